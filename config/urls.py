@@ -1,0 +1,31 @@
+"""Every address of Yarmarka."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from api import views as api_views
+
+urlpatterns = [
+    path("healthz", api_views.healthz, name="healthz"),
+    path("readyz", api_views.readyz, name="readyz"),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path(
+        "api/v1/",
+        include(
+            [
+                path("", include("api.urls")),
+                path("", include("accounts.api.urls")),
+                path("", include("fairs.api.urls")),
+                path("", include("exhibitors.api.urls")),
+                path("", include("conferences.api.urls")),
+            ]
+        ),
+    ),
+]
+
+handler400 = "api.views.bad_request"
+handler403 = "api.views.forbidden"
+handler404 = "api.views.not_found"
+handler500 = "api.views.server_error"
