@@ -1,0 +1,100 @@
+"""The outbox: one row a letter, written in the transaction of what it tells."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from notifications.enums import LetterStatus
+
+# A living worker renews its lease (delivery.Lease), so this is how long a killed one holds its letter back.
+LEASE = timedelta(seconds=45)
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def due(self, *, now: datetime) -> "LetterQuerySet":
+        """Letters that nobody holds and whose next attempt is not in the future."""
+        return self.filter(status__in=[LetterStatus.QUEUED, LetterStatus.WAITING], next_attempt_at__lte=now)
+
+    def unsent(self) -> "LetterQuerySet":
+        return self.filter(status__in=LetterStatus.unsent)
+
+    def abandoned(self, *, now: datetime) -> "LetterQuerySet":
+        """Letters whose worker has not been heard of until its lease ran out."""
+        return self.filter(status=LetterStatus.SENDING, claimed_until__lt=now)
+
+    def claim(self, pk: int, *, now: datetime) -> "Letter | None":
+        """Take a letter for delivery, or return None when it is sent, in other hands, or not to be tried yet."""
+        ready = Q(status=LetterStatus.QUEUED, due_at__lte=now) | Q(status=LetterStatus.WAITING, next_attempt_at__lte=now)
+        taken = self.filter(ready, pk=pk).update(status=LetterStatus.SENDING, attempts=F("attempts") + 1, claimed_until=now + LEASE)
+        return self.get(pk=pk) if taken else None
+
+
+class Letter(models.Model):
+    """One letter to one address about one occasion. Its moments are of real time, also in a demo."""
+
+    key = models.CharField(_("key"), max_length=200, unique=True, help_text=_("The occasion, to the letter: nobody is told twice."))
+    occasion = models.CharField(_("occasion"), max_length=80)
+    about = models.CharField(
+        _("about"), max_length=100, blank=True, db_index=True, help_text=_("What it is about, such as application:12.")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="letters", verbose_name=_("user")
+    )
+    recipient_email = models.EmailField(_("address"), db_index=True)
+    recipient_name = models.CharField(_("recipient"), max_length=150, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField(_("HTML"), blank=True)
+    is_secret = models.BooleanField(
+        _("secret"), default=False, help_text=_("Holds a code or a signed link: nobody but the reader sees it.")
+    )
+    sealed = models.TextField(blank=True, editable=False)
+
+    status = models.CharField(_("status"), max_length=10, choices=LetterStatus.choices, default=LetterStatus.QUEUED)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    lost_attempts = models.PositiveIntegerField(_("attempts whose worker vanished"), default=0)
+    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    last_error = models.TextField(_("latest error"), blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-pk"]
+        indexes = [
+            # what the sweep asks every minute; sent letters, nearly all of them, are not in it
+            models.Index("next_attempt_at", "id", name="letter_unsent", condition=Q(status__in=LetterStatus.unsent)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=LetterStatus.values), name="letter_status_known"),
+            models.CheckConstraint(
+                condition=Q(status="sending", claimed_until__isnull=False) | ~Q(status="sending") & Q(claimed_until=None),
+                name="letter_claimed_while_sending",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="sent", sent_at__isnull=False) | ~Q(status="sent") & Q(sent_at=None), name="letter_sent_has_moment"
+            ),
+            models.CheckConstraint(condition=Q(is_secret=False) | Q(text="", html=""), name="letter_secret_never_in_clear"),
+            models.CheckConstraint(
+                condition=Q(is_secret=False, sealed="")
+                | Q(is_secret=True, status__in=LetterStatus.unsent) & ~Q(sealed="")
+                | Q(is_secret=True, status__in=LetterStatus.ended, sealed=""),
+                name="letter_sealed_until_it_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.subject}"
