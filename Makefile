@@ -1,0 +1,45 @@
+# The commands of Yarmarka. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help demo load test test-services check messages bench chaos fuzz
+
+PY := .venv/bin/python
+RUNTIME = @python=$$(sh tools/python.sh) && "$$python" tools/bootstrap.py runtime
+DEV = @python=$$(sh tools/python.sh) && "$$python" tools/bootstrap.py dev
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | sort | while IFS="$$(printf '\t')" read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
+
+demo:  ## everything on this machine: install, load the demo fair, serve until Ctrl-C (PORT=8010 picks the port)
+	@python=$$(sh tools/python.sh) && exec "$$python" demo/run.py
+
+load:  ## install and load the demo fair, without the servers
+	$(RUNTIME)
+	@$(PY) demo/load.py
+
+test:  ## the whole suite on the embedded defaults; no server needed
+	$(DEV)
+	@$(PY) tools/run_tests.py embedded
+
+test-services:  ## the same suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
+	$(DEV)
+	@$(PY) tools/run_tests.py services
+
+check:  ## lint, types, import direction, migrations, translations, API schema
+	$(DEV)
+	@$(PY) tools/check.py
+
+messages:  ## refresh the message files (locale/*/*.po) from the code
+	$(DEV)
+	@$(PY) tools/messages.py refresh
+
+bench:  ## measure: var/bench.json (ONLY=name runs those whose name begins so)
+	$(DEV)
+	@$(PY) tools/require.py postgresql && $(PY) -m benchmarks.bench
+
+chaos:  ## faults and races: var/chaos.json (ONLY=name runs those whose name begins so)
+	$(DEV)
+	@$(PY) tools/require.py postgresql redis && $(PY) -m benchmarks.chaos
+
+fuzz:  ## the long fuzzing run of the API
+	$(DEV)
+	@$(PY) tools/run_tests.py fuzz
