@@ -15,6 +15,10 @@ class Mark:
     value: str
     label: str = ""
 
+    @property
+    def is_link(self) -> bool:
+        return self.kind in ("button", "link")
+
     def as_text(self) -> str:
         match self.kind:
             case "button":
@@ -24,14 +28,9 @@ class Mark:
             case "code":
                 return f"    {self.value}"
             case "fact":
-                return f"{self.label}: {cleaning.without_links(self.value)}"
+                return f"{self.label}: {self.value}"
             case _:
-                return "\n".join(f"> {line}" for line in cleaning.without_links(self.value).split("\n"))
-
-    @property
-    def safe_value(self) -> str:
-        """The value as text that no mail program makes a link of."""
-        return cleaning.without_links(self.value)
+                return "\n".join(f"> {line}" for line in self.value.split("\n"))
 
 
 class Marks:
@@ -44,9 +43,10 @@ class Marks:
 
     def leave(self, mark: Mark) -> str:
         """Keep ``mark`` and return what stands for it in the text."""
-        if mark.kind in ("button", "link") and not mark.value.startswith(("https://", "http://")):
+        if mark.is_link and not mark.value.startswith(("https://", "http://")):
             raise ValueError("A letter links to http and https addresses only.")
-        self._kept.append(mark)
+        value = cleaning.one_line(mark.value) if mark.is_link else cleaning.without_links(cleaning.lines(mark.value).strip())
+        self._kept.append(Mark(mark.kind, value, cleaning.without_links(cleaning.one_line(mark.label))))
         return f"\x02{self._nonce}:{len(self._kept) - 1}\x03"
 
     def alone_on(self, line: str) -> Mark | None:
