@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from conferences.enums import DelegateKind, DelegateStatus
 from conferences.models.conference import Conference
 from fairs.models.site import country_code
+
+
+class DelegateQuerySet(models.QuerySet["Delegate"]):
+    def living(self) -> "DelegateQuerySet":
+        """Those who have a place or wait for one."""
+        return self.filter(status__in=DelegateStatus.living)
+
+    def unconfirmed_at(self, now: datetime) -> "DelegateQuerySet":
+        """Those whose place was not confirmed in time."""
+        return self.filter(status=DelegateStatus.RESERVED, confirmed_at=None, confirm_by__lt=now)
 
 
 class Delegate(models.Model):
@@ -25,6 +37,8 @@ class Delegate(models.Model):
     confirm_by = models.DateTimeField(_("to be confirmed by"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     code_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = DelegateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delegate")
