@@ -10,11 +10,11 @@ help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | sort | while IFS="$$(printf '\t')" read -r name text; do printf 'make %-15s %s\n' "$$name" "$$text"; done
 
 demo:  ## everything on this machine: install, load the demo fair, serve until Ctrl-C (PORT=8010 picks the port)
-	@python=$$(sh tools/python.sh) && exec "$$python" demo/run.py
+	@python=$$(sh tools/python.sh) && exec "$$python" -m demo.run
 
 load:  ## install and load the demo fair, without the servers
 	$(RUNTIME)
-	@$(PY) demo/load.py
+	@$(PY) -m demo.load
 
 test:  ## the whole suite on the embedded defaults; no server needed
 	$(DEV)
