@@ -18,28 +18,28 @@ load:  ## install and load the demo fair, without the servers
 
 test:  ## the whole suite on the embedded defaults; no server needed
 	$(DEV)
-	@$(PY) tools/run_tests.py embedded
+	@$(PY) -m tools.run_tests embedded
 
 test-services:  ## the same suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL)
 	$(DEV)
-	@$(PY) tools/run_tests.py services
+	@$(PY) -m tools.run_tests services
 
 check:  ## lint, types, import direction, migrations, translations, API schema
 	$(DEV)
-	@$(PY) tools/check.py
+	@$(PY) -m tools.check
 
 messages:  ## refresh the message files (locale/*/*.po) from the code
 	$(DEV)
-	@$(PY) tools/messages.py refresh
+	@$(PY) -m tools.messages refresh
 
 bench:  ## measure: var/bench.json (ONLY=name runs those whose name begins so)
 	$(DEV)
-	@$(PY) tools/require.py postgresql && $(PY) -m benchmarks.bench
+	@$(PY) -m tools.require postgresql && $(PY) -m benchmarks.bench
 
 chaos:  ## faults and races: var/chaos.json (ONLY=name runs those whose name begins so)
 	$(DEV)
-	@$(PY) tools/require.py postgresql redis && $(PY) -m benchmarks.chaos
+	@$(PY) -m tools.require postgresql redis && $(PY) -m benchmarks.chaos
 
 fuzz:  ## the long fuzzing run of the API
 	$(DEV)
-	@$(PY) tools/run_tests.py fuzz
+	@$(PY) -m tools.run_tests fuzz

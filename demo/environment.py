@@ -43,7 +43,8 @@ def _secret_key() -> str:
     if not path.is_file() or not path.read_text().strip():
         VAR.mkdir(exist_ok=True)
         new = path.with_suffix(".new")
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
+        new.unlink(missing_ok=True)
+        new.touch(mode=0o600)
+        new.write_text(secrets.token_urlsafe(50))
         new.replace(path)
     return path.read_text().strip()

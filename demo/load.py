@@ -129,8 +129,9 @@ def _make_logins() -> None:
 
 
 def _print_counts(*, seconds: float) -> None:
-    from conferences.models import Delegate, Session, Speaker
     from django.contrib.auth import get_user_model
+
+    from conferences.models import Delegate, Session, Speaker
     from exhibitors.models import Application, Company, ProductCategory, Region
     from fairs.models import Deadline, Fair, Hall, Site, Stand, TradeFigure
 

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 GRACE = 4.0  # seconds between asking to end and ending
 COLOURS = ("\033[36m", "\033[32m", "\033[35m", "\033[33m")
@@ -37,7 +38,7 @@ class Supervisor:
                 errors="replace",
                 env=environment,
                 start_new_session=True,
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 no thread runs yet
+                preexec_fn=_end_with_parent,  # no thread runs yet
             )
         for index, (name, process) in enumerate(self.processes.items()):
             reader = threading.Thread(target=self._read, args=(name, index, process), daemon=True)
@@ -51,7 +52,9 @@ class Supervisor:
         while not self.is_ending:
             dead = next((name for name, process in self.processes.items() if process.poll() is not None), None)
             if dead:
-                return self._fail(f"The {dead} process has ended by itself (exit code {self.processes[dead].returncode}): see its lines above.")
+                return self._fail(
+                    f"The {dead} process has ended by itself (exit code {self.processes[dead].returncode}): see its lines above."
+                )
             if waits and is_ready():
                 waits = False
                 on_ready()
@@ -76,15 +79,11 @@ class Supervisor:
                 process.send_signal(signal.SIGTERM)
         until = time.monotonic() + GRACE
         for process in self.processes.values():
-            try:
+            with suppress(subprocess.TimeoutExpired):  # the group is killed below
                 process.wait(timeout=max(0.0, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass  # the group is killed below
         for process in self.processes.values():
-            try:
-                os.killpg(process.pid, signal.SIGKILL)  # the group outlives its leader: children that are left go with it
-            except ProcessLookupError:
-                pass
+            with suppress(ProcessLookupError):  # the group outlives its leader: children that are left go with it
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         for reader in self.readers:
             reader.join(timeout=0.5)
