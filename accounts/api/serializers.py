@@ -1,0 +1,42 @@
+"""The person who is signed in, as JSON."""
+
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+
+from accounts import registry
+from accounts.models import User, validate_time_zone
+from notifications.cleaning import one_line
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """Own fields, and what the apps above registered: companies, roles on fairs."""
+
+    language = serializers.ChoiceField(choices=settings.LANGUAGES)
+    time_zone = serializers.CharField(max_length=64, validators=[validate_time_zone])
+
+    class Meta:
+        model = User
+        fields = ["id", "email", "name", "language", "time_zone"]
+        read_only_fields = ["email"]  # changed, with a code to the new address, by /_allauth/app/v1/account/email
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields = super().get_fields()
+        for section in registry.me_sections():
+            fields[section.name] = _SectionField(section)
+        return fields
+
+    def validate_name(self, value: str) -> str:
+        return one_line(value)
+
+
+class _SectionField(serializers.Field):
+    """A registered part of ``me``; it reads the whole user."""
+
+    def __init__(self, section: registry.MeSection) -> None:
+        self.section = section
+        super().__init__(read_only=True, source="*")
+
+    def to_representation(self, value: User) -> Any:
+        return self.section.serializer.to_representation(self.section.read(value))

@@ -1,0 +1,43 @@
+"""What happens to people's accounts."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from accounts.models import User, normalise_address
+
+
+@transaction.atomic
+def ensure_user(*, email: str, password: str | None = None, verified: bool = True, **fields: Any) -> tuple[User, bool]:
+    """The person with this address, made when there is none: ``(user, is_new)``.
+
+    An existing person keeps name, language, time zone and password, so that a second run of a loader changes nothing; missing staff or
+    superuser rights are given. With ``verified`` the address counts as confirmed and the person can sign in at once.
+    """
+    user = User.objects.filter(email=normalise_address(email)).first()
+    is_new = user is None
+    if user is None:
+        user = User.objects.create_user(email, password, **fields)
+    _give_missing_rights(user, fields)
+    if verified:
+        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    return user, is_new
+
+
+def change_profile(*, user: User, **changes: str) -> User:
+    """Change name, language or time zone, already validated. Only the given fields are written."""
+    for field, value in changes.items():
+        if field not in ("name", "language", "time_zone"):
+            raise ValueError(f"{field} is not part of the profile.")
+        setattr(user, field, value)
+    user.save(update_fields=list(changes))
+    return user
+
+
+def _give_missing_rights(user: User, fields: dict[str, Any]) -> None:
+    missing = [name for name in ("is_staff", "is_superuser") if fields.get(name) and not getattr(user, name)]
+    for name in missing:
+        setattr(user, name, True)
+    if missing:
+        user.save(update_fields=missing)

@@ -1,0 +1,111 @@
+"""The outbox at the desk: to be read, never to be edited."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from notifications import access, outbox
+from notifications.enums import LetterStatus
+from notifications.models import Letter
+
+
+@admin.register(Letter)
+class LetterAdmin(ModelAdmin):
+    """Who was told what, and whether it arrived at the mail server. The body of a secret letter is shown to nobody."""
+
+    list_display = ["created_at", "subject", "recipient_email", "occasion", "language", "shown_status", "attempts", "sent_at"]
+    list_display_links = ["created_at", "subject"]
+    list_filter = ["status", "occasion", "language", "is_secret"]
+    search_fields = ["recipient_email", "recipient_name", "subject", "=about"]
+    date_hierarchy = "created_at"
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["send_again"]
+    fieldsets = [
+        (None, {"fields": ["subject", "recipient", "shown_status", "last_error"]}),
+        (_("Letter"), {"fields": ["preview", "shown_text"]}),
+        (_("Occasion"), {"fields": ["occasion", "about", "language", "time_zone", "user", "key"]}),
+        (
+            _("Delivery"),
+            {"fields": ["created_at", "due_at", "next_attempt_at", "attempts", "lost_attempts", "claimed_until", "sent_at", "message_id"]},
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
+        return access.letters_seen_by(request.user).defer("sealed").select_related("user")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return access.may_see_letters(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
+        return access.may_see_letters(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Letter | None = None) -> list[str]:
+        return [name for _title, options in self.fieldsets for name in options["fields"]]
+
+    @display(
+        description=_("status"),
+        ordering="status",
+        label={
+            LetterStatus.SENT.label: "success",
+            LetterStatus.FAILED.label: "danger",
+            LetterStatus.WAITING.label: "warning",
+            LetterStatus.QUEUED.label: "info",
+            LetterStatus.SENDING.label: "info",
+        },
+    )
+    def shown_status(self, letter: Letter) -> str:
+        return letter.get_status_display()
+
+    @display(description=_("recipient"))
+    def recipient(self, letter: Letter) -> str:
+        return f"{letter.recipient_name} <{letter.recipient_email}>" if letter.recipient_name else letter.recipient_email
+
+    @display(description=_("preview"))
+    def preview(self, letter: Letter) -> SafeString | str:
+        if letter.is_secret:
+            return _("Secret: the letter holds a code or a signed link, which only its reader sees.")
+        # sandbox without any right: no script, no form, no way out of the frame
+        return format_html(
+            '<iframe sandbox="" srcdoc="{}" title="{}" style="width:100%;max-width:640px;height:640px;border:1px solid #d0d5dd;'
+            'border-radius:6px;background:#fff"></iframe>',
+            letter.html,
+            letter.subject,
+        )
+
+    @display(description=_("text"))
+    def shown_text(self, letter: Letter) -> SafeString | str:
+        if letter.is_secret:
+            return "—"
+        return format_html('<div style="white-space:pre-wrap;overflow-wrap:anywhere">{}</div>', letter.text)
+
+    @admin.action(description=_("Send again"), permissions=["view"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
+        chosen: list[int] = list(queryset.values_list("pk", flat=True))
+        count = sum(outbox.send_again(letter_id=pk) for pk in chosen)
+        if count:
+            text = ngettext("%(count)d letter is queued again.", "%(count)d letters are queued again.", count)
+            self.message_user(request, text % {"count": count}, messages.SUCCESS)
+        if count < len(chosen):
+            self.message_user(request, _("Only failed letters without a secret can be sent again."), messages.WARNING)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        kwargs["extra_context"] = {**(kwargs.get("extra_context") or {}), "show_save": False, "show_save_and_continue": False}
+        return super().changeform_view(request, *args, **kwargs)

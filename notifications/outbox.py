@@ -1,0 +1,97 @@
+"""The door to the outbox: every app writes its letters here, in the transaction of what they tell."""
+
+import uuid
+from datetime import datetime
+from email.utils import parseaddr
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from notifications import cleaning, rendering, sealing
+from notifications.enums import LetterStatus
+from notifications.models import Letter
+from notifications.sweep import HINT_LASTS
+from notifications.tasks import deliver_letter
+
+
+def write_letter(
+    *,
+    key: str,
+    to: str,
+    occasion: str,
+    language: str,
+    context: dict[str, Any] | None = None,
+    name: str = "",
+    time_zone: str = "UTC",
+    user_id: int | None = None,
+    about: str = "",
+    secret: bool = False,
+    due_at: datetime | None = None,
+) -> Letter:
+    """Write the letter of ``occasion`` to one address; it leaves on commit, or at ``due_at`` (real time) if that is later.
+
+    ``key`` names what the letter tells, and to whom: written again under the same key, the letter that exists is returned and nothing is
+    sent. ``occasion`` names the templates (see ``notifications.rendering``). A ``secret`` letter holds a code or a signed link: its body is
+    encrypted until it is sent and erased then. Raises ValidationError when ``to`` is no email address.
+    """
+    validate_email(to)
+    existing = Letter.objects.filter(key=key).first()
+    if existing:
+        return existing
+    if language not in dict(settings.LANGUAGES):
+        language = settings.LANGUAGE_CODE
+    letter = rendering.render(
+        occasion, language=language, context=context or {}, reader_zone=time_zone, recipient_name=name, recipient_email=to
+    )
+    body = {"sealed": sealing.seal(text=letter.text, html=letter.html)} if secret else {"text": letter.text, "html": letter.html}
+    now = timezone.now()
+    is_later = due_at is not None and due_at > now
+    row, is_new = Letter.objects.get_or_create(
+        key=key,
+        defaults={
+            "occasion": occasion,
+            "about": about,
+            "user_id": user_id,
+            "recipient_email": to,
+            "recipient_name": cleaning.one_line(name, longest=150),
+            "language": language,
+            "time_zone": time_zone,
+            "subject": letter.subject,
+            "is_secret": secret,
+            "due_at": due_at if is_later else now,
+            "next_attempt_at": due_at if is_later else now + HINT_LASTS,
+            "message_id": new_message_id(),
+            **body,
+        },
+    )
+    if is_new and not is_later:
+        # robust: a dead broker must not turn a committed decision into an error page; sweep_letters sends it later
+        transaction.on_commit(partial(deliver_letter.delay, letter_id=row.pk), robust=True)
+    return row
+
+
+def send_again(*, letter_id: int) -> bool:
+    """Queue a failed letter once more, under the Message-ID it has. False when it did not fail or is secret: its body is gone."""
+    now = timezone.now()
+    changed = Letter.objects.filter(pk=letter_id, status=LetterStatus.FAILED, is_secret=False).update(
+        status=LetterStatus.QUEUED, lost_attempts=0, due_at=now, next_attempt_at=now + HINT_LASTS
+    )
+    if changed:
+        transaction.on_commit(partial(deliver_letter.delay, letter_id=letter_id), robust=True)
+    return bool(changed)
+
+
+def cancel_letters(*, about: str, occasion: str) -> int:
+    """Cancel what is still unsent about something, such as a reminder of a task that is done. Returns how many were cancelled."""
+    waiting = Letter.objects.filter(about=about, occasion=occasion, status__in=[LetterStatus.QUEUED, LetterStatus.WAITING])
+    return waiting.update(status=LetterStatus.CANCELLED, sealed="")
+
+
+def new_message_id() -> str:
+    """A Message-ID that stays with the letter through every attempt."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{uuid.uuid4().hex}@{domain}>"

@@ -1,0 +1,99 @@
+"""Turn an occasion into subject, plain text and HTML.
+
+How to add a letter:
+
+1. Its name is ``<app>.<occasion>``, such as ``exhibitors.application_received``. Write one file a language into your app:
+   ``<app>/templates/letters/<app>/<occasion>.ru.txt``, ``….zh-hans.txt``, ``….en.txt``. They are written, not translated: no gettext.
+2. A file begins with ``{% load letters %}`` and has ``{% block subject %}`` (one line) and ``{% block text %}`` (the whole letter but the
+   footer). A blank line parts paragraphs; lines that begin with ``- `` are a list. Begin the text with ``{% greeting %}``.
+3. Tags: ``{% button url "label" %}`` and ``{% code value %}`` on a line of their own; ``{% fact "label" value %}`` lines make a table;
+   ``{% link url "label" %}`` inside a sentence; ``{% moment value fair_zone %}`` and ``{% day value %}`` for times;
+   ``{% quote value %}``, on a line of its own, for what a person wrote in several lines.
+4. Only these tags make links, buttons and tables. What users wrote is text wherever it stands: it can be neither markup nor a link.
+   Write addresses through the tags: a bare ``https://`` in the text is made unclickable.
+5. The template sees your context and ``recipient_name``, ``recipient_email``, ``language``, ``reader_zone``, ``site_url``.
+6. ``notifications.outbox.write_letter(occasion="<app>.<occasion>", context={…}, …)`` does the rest. See it: the Letters page of the desk.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template import Context, Template
+from django.template.loader import get_template, render_to_string
+from django.template.loader_tags import BlockNode
+
+from notifications import cleaning
+from notifications.marks import Mark, Marks
+
+LONGEST_SUBJECT = 150  # characters
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One letter, ready to be sent."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(
+    occasion: str, *, language: str, context: dict[str, Any], reader_zone: str = "UTC", recipient_name: str = "", recipient_email: str = ""
+) -> Rendered:
+    """Write the letter of ``occasion``. Raises TemplateDoesNotExist for an unknown occasion or language."""
+    marks = Marks()
+    values = {
+        **context,
+        "recipient_name": cleaning.one_line(recipient_name, longest=80),
+        "recipient_email": recipient_email,
+        "language": language,
+        "reader_zone": reader_zone,
+        "site_url": settings.SITE_URL,
+        "marks": marks,
+    }
+    blocks = _blocks(f"letters/{occasion.replace('.', '/')}.{language}.txt", values)
+    footer = _blocks(f"letters/footer.{language}.txt", values)["text"]
+    subject = cleaning.one_line(marks.as_text(blocks["subject"]), longest=LONGEST_SUBJECT)
+    html = render_to_string(
+        "letters/base.html",
+        {"subject": subject, "language": language, "parts": _parts(blocks["text"], marks), "footer": _parts(footer, marks)},
+    )
+    text = f"{_plain(blocks['text'], marks)}\n\n-- \n{_plain(footer, marks)}\n"
+    return Rendered(subject=subject, text=text, html=html)
+
+
+def _blocks(name: str, values: dict[str, Any]) -> dict[str, str]:
+    template: Template = get_template(name).template  # type: ignore[attr-defined]
+    context = Context(values, autoescape=False)  # plain text here; the HTML is escaped when it is made of it
+    with context.bind_template(template):
+        return {node.name: node.nodelist.render(context).strip() for node in template.nodelist.get_nodes_by_type(BlockNode)}
+
+
+def _plain(body: str, marks: Marks) -> str:
+    return "\n\n".join(marks.as_text(paragraph) for paragraph in _paragraphs(body))
+
+
+def _paragraphs(body: str) -> list[str]:
+    trimmed = "\n".join(cleaning.trimmed_line(line) for line in body.splitlines())
+    return [part.strip("\n") for part in re.split(r"\n{2,}", trimmed) if part.strip()]
+
+
+def _parts(body: str, marks: Marks) -> list[dict[str, Any]]:
+    """What the HTML template draws: paragraphs, lists, buttons, codes, tables of facts."""
+    return [_part(paragraph.split("\n"), marks) for paragraph in _paragraphs(body)]
+
+
+def _part(rows: list[str], marks: Marks) -> dict[str, Any]:
+    alone: list[Mark | None] = [marks.alone_on(row) for row in rows]
+    first = alone[0]
+    if first and first.kind in ("button", "code") and len(rows) == 1:
+        return {"kind": first.kind, "mark": first}
+    if all(mark and mark.kind == "fact" for mark in alone):
+        return {"kind": "facts", "facts": alone}
+    if first and first.kind == "quote" and len(rows) == 1:
+        return {"kind": "quote", "lines": [marks.pieces(row) for row in first.value.split("\n")]}
+    if all(row.startswith("- ") for row in rows):
+        return {"kind": "list", "lines": [marks.pieces(row.removeprefix("- ")) for row in rows]}
+    return {"kind": "paragraph", "lines": [marks.pieces(row) for row in rows]}

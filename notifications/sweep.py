@@ -1,0 +1,55 @@
+"""What the broker lost, the sweep finds: the rows are the truth."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from notifications.delivery import GIVE_UP_AFTER
+from notifications.enums import LetterStatus
+from notifications.models import Letter
+
+MOST_ATTEMPTS_LOST = 5  # a letter whose workers died so often is parked: it may be the cause
+MOST_LETTERS_A_RUN = 5000
+LETTERS_A_BATCH = 50
+# So long a worker has to take up a hint of the broker before the sweep gives another.
+HINT_LASTS = timedelta(seconds=30)
+
+
+def release_abandoned(*, now: datetime) -> int:
+    """Queue the letters of killed workers again, park those that have lost five. Returns how many were queued."""
+    abandoned = Letter.objects.abandoned(now=now)
+    abandoned.filter(lost_attempts__gte=MOST_ATTEMPTS_LOST - 1).update(
+        status=LetterStatus.FAILED,
+        claimed_until=None,
+        lost_attempts=F("lost_attempts") + 1,
+        sealed="",
+        last_error=f"The worker vanished {MOST_ATTEMPTS_LOST} times while it sent this letter.",
+    )
+    return abandoned.update(status=LetterStatus.QUEUED, claimed_until=None, lost_attempts=F("lost_attempts") + 1, next_attempt_at=now)
+
+
+def drop_stale_secrets(*, now: datetime) -> int:
+    """Fail secret letters that found no way out for 24 h: their codes are void, and their bodies are not kept."""
+    stale = Letter.objects.filter(is_secret=True, status__in=[LetterStatus.QUEUED, LetterStatus.WAITING], due_at__lt=now - GIVE_UP_AFTER)
+    return stale.update(status=LetterStatus.FAILED, sealed="", last_error="Not sent within 24 hours.")
+
+
+def take_due(*, now: datetime) -> list[list[int]]:
+    """The letters to be handed to workers now, in batches, at most 5,000.
+
+    Each is left alone for the next 30 s, so that a second scheduler does not hand it out too; if it does, the claim still lets one send.
+    """
+    with transaction.atomic():
+        due = Letter.objects.due(now=now).order_by("next_attempt_at", "pk").select_for_update(skip_locked=True)
+        ids = list(due.values_list("pk", flat=True)[:MOST_LETTERS_A_RUN])
+        batches = [ids[start : start + LETTERS_A_BATCH] for start in range(0, len(ids), LETTERS_A_BATCH)]
+        for batch in batches:
+            Letter.objects.due(now=now).filter(pk__in=batch).update(status=LetterStatus.QUEUED, next_attempt_at=now + HINT_LASTS)
+    return batches
+
+
+def oldest_due_letter_age(now: datetime) -> timedelta | None:
+    """How long the oldest unsent letter has been due (``now`` in real time); None when there is none. For /readyz."""
+    oldest = Letter.objects.unsent().filter(due_at__lte=now).order_by("due_at").values_list("due_at", flat=True).first()
+    return now - oldest if oldest else None

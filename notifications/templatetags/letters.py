@@ -1,0 +1,63 @@
+"""The tags of letter templates: see notifications/rendering.py."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.template.loader import get_template
+
+from notifications import cleaning, moments
+from notifications.marks import Mark
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def button(context: Context, url: str, label: str) -> str:
+    """A button, on a line of its own."""
+    return context["marks"].leave(Mark("button", url, label))
+
+
+@register.simple_tag(takes_context=True)
+def link(context: Context, url: str, label: str = "") -> str:
+    """A link inside a sentence."""
+    return context["marks"].leave(Mark("link", url, label))
+
+
+@register.simple_tag(takes_context=True)
+def code(context: Context, value: str) -> str:
+    """A code to be typed in, large, on a line of its own."""
+    return context["marks"].leave(Mark("code", cleaning.one_line(str(value))))
+
+
+@register.simple_tag(takes_context=True)
+def fact(context: Context, label: str, value: Any) -> str:
+    """A row “label: value”; rows that follow each other make a table."""
+    return context["marks"].leave(Mark("fact", cleaning.one_line(str(value)), label))
+
+
+@register.simple_tag(takes_context=True)
+def quote(context: Context, value: str) -> str:
+    """What a person wrote, set apart, with its line breaks; on a line of its own."""
+    return context["marks"].leave(Mark("quote", cleaning.lines(str(value)).strip()))
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, value: datetime, fair_zone: str = "") -> str:
+    """A moment in the fair's zone and in the reader's."""
+    reader_zone = context["reader_zone"]
+    return moments.moment_in_zones(value, fair_zone=fair_zone or reader_zone, reader_zone=reader_zone, language=context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, value: date) -> str:
+    """A day, without a time zone."""
+    return moments.written_day(value, language=context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def greeting(context: Context) -> str:
+    """The first line of the letter, with the reader's name where it is known."""
+    lines = Context({"name": context["recipient_name"]}, autoescape=False)
+    return get_template(f"letters/greeting.{context['language']}.txt").template.render(lines).strip()  # type: ignore[attr-defined]
