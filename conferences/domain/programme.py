@@ -81,9 +81,7 @@ def check_session(
 
 
 def _fill(session: Session, values: SessionValues) -> None:
-    check_session(
-        conference=session.conference, starts_at=values.starts_at, ends_at=values.ends_at, room=values.room, track=values.track
-    )
+    check_session(conference=session.conference, starts_at=values.starts_at, ends_at=values.ends_at, room=values.room, track=values.track)
     plain = ("code", "kind", "starts_at", "ends_at", "language", "track", "room", "is_public", "capacity")
     for name in plain:
         setattr(session, name, getattr(values, name))
@@ -110,9 +108,7 @@ def _write_people(session: Session, values: SessionValues) -> bool:
     if present == wanted:
         return False
     session.participations.all().delete()
-    Participation.objects.bulk_create(
-        Participation(session=session, speaker_id=speaker_id, role=role) for speaker_id, role in wanted
-    )
+    Participation.objects.bulk_create(Participation(session=session, speaker_id=speaker_id, role=role) for speaker_id, role in wanted)
     return True
 
 
