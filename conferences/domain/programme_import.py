@@ -246,7 +246,7 @@ class _Workbook:
     def _refuse(self, sheet: str, row: Row, column: str, message: str) -> None:
         self.errors.append(SheetError(sheet, row.error(column, message)))
 
-    def _refuse_all(self, sheet: str, row: Row, error: Exception) -> None:
+    def _refuse_all(self, sheet: str, row: Row, error: "ValidationError | _CellError") -> None:
         for name, messages in _messages_by_field(error).items():
             column = name.replace("_zh_hans", "_zh").replace("is_public", "public")
             for message in messages:
@@ -289,10 +289,9 @@ class _CellErrors:
             raise _CellError(self.messages)
 
 
-def _messages_by_field(error: Exception) -> dict[str, list[str]]:
+def _messages_by_field(error: "ValidationError | _CellError") -> dict[str, list[str]]:
     if isinstance(error, _CellError):
         return error.messages
-    assert isinstance(error, ValidationError)
     return error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
 
 
