@@ -30,8 +30,6 @@ def write_moved_up(delegate: Delegate, *, code: str) -> None:
     _write(delegate, "delegate_moved_up", key="moved-up", secret=bool(code), code=code)
 
 
-
-
 def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False, **context: Any) -> None:
     conference = delegate.conference
     fair = conference.fair
