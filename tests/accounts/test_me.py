@@ -53,7 +53,9 @@ def test_change_my_profile(api, person):
     assert (person.name, person.language, person.time_zone) == ("Анна Петрова", "zh-hans", "Asia/Omsk")
 
 
-@pytest.mark.parametrize("body", [{"email": "other@example.org"}, {"is_staff": True}, {"is_superuser": True}, {"id": 99}, {"companies": []}])
+@pytest.mark.parametrize(
+    "body", [{"email": "other@example.org"}, {"is_staff": True}, {"is_superuser": True}, {"id": 99}, {"companies": []}]
+)
 def test_nothing_else_changes(api, person, body):
     before = User.objects.values().get()
     patch(api, body)
