@@ -1,7 +1,15 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class FairsConfig(AppConfig):
     name = "fairs"
-    verbose_name = _("fairs")
+    verbose_name = _("Fairs")
+
+    def ready(self) -> None:
+        from fairs import rules, triggers  # needs the app registry
+
+        triggers.register(*rules.ALL)
+        pre_migrate.connect(triggers.remove, sender=self)
+        post_migrate.connect(triggers.install, sender=self)

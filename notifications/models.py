@@ -41,6 +41,8 @@ class Letter(models.Model):
     about = models.CharField(
         _("about"), max_length=100, blank=True, db_index=True, help_text=_("What it is about, such as application:12.")
     )
+    # By name: a column, not an import. The ground floor knows no fair.
+    fair = models.ForeignKey("fairs.Fair", on_delete=models.SET_NULL, null=True, blank=True, related_name="letters", verbose_name=_("fair"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="letters", verbose_name=_("user")
     )

@@ -1,0 +1,38 @@
+"""Choices of the conference's nouns. A leaf: imports nothing of ours."""
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class SessionKind(models.TextChoices):
+    PLENARY = "plenary", pgettext_lazy("session", "plenary")
+    PANEL = "panel", pgettext_lazy("session", "panel")
+    WORKSHOP = "workshop", pgettext_lazy("session", "workshop")
+    SIGNING = "signing", pgettext_lazy("session", "signing ceremony")
+    B2B = "b2b", pgettext_lazy("session", "business meetings")
+    BREAK = "break", pgettext_lazy("session", "break")
+
+
+class SessionRole(models.TextChoices):
+    """What somebody does in a session."""
+
+    SPEAKER = "speaker", pgettext_lazy("session role", "speaker")
+    MODERATOR = "moderator", pgettext_lazy("session role", "moderator")
+    PANELLIST = "panellist", pgettext_lazy("session role", "panellist")
+    INTERPRETER = "interpreter", pgettext_lazy("session role", "interpreter")
+
+
+class DelegateKind(models.TextChoices):
+    RUSSIAN_COMPANY = "russian_company", pgettext_lazy("delegate", "Russian company")
+    CHINESE_COMPANY = "chinese_company", pgettext_lazy("delegate", "Chinese company")
+    PRESS = "press", pgettext_lazy("delegate", "press")
+    GUEST = "guest", pgettext_lazy("delegate", "guest")
+
+
+class DelegateStatus(models.TextChoices):
+    """A place is reserved or waited for; it is kept once the address is confirmed."""
+
+    RESERVED = "reserved", pgettext_lazy("delegate", "reserved")
+    WAITING = "waiting", pgettext_lazy("delegate", "on the waiting list")
+    LAPSED = "lapsed", pgettext_lazy("delegate", "lapsed, not confirmed")
+    CANCELLED = "cancelled", pgettext_lazy("delegate", "cancelled")

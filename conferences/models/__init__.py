@@ -1,0 +1,5 @@
+from conferences.models.conference import Conference, Room, Track
+from conferences.models.delegate import Delegate
+from conferences.models.session import Participation, Session, Speaker
+
+__all__ = ["Conference", "Delegate", "Participation", "Room", "Session", "Speaker", "Track"]

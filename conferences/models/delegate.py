@@ -1,0 +1,47 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from conferences.enums import DelegateKind, DelegateStatus
+from conferences.models.conference import Conference
+from fairs.models.site import country_code
+
+
+class Delegate(models.Model):
+    """Somebody registered for a conference. Places go in the order of ``id``, which is taken under the conference's lock."""
+
+    conference = models.ForeignKey(Conference, on_delete=models.PROTECT, related_name="delegates", verbose_name=_("conference"))
+    kind = models.CharField(_("kind"), max_length=20, choices=DelegateKind)
+    name = models.CharField(_("name"), max_length=150)
+    email = models.EmailField(_("email address"))
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    country = models.CharField(_("country"), max_length=2, validators=[country_code])
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=DelegateStatus)
+    registered_at = models.DateTimeField(_("registered"))
+    confirm_by = models.DateTimeField(_("to be confirmed by"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    code_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("delegate")
+        verbose_name_plural = _("delegates")
+        ordering = ["conference", "pk"]
+        indexes = [models.Index(fields=["conference", "status"], name="delegate_by_status")]
+        constraints = [
+            models.UniqueConstraint(
+                "conference",
+                Lower("email"),
+                condition=Q(status__in=["reserved", "waiting"]),
+                name="delegate_once_per_conference",
+                violation_error_message=_("This address is registered for the conference already."),
+            ),
+            models.CheckConstraint(condition=Q(status__in=DelegateStatus.values), name="delegate_status_known"),
+            models.CheckConstraint(condition=Q(kind__in=DelegateKind.values), name="delegate_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.name}"

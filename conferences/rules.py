@@ -1,0 +1,57 @@
+"""The cross-table rules of conferences, held by the database (see fairs/triggers.py)."""
+
+from fairs.rules import public_face
+from fairs.triggers import Rule, immutable
+
+RULES = [
+    Rule(
+        "conference_site_of_same_fair",
+        "conferences_conference",
+        "NOT EXISTS (SELECT 1 FROM fairs_site s WHERE s.id = NEW.site_id AND s.fair_id = NEW.fair_id)",
+        ("site_id", "fair_id"),
+    ),
+    immutable("conference_keeps_fair", "conferences_conference", "fair_id"),
+    immutable("room_keeps_conference", "conferences_room", "conference_id"),
+    immutable("track_keeps_conference", "conferences_track", "conference_id"),
+    immutable("speaker_keeps_conference", "conferences_speaker", "conference_id"),
+    immutable("session_keeps_conference", "conferences_session", "conference_id"),
+    Rule(
+        "session_room_of_same_conference",
+        "conferences_session",
+        """NEW.room_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM conferences_room r
+           WHERE r.id = NEW.room_id AND r.conference_id = NEW.conference_id)""",
+        ("room_id", "conference_id"),
+    ),
+    Rule(
+        "session_track_of_same_conference",
+        "conferences_session",
+        """NEW.track_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM conferences_track t
+           WHERE t.id = NEW.track_id AND t.conference_id = NEW.conference_id)""",
+        ("track_id", "conference_id"),
+    ),
+    Rule(
+        "participation_within_conference",
+        "conferences_participation",
+        """NOT EXISTS (SELECT 1 FROM conferences_session s JOIN conferences_speaker p ON p.conference_id = s.conference_id
+           WHERE s.id = NEW.session_id AND p.id = NEW.speaker_id)""",
+        ("session_id", "speaker_id"),
+    ),
+]
+
+_OF_CONFERENCE = "SELECT c.fair_id FROM conferences_conference c WHERE c.id = {row}.conference_id"
+
+PUBLIC_FACE = [
+    *public_face("conference", "conferences_conference", "SELECT {row}.fair_id"),
+    *public_face("room", "conferences_room", _OF_CONFERENCE),
+    *public_face("track", "conferences_track", _OF_CONFERENCE),
+    *public_face("speaker", "conferences_speaker", _OF_CONFERENCE),
+    *public_face("session", "conferences_session", _OF_CONFERENCE),
+    *public_face(
+        "participation",
+        "conferences_participation",
+        """SELECT c.fair_id FROM conferences_conference c JOIN conferences_session s ON s.conference_id = c.id
+           WHERE s.id = {row}.session_id""",
+    ),
+]
+
+ALL = [*RULES, *PUBLIC_FACE]

@@ -1,0 +1,30 @@
+"""Which texts of a conference are kept in Russian, Chinese and English."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from conferences.models import Conference, Room, Session, Speaker, Track
+
+
+@register(Conference)
+class ConferenceTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Room)
+class RoomTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Track)
+class TrackTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Speaker)
+class SpeakerTranslation(TranslationOptions):
+    fields = ("name", "title", "organisation", "biography")
+
+
+@register(Session)
+class SessionTranslation(TranslationOptions):
+    fields = ("title", "abstract")

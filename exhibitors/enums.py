@@ -1,0 +1,119 @@
+"""Choices of the exhibitor's nouns and the one table of allowed steps. A leaf: imports nothing of ours."""
+
+from enum import StrEnum, nonmember
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ApplicationStatus(models.TextChoices):
+    """Where an application stands (CONTRACT of the API, DOMAIN part 2)."""
+
+    DRAFT = "draft", pgettext_lazy("application", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("application", "submitted")
+    IN_REVIEW = "in_review", pgettext_lazy("application", "in review")
+    CHANGES_REQUESTED = "changes_requested", pgettext_lazy("application", "changes requested")
+    ADMITTED = "admitted", pgettext_lazy("application", "admitted")
+    WAITLISTED = "waitlisted", pgettext_lazy("application", "on the waiting list")
+    REJECTED = "rejected", pgettext_lazy("application", "rejected")
+    STAND_OFFERED = "stand_offered", pgettext_lazy("application", "stand offered")
+    ACCEPTED = "accepted", pgettext_lazy("application", "accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn")
+    CANCELLED = "cancelled", pgettext_lazy("application", "cancelled")
+
+    # Over for good: the company may apply to the fair anew.
+    ended = nonmember(("rejected", "withdrawn", "cancelled"))
+    # Sent and not over: the organiser works with these.
+    live = nonmember(("submitted", "in_review", "changes_requested", "admitted", "waitlisted", "stand_offered", "accepted"))
+
+
+class Step(StrEnum):
+    """A step in the life of an application; the values are the path names of the API."""
+
+    SUBMIT = "submit"
+    START_REVIEW = "start-review"
+    REQUEST_CHANGES = "request-changes"
+    ADMIT = "admit"
+    WAITLIST = "waitlist"
+    REJECT = "reject"
+    OFFER_STAND = "offer-stand"
+    WITHDRAW_OFFER = "withdraw-offer"
+    ACCEPT_OFFER = "accept-offer"
+    DECLINE_OFFER = "decline-offer"
+    RELOCATE = "relocate"
+    WITHDRAW = "withdraw"
+    CANCEL = "cancel"
+
+
+_S = ApplicationStatus
+_BEFORE_A_DECISION = (_S.SUBMITTED, _S.IN_REVIEW)
+_PLACED = (_S.STAND_OFFERED, _S.ACCEPTED)
+
+# From which states a step may be taken. Admin, API and tests read this table and no other.
+STEPS: dict[Step, tuple[ApplicationStatus, ...]] = {
+    Step.SUBMIT: (_S.DRAFT, _S.CHANGES_REQUESTED),
+    Step.START_REVIEW: (_S.SUBMITTED,),
+    Step.REQUEST_CHANGES: _BEFORE_A_DECISION,
+    Step.ADMIT: (*_BEFORE_A_DECISION, _S.WAITLISTED),
+    Step.WAITLIST: (*_BEFORE_A_DECISION, _S.ADMITTED),
+    Step.REJECT: (*_BEFORE_A_DECISION, _S.WAITLISTED),
+    Step.OFFER_STAND: (_S.ADMITTED, *_PLACED),  # a second site may be offered while the first is open or accepted
+    Step.WITHDRAW_OFFER: _PLACED,
+    Step.ACCEPT_OFFER: _PLACED,
+    Step.DECLINE_OFFER: _PLACED,
+    Step.RELOCATE: _PLACED,
+    Step.WITHDRAW: (_S.DRAFT, *_BEFORE_A_DECISION, _S.CHANGES_REQUESTED, _S.ADMITTED, _S.WAITLISTED, *_PLACED),
+    Step.CANCEL: (*_BEFORE_A_DECISION, _S.CHANGES_REQUESTED, _S.ADMITTED, _S.WAITLISTED, *_PLACED),
+}
+
+# What the exhibitor's side may do by itself; the rest is the organiser's.
+EXHIBITOR_STEPS = (Step.SUBMIT, Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW)
+
+
+class CompanyRole(models.TextChoices):
+    """What a member may do for the company. What each role may: exhibitors/roles.py and docs/roles.md."""
+
+    OWNER = "owner", pgettext_lazy("company role", "owner")
+    EDITOR = "editor", pgettext_lazy("company role", "editor")
+    LOGISTICS = "logistics", pgettext_lazy("company role", "logistics")
+    ON_SITE = "on_site", pgettext_lazy("company role", "on site")
+
+
+class ContactRole(models.TextChoices):
+    OPERATIONS = "operations", pgettext_lazy("contact", "operations")
+    BILLING = "billing", pgettext_lazy("contact", "billing")
+    PRESS = "press", pgettext_lazy("contact", "press")
+    ON_SITE = "on_site", pgettext_lazy("contact", "on site")
+
+
+class ExhibitorRole(models.TextChoices):
+    """Role of a company at a fair. Represented companies are never exhibitors (DOMAIN, glossary)."""
+
+    MAIN = "MAIN", _("main exhibitor")
+    CO = "CO", _("co-exhibitor")
+
+
+class Scheme(models.TextChoices):
+    RAW = "raw", _("raw space")
+    SHELL = "shell", _("shell scheme")
+
+
+class CoExhibitorStatus(models.TextChoices):
+    DECLARED = "declared", pgettext_lazy("co-exhibitor", "declared")
+    CONFIRMED = "confirmed", pgettext_lazy("co-exhibitor", "confirmed by the company")
+    ADMITTED = "admitted", pgettext_lazy("co-exhibitor", "admitted")
+    REFUSED = "refused", pgettext_lazy("co-exhibitor", "refused")
+
+
+class PlacementStatus(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("placement", "planned")
+    OFFERED = "offered", pgettext_lazy("placement", "offered")
+    ACCEPTED = "accepted", pgettext_lazy("placement", "accepted")
+    DECLINED = "declined", pgettext_lazy("placement", "declined")
+    LAPSED = "lapsed", pgettext_lazy("placement", "lapsed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("placement", "withdrawn")
+    ENDED = "ended", pgettext_lazy("placement", "ended")
+
+    # Occupies its days (DOMAIN, glossary: Placement).
+    live = nonmember(("planned", "offered", "accepted"))

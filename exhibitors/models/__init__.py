@@ -1,0 +1,20 @@
+from exhibitors.models.application import Application, ApplicationStep, CoExhibitor, SiteWish
+from exhibitors.models.catalogue import Exhibitor
+from exhibitors.models.company import Company, CompanyContact, CompanyMember
+from exhibitors.models.placement import Placement, PlacementDay
+from exhibitors.models.reference import ProductCategory, Region
+
+__all__ = [
+    "Application",
+    "ApplicationStep",
+    "CoExhibitor",
+    "Company",
+    "CompanyContact",
+    "CompanyMember",
+    "Exhibitor",
+    "Placement",
+    "PlacementDay",
+    "ProductCategory",
+    "Region",
+    "SiteWish",
+]

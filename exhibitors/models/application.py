@@ -1,0 +1,192 @@
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, PlacementStatus, Scheme, Step
+from exhibitors.models.company import Company
+from exhibitors.models.reference import ProductCategory
+from fairs.models import Fair, Site
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def live(self) -> "ApplicationQuerySet":
+        """Sent and not over."""
+        return self.filter(status__in=ApplicationStatus.live)
+
+    def for_listing(self) -> "ApplicationQuerySet":
+        """Everything that one row of the API list or of the admin list shows, in a fixed number of queries."""
+        from exhibitors.models.placement import Placement  # placement.py imports this file
+
+        live = Placement.objects.filter(status__in=PlacementStatus.live).select_related("stand__hall", "site")
+        return self.select_related("fair", "company", "responsible").prefetch_related(
+            models.Prefetch("site_wishes", queryset=SiteWish.objects.select_related("site")),
+            models.Prefetch("placements", queryset=live, to_attr="live_placements"),
+            "categories",
+        )
+
+
+class Application(models.Model):
+    """A company asks for a place at a fair: binding once it is submitted."""
+
+    fair = models.ForeignKey(Fair, on_delete=models.PROTECT, related_name="applications", verbose_name=_("fair"))
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="applications", verbose_name=_("company"))
+    status = models.CharField(_("status"), max_length=20, choices=ApplicationStatus, default=ApplicationStatus.DRAFT)
+    late = models.BooleanField(_("late"), default=False, help_text=_("Submitted after the application window."))
+    categories = models.ManyToManyField(ProductCategory, blank=True, related_name="applications", verbose_name=_("product categories"))
+    message = models.TextField(
+        _("message to the exhibitor"), max_length=4000, blank=True, help_text=_("What has to be changed, or why it was rejected.")
+    )
+    waitlist_rank = models.PositiveIntegerField(_("rank on the waiting list"), null=True, blank=True)
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="responsible_for",
+        verbose_name=_("responsible staff member"),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("created by")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["-submitted_at", "-pk"]
+        indexes = [models.Index(fields=["fair", "status"], name="application_fair_status")]
+        constraints = [
+            # One living application a company and fair; ended ones may pile up.
+            models.UniqueConstraint(
+                fields=["fair", "company"],
+                condition=~Q(status__in=ApplicationStatus.ended),
+                name="application_one_live_per_company",
+                violation_error_message=_("This company has an application at this fair already."),
+            ),
+            models.CheckConstraint(condition=Q(status__in=ApplicationStatus.values), name="application_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "withdrawn", "cancelled"]) | Q(submitted_at__isnull=False),
+                name="application_submitted_has_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.company}"
+
+
+class SiteWish(models.Model):
+    """What an application asks for at one site: area in m² and days."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="site_wishes", verbose_name=_("application"))
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="site_wishes", verbose_name=_("site"))
+    area_min_m2 = models.DecimalField(
+        _("area at least, m²"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(1))]
+    )
+    area_wished_m2 = models.DecimalField(
+        _("area wished, m²"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(1))]
+    )
+    area_max_m2 = models.DecimalField(
+        _("area at most, m²"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(1))]
+    )
+    open_sides = models.PositiveSmallIntegerField(_("open sides wished"), null=True, blank=True)
+    scheme = models.CharField(_("scheme"), max_length=6, choices=Scheme, default=Scheme.SHELL)
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("site wished")
+        verbose_name_plural = _("sites wished")
+        ordering = ["application", "site"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "site"], name="site_wish_once", violation_error_message=_("This site is named twice.")
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")),
+                name="site_wish_days_in_order",
+                violation_error_message=_("The last day is before the first."),
+            ),
+            models.CheckConstraint(condition=Q(area_min_m2__isnull=True) | Q(area_min_m2__gt=0), name="site_wish_area_min_positive"),
+            models.CheckConstraint(
+                condition=Q(area_wished_m2__isnull=True) | Q(area_wished_m2__gt=0), name="site_wish_area_wished_positive"
+            ),
+            models.CheckConstraint(
+                condition=(Q(area_min_m2__isnull=True) | Q(area_max_m2__isnull=True) | Q(area_max_m2__gte=F("area_min_m2")))
+                & (Q(area_min_m2__isnull=True) | Q(area_wished_m2__isnull=True) | Q(area_wished_m2__gte=F("area_min_m2")))
+                & (Q(area_wished_m2__isnull=True) | Q(area_max_m2__isnull=True) | Q(area_max_m2__gte=F("area_wished_m2"))),
+                name="site_wish_areas_in_order",
+                violation_error_message=_("The areas are not in order: at least ≤ wished ≤ at most."),
+            ),
+            models.CheckConstraint(
+                condition=Q(open_sides__isnull=True) | Q(open_sides__gte=1, open_sides__lte=4), name="site_wish_open_sides_one_to_four"
+            ),
+            models.CheckConstraint(condition=Q(scheme__in=Scheme.values), name="site_wish_scheme_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site}: {self.area_wished_m2} m²"
+
+    def holds(self, *, first_day: date, last_day: date) -> bool:
+        """Whether these days lie within the days asked for."""
+        return self.first_day <= first_day and last_day <= self.last_day
+
+
+class CoExhibitor(models.Model):
+    """A company on a main exhibitor's stand with own staff and own products; counts as an exhibitor."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="co_exhibitors", verbose_name=_("main exhibitor's application")
+    )
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="co_exhibits", verbose_name=_("company"))
+    status = models.CharField(_("status"), max_length=12, choices=CoExhibitorStatus, default=CoExhibitorStatus.DECLARED)
+    declared_at = models.DateTimeField(_("declared"))
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("co-exhibitor")
+        verbose_name_plural = _("co-exhibitors")
+        ordering = ["application", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "company"],
+                name="co_exhibitor_once",
+                violation_error_message=_("This company is a co-exhibitor here already."),
+            ),
+            models.CheckConstraint(condition=Q(status__in=CoExhibitorStatus.values), name="co_exhibitor_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.company}"
+
+
+class ApplicationStep(models.Model):
+    """Who did what with an application, when and why. Rows are added, never changed."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="steps", verbose_name=_("application"))
+    step = models.CharField(_("step"), max_length=20, choices=[(step.value, step.value) for step in Step])
+    from_status = models.CharField(_("from"), max_length=20, choices=ApplicationStatus)
+    to_status = models.CharField(_("to"), max_length=20, choices=ApplicationStatus)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    on_behalf = models.BooleanField(_("for the exhibitor"), default=False, help_text=_("Staff recorded what the exhibitor decided."))
+    at = models.DateTimeField(_("at"))
+    reason = models.TextField(_("reason"), max_length=4000, blank=True)
+    placement = models.ForeignKey(
+        "exhibitors.Placement", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("placement")
+    )
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.step}"

@@ -1,0 +1,111 @@
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from exhibitors.enums import CompanyRole, ContactRole
+from exhibitors.models.reference import ProductCategory, Region
+from exhibitors.roles import CompanyRight, roles_with
+from exhibitors.validators import validate_phone
+from fairs.models.site import country_code
+from fairs.validators import validate_time_zone
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class CompanyQuerySet(models.QuerySet["Company"]):
+    def of_member(self, user: "User", right: CompanyRight = CompanyRight.VIEW) -> "CompanyQuerySet":
+        """The companies that ``user`` may act for in this way."""
+        return self.filter(pk__in=CompanyMember.objects.filter(user=user, role__in=roles_with(right)).values("company"))
+
+
+class Company(models.Model):
+    """Somebody who exhibits, kept across fairs."""
+
+    legal_name = models.CharField(_("legal name"), max_length=300)
+    name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("As visitors know it."))
+    brands = models.TextField(_("brands"), max_length=2000, blank=True, help_text=_("One a line."))
+    description = models.TextField(_("description"), max_length=4000, blank=True)
+    country = models.CharField(_("country"), max_length=2, validators=[country_code], help_text=_("ISO 3166-1 code, such as RU."))
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, blank=True, related_name="companies", verbose_name=_("region"))
+    inn = models.CharField(_("INN"), max_length=12, blank=True)
+    ogrn = models.CharField(_("OGRN"), max_length=15, blank=True)
+    kpp = models.CharField(_("KPP"), max_length=9, blank=True)
+    uscc = models.CharField(_("USCC"), max_length=18, blank=True)
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
+    categories = models.ManyToManyField(ProductCategory, blank=True, related_name="companies", verbose_name=_("product categories"))
+    # All names, brands and the legal name, folded: what a search looks at, alike on both databases (domain/search.py).
+    search_text = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("last change"), auto_now=True)
+
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        ordering = ["legal_name", "pk"]
+        indexes = [
+            models.Index(fields=["inn"], name="company_inn", condition=~Q(inn="")),
+            models.Index(fields=["uscc"], name="company_uscc", condition=~Q(uscc="")),
+        ]
+        constraints = [models.CheckConstraint(condition=~Q(legal_name=""), name="company_has_legal_name")]
+
+    def __str__(self) -> str:
+        return str(self.name or self.legal_name)
+
+
+class CompanyContact(models.Model):
+    """Somebody of the company whom letters go to; a contact need not be a user."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("company"))
+    role = models.CharField(_("role"), max_length=12, choices=ContactRole, default=ContactRole.OPERATIONS)
+    name = models.CharField(_("name"), max_length=200)
+    email = models.EmailField(_("email address"))
+    phone = models.CharField(
+        _("phone"), max_length=20, blank=True, validators=[validate_phone], help_text=_("E.164, such as +74232550123.")
+    )
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="ru")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Moscow", validators=[validate_time_zone])
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["company", "role", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "role", "email"], name="contact_once_per_role"),
+            models.CheckConstraint(condition=Q(role__in=ContactRole.values), name="contact_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+
+class CompanyMember(models.Model):
+    """Who may act for a company, and how far (exhibitors/roles.py)."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="members", verbose_name=_("company"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="company_memberships", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=12, choices=CompanyRole)
+
+    class Meta:
+        verbose_name = _("company member")
+        verbose_name_plural = _("company members")
+        ordering = ["company", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "user"],
+                name="company_member_once",
+                violation_error_message=_("This person is a member of this company already."),
+            ),
+            models.CheckConstraint(condition=Q(role__in=CompanyRole.values), name="company_member_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"

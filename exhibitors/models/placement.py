@@ -1,0 +1,72 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from exhibitors.enums import PlacementStatus
+from exhibitors.models.application import Application
+from fairs.models import Site, Stand
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def live(self) -> "PlacementQuerySet":
+        """Those that occupy their days: planned, offered or accepted."""
+        return self.filter(status__in=PlacementStatus.live)
+
+    def public(self) -> "PlacementQuerySet":
+        """What visitors may know: an offer is never shown."""
+        return self.filter(status=PlacementStatus.ACCEPTED)
+
+
+class Placement(models.Model):
+    """One application on one stand at one site, from a first to a last day.
+
+    The site is the stand's site once more, so that the database can hold "one open and one accepted placement an
+    application and site"; a trigger keeps the two equal (exhibitors/rules.py).
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="placements", verbose_name=_("application"))
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="placements", verbose_name=_("site"))
+    stand = models.ForeignKey(Stand, on_delete=models.PROTECT, related_name="placements", verbose_name=_("stand"))
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    status = models.CharField(_("status"), max_length=12, choices=PlacementStatus)
+    offered_at = models.DateTimeField(_("offered"), null=True, blank=True)
+    answer_by = models.DateTimeField(_("answer by"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
+        ordering = ["application", "site", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="placement_days_in_order"),
+            models.CheckConstraint(condition=Q(status__in=PlacementStatus.values), name="placement_status_known"),
+            # A relocation has one accepted and one offered placement side by side; never two of a kind.
+            models.UniqueConstraint(
+                fields=["application", "site"], condition=Q(status=PlacementStatus.ACCEPTED), name="placement_one_accepted_per_site"
+            ),
+            models.UniqueConstraint(
+                fields=["application", "site"],
+                condition=Q(status__in=[PlacementStatus.PLANNED, PlacementStatus.OFFERED]),
+                name="placement_one_open_per_site",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.stand} {self.first_day}–{self.last_day}"
+
+
+class PlacementDay(models.Model):
+    """One day of a live placement. Written and deleted by the database alone, whoever writes the placement (exhibitors/rules.py)."""
+
+    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="days")
+    stand = models.ForeignKey(Stand, on_delete=models.CASCADE, related_name="occupied_days")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stand", "day"], name="stand_taken_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.stand} {self.day}"

@@ -1,0 +1,106 @@
+"""The cross-table rules of applications and placements, held by the database (see fairs/triggers.py)."""
+
+from fairs.rules import public_face
+from fairs.triggers import Effect, Rule, immutable
+
+_LIVE = "('planned', 'offered', 'accepted')"
+
+RULES = [
+    immutable("application_keeps_fair_and_company", "exhibitors_application", "fair_id", "company_id"),
+    immutable("placement_keeps_application", "exhibitors_placement", "application_id"),
+    Rule(
+        "site_wish_site_of_same_fair",
+        "exhibitors_sitewish",
+        """NOT EXISTS (SELECT 1 FROM fairs_site s JOIN exhibitors_application a ON a.fair_id = s.fair_id
+           WHERE s.id = NEW.site_id AND a.id = NEW.application_id)""",
+        ("site_id", "application_id"),
+    ),
+    Rule(
+        "site_wish_within_site_days",
+        "exhibitors_sitewish",
+        "EXISTS (SELECT 1 FROM fairs_site s WHERE s.id = NEW.site_id AND (NEW.first_day < s.starts_on OR NEW.last_day > s.ends_on))",
+        ("site_id", "first_day", "last_day"),
+    ),
+    Rule(
+        "placement_stand_of_same_site_and_fair",
+        "exhibitors_placement",
+        """NOT EXISTS (SELECT 1 FROM fairs_stand st JOIN fairs_hall h ON h.id = st.hall_id
+           JOIN exhibitors_application a ON a.fair_id = h.fair_id
+           WHERE st.id = NEW.stand_id AND h.site_id = NEW.site_id AND a.id = NEW.application_id)""",
+        ("stand_id", "site_id", "application_id"),
+    ),
+    Rule(
+        "placement_within_site_days",
+        "exhibitors_placement",
+        "EXISTS (SELECT 1 FROM fairs_site s WHERE s.id = NEW.site_id AND (NEW.first_day < s.starts_on OR NEW.last_day > s.ends_on))",
+        ("site_id", "first_day", "last_day"),
+    ),
+    Rule(
+        "placement_not_on_blocked_stand",
+        "exhibitors_placement",
+        f"NEW.status IN {_LIVE} AND EXISTS (SELECT 1 FROM fairs_stand st WHERE st.id = NEW.stand_id AND st.blocked)",
+        ("stand_id", "status"),
+    ),
+    Rule(
+        "co_exhibitor_is_another_company",
+        "exhibitors_coexhibitor",
+        "EXISTS (SELECT 1 FROM exhibitors_application a WHERE a.id = NEW.application_id AND a.company_id = NEW.company_id)",
+        ("application_id", "company_id"),
+    ),
+    Rule(
+        "exhibitor_of_same_fair",
+        "exhibitors_exhibitor",
+        "NOT EXISTS (SELECT 1 FROM exhibitors_application a WHERE a.id = NEW.application_id AND a.fair_id = NEW.fair_id)",
+        ("application_id", "fair_id"),
+    ),
+]
+
+# A live placement has one row a day, unique on (stand, day): a second placement of the stand on a day is refused,
+# however it is written. SQLite has no generate_series and no WITH in triggers: 0 to 999 days by three digits.
+_DIGITS = " UNION ALL ".join(["SELECT 0 AS n", *(f"SELECT {digit}" for digit in range(1, 10))])
+_OCCUPY_POSTGRESQL = f"""DELETE FROM exhibitors_placementday WHERE placement_id = NEW.id;
+    IF NEW.status IN {_LIVE} THEN
+        INSERT INTO exhibitors_placementday (placement_id, stand_id, day)
+        SELECT NEW.id, NEW.stand_id, d::date FROM generate_series(NEW.first_day, NEW.last_day, interval '1 day') d;
+    END IF"""
+_OCCUPY_SQLITE = f"""DELETE FROM exhibitors_placementday WHERE placement_id = NEW.id;
+    INSERT INTO exhibitors_placementday (placement_id, stand_id, day)
+    SELECT NEW.id, NEW.stand_id, date(NEW.first_day, '+' || (a.n + 10 * b.n + 100 * c.n) || ' days')
+    FROM ({_DIGITS}) a, ({_DIGITS}) b, ({_DIGITS}) c
+    WHERE NEW.status IN {_LIVE} AND date(NEW.first_day, '+' || (a.n + 10 * b.n + 100 * c.n) || ' days') <= NEW.last_day"""
+
+OCCUPIED_DAYS = [
+    Effect("placement_occupies_days", "exhibitors_placement", "INSERT", _OCCUPY_POSTGRESQL, _OCCUPY_SQLITE, when=f"NEW.status IN {_LIVE}"),
+    Effect(
+        "placement_moves_days",
+        "exhibitors_placement",
+        "UPDATE OF status, stand_id, first_day, last_day",
+        _OCCUPY_POSTGRESQL,
+        _OCCUPY_SQLITE,
+        when=f"""(NEW.status IN {_LIVE}) <> (OLD.status IN {_LIVE}) OR NEW.stand_id <> OLD.stand_id
+            OR NEW.first_day <> OLD.first_day OR NEW.last_day <> OLD.last_day""",
+    ),
+]
+
+_OF_COMPANY = "SELECT e.fair_id FROM exhibitors_exhibitor e WHERE e.company_id = {row}."
+_ALL_FAIRS = "SELECT f.id FROM fairs_fair f"
+
+PUBLIC_FACE = [
+    *public_face("exhibitor", "exhibitors_exhibitor", "SELECT {row}.fair_id"),
+    *public_face("company", "exhibitors_company", _OF_COMPANY + "id"),
+    *public_face("company_category", "exhibitors_company_categories", _OF_COMPANY + "company_id"),
+    *public_face(
+        "placement",
+        "exhibitors_placement",
+        "SELECT a.fair_id FROM exhibitors_application a WHERE a.id = {row}.application_id",
+        when={
+            "INSERT": "NEW.status = 'accepted'",
+            "UPDATE": "NEW.status = 'accepted' OR OLD.status = 'accepted'",
+            "DELETE": "OLD.status = 'accepted'",
+        },
+    ),
+    *public_face("region", "exhibitors_region", _ALL_FAIRS),
+    *public_face("product_category", "exhibitors_productcategory", _ALL_FAIRS),
+]
+
+ALL = [*RULES, *OCCUPIED_DAYS, *PUBLIC_FACE]

@@ -1,0 +1,20 @@
+"""Which texts of exhibitors are kept in Russian, Chinese and English."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from exhibitors.models import Company, ProductCategory, Region
+
+
+@register(Region)
+class RegionTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(ProductCategory)
+class ProductCategoryTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Company)
+class CompanyTranslation(TranslationOptions):
+    fields = ("name", "brands", "description")

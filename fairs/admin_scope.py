@@ -1,0 +1,108 @@
+"""The base of every admin page whose rows belong to a fair: who sees it, whose rows it shows, what may be chosen in it."""
+
+from typing import Any
+
+from django.db.models import ForeignKey, Model, QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, StackedInline, TabularInline
+
+from fairs import access
+from fairs.models import Fair
+from fairs.roles import Right
+
+
+def fair_of(row: Any, path: str) -> int | None:
+    """The id of the fair that ``path`` ("fair", "site__fair", "pk" for the fair itself) leads to from ``row``."""
+    *steps, final = path.split("__")
+    for step in steps:
+        row = getattr(row, step, None)
+        if row is None:
+            return None
+    return row.pk if final == "pk" else getattr(row, f"{final}_id", None)
+
+
+class RightsMixin:
+    """Permissions by right (fairs/roles.py) instead of Django's per-model permissions.
+
+    ``fair_path`` leads from a row to its fair; ``region_path`` to a region code where a regional coordinator's view ends.
+    ``edit_right = None``: nobody changes these rows by hand.
+    """
+
+    fair_path = "fair"
+    region_path = ""
+    view_right: Right = Right.VIEW_FAIR
+    edit_right: Right | None = Right.EDIT_FAIR
+    may_add = True
+    may_delete = True
+
+    def _allows(self, request: HttpRequest, right: Right | None, row: Any) -> bool:
+        user: Any = request.user
+        if right is None or not (user.is_active and user.is_staff):
+            return False
+        fair_id = fair_of(row, self.fair_path) if row is not None else None
+        if fair_id is None:
+            return access.has_right_anywhere(user, right)
+        return access.has_right(user, fair_id=fair_id, right=right)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._allows(request, self.view_right, None)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allows(request, self.view_right, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allows(request, self.edit_right, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_add and self._allows(request, self.edit_right, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_delete and self._allows(request, self.edit_right, obj)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
+        user: Any = request.user
+        return rows.filter(access.within(user, self.view_right, fair=self.fair_path, region=self.region_path))
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.related_model is Fair:
+            kwargs["queryset"] = access.fairs_with(request.user, self.edit_right or self.view_right)  # type: ignore[arg-type]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class FairScopedAdmin(RightsMixin, ModelAdmin):
+    """A page of rows that belong to fairs."""
+
+    list_filter_submit = True
+    list_fullwidth = True
+    warn_unsaved_form = True
+    compressed_fields = True
+
+
+class FairScopedInline(RightsMixin, TabularInline):
+    """Rows of a fair's noun inside another page; their fair is the page's (``parent_fair_path`` from the parent)."""
+
+    parent_fair_path = "pk"
+    extra = 0
+
+    def _allows(self, request: HttpRequest, right: Right | None, row: Model | None) -> bool:
+        user: Any = request.user
+        if right is None or not (user.is_active and user.is_staff):
+            return False
+        fair_id = fair_of(row, self.parent_fair_path) if row is not None and row.pk else None
+        if fair_id is None:
+            return access.has_right_anywhere(user, right)
+        return access.has_right(user, fair_id=fair_id, right=right)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # The parent page has been found within the person's fairs already.
+        return super(RightsMixin, self).get_queryset(request)  # type: ignore[misc]
+
+
+class FairScopedStackedInline(FairScopedInline, StackedInline):
+    """The same one below the other: for rows with texts in three languages."""
+
+    template = StackedInline.template
+
+
+__all__ = ["FairScopedAdmin", "FairScopedInline", "FairScopedStackedInline", "RightsMixin"]

@@ -1,0 +1,72 @@
+"""Choices of the fair's own nouns. A leaf: imports nothing of ours."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class FairStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("fair", "draft")
+    PUBLISHED = "published", pgettext_lazy("fair", "published")
+    ARCHIVED = "archived", pgettext_lazy("fair", "archived")
+
+
+class SiteKind(models.TextChoices):
+    HALL = "hall", pgettext_lazy("site", "exhibition hall")
+    MALL = "mall", pgettext_lazy("site", "shopping mall")
+    STREET = "street", pgettext_lazy("site", "street")
+
+
+class StandKind(models.TextChoices):
+    """A stand's kind follows from its open sides (DOMAIN.md, glossary)."""
+
+    ROW = "row", pgettext_lazy("stand", "row")
+    CORNER = "corner", pgettext_lazy("stand", "corner")
+    HEAD = "head", pgettext_lazy("stand", "head")
+    ISLAND = "island", pgettext_lazy("stand", "island")
+
+
+STAND_KIND_BY_OPEN_SIDES = {1: StandKind.ROW, 2: StandKind.CORNER, 3: StandKind.HEAD, 4: StandKind.ISLAND}
+
+
+class Audience(models.TextChoices):
+    """Whom a deadline concerns."""
+
+    ALL = "all", _("everybody who has applied")
+    ACCEPTED = "accepted", _("exhibitors with an accepted stand")
+    RAW_SPACE = "raw_space", _("exhibitors on raw space")
+    FOOD = "food", _("exhibitors of food")
+    SHELL_SCHEME = "shell", _("exhibitors on shell scheme")
+    CONFERENCE = "conference", _("the conference")
+    STAFF = "staff", _("staff only")
+
+
+class TradeFlow(models.TextChoices):
+    TURNOVER = "turnover", _("turnover")
+    IMPORTS_FROM_RUSSIA = "imports_from_russia", _("imports from Russia")
+    EXPORTS_TO_RUSSIA = "exports_to_russia", _("exports to Russia")
+
+
+class Currency(models.TextChoices):
+    """ISO 4217 codes that a fair may keep its books in."""
+
+    CNY = "CNY", _("Chinese yuan")
+    RUB = "RUB", _("Russian rouble")
+    USD = "USD", _("US dollar")
+    EUR = "EUR", _("euro")
+    KZT = "KZT", _("Kazakhstani tenge")
+    BYN = "BYN", _("Belarusian rouble")
+
+
+class StaffRole(models.TextChoices):
+    """What a staff member does at one fair. What each role may do: fairs/roles.py and docs/roles.md."""
+
+    OWNER = "owner", pgettext_lazy("staff role", "owner")
+    REVIEWER = "reviewer", pgettext_lazy("staff role", "reviewer")
+    FLOOR_PLANNER = "floor_planner", pgettext_lazy("staff role", "floor planner")
+    CONFERENCE_PRODUCER = "conference_producer", pgettext_lazy("staff role", "conference producer")
+    FINANCE = "finance", pgettext_lazy("staff role", "finance")
+    COMMUNICATION = "communication", pgettext_lazy("staff role", "communication")
+    CHECK_IN = "check_in", pgettext_lazy("staff role", "check-in")
+    REGIONAL_COORDINATOR = "regional_coordinator", pgettext_lazy("staff role", "regional coordinator")
+    READ_ONLY = "read_only", pgettext_lazy("staff role", "read-only")

@@ -1,0 +1,30 @@
+"""Which texts of a fair are kept in Russian, Chinese and English."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from fairs.models import Deadline, Fair, Hall, Site, TradeFigure
+
+
+@register(Fair)
+class FairTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Site)
+class SiteTranslation(TranslationOptions):
+    fields = ("name", "city", "address")
+
+
+@register(Hall)
+class HallTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Deadline)
+class DeadlineTranslation(TranslationOptions):
+    fields = ("title",)
+
+
+@register(TradeFigure)
+class TradeFigureTranslation(TranslationOptions):
+    fields = ("goods",)

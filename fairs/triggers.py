@@ -1,0 +1,119 @@
+"""Rules that span tables, held by the database itself: PostgreSQL and SQLite get triggers of the same meaning.
+
+Triggers are no part of the migrations: on SQLite every change of a table builds the table anew and loses its triggers.
+So they are taken away before ``migrate`` and laid anew after it (docs/adr/0003).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections
+
+PREFIX = "yarmarka_"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``violated`` is a condition over NEW (and OLD, for updates) that may never be true. Breaking it is an IntegrityError.
+
+    ``columns`` are those whose change can break the rule; ``on_insert=False`` is for columns that may not change later.
+    """
+
+    name: str
+    table: str
+    violated: str
+    columns: tuple[str, ...]
+    on_insert: bool = True
+
+    def postgresql(self) -> Iterator[str]:
+        yield f"""
+            CREATE OR REPLACE FUNCTION {PREFIX}{self.name}() RETURNS trigger LANGUAGE plpgsql AS $body$
+            BEGIN
+                IF {self.violated} THEN
+                    RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}',
+                        MESSAGE = 'new row for relation "{self.table}" breaks the rule "{self.name}"';
+                END IF;
+                RETURN NEW;
+            END $body$"""
+        events = ("INSERT OR " if self.on_insert else "") + f"UPDATE OF {', '.join(self.columns)}"
+        yield f"CREATE TRIGGER {PREFIX}{self.name} BEFORE {events} ON {self.table} FOR EACH ROW EXECUTE FUNCTION {PREFIX}{self.name}()"
+
+    def sqlite(self) -> Iterator[str]:
+        events = (["INSERT"] if self.on_insert else []) + [f"UPDATE OF {', '.join(self.columns)}"]
+        for number, event in enumerate(events):
+            yield f"""
+                CREATE TRIGGER {PREFIX}{self.name}_{number} BEFORE {event} ON {self.table} FOR EACH ROW
+                WHEN {self.violated}
+                BEGIN SELECT RAISE(ABORT, 'breaks the rule {self.name}'); END"""
+
+
+def immutable(name: str, table: str, *columns: str) -> Rule:
+    """Columns that keep the value they were born with: what other rows rely on cannot be pulled away under them."""
+    changed = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
+    return Rule(name, table, changed, columns, on_insert=False)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A trigger whose body is written for each database: statements that may use NEW and OLD, after the row is written."""
+
+    name: str
+    table: str
+    event: str  # "INSERT", "DELETE", "UPDATE" or "UPDATE OF a, b"
+    on_postgresql: str
+    on_sqlite: str
+    when: str = ""
+    deferred: bool = False  # PostgreSQL: run at commit, so that the lock it takes is the last one
+
+    def postgresql(self) -> Iterator[str]:
+        yield f"""
+            CREATE OR REPLACE FUNCTION {PREFIX}{self.name}() RETURNS trigger LANGUAGE plpgsql AS $body$
+            BEGIN {self.on_postgresql}; RETURN NULL; END $body$"""
+        kind = "CONSTRAINT TRIGGER" if self.deferred else "TRIGGER"
+        timing = "DEFERRABLE INITIALLY DEFERRED" if self.deferred else ""
+        when = f"WHEN ({self.when})" if self.when else ""
+        yield (
+            f"CREATE {kind} {PREFIX}{self.name} AFTER {self.event} ON {self.table} {timing} "
+            f"FOR EACH ROW {when} EXECUTE FUNCTION {PREFIX}{self.name}()"
+        )
+
+    def sqlite(self) -> Iterator[str]:
+        when = f"WHEN {self.when}" if self.when else ""
+        yield f"CREATE TRIGGER {PREFIX}{self.name} AFTER {self.event} ON {self.table} FOR EACH ROW {when} BEGIN {self.on_sqlite}; END"
+
+
+_registered: list[Rule | Effect] = []
+
+
+def register(*triggers: Rule | Effect) -> None:
+    """Called by each app's ``ready``; a name is registered once."""
+    known = {trigger.name for trigger in _registered}
+    _registered.extend(trigger for trigger in triggers if trigger.name not in known)
+
+
+def install(using: str = "default", **_signal: Any) -> None:
+    """Lay every registered trigger whose table exists, dropping old ones first."""
+    remove(using)
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for trigger in _registered:
+            if trigger.table in tables:
+                statements = trigger.postgresql() if connection.vendor == "postgresql" else trigger.sqlite()
+                for statement in statements:
+                    cursor.execute(statement)
+
+
+def remove(using: str = "default", **_signal: Any) -> None:
+    """Take away every trigger of ours, also those an older version laid."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE %s", [f"{PREFIX}%"])
+            for name, table in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name} ON {table}")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"{PREFIX}%"])
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")

@@ -1,0 +1,32 @@
+"""Checks of single values that models, forms and the API share."""
+
+import math
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+LARGEST_COORDINATE_M = 10_000
+
+
+def validate_time_zone(value: str) -> None:
+    """``value`` is an IANA time zone such as Asia/Shanghai."""
+    if value not in available_timezones():
+        raise ValidationError(_("“%(zone)s” is no time zone: write one like Asia/Shanghai."), code="time_zone", params={"zone": value})
+
+
+def validate_outline(value: Any) -> None:
+    """``value`` is a polygon's outline: three corners or more, each ``[x, y]`` in metres; the last is joined to the first."""
+    if not isinstance(value, list) or len(value) < 3 or not all(_is_corner(corner) for corner in value):
+        raise ValidationError(_("Write the outline as a list of three or more corners [x, y] in metres."), code="outline")
+
+
+def _is_corner(corner: Any) -> bool:
+    return isinstance(corner, list) and len(corner) == 2 and all(_is_coordinate(number) for number in corner)
+
+
+def _is_coordinate(number: Any) -> bool:
+    return (
+        isinstance(number, (int, float)) and not isinstance(number, bool) and math.isfinite(number) and abs(number) <= LARGEST_COORDINATE_M
+    )
