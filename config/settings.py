@@ -221,6 +221,9 @@ EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 60  # seconds for one conversation
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", default="Yarmarka <fair@yarmarka.example>")
 
+# What /readyz calls degraded beside the broker: functions that return '' or what is wrong.
+READINESS_CHECKS = ["notifications.readiness.letters"]
+
 # --- the API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.SessionTokenAuthentication", "api.authentication.CookieAuthentication"],

@@ -1,7 +1,5 @@
 """The outbox at the desk: to be read, never to be edited."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -105,7 +103,3 @@ class LetterAdmin(ModelAdmin):
             self.message_user(request, text % {"count": count}, messages.SUCCESS)
         if count < len(chosen):
             self.message_user(request, _("Only failed letters without a secret can be sent again."), messages.WARNING)
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        kwargs["extra_context"] = {**(kwargs.get("extra_context") or {}), "show_save": False, "show_save_and_continue": False}
-        return super().changeform_view(request, *args, **kwargs)

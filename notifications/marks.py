@@ -14,6 +14,7 @@ class Mark:
     kind: str
     value: str
     label: str = ""
+    colon: str = ": "  # between label and value, as the letter's language writes it
 
     @property
     def is_link(self) -> bool:
@@ -22,13 +23,13 @@ class Mark:
     def as_text(self) -> str:
         match self.kind:
             case "button":
-                return f"{self.label}:\n{self.value}"
+                return f"{self.label}{self.colon.rstrip()}\n{self.value}"
             case "link":
                 return f"{self.label} ({self.value})" if self.label else self.value
             case "code":
                 return f"    {self.value}"
             case "fact":
-                return f"{self.label}: {self.value}"
+                return f"{self.label}{self.colon}{self.value}"
             case _:
                 return "\n".join(f"> {line}" for line in self.value.split("\n"))
 
@@ -36,7 +37,8 @@ class Mark:
 class Marks:
     """The marks of one letter. In the text stands ``STX nonce : number ETX``; the nonce is drawn anew for every letter."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, language: str = "en") -> None:
+        self._colon = "：" if language.startswith("zh") else ": "
         self._nonce = secrets.token_hex(8)
         self._kept: list[Mark] = []
         self._pattern = re.compile(f"\x02{self._nonce}:([0-9]+)\x03")
@@ -46,7 +48,7 @@ class Marks:
         if mark.is_link and not mark.value.startswith(("https://", "http://")):
             raise ValueError("A letter links to http and https addresses only.")
         value = cleaning.one_line(mark.value) if mark.is_link else cleaning.without_links(cleaning.lines(mark.value).strip())
-        self._kept.append(Mark(mark.kind, value, cleaning.without_links(cleaning.one_line(mark.label))))
+        self._kept.append(Mark(mark.kind, value, cleaning.without_links(cleaning.one_line(mark.label)), self._colon))
         return f"\x02{self._nonce}:{len(self._kept) - 1}\x03"
 
     def alone_on(self, line: str) -> Mark | None:

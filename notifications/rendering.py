@@ -43,7 +43,7 @@ def render(
     occasion: str, *, language: str, context: dict[str, Any], reader_zone: str = "UTC", recipient_name: str = "", recipient_email: str = ""
 ) -> Rendered:
     """Write the letter of ``occasion``. Raises TemplateDoesNotExist for an unknown occasion or language."""
-    marks = Marks()
+    marks = Marks(language=language)
     values = {
         **context,
         "recipient_name": cleaning.one_line(recipient_name, longest=80),

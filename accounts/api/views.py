@@ -5,16 +5,17 @@ from rest_framework.generics import RetrieveUpdateAPIView
 from accounts.api.serializers import MeSerializer
 from accounts.domain import users
 from accounts.models import User
+from api.etags import ConditionalMixin
 
 
-class MeView(RetrieveUpdateAPIView):
+class MeView(ConditionalMixin, RetrieveUpdateAPIView):
     """The signed-in person: address, name, language, time zone, companies, roles on fairs."""
 
     serializer_class = MeSerializer
     http_method_names = ["get", "patch", "head", "options"]
 
     def get_object(self) -> User:
-        return self.request.user
+        return User.objects.get(pk=self.request.user.pk)
 
     def perform_update(self, serializer: MeSerializer) -> None:
-        serializer.instance = users.change_profile(user=self.request.user, **serializer.validated_data)
+        serializer.instance = users.change_profile(user=serializer.instance, **serializer.validated_data)

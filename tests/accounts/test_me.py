@@ -24,8 +24,7 @@ def sections(monkeypatch):
 
 
 def patch(api, body):
-    etag = api.get("/api/v1/me/").headers.get("ETag")
-    return api.patch("/api/v1/me/", body, format="json", headers={"If-Match": etag} if etag else {})
+    return api.patch("/api/v1/me/", body, format="json", headers={"If-Match": api.get("/api/v1/me/")["ETag"]})
 
 
 def test_me(api, person):
@@ -43,6 +42,8 @@ def test_apps_above_add_their_part(api, person):
         name = serializers.CharField()
 
     registry.register_me_section("companies", lambda user: [{"name": user.email}], PartSerializer(many=True))
+    registry.register_me_section("fairs", lambda user: ["a"], serializers.ListField(child=serializers.CharField()))
+    assert api.get("/api/v1/me/").json()["fairs"] == ["a"]
     assert api.get("/api/v1/me/").json()["companies"] == [{"name": "anna@example.org"}]
 
 
@@ -53,7 +54,9 @@ def test_change_my_profile(api, person):
     assert (person.name, person.language, person.time_zone) == ("Анна Петрова", "zh-hans", "Asia/Omsk")
 
 
-@pytest.mark.parametrize("body", [{"email": "other@example.org"}, {"is_staff": True}, {"is_superuser": True}, {"id": 99}, {"companies": []}])
+@pytest.mark.parametrize(
+    "body", [{"email": "other@example.org"}, {"is_staff": True}, {"is_superuser": True}, {"id": 99}, {"companies": []}]
+)
 def test_nothing_else_changes(api, person, body):
     before = User.objects.values().get()
     patch(api, body)

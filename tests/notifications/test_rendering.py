@@ -80,8 +80,8 @@ def test_letters_about_accounts_read_well(occasion, language):
         "{% quote company %}",
         "- {{ company }}\n- x",
         "{% code company %}",
-        '{% button site_url company %}',
-        '{% link site_url company %}',
+        "{% button site_url company %}",
+        "{% link site_url company %}",
     ],
 )
 def test_what_a_user_wrote_makes_no_markup_and_no_link(letter_of, text):
