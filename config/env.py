@@ -123,17 +123,19 @@ def redis(name: str) -> str:
 def database(name: str, *, default: Path) -> dict[str, Any]:
     """Django's ``DATABASES`` entry; ``default`` is the SQLite file to use when nothing is set."""
     value = url(name, default=f"sqlite:///{quote(str(default))}", schemes=("sqlite", "postgres", "postgresql"))
+    if value.startswith("sqlite:") and not value.startswith("sqlite:///"):
+        stop(name, "names no file: write it like sqlite:////data/yarmarka.sqlite3, with four slashes.")
     found = _parsed(name, value, _reader.db_url_config, example=_DATABASE_EXAMPLE)
     if value.startswith("sqlite:"):
-        return _sqlite(name, value, found)
+        return _sqlite(name, found)
     if not found["NAME"] or not found["HOST"]:
         stop(name, f"names no host or no database: write it like {_DATABASE_EXAMPLE}.")
     return found
 
 
-def _sqlite(name: str, value: str, found: dict[str, Any]) -> dict[str, Any]:
-    if urlsplit(value).netloc or found["NAME"] in ("", ":memory:"):
-        stop(name, "names no file: write it like sqlite:////data/yarmarka.sqlite3, with four slashes.")
+def _sqlite(name: str, found: dict[str, Any]) -> dict[str, Any]:
+    if found["NAME"] in ("", ":memory:"):
+        stop(name, "names no file, and the processes share one: write it like sqlite:////data/yarmarka.sqlite3.")
     path = Path(found["NAME"])
     if path.is_dir():
         stop(name, f"names the folder {path}: write the name of a file in it.")

@@ -53,7 +53,7 @@ def _call(command: str, *arguments: str, **options: object) -> None:
     """A management command, silent unless it fails."""
     from django.core.management import call_command
 
-    call_command(command, *arguments, stdout=io.StringIO(), **options)
+    call_command(command, *arguments, stdout=io.StringIO(), stderr=io.StringIO(), **options)
 
 
 def _prepare_database() -> None:
@@ -82,7 +82,7 @@ def _files() -> list[tuple[str, list[str]]]:
         ("import_fair", [str(folder / "fair.toml")]),
         ("import_stands", [str(folder / "stands.csv"), *of_fair]),
         ("import_companies", [str(folder / "companies.csv"), *of_fair]),
-        ("import_conference", [str(folder / "conference.toml"), *of_fair]),
+        ("import_conference", [str(folder / "fair.toml"), *of_fair]),
         ("import_programme", [str(folder / "programme.xlsx"), *of_fair]),
         ("import_delegates", [str(folder / "delegates.csv"), *of_fair]),
     ]
