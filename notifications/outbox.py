@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime
 from email.utils import parseaddr
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +27,7 @@ def write_letter(
     name: str = "",
     time_zone: str = "UTC",
     user_id: int | None = None,
+    fair_id: int | None = None,
     about: str = "",
     secret: bool = False,
     due_at: datetime | None = None,
@@ -56,6 +56,7 @@ def write_letter(
             "occasion": occasion,
             "about": about,
             "user_id": user_id,
+            "fair_id": fair_id,
             "recipient_email": to,
             "recipient_name": cleaning.one_line(name, longest=150),
             "language": language,
@@ -69,8 +70,7 @@ def write_letter(
         },
     )
     if is_new and not is_later:
-        # robust: a dead broker must not turn a committed decision into an error page; sweep_letters sends it later
-        transaction.on_commit(partial(deliver_letter.delay, letter_id=row.pk), robust=True)
+        _hint_on_commit(row.pk)
     return row
 
 
@@ -81,7 +81,7 @@ def send_again(*, letter_id: int) -> bool:
         status=LetterStatus.QUEUED, lost_attempts=0, due_at=now, next_attempt_at=now + HINT_LASTS
     )
     if changed:
-        transaction.on_commit(partial(deliver_letter.delay, letter_id=letter_id), robust=True)
+        _hint_on_commit(letter_id)
     return bool(changed)
 
 
@@ -89,6 +89,12 @@ def cancel_letters(*, about: str, occasion: str) -> int:
     """Cancel what is still unsent about something, such as a reminder of a task that is done. Returns how many were cancelled."""
     waiting = Letter.objects.filter(about=about, occasion=occasion, status__in=[LetterStatus.QUEUED, LetterStatus.WAITING])
     return waiting.update(status=LetterStatus.CANCELLED, sealed="")
+
+
+def _hint_on_commit(letter_id: int) -> None:
+    # robust: a dead broker must not turn a committed decision into an error page; sweep_letters sends it later.
+    # A lambda, for Django names the callback in its log by __qualname__, which a functools.partial has not.
+    transaction.on_commit(lambda: deliver_letter.delay(letter_id=letter_id), robust=True)
 
 
 def new_message_id() -> str:

@@ -1,0 +1,359 @@
+"""The life of an application but for its stands (those are in placements.py): draft, submit, decide, withdraw."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from api.problems import Conflict, Invalid, Refused, field_error
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from exhibitors.domain import catalogue, letters, steps
+from exhibitors.enums import ApplicationStatus, PlacementStatus, Scheme, Step
+from exhibitors.models import Application, Company, ProductCategory, SiteWish
+from fairs.enums import FairStatus, StaffRole
+from fairs.models import Fair, Site, StaffMembership
+
+EDITABLE_BY_EXHIBITOR = (ApplicationStatus.DRAFT, ApplicationStatus.CHANGES_REQUESTED)
+TAX_ID_REQUIRED = {"RU": "inn", "CN": "uscc"}
+
+
+class ApplicationsClosed(Refused):
+    """The fair takes no applications now."""
+
+    code = "applications-closed"
+
+
+class NotEditable(Conflict):
+    """What was submitted is binding: the exhibitor changes it when the organiser asks for changes."""
+
+    code = "application-not-editable"
+
+
+class ReasonMissing(Invalid):
+    """A decision that the exhibitor must be able to understand came without a reason."""
+
+    code = "reason-missing"
+
+
+@dataclass(frozen=True)
+class SiteWishInput:
+    """What is asked for at one site. Areas in m²; days None: all days of the site."""
+
+    site: Site
+    area_min_m2: Decimal | None = None
+    area_wished_m2: Decimal | None = None
+    area_max_m2: Decimal | None = None
+    open_sides: int | None = None
+    scheme: str = Scheme.SHELL
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@transaction.atomic
+def create_draft(
+    *,
+    company: Company,
+    fair: Fair,
+    by: User | None,
+    now: datetime,
+    categories: Iterable[ProductCategory] = (),
+    sites: Sequence[SiteWishInput] = (),
+    as_staff: bool = False,
+) -> Application:
+    """Begin an application; it may be incomplete. Raises Invalid for a second live one, ApplicationsClosed outside the window.
+
+    Staff may write one down at any time: the window is asked again when it is submitted.
+    """
+    if not as_staff:
+        _require_open(fair, now)
+    try:
+        with transaction.atomic():  # a savepoint: the outer work survives the refusal
+            application = Application.objects.create(fair=fair, company=company, created_by=by)
+    except IntegrityError as error:
+        raise Invalid([field_error("/company", "second_application", _("This company has an application at this fair already."))]) from error
+    application.categories.set(categories)
+    _write_sites(application, sites)
+    return application
+
+
+@transaction.atomic
+def update(
+    *,
+    application_id: int,
+    by: User | None,
+    now: datetime,
+    categories: Iterable[ProductCategory] | None = None,
+    sites: Sequence[SiteWishInput] | None = None,
+    as_staff: bool = False,
+) -> Application:
+    """Change what is given; None leaves it alone. ``sites`` replaces the whole list.
+
+    Raises NotEditable when the application is binding (staff may change it until it has ended).
+    """
+    application = steps.locked(application_id)
+    status = ApplicationStatus(application.status)
+    if status in ApplicationStatus.ended or (not as_staff and status not in EDITABLE_BY_EXHIBITOR):
+        raise NotEditable(
+            _("An application that is “%(status)s” can no longer be changed; ask the organiser.") % {"status": status.label},
+            status=status.value,
+        )
+    if categories is not None:
+        application.categories.set(categories)
+    if sites is not None:
+        _write_sites(application, sites)
+    return application
+
+
+def _write_sites(application: Application, sites: Sequence[SiteWishInput]) -> None:
+    wanted = {wish.site.pk for wish in sites}
+    if len(wanted) < len(sites):
+        raise Invalid([field_error("/sites", "unique", _("A site is named twice."))])
+    _keep_placed_sites(application, wanted)
+    application.site_wishes.exclude(site__in=wanted).delete()
+    for number, wish in enumerate(sites):
+        _check_site(application, wish, pointer=f"/sites/{number}")
+        SiteWish.objects.update_or_create(
+            application=application,
+            site=wish.site,
+            defaults={
+                "area_min_m2": wish.area_min_m2,
+                "area_wished_m2": wish.area_wished_m2,
+                "area_max_m2": wish.area_max_m2,
+                "open_sides": wish.open_sides,
+                "scheme": wish.scheme,
+                "first_day": wish.first_day or wish.site.starts_on,
+                "last_day": wish.last_day or wish.site.ends_on,
+            },
+        )
+
+
+def _keep_placed_sites(application: Application, wanted: set[int]) -> None:
+    if application.placements.live().exclude(site__in=wanted).exists():
+        raise Conflict(_("A site where a stand is offered or accepted cannot be left out."))
+
+
+def _check_site(application: Application, wish: SiteWishInput, *, pointer: str) -> None:
+    if wish.site.fair_id != application.fair_id:
+        raise Invalid([field_error(f"{pointer}/site", "unknown_site", _("This fair has no such site."))])
+    first, last = wish.first_day or wish.site.starts_on, wish.last_day or wish.site.ends_on
+    if last < first:
+        raise Invalid([field_error(f"{pointer}/last_day", "days_in_order", _("The last day is before the first."))])
+    if first < wish.site.starts_on or last > wish.site.ends_on:
+        days = {"first": wish.site.starts_on.isoformat(), "last": wish.site.ends_on.isoformat()}
+        raise Invalid([field_error(f"{pointer}/first_day", "outside_site_days", _("This site is open from %(first)s to %(last)s.") % days)])
+    _check_areas(wish, pointer=f"{pointer}/requested_area_m2")
+
+
+def _check_areas(wish: SiteWishInput, *, pointer: str) -> None:
+    areas = {"min": wish.area_min_m2, "wished": wish.area_wished_m2, "max": wish.area_max_m2}
+    given = [(name, area) for name, area in areas.items() if area is not None]
+    for name, area in given:
+        if area < 1:
+            raise Invalid([field_error(f"{pointer}/{name}", "min_value", _("An area is 1 m² or more."))])
+    for (_smaller, less), (name, more) in pairwise(given):
+        if more < less:
+            raise Invalid(
+                [field_error(f"{pointer}/{name}", "areas_in_order", _("The areas are not in order: at least ≤ wished ≤ at most."))]
+            )
+
+
+@transaction.atomic
+def submit(*, application_id: int, by: User | None, now: datetime, on_behalf: bool = False, tell: bool = True) -> Application:
+    """Make the application binding, or hand it in again after changes; receipt to the exhibitor, notice to the organisers.
+
+    Raises Invalid with what is missing, ApplicationsClosed after the window of a fair that takes no late ones.
+    """
+    application = steps.locked(application_id)
+    steps.require(application, Step.SUBMIT)
+    is_first = application.submitted_at is None
+    if is_first:
+        _require_open(application.fair, now)
+    _require_complete(application)
+    step = steps.record(
+        application,
+        Step.SUBMIT,
+        ApplicationStatus.SUBMITTED,
+        by=by,
+        now=now,
+        on_behalf=on_behalf,
+        submitted_at=now if is_first else application.submitted_at,
+        late=application.fair.is_late(now) if is_first else application.late,
+        responsible=application.responsible or default_responsible(application),
+    )
+    if tell:
+        letters.application_received(application, step)
+        letters.new_application(application, step)
+    return application
+
+
+def _require_open(fair: Fair, now: datetime) -> None:
+    if fair.status != FairStatus.PUBLISHED:
+        raise ApplicationsClosed(_("This fair takes no applications."))
+    if not fair.has_opened_applications(now):
+        raise ApplicationsClosed(_("This fair does not take applications yet."), opens_at=fair.applications_open_at.isoformat())
+    if fair.is_late(now) and not fair.takes_late_applications:
+        raise ApplicationsClosed(
+            _("Applications to this fair have closed, and it takes no late ones."), closed_at=fair.applications_close_at.isoformat()
+        )
+
+
+def _require_complete(application: Application) -> None:
+    """Raise Invalid with a pointer for everything that an application must have to be binding."""
+    missing: list[dict[str, Any]] = []
+    wishes = list(application.site_wishes.all())
+    if not wishes:
+        missing.append(field_error("/sites", "required", _("Name at least one site.")))
+    for number, wish in enumerate(wishes):
+        if wish.area_wished_m2 is None:
+            missing.append(field_error(f"/sites/{number}/requested_area_m2/wished", "required", _("Say how many m² you wish.")))
+    if not application.categories.exists():
+        missing.append(field_error("/categories", "required", _("Name at least one product category.")))
+    tax_id = TAX_ID_REQUIRED.get(application.company.country)
+    if tax_id and not getattr(application.company, tax_id):
+        detail = _("Before you submit, add the company's %(number)s.") % {"number": tax_id.upper()}
+        missing.append(field_error("/company", f"{tax_id}_required", detail))
+    if missing:
+        raise Invalid(missing)
+
+
+def default_responsible(application: Application) -> User | None:
+    """The coordinator of the company's region, else the first reviewer, else the fair's owner."""
+    staff = StaffMembership.objects.filter(fair=application.fair_id).select_related("user")
+    region = application.company.region
+    by_role: dict[str, User] = {}
+    for membership in staff.order_by("-pk"):
+        if membership.role != StaffRole.REGIONAL_COORDINATOR or (region and membership.region_code == region.code):
+            by_role[membership.role] = membership.user
+    for role in (StaffRole.REGIONAL_COORDINATOR, StaffRole.REVIEWER, StaffRole.OWNER):
+        if role in by_role:
+            return by_role[role]
+    return None
+
+
+@transaction.atomic
+def start_review(*, application_id: int, by: User | None, now: datetime, tell: bool = True) -> Application:
+    """An organiser takes the application up. Nobody is told."""
+    application = steps.locked(application_id)
+    steps.require(application, Step.START_REVIEW)
+    steps.record(application, Step.START_REVIEW, ApplicationStatus.IN_REVIEW, by=by, now=now)
+    return application
+
+
+@transaction.atomic
+def request_changes(*, application_id: int, by: User | None, now: datetime, message: str, tell: bool = True) -> Application:
+    """Give the application back with the list of gaps. Raises ReasonMissing without a message."""
+    application = steps.locked(application_id)
+    steps.require(application, Step.REQUEST_CHANGES)
+    _require_reason(message, pointer="/message", detail=_("Write what the exhibitor has to change."))
+    step = steps.record(
+        application, Step.REQUEST_CHANGES, ApplicationStatus.CHANGES_REQUESTED, by=by, now=now, reason=message, message=message
+    )
+    if tell:
+        letters.changes_requested(application, step)
+    return application
+
+
+@transaction.atomic
+def admit(*, application_id: int, by: User | None, now: datetime, tell: bool = True) -> Application:
+    """The organiser's yes: the goods fit the fair. Not yet a place."""
+    application = steps.locked(application_id)
+    steps.require(application, Step.ADMIT)
+    step = steps.record(application, Step.ADMIT, ApplicationStatus.ADMITTED, by=by, now=now, decided_at=now, waitlist_rank=None, message="")
+    if tell:
+        letters.admitted(application, step)
+    return application
+
+
+@transaction.atomic
+def waitlist(*, application_id: int, by: User | None, now: datetime, rank: int | None = None, tell: bool = True) -> Application:
+    """Put the application on the fair's waiting list, at its end when no rank is given."""
+    application = steps.locked(application_id)
+    steps.require(application, Step.WAITLIST)
+    if rank is None:
+        Fair.objects.select_for_update(no_key=True).get(pk=application.fair_id)  # two at once: one rank each
+        last = Application.objects.filter(fair=application.fair_id).aggregate(last=Max("waitlist_rank"))["last"]
+        rank = (last or 0) + 1
+    step = steps.record(
+        application, Step.WAITLIST, ApplicationStatus.WAITLISTED, by=by, now=now, decided_at=now, waitlist_rank=rank, message=""
+    )
+    if tell:
+        letters.waitlisted(application, step)
+    return application
+
+
+@transaction.atomic
+def reject(*, application_id: int, by: User | None, now: datetime, reason: str, tell: bool = True) -> Application:
+    """The organiser's no. Raises ReasonMissing: a rejection tells why."""
+    application = steps.locked(application_id)
+    steps.require(application, Step.REJECT)
+    _require_reason(reason, pointer="/reason", detail=_("Write why the application is rejected; the exhibitor reads it."))
+    step = steps.record(
+        application,
+        Step.REJECT,
+        ApplicationStatus.REJECTED,
+        by=by,
+        now=now,
+        reason=reason,
+        decided_at=now,
+        waitlist_rank=None,
+        message=reason,
+    )
+    if tell:
+        letters.rejected(application, step)
+    return application
+
+
+@transaction.atomic
+def withdraw(
+    *, application_id: int, by: User | None, now: datetime, reason: str = "", on_behalf: bool = False, tell: bool = True
+) -> Application:
+    """The exhibitor steps back; its stands fall free at once."""
+    application = steps.locked(application_id)
+    steps.require(application, Step.WITHDRAW)
+    was_draft = application.status == ApplicationStatus.DRAFT
+    _free_stands(application, now=now)
+    step = steps.record(
+        application, Step.WITHDRAW, ApplicationStatus.WITHDRAWN, by=by, now=now, reason=reason, on_behalf=on_behalf, waitlist_rank=None
+    )
+    catalogue.refresh_application(application)
+    if tell and not was_draft:
+        letters.withdrawn(application, step)
+    return application
+
+
+@transaction.atomic
+def cancel(*, application_id: int, by: User | None, now: datetime, reason: str, tell: bool = True) -> Application:
+    """The organiser ends the participation; its stands fall free at once. Raises ReasonMissing without a reason."""
+    application = steps.locked(application_id)
+    steps.require(application, Step.CANCEL)
+    _require_reason(reason, pointer="/reason", detail=_("Write why the participation is cancelled; the exhibitor reads it."))
+    _free_stands(application, now=now)
+    step = steps.record(
+        application,
+        Step.CANCEL,
+        ApplicationStatus.CANCELLED,
+        by=by,
+        now=now,
+        reason=reason,
+        message=reason,
+        waitlist_rank=None,
+    )
+    catalogue.refresh_application(application)
+    if tell:
+        letters.cancelled(application, step)
+    return application
+
+
+def _free_stands(application: Application, *, now: datetime) -> None:
+    application.placements.live().update(status=PlacementStatus.WITHDRAWN, answered_at=now)
+
+
+def _require_reason(text: str, *, pointer: str, detail: str) -> None:
+    if not text.strip():
+        raise ReasonMissing([field_error(pointer, "required", detail)])

@@ -1,0 +1,241 @@
+"""Stands are offered, accepted, declined and exchanged: one placement an application and site."""
+
+from datetime import date, datetime, timedelta
+
+from api.problems import Conflict, Invalid, field_error
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from exhibitors.domain import catalogue, letters, steps
+from exhibitors.domain.applications import ReasonMissing
+from exhibitors.enums import PlacementStatus, Step
+from exhibitors.models import Application, Placement
+from fairs.models import Stand
+
+OFFER_IS_OPEN_FOR = timedelta(days=14)  # DOMAIN part 2, "offer stand"
+
+
+class StandTaken(Conflict):
+    """Somebody else has the stand on one of these days."""
+
+    code = "stand-taken"
+
+
+class StandBlocked(Conflict):
+    """Nobody is placed on a blocked stand."""
+
+    code = "stand-blocked"
+
+
+class NoOpenOffer(Conflict):
+    """There is no offer to answer or to take back."""
+
+    code = "no-open-offer"
+
+
+class OfferLapsed(Conflict):
+    """The time to answer is over."""
+
+    code = "offer-lapsed"
+
+
+class AlreadyPlaced(Conflict):
+    """The application has a stand or an open offer at this site."""
+
+    code = "already-placed"
+
+
+@transaction.atomic
+def offer_stand(
+    *,
+    application_id: int,
+    stand_id: int,
+    by: User | None,
+    now: datetime,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    tell: bool = True,
+) -> Placement:
+    """Offer a stand for the days asked for at its site (or the days given); it is kept for 14 days.
+
+    Raises StandTaken, StandBlocked, AlreadyPlaced, StepNotAllowed; Invalid for a stand of another fair, of a site that was
+    not asked for, or for days outside the wish.
+    """
+    application = steps.locked(application_id)
+    steps.require(application, Step.OFFER_STAND)
+    stand = _stand_of(application, stand_id)
+    placed_there = application.placements.live().filter(site=stand.hall.site_id)
+    if placed_there.exists():
+        raise AlreadyPlaced(_("This application has a stand or an offer at this site already: relocate it instead."))
+    placement = _reserve(application, stand, first_day=first_day, last_day=last_day, now=now)
+    step = steps.record(application, Step.OFFER_STAND, steps.settled_status(application), by=by, now=now, placement=placement)
+    if tell:
+        letters.stand_offered(application, step, placement)
+    return placement
+
+
+@transaction.atomic
+def relocate(
+    *,
+    application_id: int,
+    stand_id: int,
+    by: User | None,
+    now: datetime,
+    reason: str,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    tell: bool = True,
+) -> Placement:
+    """Offer another stand at the same site beside the accepted one, which stays until the new one is accepted.
+
+    An offer that is still open at the site is replaced. Raises as :func:`offer_stand`, and ReasonMissing.
+    """
+    application = steps.locked(application_id)
+    steps.require(application, Step.RELOCATE)
+    if not reason.strip():
+        raise ReasonMissing([field_error("/reason", "required", _("Write why another stand is offered; the exhibitor reads it."))])
+    stand = _stand_of(application, stand_id)
+    there = application.placements.live().filter(site=stand.hall.site_id)
+    if not there.exists():
+        raise NoOpenOffer(_("This application has no stand at this site yet: offer one."))
+    there.exclude(status=PlacementStatus.ACCEPTED).update(status=PlacementStatus.ENDED, answered_at=now)
+    placement = _reserve(application, stand, first_day=first_day, last_day=last_day, now=now)
+    step = steps.record(application, Step.RELOCATE, steps.settled_status(application), by=by, now=now, reason=reason, placement=placement)
+    if tell:
+        letters.stand_offered(application, step, placement)
+    return placement
+
+
+def _stand_of(application: Application, stand_id: int) -> Stand:
+    stand = (
+        Stand.objects.of_fair(application.fair_id)
+        .select_related("hall__site")
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk=stand_id)
+        .first()
+    )
+    if stand is None:
+        raise Invalid([field_error("/stand", "unknown_stand", _("This fair has no such stand."))])
+    if stand.blocked:
+        raise StandBlocked(_("Stand %(number)s is blocked.") % {"number": stand.number}, stand=stand.number)
+    return stand
+
+
+def _reserve(application: Application, stand: Stand, *, first_day: date | None, last_day: date | None, now: datetime) -> Placement:
+    site = stand.hall.site
+    wish = application.site_wishes.filter(site=site).first()
+    if wish is None:
+        raise Invalid([field_error("/stand", "site_not_wished", _("The application does not ask for the site of this stand."))])
+    first_day, last_day = first_day or wish.first_day, last_day or wish.last_day
+    if last_day < first_day or not wish.holds(first_day=first_day, last_day=last_day):
+        days = {"first": wish.first_day.isoformat(), "last": wish.last_day.isoformat()}
+        raise Invalid([field_error("/first_day", "outside_wish", _("The application asks for %(first)s to %(last)s.") % days)])
+    try:
+        with transaction.atomic():  # a savepoint: the outer work survives the refusal
+            # The database writes the occupied days, and refuses a day that somebody has.
+            return Placement.objects.create(
+                application=application,
+                site=site,
+                stand=stand,
+                first_day=first_day,
+                last_day=last_day,
+                status=PlacementStatus.OFFERED,
+                offered_at=now,
+                answer_by=now + OFFER_IS_OPEN_FOR,
+            )
+    except IntegrityError as error:
+        raise StandTaken(_("Stand %(number)s is taken on these days.") % {"number": stand.number}, stand=stand.number) from error
+
+
+@transaction.atomic
+def accept_offer(
+    *, application_id: int, by: User | None, now: datetime, placement_id: int | None = None, on_behalf: bool = False, tell: bool = True
+) -> Placement:
+    """Take the offered stand. In a relocation the old stand falls free in the same transaction. Raises OfferLapsed, NoOpenOffer."""
+    application = steps.locked(application_id)
+    steps.require(application, Step.ACCEPT_OFFER)
+    placement = _open_offer(application, placement_id)
+    if placement.answer_by and now > placement.answer_by and not on_behalf:
+        raise OfferLapsed(_("The time to answer this offer is over; ask the organiser."))
+    application.placements.filter(site=placement.site_id, status=PlacementStatus.ACCEPTED).update(status=PlacementStatus.ENDED)
+    _answer(placement, PlacementStatus.ACCEPTED, now=now)
+    step = steps.record(
+        application,
+        Step.ACCEPT_OFFER,
+        steps.settled_status(application),
+        by=by,
+        now=now,
+        on_behalf=on_behalf,
+        placement=placement,
+    )
+    catalogue.refresh_application(application)
+    if tell:
+        letters.offer_answered(application, step, placement)
+    return placement
+
+
+@transaction.atomic
+def decline_offer(
+    *,
+    application_id: int,
+    by: User | None,
+    now: datetime,
+    placement_id: int | None = None,
+    reason: str = "",
+    on_behalf: bool = False,
+    tell: bool = True,
+) -> Placement:
+    """Refuse the offered stand, which falls free at once; an accepted one stays. Raises NoOpenOffer."""
+    application = steps.locked(application_id)
+    steps.require(application, Step.DECLINE_OFFER)
+    placement = _open_offer(application, placement_id)
+    _answer(placement, PlacementStatus.DECLINED, now=now)
+    step = steps.record(
+        application,
+        Step.DECLINE_OFFER,
+        steps.settled_status(application),
+        by=by,
+        now=now,
+        reason=reason,
+        on_behalf=on_behalf,
+        placement=placement,
+    )
+    if tell:
+        letters.offer_answered(application, step, placement)
+    return placement
+
+
+@transaction.atomic
+def withdraw_offer(
+    *, application_id: int, by: User | None, now: datetime, placement_id: int | None = None, reason: str = "", tell: bool = True
+) -> Placement:
+    """The organiser takes an open offer back; the stand falls free at once. Raises NoOpenOffer."""
+    application = steps.locked(application_id)
+    steps.require(application, Step.WITHDRAW_OFFER)
+    placement = _open_offer(application, placement_id)
+    _answer(placement, PlacementStatus.WITHDRAWN, now=now)
+    step = steps.record(
+        application, Step.WITHDRAW_OFFER, steps.settled_status(application), by=by, now=now, reason=reason, placement=placement
+    )
+    if tell:
+        letters.offer_withdrawn(application, step, placement)
+    return placement
+
+
+def _open_offer(application: Application, placement_id: int | None) -> Placement:
+    """The offer meant; it may be left unnamed when there is one. Raises NoOpenOffer, Invalid when it must be named."""
+    offers = list(application.placements.filter(status=PlacementStatus.OFFERED).select_related("stand__hall", "site"))
+    if placement_id is not None:
+        offers = [offer for offer in offers if offer.pk == placement_id]
+    if not offers:
+        raise NoOpenOffer(_("There is no open offer."))
+    if len(offers) > 1:
+        raise Invalid([field_error("/placement", "required", _("More than one offer is open: name the placement."))])
+    return offers[0]
+
+
+def _answer(placement: Placement, status: PlacementStatus, *, now: datetime) -> None:
+    placement.status = status
+    placement.answered_at = now
+    placement.save(update_fields=["status", "answered_at"])

@@ -1,0 +1,75 @@
+"""Who reads a letter about an application: the exhibitor's people and the staff of the fair, each address once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounts.models import User
+from exhibitors.enums import ContactRole
+from exhibitors.models import Application
+from exhibitors.roles import CompanyRight, roles_with
+from fairs.enums import StaffRole
+from fairs.models import StaffMembership
+from fairs.roles import Right
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody a letter goes to, with the language and the time zone to write it in."""
+
+    email: str
+    name: str
+    language: str
+    time_zone: str
+    user_id: int | None = None
+
+    @classmethod
+    def of(cls, user: User) -> "Reader":
+        return cls(email=user.email, name=user.name, language=user.language, time_zone=user.time_zone, user_id=user.pk)
+
+
+def exhibitor_readers(application: Application) -> list[Reader]:
+    """The members who may commit the company, and its operational contacts, be they users or not."""
+    members = application.company.members.filter(role__in=roles_with(CompanyRight.COMMIT), user__is_active=True).select_related("user")
+    contacts = application.company.contacts.filter(role=ContactRole.OPERATIONS)
+    return once_each(
+        [
+            *(Reader.of(member.user) for member in members),
+            *(Reader(contact.email, contact.name, contact.language, contact.time_zone) for contact in contacts),
+        ]
+    )
+
+
+def deciding_staff(application: Application) -> list[Reader]:
+    """Those who decide on applications of the fair, the responsible one among them."""
+    deciding = StaffMembership.objects.filter(fair=application.fair_id, user__is_active=True).with_right(Right.DECIDE_APPLICATIONS)
+    people = [membership.user for membership in deciding.select_related("user")]
+    return once_each(Reader.of(person) for person in [*responsible_staff(application), *people])
+
+
+def responsible_staff(application: Application) -> list[User]:
+    """The staff member responsible for the application, if there is one."""
+    return [application.responsible] if application.responsible and application.responsible.is_active else []
+
+
+def region_coordinators(application: Application) -> list[Reader]:
+    """The coordinators of the company's region."""
+    region = application.company.region
+    if region is None:
+        return []
+    rows = StaffMembership.objects.filter(
+        fair=application.fair_id, role=StaffRole.REGIONAL_COORDINATOR, region_code=region.code, user__is_active=True
+    )
+    return once_each(Reader.of(membership.user) for membership in rows.select_related("user"))
+
+
+def finance_staff(application: Application) -> list[Reader]:
+    rows = StaffMembership.objects.filter(fair=application.fair_id, role=StaffRole.FINANCE, user__is_active=True)
+    return once_each(Reader.of(membership.user) for membership in rows.select_related("user"))
+
+
+def once_each(readers: Iterable[Reader]) -> list[Reader]:
+    """Each address once, whatever its case; the first reader of an address is kept."""
+    by_address: dict[str, Reader] = {}
+    for reader in readers:
+        by_address.setdefault(reader.email.strip().lower(), reader)
+    return list(by_address.values())

@@ -1,0 +1,74 @@
+"""What every step in the life of an application does alike: lock, check the table of steps, change, record."""
+
+from datetime import datetime
+
+from api.problems import Conflict
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from exhibitors.enums import STEPS, ApplicationStatus, PlacementStatus, Step
+from exhibitors.models import Application, ApplicationStep, Placement
+
+
+class StepNotAllowed(Conflict):
+    """The state of the application does not allow the step, often because somebody else was first."""
+
+    code = "step-not-allowed"
+
+
+def locked(application_id: int) -> Application:
+    """The application, locked to the end of the caller's transaction: the status read here is the one changed below."""
+    # The related rows come in the same query; only the application itself is locked.
+    return Application.objects.select_for_update(of=("self",)).select_related("fair", "company__region").get(pk=application_id)
+
+
+def require(application: Application, step: Step) -> None:
+    """Raise StepNotAllowed unless the table of steps allows ``step`` from here."""
+    status = ApplicationStatus(application.status)
+    if status not in STEPS[step]:
+        raise StepNotAllowed(
+            _("This step is not possible while the application is “%(status)s”.") % {"status": status.label},
+            step=step.value,
+            status=status.value,
+        )
+
+
+def record(
+    application: Application,
+    step: Step,
+    target: ApplicationStatus,
+    *,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    on_behalf: bool = False,
+    placement: Placement | None = None,
+    **fields: object,
+) -> ApplicationStep:
+    """Write the new status with ``fields`` of the application, and the step itself: who, when, from, to, why."""
+    before = application.status
+    application.status = target
+    for name, value in fields.items():
+        setattr(application, name, value)
+    application.save(update_fields=["status", *fields])
+    return ApplicationStep.objects.create(
+        application=application,
+        step=step.value,
+        from_status=before,
+        to_status=target,
+        by=by,
+        on_behalf=on_behalf,
+        at=now,
+        reason=reason,
+        placement=placement,
+    )
+
+
+def settled_status(application: Application) -> ApplicationStatus:
+    """The furthest of the live placements: accepted, stand offered, and admitted when none is left."""
+    live = set(application.placements.live().values_list("status", flat=True))
+    if PlacementStatus.ACCEPTED in live:
+        return ApplicationStatus.ACCEPTED
+    if PlacementStatus.OFFERED in live:
+        return ApplicationStatus.STAND_OFFERED
+    return ApplicationStatus.ADMITTED

@@ -1,0 +1,260 @@
+"""Against a real SMTP conversation on loopback."""
+
+import smtplib
+import socket
+import time
+from datetime import timedelta
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+from django.core.cache import cache
+from django.utils import timezone
+
+from notifications import delivery, lease, sweep
+from notifications.enums import LetterStatus
+from notifications.models import LEASE, Letter
+
+
+class Sink:
+    """A mail server that answers as told and keeps what it took."""
+
+    def __init__(self) -> None:
+        self.answer_to_rcpt = self.answer_to_data = self.answer_to_mail = ""
+        self.hangs_up = False
+        self.taken: list[bytes] = []
+        self.recipients: list[list[str]] = []
+
+    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
+        if self.answer_to_mail:
+            return self.answer_to_mail
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if self.answer_to_rcpt:
+            return self.answer_to_rcpt
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        if self.hangs_up:
+            server.transport.abort()
+            return "250 never heard"
+        if self.answer_to_data:
+            return self.answer_to_data
+        self.taken.append(envelope.content)
+        self.recipients.append(envelope.rcpt_tos)
+        return "250 OK"
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return SMTP(self.handler, enable_SMTPUTF8=True, hostname="sink.example")
+
+
+@pytest.fixture
+def sink(settings, db):
+    handler = Sink()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = _Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
+    yield handler
+    controller.stop()
+
+
+def read(letter: Letter) -> Letter:
+    return Letter.objects.get(pk=letter.pk)
+
+
+def test_accepted(sink, write):
+    letter = write(name="王芳")
+    delivery.deliver([letter.pk])
+    sent = read(letter)
+    assert (sent.status, sent.claimed_until, sent.last_error) == (LetterStatus.SENT, None, "")
+    assert sent.sent_at is not None
+    assert sink.recipients == [["anna@example.org"]]
+    assert f"Message-ID: {letter.message_id}".encode() in sink.taken[0]
+
+
+def test_a_batch_goes_through_one_connection(sink, write, monkeypatch):
+    connections = []
+    original = smtplib.SMTP.connect
+    monkeypatch.setattr(smtplib.SMTP, "connect", lambda self, *given, **named: connections.append(1) or original(self, *given, **named))
+    delivery.deliver([write(key=f"code:{number}").pk for number in range(3)])
+    assert (len(sink.taken), len(connections)) == (3, 1)
+
+
+def test_a_second_delivery_sends_nothing(sink, write):
+    letter = write()
+    delivery.deliver([letter.pk, letter.pk])
+    delivery.deliver([letter.pk])
+    assert len(sink.taken) == 1
+
+
+def test_only_one_of_two_workers_gets_the_letter(write):
+    letter = write()
+    now = timezone.now()
+    assert Letter.objects.claim(letter.pk, now=now) == letter
+    assert Letter.objects.claim(letter.pk, now=now) is None
+    assert read(letter).claimed_until == now + LEASE
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [{"answer_to_data": "450 try later"}, {"answer_to_data": "451 greylisted"}, {"answer_to_rcpt": "450 busy"}, {"hangs_up": True}],
+)
+def test_what_may_pass_waits_and_is_sent_under_the_same_message_id(sink, write, trouble):
+    letter = write()
+    for name, value in trouble.items():
+        setattr(sink, name, value)
+    before = timezone.now()
+    delivery.deliver([letter.pk])
+    waiting = read(letter)
+    assert waiting.status == LetterStatus.WAITING
+    assert waiting.last_error
+    assert before + delivery.PAUSES[0] <= waiting.next_attempt_at <= timezone.now() + delivery.PAUSES[0]
+
+    for name in trouble:
+        setattr(sink, name, "")
+    delivery.deliver([letter.pk])
+    assert sink.taken == []  # not before its time
+    Letter.objects.update(next_attempt_at=timezone.now())
+    delivery.deliver([letter.pk])
+    assert read(letter).status == LetterStatus.SENT
+    assert f"Message-ID: {letter.message_id}".encode() in sink.taken[0]
+
+
+@pytest.mark.parametrize("trouble", [{"answer_to_rcpt": "550 no such mailbox"}, {"answer_to_data": "554 refused"}])
+def test_what_is_final_fails_at_once_and_stops_nobody_else(sink, write, trouble):
+    letter, other = write(), write(key="code:2", to="boris@example.org")
+    for name, value in trouble.items():
+        setattr(sink, name, value)
+    delivery.deliver([letter.pk])
+    failed = read(letter)
+    assert failed.status == LetterStatus.FAILED
+    assert failed.last_error == next(iter(trouble.values()))
+    for name in trouble:
+        setattr(sink, name, "")
+    delivery.deliver([letter.pk, other.pk])
+    assert sink.recipients == [["boris@example.org"]]
+
+
+def test_a_refused_sender_pauses_the_queue(sink, write, caplog):
+    letter, other = write(), write(key="code:2")
+    sink.answer_to_mail = "530 authentication required"
+    delivery.deliver([letter.pk, other.pk])
+    assert (read(letter).status, read(other).status, read(other).attempts) == (LetterStatus.WAITING, LetterStatus.QUEUED, 0)
+    assert "queue pauses" in caplog.text
+    assert "anna@example.org" not in caplog.text
+    cache.clear()
+    sink.answer_to_mail = ""
+    delivery.deliver([other.pk])
+    assert read(other).status == LetterStatus.SENT
+
+
+def test_no_server_pauses_the_queue(settings, write):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", closed.getsockname()[1]
+        letter, other = write(), write(key="code:2")
+        delivery.deliver([letter.pk, other.pk])
+    assert (read(letter).status, read(other).status) == (LetterStatus.WAITING, LetterStatus.QUEUED)
+
+
+def test_a_conversation_without_end_is_cut(sink, write, monkeypatch):
+    monkeypatch.setattr(lease, "LONGEST_CONVERSATION_SECONDS", 0.2)
+
+    async def never_answer(server, session, envelope):
+        import asyncio
+
+        await asyncio.sleep(3)
+        return "250 OK"
+
+    monkeypatch.setattr(sink, "handle_DATA", never_answer)
+    letter = write()
+    began = time.monotonic()
+    delivery.deliver([letter.pk])
+    assert time.monotonic() - began < 2
+    assert read(letter).status == LetterStatus.WAITING
+
+
+def test_pauses_grow_until_24_hours_have_passed(write):
+    letter = write()
+    now = letter.due_at
+    pauses = []
+    while (row := read(letter)).status != LetterStatus.FAILED:
+        now = max(now, row.next_attempt_at)
+        Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.QUEUED, due_at=letter.due_at)
+        claimed = Letter.objects.claim(letter.pk, now=now)
+        delivery.put_back(claimed, error=smtplib.SMTPDataError(450, b"later"), final=False, now=now)
+        pauses.append(read(letter).next_attempt_at - now)
+    assert pauses[:3] == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5)]
+    assert pauses[:-2] == sorted(pauses[:-2])
+    assert now == letter.due_at + timedelta(hours=24)
+    assert 10 < len(pauses) < 25
+
+
+def test_a_crash_between_send_and_record_sends_again_under_the_same_message_id(sink, write, monkeypatch):
+    letter = write()
+
+    def crash(*_given, **_named):
+        raise SystemExit
+
+    monkeypatch.setattr(delivery, "record_sent", crash)
+    with pytest.raises(SystemExit):
+        delivery.deliver([letter.pk])
+    assert read(letter).status == LetterStatus.SENDING
+    monkeypatch.undo()
+    later = timezone.now() + LEASE + timedelta(seconds=1)
+    assert sweep.release_abandoned(now=later) == 1
+    delivery.deliver([letter.pk])
+    ids = [line for content in sink.taken for line in content.splitlines() if line.lower().startswith(b"message-id")]
+    assert ids == [f"Message-ID: {letter.message_id}".encode()] * 2
+
+
+def test_a_worker_that_lost_its_claim_does_not_undo_what_the_next_one_did(write):
+    letter = write()
+    now = timezone.now()
+    slow = Letter.objects.claim(letter.pk, now=now)
+    sweep.release_abandoned(now=now + LEASE + timedelta(seconds=1))
+    Letter.objects.claim(letter.pk, now=now + timedelta(minutes=2))
+    delivery.put_back(slow, error=OSError("timed out"), final=True, now=now + timedelta(minutes=2))
+    assert read(letter).status == LetterStatus.SENDING
+
+
+def test_a_secret_body_is_erased_once_sent(sink, write):
+    letter = write(secret=True, context={"code": "SECR-ET99"})
+    assert "SECR-ET99" not in "".join(str(value) for value in Letter.objects.values_list().get())
+    delivery.deliver([letter.pk])
+    assert b"SECR-ET99" in sink.taken[0]
+    sent = read(letter)
+    assert (sent.status, sent.sealed, sent.text, sent.html) == (LetterStatus.SENT, "", "", "")
+
+
+def test_a_secret_body_is_erased_once_failed(sink, write):
+    letter = write(secret=True)
+    sink.answer_to_rcpt = "550 no such mailbox"
+    delivery.deliver([letter.pk])
+    assert (read(letter).status, read(letter).sealed) == (LetterStatus.FAILED, "")
+
+
+def test_a_letter_that_cannot_be_built_stops_nobody_else(sink, write, settings, caplog):
+    sealed = write(secret=True)
+    settings.SECRET_KEY = "another secret key, fifty characters long or more, since a restore"
+    plain = write(key="code:2")
+    delivery.deliver([sealed.pk, plain.pk])
+    assert (read(sealed).status, read(plain).status) == (LetterStatus.FAILED, LetterStatus.SENT)
+
+
+def test_a_former_secret_key_still_opens(sink, write, settings):
+    letter = write(secret=True)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "the next secret key, fifty characters long or more, rotated"
+    delivery.deliver([letter.pk])
+    assert read(letter).status == LetterStatus.SENT

@@ -1,0 +1,148 @@
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from notifications import outbox
+from notifications.enums import LetterStatus
+from notifications.models import Letter
+
+
+def test_a_letter_leaves_on_commit_to_one_address(write, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        letter = write(name="Анна Петрова")
+        assert mail.outbox == []
+    letter.refresh_from_db()
+    assert letter.status == LetterStatus.SENT
+    assert letter.attempts == 1
+    assert [message.to for message in mail.outbox] == [['"Анна Петрова" <anna@example.org>']]
+    assert mail.outbox[0].extra_headers["Message-ID"] == letter.message_id
+
+
+def test_nothing_leaves_when_the_work_is_undone(write, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(RuntimeError), transaction.atomic():
+        write()
+        raise RuntimeError
+    assert mail.outbox == []
+    assert Letter.objects.count() == 0
+
+
+def test_the_same_key_is_written_and_sent_once(write, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        first, second = write(), write(to="other@example.org")
+    assert first == second
+    assert Letter.objects.get().recipient_email == "anna@example.org"
+    assert len(mail.outbox) == 1
+
+
+def test_two_writers_at_once_make_one_letter(write, monkeypatch):
+    first = write()
+    # the second writer looked before the first one committed: only the unique key stands between them
+    monkeypatch.setattr(outbox.Letter.objects, "filter", lambda **_kwargs: Letter.objects.none())
+    assert write() == first
+    assert Letter.objects.count() == 1
+
+
+def test_a_dead_broker_does_not_break_the_request(write, monkeypatch, django_capture_on_commit_callbacks, caplog):
+    def no_broker(**_kwargs: object) -> None:
+        raise OSError("connection refused")
+
+    monkeypatch.setattr(outbox.deliver_letter, "delay", no_broker)
+    with django_capture_on_commit_callbacks(execute=True):
+        letter = write()
+    letter.refresh_from_db()
+    assert letter.status == LetterStatus.QUEUED
+
+
+def test_a_letter_for_later_waits(write, django_capture_on_commit_callbacks):
+    tomorrow = timezone.now() + timedelta(days=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        letter = write(due_at=tomorrow)
+    letter.refresh_from_db()
+    assert (letter.status, letter.next_attempt_at, mail.outbox) == (LetterStatus.QUEUED, tomorrow, [])
+    assert Letter.objects.claim(letter.pk, now=timezone.now()) is None
+    assert Letter.objects.claim(letter.pk, now=tomorrow) == letter
+
+
+@pytest.mark.parametrize("address", ["", "nobody", "a@example.org\r\nBcc: b@example.org", "a@example.org, b@example.org"])
+def test_only_one_plain_address_is_taken(write, address):
+    with pytest.raises(ValidationError):
+        write(to=address)
+    assert Letter.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "breaker",
+    [
+        "\r\nBcc: spy@example.org",
+        "\nBcc: spy@example.org",
+        "\u2028Bcc: spy@example.org",
+        "\x85Bcc: x",
+        "\x00",
+        "\u202e",
+        "Я" * 1000,
+        "名" * 1000,
+    ],
+)
+def test_a_name_makes_no_header(write, django_capture_on_commit_callbacks, breaker):
+    with django_capture_on_commit_callbacks(execute=True):
+        write(name=f'Anna "A" {breaker}', context={"code": f"x{breaker}"})
+    message = mail.outbox[0].message()
+    assert sorted(message.keys()) == sorted(
+        [
+            "Content-Type",
+            "MIME-Version",
+            "Subject",
+            "From",
+            "To",
+            "Date",
+            "Message-ID",
+            "Content-Language",
+            "Auto-Submitted",
+            "X-Auto-Response-Suppress",
+        ]
+    )
+    head = message.as_bytes().split(b"\n\n")[0]
+    assert b"\nBcc" not in head
+    assert all(len(line) < 998 for line in head.split(b"\n"))
+    assert len(Letter.objects.get().recipient_name) <= 150
+
+
+def test_the_language_falls_back_to_english(write):
+    assert write(language="de").language == "en"
+
+
+def test_cancelled_letters_do_not_leave(write):
+    letter = write(about="application:12")
+    assert outbox.cancel_letters(about="application:12", occasion=letter.occasion) == 1
+    assert Letter.objects.claim(letter.pk, now=timezone.now()) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": "lost"},
+        {"status": "sending"},
+        {"status": "sent"},
+        {"claimed_until": timezone.now()},
+        {"is_secret": True},
+        {"sealed": "x"},
+        {"is_secret": True, "sealed": "x"},
+        {"message_id": None},
+    ],
+)
+def test_the_table_cannot_lie(write, changes):
+    letter = write()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(**changes)
+
+
+def test_only_failed_letters_without_secret_are_sent_again(write):
+    failed, secret, queued = write(key="1"), write(key="2", secret=True), write(key="3")
+    Letter.objects.filter(pk__in=[failed.pk, secret.pk]).update(status=LetterStatus.FAILED, sealed="")
+    assert [outbox.send_again(letter_id=letter.pk) for letter in (failed, secret, queued)] == [True, False, False]
+    failed.refresh_from_db()
+    assert failed.status == LetterStatus.QUEUED
