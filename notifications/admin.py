@@ -30,7 +30,7 @@ class LetterAdmin(ModelAdmin):
     fieldsets = [
         (None, {"fields": ["subject", "recipient", "shown_status", "last_error"]}),
         (_("Letter"), {"fields": ["preview", "shown_text"]}),
-        (_("Occasion"), {"fields": ["occasion", "about", "language", "time_zone", "user", "key"]}),
+        (_("Occasion"), {"fields": ["occasion", "fair", "about", "language", "time_zone", "user", "key"]}),
         (
             _("Delivery"),
             {"fields": ["created_at", "due_at", "next_attempt_at", "attempts", "lost_attempts", "claimed_until", "sent_at", "message_id"]},
@@ -38,7 +38,7 @@ class LetterAdmin(ModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
-        return access.letters_seen_by(request.user).defer("sealed").select_related("user")
+        return access.letters_seen_by(request.user).defer("sealed").select_related("user", "fair")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return access.may_see_letters(request.user)
