@@ -57,8 +57,8 @@ def _commands(addresses: list[str]) -> dict[str, list[str]]:
     return {
         "web": [python, "-m", "gunicorn", "config.wsgi", *binds],
         # Nobody else to meet on the embedded broker: no gossip, no mingle.
-        "worker": [python, "-m", "celery", "-A", "config", "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "INFO"],
-        "beat": [python, "-m", "celery", "-A", "config", "beat", "--pidfile=", "-l", "WARNING"],
+        "worker": [python, "-m", "celery", "-q", "-A", "config", "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "INFO"],
+        "beat": [python, "-m", "celery", "-q", "-A", "config", "beat", "--pidfile=", "-l", "WARNING"],
     }
 
 
