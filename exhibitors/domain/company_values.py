@@ -13,7 +13,7 @@ from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 
 from accounts.models import normalise_address
-from api.problems import FieldError, Invalid
+from api.problems import Invalid, field_error
 from api.text import clean_line, clean_text
 from exhibitors.enums import ContactRole
 from exhibitors.models import Company, CompanyContact, ProductCategory, Region
@@ -122,7 +122,7 @@ class _Check:
         self.values: Mapping[str, Any] = values
         self.reference = reference
         self.company = company
-        self.errors: list[FieldError] = []
+        self.errors: list[dict[str, Any]] = []
         self.checked = CheckedCompany()
 
     def run(self) -> CheckedCompany:
@@ -138,7 +138,7 @@ class _Check:
         return self.checked
 
     def _refuse(self, pointer: str, code: str, detail: object) -> None:
-        self.errors.append(FieldError(pointer, code, str(detail)))
+        self.errors.append(field_error(pointer, code, str(detail)))
 
     def _take(self, column: str, value: Any, pointer: str) -> None:
         longest = Company._meta.get_field(column).max_length  # type: ignore[union-attr]
