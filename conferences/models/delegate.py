@@ -29,7 +29,7 @@ class Delegate(models.Model):
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("email address"))
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
-    country = models.CharField(_("country"), max_length=2, validators=[country_code])
+    country = models.CharField(_("country"), max_length=2, blank=True, validators=[country_code])
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=DelegateStatus)
