@@ -1,5 +1,7 @@
 """The door to the outbox: every app writes its letters here, in the transaction of what they tell."""
 
+import logging
+import time
 import uuid
 from datetime import datetime
 from email.utils import parseaddr
@@ -9,12 +11,17 @@ from django.conf import settings
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from notifications import cleaning, rendering, sealing
 from notifications.enums import LetterStatus
 from notifications.models import Letter
 from notifications.sweep import HINT_LASTS
 from notifications.tasks import deliver_letter
+
+logger = logging.getLogger(__name__)
+SECONDS_WITHOUT_HINTS = 10.0
+_no_hints_before = 0.0  # on the monotonic clock of this process
 
 
 def write_letter(
@@ -92,9 +99,21 @@ def cancel_letters(*, about: str, occasion: str) -> int:
 
 
 def _hint_on_commit(letter_id: int) -> None:
-    # robust: a dead broker must not turn a committed decision into an error page; sweep_letters sends it later.
+    # robust, for an error here must not turn a committed decision into an error page; the sweep sends the letter anyway.
     # A lambda, for Django names the callback in its log by __qualname__, which a functools.partial has not.
-    transaction.on_commit(lambda: deliver_letter.delay(letter_id=letter_id), robust=True)
+    transaction.on_commit(lambda: _hint(letter_id), robust=True)
+
+
+def _hint(letter_id: int) -> None:
+    """Tell a worker at once, unless the broker was away a moment ago: a request with many letters waits for it once."""
+    global _no_hints_before
+    if time.monotonic() < _no_hints_before:
+        return
+    try:
+        deliver_letter.delay(letter_id=letter_id)
+    except (BrokerError, OSError) as error:
+        _no_hints_before = time.monotonic() + SECONDS_WITHOUT_HINTS
+        logger.warning("The broker cannot be reached (%s); letters wait for the sweep.", type(error).__name__)
 
 
 def new_message_id() -> str:
