@@ -5,8 +5,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
@@ -72,7 +72,7 @@ class LetterAdmin(ModelAdmin):
     @display(description=_("preview"))
     def preview(self, letter: Letter) -> SafeString | str:
         if letter.is_secret:
-            return _("Secret: the letter holds a code or a signed link, which only its reader sees.")
+            return gettext("Secret: the letter holds a code or a signed link, which only its reader sees.")
         # sandbox without any right: no script, no form, no way out of the frame
         return format_html(
             '<iframe sandbox="" srcdoc="{}" title="{}" style="width:100%;max-width:640px;height:640px;border:1px solid #d0d5dd;'

@@ -57,6 +57,7 @@ def write_letter(
     body = {"sealed": sealing.seal(text=letter.text, html=letter.html)} if secret else {"text": letter.text, "html": letter.html}
     now = timezone.now()
     is_later = due_at is not None and due_at > now
+    leaves_at = due_at if due_at and is_later else now
     row, is_new = Letter.objects.get_or_create(
         key=key,
         defaults={
@@ -70,8 +71,8 @@ def write_letter(
             "time_zone": time_zone,
             "subject": letter.subject,
             "is_secret": secret,
-            "due_at": due_at if is_later else now,
-            "next_attempt_at": due_at if is_later else now + HINT_LASTS,
+            "due_at": leaves_at,
+            "next_attempt_at": leaves_at if is_later else now + HINT_LASTS,
             "message_id": new_message_id(),
             **body,
         },
