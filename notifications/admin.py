@@ -5,13 +5,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from notifications import access, outbox
-from notifications.enums import LetterStatus
 from notifications.models import Letter
 
 
@@ -28,7 +27,7 @@ class LetterAdmin(ModelAdmin):
     show_full_result_count = False
     actions = ["send_again"]
     fieldsets = [
-        (None, {"fields": ["subject", "recipient", "shown_status", "last_error"]}),
+        (None, {"fields": ["subject", "recipient", "status", "last_error"]}),
         (_("Letter"), {"fields": ["preview", "shown_text"]}),
         (_("Occasion"), {"fields": ["occasion", "fair", "about", "language", "time_zone", "user", "key"]}),
         (
@@ -61,16 +60,10 @@ class LetterAdmin(ModelAdmin):
     @display(
         description=_("status"),
         ordering="status",
-        label={
-            LetterStatus.SENT.label: "success",
-            LetterStatus.FAILED.label: "danger",
-            LetterStatus.WAITING.label: "warning",
-            LetterStatus.QUEUED.label: "info",
-            LetterStatus.SENDING.label: "info",
-        },
+        label={"sent": "success", "failed": "danger", "waiting": "warning", "queued": "info", "sending": "info"},
     )
-    def shown_status(self, letter: Letter) -> str:
-        return letter.get_status_display()
+    def shown_status(self, letter: Letter) -> tuple[str, str]:
+        return letter.status, letter.get_status_display()
 
     @display(description=_("recipient"))
     def recipient(self, letter: Letter) -> str:
@@ -79,7 +72,7 @@ class LetterAdmin(ModelAdmin):
     @display(description=_("preview"))
     def preview(self, letter: Letter) -> SafeString | str:
         if letter.is_secret:
-            return _("Secret: the letter holds a code or a signed link, which only its reader sees.")
+            return gettext("Secret: the letter holds a code or a signed link, which only its reader sees.")
         # sandbox without any right: no script, no form, no way out of the frame
         return format_html(
             '<iframe sandbox="" srcdoc="{}" title="{}" style="width:100%;max-width:640px;height:640px;border:1px solid #d0d5dd;'

@@ -68,7 +68,8 @@ def _blocks(name: str, values: dict[str, Any]) -> dict[str, str]:
     template: Template = get_template(name).template  # type: ignore[attr-defined]
     context = Context(values, autoescape=False)  # plain text here; the HTML is escaped when it is made of it
     with context.bind_template(template):
-        return {node.name: node.nodelist.render(context).strip() for node in template.nodelist.get_nodes_by_type(BlockNode)}
+        blocks: list[Any] = template.nodelist.get_nodes_by_type(BlockNode)
+        return {node.name: node.nodelist.render(context).strip() for node in blocks}
 
 
 def _plain(body: str, marks: Marks) -> str:

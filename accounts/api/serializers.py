@@ -41,6 +41,6 @@ class _SectionField(serializers.Field):
         super().__init__(read_only=True, source="*")
 
     def to_representation(self, value: User) -> Any:
-        serializer = copy.deepcopy(self.section.serializer)
+        serializer: Any = copy.deepcopy(self.section.serializer)
         serializer._context = self.context  # the reader's language
         return serializer.to_representation(self.section.read(value))

@@ -1,5 +1,7 @@
 """Who am I."""
 
+from typing import Any
+
 from rest_framework.generics import RetrieveUpdateAPIView
 
 from accounts.api.serializers import MeSerializer
@@ -8,14 +10,14 @@ from accounts.models import User
 from api.etags import ConditionalMixin
 
 
-class MeView(ConditionalMixin, RetrieveUpdateAPIView):
+class MeView(ConditionalMixin, RetrieveUpdateAPIView):  # type: ignore[misc]
     """The signed-in person: address, name, language, time zone, companies, roles on fairs."""
 
     serializer_class = MeSerializer
     http_method_names = ["get", "patch", "head", "options"]
 
     def get_object(self) -> User:
-        return User.objects.get(pk=self.request.user.pk)
+        return User.objects.get(pk=self.request.user.pk or 0)
 
-    def perform_update(self, serializer: MeSerializer) -> None:
+    def perform_update(self, serializer: Any) -> None:
         serializer.instance = users.change_profile(user=serializer.instance, **serializer.validated_data)
