@@ -54,4 +54,4 @@ PUBLIC_FACE = [
     ),
 ]
 
-ALL = [*RULES, *PUBLIC_FACE]
+ALL: list[Rule | Effect] = [*RULES, *PUBLIC_FACE]

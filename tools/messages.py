@@ -43,7 +43,8 @@ def _copy_sources(copy: Path) -> None:
         _copy_texts(ROOT / app, copy / app)
     for source, name in _theme_folders():
         _copy_texts(source, copy / name)
-    shutil.copytree(ROOT / "locale", copy / "locale", ignore=shutil.ignore_patterns("*.mo"), dirs_exist_ok=True)
+    if (ROOT / "locale").is_dir():
+        shutil.copytree(ROOT / "locale", copy / "locale", ignore=shutil.ignore_patterns("*.mo"))
     for language in LANGUAGES:
         (copy / "locale" / language / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
 
@@ -98,7 +99,7 @@ def _known_to_django(language: str) -> set[tuple[str | None, str]]:
         (entry.msgctxt, entry.msgid)
         for locale in files
         for entry in polib.mofile(str(locale / language / "LC_MESSAGES" / "django.mo"))
-        if entry.translated()
+        if entry.msgstr or entry.msgstr_plural
     }
 
 
