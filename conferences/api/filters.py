@@ -1,7 +1,6 @@
 """What lists of a conference can be narrowed to."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import django_filters
 from django.conf import settings
@@ -54,5 +53,5 @@ class DelegateFilter(django_filters.FilterSet):
         model = Delegate
         fields: list[str] = []
 
-    def with_text(self, delegates: QuerySet[Delegate], name: str, value: Any) -> QuerySet[Delegate]:
+    def with_text(self, delegates: QuerySet[Delegate], name: str, value: str) -> QuerySet[Delegate]:
         return delegates.filter(Q(name__icontains=value) | Q(organisation__icontains=value) | Q(email__icontains=value))
