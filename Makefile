@@ -34,7 +34,7 @@ messages:  ## refresh the message files (locale/*/*.po) from the code
 
 bench:  ## measure: var/bench.json (ONLY=name runs those whose name begins so)
 	$(DEV)
-	@$(PY) -m tools.require postgresql && $(PY) -m benchmarks.bench
+	@$(PY) -m tools.require postgresql && $(PY) -m benchmarks
 
 chaos:  ## faults and races: var/chaos.json (ONLY=name runs those whose name begins so)
 	$(DEV)
