@@ -89,7 +89,8 @@ def put_contact(*, company_id: int, contact: ContactValues) -> bool:
     if there is None:
         CompanyContact.objects.create(company=company, **fields)
         return True
-    changed = [name for name, value in fields.items() if getattr(there, name) != value]
+    # What is not given keeps what the company has set itself, such as another language.
+    changed = [name for name in contact if getattr(there, name) != fields[name]]
     for name in changed:
         setattr(there, name, fields[name])
     if changed:
