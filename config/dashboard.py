@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 import clock
 from exhibitors.enums import ApplicationStatus
@@ -45,6 +46,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     # Archived fairs are found in the list of fairs.
     fairs = list(access.fairs_with(user, Right.VIEW_FAIR).exclude(status=FairStatus.ARCHIVED).order_by("-starts_on", "pk")[:FAIRS_AT_MOST])
     applications, stands, deadlines = _applications(user, fairs), _stands(fairs), _deadlines(fairs)
+    context["title"] = _("Overview")
     context["cards"] = [
         {
             "fair": fair,
