@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.paginator import InvalidPage
 from django.utils.translation import gettext as _
 from rest_framework import pagination
+from rest_framework.exceptions import NotFound
 
 from api.problems import QueryRefused
 
@@ -14,6 +16,16 @@ class PageNumberPagination(pagination.PageNumberPagination):
     page_size = 50
     max_page_size = 250
     page_size_query_param = "page_size"
+
+    def slice_of(self, queryset: Any, request: Any) -> Any:
+        """The page as a slice that is not read yet, for views that read plain columns instead of model rows."""
+        self.request = request
+        paginator = self.django_paginator_class(queryset, self.get_page_size(request))
+        try:
+            self.page = paginator.page(self.get_page_number(request, paginator))
+        except InvalidPage as error:
+            raise NotFound from error
+        return self.page.object_list
 
     def get_page_size(self, request: Any) -> int:
         return _whole_number(request, "page_size", most=self.max_page_size) or self.page_size

@@ -80,6 +80,16 @@ class Conflict(Refused):
     code = "conflict"
 
 
+class Invalid(Refused):
+    """Some values are not right: ``Invalid([field_error("/sites/0/site", "unknown_site", "…")])``. Answered with 400."""
+
+    code = "invalid"
+    message = DETAILS["invalid"]
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__(errors=errors)
+
+
 class QueryRefused(exceptions.ValidationError):
     """A query parameter is wrong: ``QueryRefused({"page_size": "…"}, code="max_value")``. Answered with 400."""
 

@@ -30,7 +30,11 @@ class StepForm(forms.Form):
         if step in (Step.OFFER_STAND, Step.RELOCATE):
             choices = free_stands(application, at_placed_sites=step == Step.RELOCATE)
             self.fields["stand_id"] = forms.TypedChoiceField(
-                label=_("Stand"), coerce=int, choices=_grouped(choices), widget=UnfoldAdminSelectWidget, help_text=_("The best fitting first.")
+                label=_("Stand"),
+                coerce=int,
+                choices=_grouped(choices),
+                widget=UnfoldAdminSelectWidget,
+                help_text=_("The best fitting first."),
             )
         if step in (Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW_OFFER):
             offers = application.placements.filter(status=PlacementStatus.OFFERED).select_related("stand", "site")
@@ -42,7 +46,9 @@ class StepForm(forms.Form):
             )
         if step in _REASONS:
             name, label, required = _REASONS[step]
-            self.fields[name] = forms.CharField(label=label, required=required, max_length=4000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
+            self.fields[name] = forms.CharField(
+                label=label, required=required, max_length=4000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4})
+            )
 
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)

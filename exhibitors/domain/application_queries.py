@@ -153,7 +153,16 @@ def _placements(ids: Sequence[int]) -> defaultdict[int, list[dict[str, Any]]]:
     found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     live = Placement.objects.live().filter(application__in=ids).order_by("site__starts_on", "pk")
     for row in live.values(
-        "id", "application_id", "site_id", "site__slug", "stand__hall__slug", "stand__number", "first_day", "last_day", "status", "answer_by"
+        "id",
+        "application_id",
+        "site_id",
+        "site__slug",
+        "stand__hall__slug",
+        "stand__number",
+        "first_day",
+        "last_day",
+        "status",
+        "answer_by",
     ):
         found[row["application_id"]].append(row)
     return found

@@ -7,12 +7,12 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from api.problems import Conflict, Invalid, Refused, field_error
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from api.problems import Conflict, Invalid, Refused, field_error
 from exhibitors.domain import catalogue, letters, steps
 from exhibitors.enums import ApplicationStatus, PlacementStatus, Scheme, Step
 from exhibitors.models import Application, Company, ProductCategory, SiteWish
@@ -76,7 +76,9 @@ def create_draft(
         with transaction.atomic():  # a savepoint: the outer work survives the refusal
             application = Application.objects.create(fair=fair, company=company, created_by=by)
     except IntegrityError as error:
-        raise Invalid([field_error("/company", "second_application", _("This company has an application at this fair already."))]) from error
+        raise Invalid(
+            [field_error("/company", "second_application", _("This company has an application at this fair already."))]
+        ) from error
     application.categories.set(categories)
     _write_sites(application, sites)
     return application

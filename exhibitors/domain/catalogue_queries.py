@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from api.languages import ALL, COLUMNS, FALLBACKS
@@ -24,7 +24,15 @@ def rows(exhibitors: QuerySet[Exhibitor], *, language: str) -> list[dict[str, An
     texts |= {f"region_{code}": column for code, column in _columns("company__region__name", language).items()}
     found = list(
         exhibitors.values(
-            "id", "role", "company_id", "application_id", "company__legal_name", "company__website", "company__logo", "company__region__code", **texts
+            "id",
+            "role",
+            "company_id",
+            "application_id",
+            "company__legal_name",
+            "company__website",
+            "company__logo",
+            "company__region__code",
+            **texts,
         )
     )
     categories = _categories([row["company_id"] for row in found], language=language)
@@ -40,7 +48,11 @@ def _present(row: dict[str, Any], categories: list[dict[str, Any]], stands: list
         "name": _text(row, "name", language, instead=row["company__legal_name"]),
         "role": row["role"],
         "description": _text(row, "description", language),
-        "brands": {code: text.split("\n") if text else [] for code, text in brands.items()} if language == ALL else brands.split("\n") if brands else [],
+        "brands": {code: text.split("\n") if text else [] for code, text in brands.items()}
+        if language == ALL
+        else brands.split("\n")
+        if brands
+        else [],
         "region": {"code": region, "name": _text(row, "region", language)} if region else None,
         "categories": categories,
         "stands": stands,
@@ -52,9 +64,9 @@ def _present(row: dict[str, Any], categories: list[dict[str, Any]], stands: list
 def _columns(path: str, language: str) -> dict[str, Any]:
     """Which columns to read for a text: each language for ``all``, else the language with its fallbacks, chosen by the database."""
     if language == ALL:
-        return {COLUMNS[code]: Coalesce(f"{path}_{COLUMNS[code]}", Value("")) for code in COLUMNS}
+        return {COLUMNS[code]: Coalesce(f"{path}_{COLUMNS[code]}", Value(""), output_field=TextField()) for code in COLUMNS}
     order = dict.fromkeys((language, *FALLBACKS))
-    return {"text": Coalesce(*(NullIf(f"{path}_{COLUMNS[code]}", Value("")) for code in order), Value(""))}
+    return {"text": Coalesce(*(NullIf(f"{path}_{COLUMNS[code]}", Value("")) for code in order), Value(""), output_field=TextField())}
 
 
 def _text(row: dict[str, Any], name: str, language: str, *, instead: str = "") -> Any:
@@ -73,7 +85,9 @@ def _categories(company_ids: Sequence[int], *, language: str) -> defaultdict[int
 
 
 def _stands(application_ids: Iterable[int]) -> defaultdict[int, list[dict[str, Any]]]:
-    placements = Placement.objects.public().filter(application__in=set(application_ids)).order_by("site__starts_on", "site__slug", "stand__number")
+    placements = (
+        Placement.objects.public().filter(application__in=set(application_ids)).order_by("site__starts_on", "site__slug", "stand__number")
+    )
     found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     for application_id, site, hall, number in placements.values_list("application_id", "site__slug", "stand__hall__slug", "stand__number"):
         found[application_id].append({"site": site, "hall": hall, "number": number})

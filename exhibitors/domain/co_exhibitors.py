@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from api.problems import Conflict, Invalid, field_error
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from api.problems import Conflict, Invalid, field_error
 from exhibitors.domain import catalogue
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus
 from exhibitors.models import Application, CoExhibitor, Company

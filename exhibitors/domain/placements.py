@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from api.problems import Conflict, Invalid, field_error
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from api.problems import Conflict, Invalid, field_error
 from exhibitors.domain import catalogue, letters, steps
 from exhibitors.domain.applications import ReasonMissing
 from exhibitors.enums import PlacementStatus, Step
