@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -101,4 +101,4 @@ class ConferenceAdmin(FairScopedAdmin):
 
     @admin.display(description=_("day by day"))
     def programme(self, conference: Conference) -> SafeString | str:
-        return programme_table(conference) if conference.pk else format_html("–")
+        return programme_table(conference) if conference.pk else "–"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultiple
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from conferences.admin.scope import OfConferenceMixin, editable_conferences
 from conferences.domain import programme
@@ -29,7 +29,7 @@ ABSTRACT = ("abstract_ru", "abstract_zh_hans", "abstract_en")
 
 class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
     interpretation = forms.MultipleChoiceField(
-        label=_("interpreted into"), choices=settings.LANGUAGES, required=False, widget=UnfoldAdminCheckboxSelectMultiple
+        label=_("interpreted into"), choices=settings.LANGUAGES, required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
 
     def clean(self) -> dict[str, Any]:
