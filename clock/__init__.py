@@ -7,7 +7,7 @@ Sign-in sessions, tokens, retry pauses and logs use real time and never ask this
 import time
 from datetime import datetime, timedelta
 
-from django.apps import apps
+from django.apps import apps as app_registry  # the name apps belongs to our own submodule
 from django.utils import timezone
 
 _SECONDS_BETWEEN_READS = 30.0
@@ -24,14 +24,14 @@ def offset() -> timedelta:
     global _known
     moment = time.monotonic()
     if _known is None or moment - _known[0] > _SECONDS_BETWEEN_READS:
-        row = apps.get_model("clock", "ClockOffset").objects.order_by("pk").values_list("offset", flat=True).first()
+        row = app_registry.get_model("clock", "ClockOffset").objects.order_by("pk").values_list("offset", flat=True).first()
         _known = (moment, row or timedelta(0))
     return _known[1]
 
 
 def set_now(moment: datetime) -> None:
     """Let the business clock show ``moment`` from here on, for every process on this database (within 30 s)."""
-    apps.get_model("clock", "ClockOffset").objects.update_or_create(pk=1, defaults={"offset": moment - timezone.now()})
+    app_registry.get_model("clock", "ClockOffset").objects.update_or_create(pk=1, defaults={"offset": moment - timezone.now()})
     forget()
 
 

@@ -1,0 +1,128 @@
+"""Bytes to text and worksheets to rows, for files that nobody has vetted: limits are checked before anything is unpacked."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+UNPACKED_AT_MOST = 50_000_000  # bytes, all members together
+RATIO_AT_MOST = 100  # unpacked to packed
+MEMBERS_AT_MOST = 200
+COLUMNS_AT_MOST = 200
+_SMALL_MEMBER = 100_000  # bytes: below this a high ratio harms nobody (an empty style sheet packs well)
+_SAMPLE = 50_000  # bytes that show the encoding
+
+
+def _commonest_chinese() -> str:
+    """The 3,755 characters of the first level of GB 2312, with its punctuation and full-width letters."""
+    leads = [*range(0xA1, 0xAA), *range(0xB0, 0xD8)]
+    return "".join(bytes([lead, trail]).decode("gb2312", errors="ignore") for lead in leads for trail in range(0xA1, 0xFF))
+
+
+_EVERYDAY = {
+    # Russian letters that touch no Latin one: Müller of Windows-1252 would read as Mьller.
+    "cp1251": re.compile(r"(?<![A-Za-z])[А-Яа-яЁё№«»–—\xa0](?![A-Za-z])"),
+    "cp1252": re.compile("[äöüßÄÖÜéèêëàâçîïôûùæœñáíóúåøÉÈÀÇÑ€–—’“”«»°²³\xa0]"),
+    "gb18030": re.compile(f"[{re.escape(_commonest_chinese())}]"),
+}
+_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+class TableFileError(ValueError):
+    """The file cannot be read at all; the text says why and what to do."""
+
+
+def decode(content: bytes) -> str:
+    """The text of a CSV file in UTF-8 (with or without BOM), UTF-16, Windows-1251, Windows-1252 or GB 18030."""
+    encoding = next((name for bom, name in _BOMS.items() if content.startswith(bom)), None) or _utf_16_without_bom(content)
+    for candidate in [encoding] if encoding else ["utf-8", *_legacy_encodings(content)]:
+        try:
+            text = content.decode(candidate)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise TableFileError(_("The encoding of this file cannot be recognised: save it as “CSV UTF-8” or as .xlsx."))
+
+
+def _utf_16_without_bom(content: bytes) -> str | None:
+    """Separators and line ends of UTF-16 hold a zero byte, on the side that tells the byte order; no other encoding has any."""
+    first, second = content[:_SAMPLE:2].count(0), content[1:_SAMPLE:2].count(0)
+    if not (first or second):
+        return None
+    return "utf-16-le" if second > first else "utf-16-be"
+
+
+def _legacy_encodings(content: bytes) -> list[str]:
+    """Of the encodings that old programs write, those whose text looks like words, the likeliest first."""
+    sample = content[:_SAMPLE]
+    scores = {}
+    for encoding in ("cp1251", "gb18030", "cp1252"):
+        try:
+            # A cut sample may end within a letter; a whole file may not.
+            text = sample.decode(encoding, errors="ignore" if len(content) > _SAMPLE else "strict")
+        except UnicodeDecodeError:
+            continue
+        scores[encoding] = _likeness(text, encoding)
+    return sorted((encoding for encoding, score in scores.items() if score >= 0.6), key=lambda encoding: -scores[encoding])
+
+
+def _likeness(text: str, encoding: str) -> float:
+    """Which part of the letters beyond ASCII are everyday letters of the encoding's language."""
+    foreign = sum(letter > "\x7f" for letter in text)
+    return len(_EVERYDAY[encoding].findall(text)) / foreign if foreign else 0.0
+
+
+def worksheet_rows(content: bytes, *, sheet: str | None, empty_rows: int) -> Iterator[tuple[int, list[Any]]]:
+    """Each row of a sheet (the first one, or ``sheet``) with its number; ends after ``empty_rows`` empty ones."""
+    check_archive(content)
+    # Loaded here only: openpyxl costs 15 MB that a web worker which never imports a table need not carry.
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # whatever openpyxl meets in a broken file: KeyError, ValueError, XML errors
+        raise TableFileError(_("This .xlsx file is broken: open it in a spreadsheet program and save it again.")) from error
+    try:
+        if sheet is not None and sheet not in book.sheetnames:
+            raise TableFileError(
+                _("There is no sheet “%(sheet)s”; there are: %(names)s.") % {"sheet": sheet, "names": ", ".join(book.sheetnames)}
+            )
+        yield from _rows(book[sheet] if sheet is not None else book.worksheets[0], empty_rows)
+    finally:
+        book.close()
+
+
+def _rows(worksheet: Any, empty_rows: int) -> Iterator[tuple[int, list[Any]]]:
+    worksheet.reset_dimensions()  # a file may claim a million columns
+    empty = 0
+    try:
+        for number, cells in enumerate(worksheet.iter_rows(max_col=COLUMNS_AT_MOST, values_only=True), start=1):
+            row = list(cells)
+            empty = 0 if any(cell is not None and str(cell).strip() for cell in row) else empty + 1
+            if empty > empty_rows:
+                return
+            yield number, row
+    except TableFileError:
+        raise
+    except Exception as error:  # a sheet is parsed as it is read: see worksheet_rows
+        raise TableFileError(_("This .xlsx file is broken: open it in a spreadsheet program and save it again.")) from error
+
+
+def check_archive(content: bytes) -> None:
+    """Refuse a zip whose directory promises too much, before a byte of it is unpacked."""
+    try:
+        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise TableFileError(_("This .xlsx file is broken: open it in a spreadsheet program and save it again.")) from error
+    unpacked = sum(member.file_size for member in members)
+    too_dense = any(
+        member.file_size > _SMALL_MEMBER and member.file_size > RATIO_AT_MOST * max(member.compress_size, 1) for member in members
+    )
+    if len(members) > MEMBERS_AT_MOST or unpacked > UNPACKED_AT_MOST or too_dense:
+        raise TableFileError(_("This .xlsx file unpacks to too much: save only the table itself, as a new file."))
+    if "[Content_Types].xml" not in {member.filename for member in members}:
+        raise TableFileError(_("This is a zip archive but no .xlsx table."))

@@ -1,0 +1,280 @@
+"""Tables that organisers send, as CSV or XLSX: read whole, every cell a trimmed text, every error with its row and column.
+
+The importers of stands, companies and programmes stand on this. Nothing here knows what a column means.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+
+from fairs.table_files import TableFileError, decode, worksheet_rows
+
+LARGEST_FILE = 20_000_000  # bytes
+LARGEST_ROW_COUNT = 100_000
+EMPTY_ROWS_AT_MOST = 100  # after so many the rest of the sheet is formatting, not data
+_TITLE_ROWS_AT_MOST = 20  # title rows above the header row
+_QUOTED = re.compile(r'"[^"]*"')
+YES = {"yes", "y", "true", "1", "x", "да", "истина", "是", "有", "真"}
+NO = {"", "no", "n", "false", "0", "-", "нет", "ложь", "否", "无", "假"}
+
+
+@dataclass(frozen=True)
+class RowError:
+    """What is wrong in one cell; ``row`` counts as the spreadsheet does, from 1; 0 and "" concern the whole file or row."""
+
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        if not self.row:
+            return f"{_('column')} {self.column}: {self.message}" if self.column else self.message
+        place = f"{_('row')} {self.row}"
+        return f"{place}, {_('column')} {self.column}: {self.message}" if self.column else f"{place}: {self.message}"
+
+
+class TableError(Exception):
+    """A table cannot be taken; ``errors`` names every reason. Its text has one line an error."""
+
+    def __init__(self, errors: Iterable[RowError]) -> None:
+        self.errors = list(errors)
+        super().__init__("\n".join(str(error) for error in self.errors))
+
+    @classmethod
+    def whole(cls, message: str) -> "TableError":
+        return cls([RowError(0, "", message)])
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table: its number in the file, and the text under each header ("" for an empty cell)."""
+
+    number: int
+    values: Mapping[str, str]
+
+    def error(self, column: str, message: str) -> RowError:
+        return RowError(self.number, column, str(message))
+
+
+@dataclass(frozen=True)
+class Table:
+    headers: list[str]
+    rows: list[Row] = field(default_factory=list)
+
+
+def read_table(
+    source: str | Path | IO[bytes],
+    *,
+    name: str = "",
+    sheet: str | None = None,
+    columns: Mapping[str, Sequence[str]] | None = None,
+    required: Iterable[str] = (),
+) -> Table:
+    """The table in a CSV or XLSX file.
+
+    ``name`` is the file's name where ``source`` is an open file. ``columns`` maps each known header to other spellings of
+    it (case and spaces do not matter); unknown, doubled and missing (``required``) ones are errors. Without ``columns``
+    headers stay as they are, and only doubled ones are errors. Title rows above the header are skipped when ``columns``
+    is given. Raises :class:`TableError`.
+    """
+    content = _content(source)
+    file_name = name or str(getattr(source, "name", source))
+    try:
+        if content.startswith(b"PK\x03\x04"):
+            lines = worksheet_rows(content, sheet=sheet, empty_rows=EMPTY_ROWS_AT_MOST)
+        elif content.startswith(b"\xd0\xcf\x11\xe0"):
+            raise TableError.whole(_("This is an old or encrypted Excel file: save it as .xlsx without a password."))
+        else:
+            lines = _csv_lines(decode(content))
+        numbered = [(number, [_text(cell) for cell in cells]) for number, cells in _limited(lines)]
+    except TableFileError as error:
+        raise TableError.whole(str(error)) from error
+    if not numbered:
+        raise TableError.whole(_("%(name)s has no rows.") % {"name": Path(file_name).name or _("The file")})
+    return _build(numbered, columns=columns, required=list(required))
+
+
+def _content(source: str | Path | IO[bytes]) -> bytes:
+    if isinstance(source, (str, Path)):
+        with Path(source).open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    else:
+        content = source.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise TableError.whole(_("The file is larger than %(size)s MB.") % {"size": LARGEST_FILE // 1_000_000})
+    if not content.strip():
+        raise TableError.whole(_("The file is empty."))
+    return content
+
+
+def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The records with their numbers; one with line breaks inside quotes counts once, as in a spreadsheet."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield number, cells
+    except csv.Error as error:
+        sentence = _("The quotes or separators cannot be read (%(reason)s).") % {"reason": error}
+        raise TableError([RowError(number + 1, "", sentence)]) from error
+
+
+def _separator(text: str) -> str:
+    """The one of ; , and tab that the most of the first lines hold equally often, quoted texts aside; a comma when none is there."""
+    lines = _QUOTED.sub("", text[:100_000]).splitlines()[:50]
+    best = (0, 0, ",")
+    for separator in ";\t,":
+        counts = Counter(line.count(separator) for line in lines if separator in line)
+        for count, frequency in counts.items():
+            best = max(best, (frequency, count, separator))
+    return best[2]
+
+
+def _limited(lines: Iterable[tuple[int, Sequence[Any]]]) -> Iterator[tuple[int, Sequence[Any]]]:
+    count = 0
+    for number, cells in lines:
+        if all(cell is None or str(cell).strip() == "" for cell in cells):
+            continue
+        count += 1
+        if count > LARGEST_ROW_COUNT:
+            raise TableError.whole(_("The table has more than %(count)s rows.") % {"count": LARGEST_ROW_COUNT})
+        yield number, cells
+
+
+def _text(cell: Any) -> str:
+    """A cell as the text that a person reads in it: 7707083893.0 is 7707083893, a date is 2024-01-27."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+    if isinstance(cell, (date, time)):
+        return cell.isoformat()
+    return unicodedata.normalize("NFC", str(cell)).replace("\xa0", " ").replace("\x00", "").strip()
+
+
+def normal_header(text: str) -> str:
+    """Headers are compared without case, and with "_" and line breaks as spaces."""
+    return " ".join(text.replace("_", " ").casefold().split()).rstrip("*: ")
+
+
+def _build(numbered: list[tuple[int, list[str]]], *, columns: Mapping[str, Sequence[str]] | None, required: list[str]) -> Table:
+    known = {normal_header(spelling): header for header, aliases in (columns or {}).items() for spelling in (header, *aliases)}
+    start = _header_index(numbered, known)
+    number, header_cells = numbered[start]
+    while header_cells and not header_cells[-1]:
+        header_cells.pop()
+    headers = [known.get(normal_header(cell), cell) for cell in header_cells]
+    errors = _header_errors(number, headers, known, required, is_closed=columns is not None)
+    rows = []
+    for row_number, cells in numbered[start + 1 :]:
+        if any(cells[len(headers) :]):
+            errors.append(RowError(row_number, "", _("There are more cells than headers.")))
+        padded = [*cells, *[""] * (len(headers) - len(cells))]
+        rows.append(Row(row_number, {header: cell for header, cell in zip(headers, padded, strict=False) if header}))
+    if errors:
+        raise TableError(errors)
+    return Table([header for header in headers if header], rows)
+
+
+def _header_index(numbered: list[tuple[int, list[str]]], known: Mapping[str, str]) -> int:
+    """Where the header row stands: the one of the first rows with the most known headers; the first when none has any."""
+    scores = [sum(normal_header(cell) in known for cell in set(cells)) for _number, cells in numbered[:_TITLE_ROWS_AT_MOST]]
+    return scores.index(max(scores))
+
+
+def _header_errors(number: int, headers: list[str], known: Mapping[str, str], required: list[str], *, is_closed: bool) -> list[RowError]:
+    errors = []
+    seen: set[str] = set()
+    for place, header in enumerate(headers, start=1):
+        if not header:
+            errors.append(RowError(number, str(place), _("This column has no header.")))
+        elif header in seen:
+            errors.append(RowError(number, header, _("This column is there twice.")))
+        elif is_closed and header not in known.values():
+            errors.append(
+                RowError(number, header, _("This column is not known. Known are: %(names)s.") % {"names": _names(known.values())})
+            )
+        seen.add(header)
+    errors.extend(RowError(number, header, _("This column is missing.")) for header in required if header not in seen)
+    return errors
+
+
+def _names(headers: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(headers))
+
+
+# --- what cells mean: each raises ValueError with a sentence for the row's error ---------------------------------------
+
+
+def as_number_code(text: str) -> str:
+    """A tax or registration number as its digits and letters. Excel may have made a number of it.
+
+    "7707083893.0" and "7 707 083 893" are put right; "7,707E+09" has lost digits and is refused.
+    """
+    compact = text.replace(" ", "").replace("\xa0", "").lstrip("'")
+    head, point, tail = compact.replace(",", ".").partition(".")
+    if point and head.isdigit() and tail and set(tail) == {"0"}:
+        return head
+    if _is_power_of_ten(compact):
+        raise ValueError(
+            _("A spreadsheet has turned this number into %(text)s and lost digits: format the column as text.") % {"text": text}
+        )
+    return compact.upper()
+
+
+def _is_power_of_ten(text: str) -> bool:
+    mantissa, mark, exponent = text.upper().replace(",", ".").partition("E")
+    # A USCC may hold an E between digits; only "7.7E+9" with a sign or a point is a number in disguise.
+    return bool(mark) and exponent[:1] in ("+", "-") and exponent[1:].isdigit() and mantissa.replace(".", "", 1).isdigit()
+
+
+def as_decimal(text: str) -> Decimal:
+    """A number with a point or a comma; spaces between thousands are ignored."""
+    try:
+        number = Decimal(text.replace(" ", "").replace("\xa0", "").replace(",", "."))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number) >= Decimal("1e15"):
+        raise ValueError(_("“%(text)s” is not a number.") % {"text": text[:40]})
+    return number
+
+
+def as_whole_number(text: str) -> int:
+    number = as_decimal(text)
+    if number != number.to_integral_value():
+        raise ValueError(_("“%(text)s” is not a whole number.") % {"text": text[:40]})
+    return int(number)
+
+
+def as_flag(text: str) -> bool:
+    """yes or no, да or нет, 是 or 否; an empty cell is no."""
+    lowered = text.casefold()
+    if lowered in YES:
+        return True
+    if lowered in NO:
+        return False
+    raise ValueError(_("“%(text)s” is neither yes nor no.") % {"text": text[:40]})
+
+
+def as_date(text: str) -> date:
+    """2024-01-27 or 27.01.2024."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d"):
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise ValueError(_("“%(text)s” is not a date like 2024-01-27 or 27.01.2024.") % {"text": text[:40]})

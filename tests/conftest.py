@@ -1,0 +1,33 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from rest_framework.test import APIClient
+
+import clock as business_clock
+
+MOMENT = datetime(2030, 1, 15, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _forget_the_offset() -> Iterator[None]:
+    """The business clock remembers its offset for 30 s: no test may leave one behind."""
+    business_clock.forget()
+    yield
+    business_clock.forget()
+
+
+@pytest.fixture
+def api() -> APIClient:
+    """A client of the API that nobody has signed in on; ``api.force_authenticate(user)`` signs in."""
+    return APIClient()
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Time stands still at 15 January 2030, 09:00 UTC; ``clock.move_to(moment)`` goes elsewhere."""
+    with time_machine.travel(MOMENT, tick=False) as traveller:
+        yield traveller
