@@ -76,7 +76,7 @@ def _write(
     categories = application.categories.all()
     for reader in to:
         write_letter(
-            key=f"{occasion}:{step.pk}:{reader.email.strip().lower()}",
+            key=f"{occasion}:{step.pk}:{reader.address}",
             to=reader.email,
             name=reader.name,
             user_id=reader.user_id,
