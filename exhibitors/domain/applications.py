@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
+from typing import Any
 
-from api.problems import Conflict, FieldError, Invalid, Refused
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from api.problems import Conflict, Invalid, Refused, field_error
 from exhibitors.domain import catalogue, letters, steps
 from exhibitors.enums import ApplicationStatus, PlacementStatus, Scheme, Step
 from exhibitors.models import Application, Company, ProductCategory, SiteWish
@@ -62,14 +64,21 @@ def create_draft(
     now: datetime,
     categories: Iterable[ProductCategory] = (),
     sites: Sequence[SiteWishInput] = (),
+    as_staff: bool = False,
 ) -> Application:
-    """Begin an application; it may be incomplete. Raises Invalid for a second live one, ApplicationsClosed after the window."""
-    _require_open(fair, now)
+    """Begin an application; it may be incomplete. Raises Invalid for a second live one, ApplicationsClosed outside the window.
+
+    Staff may write one down at any time: the window is asked again when it is submitted.
+    """
+    if not as_staff:
+        _require_open(fair, now)
     try:
         with transaction.atomic():  # a savepoint: the outer work survives the refusal
             application = Application.objects.create(fair=fair, company=company, created_by=by)
     except IntegrityError as error:
-        raise Invalid([FieldError("/company", "second_application", _("This company has an application at this fair already."))]) from error
+        raise Invalid(
+            [field_error("/company", "second_application", _("This company has an application at this fair already."))]
+        ) from error
     application.categories.set(categories)
     _write_sites(application, sites)
     return application
@@ -106,7 +115,7 @@ def update(
 def _write_sites(application: Application, sites: Sequence[SiteWishInput]) -> None:
     wanted = {wish.site.pk for wish in sites}
     if len(wanted) < len(sites):
-        raise Invalid([FieldError("/sites", "unique", _("A site is named twice."))])
+        raise Invalid([field_error("/sites", "unique", _("A site is named twice."))])
     _keep_placed_sites(application, wanted)
     application.site_wishes.exclude(site__in=wanted).delete()
     for number, wish in enumerate(sites):
@@ -133,13 +142,13 @@ def _keep_placed_sites(application: Application, wanted: set[int]) -> None:
 
 def _check_site(application: Application, wish: SiteWishInput, *, pointer: str) -> None:
     if wish.site.fair_id != application.fair_id:
-        raise Invalid([FieldError(f"{pointer}/site", "unknown_site", _("This fair has no such site."))])
+        raise Invalid([field_error(f"{pointer}/site", "unknown_site", _("This fair has no such site."))])
     first, last = wish.first_day or wish.site.starts_on, wish.last_day or wish.site.ends_on
     if last < first:
-        raise Invalid([FieldError(f"{pointer}/last_day", "days_in_order", _("The last day is before the first."))])
+        raise Invalid([field_error(f"{pointer}/last_day", "days_in_order", _("The last day is before the first."))])
     if first < wish.site.starts_on or last > wish.site.ends_on:
         days = {"first": wish.site.starts_on.isoformat(), "last": wish.site.ends_on.isoformat()}
-        raise Invalid([FieldError(f"{pointer}/first_day", "outside_site_days", _("This site is open from %(first)s to %(last)s.") % days)])
+        raise Invalid([field_error(f"{pointer}/first_day", "outside_site_days", _("This site is open from %(first)s to %(last)s.") % days)])
     _check_areas(wish, pointer=f"{pointer}/requested_area_m2")
 
 
@@ -148,11 +157,11 @@ def _check_areas(wish: SiteWishInput, *, pointer: str) -> None:
     given = [(name, area) for name, area in areas.items() if area is not None]
     for name, area in given:
         if area < 1:
-            raise Invalid([FieldError(f"{pointer}/{name}", "min_value", _("An area is 1 m² or more."))])
-    for (_smaller, less), (name, more) in zip(given, given[1:], strict=False):
+            raise Invalid([field_error(f"{pointer}/{name}", "min_value", _("An area is 1 m² or more."))])
+    for (_smaller, less), (name, more) in pairwise(given):
         if more < less:
             raise Invalid(
-                [FieldError(f"{pointer}/{name}", "areas_in_order", _("The areas are not in order: at least ≤ wished ≤ at most."))]
+                [field_error(f"{pointer}/{name}", "areas_in_order", _("The areas are not in order: at least ≤ wished ≤ at most."))]
             )
 
 
@@ -198,19 +207,19 @@ def _require_open(fair: Fair, now: datetime) -> None:
 
 def _require_complete(application: Application) -> None:
     """Raise Invalid with a pointer for everything that an application must have to be binding."""
-    missing: list[FieldError] = []
+    missing: list[dict[str, Any]] = []
     wishes = list(application.site_wishes.all())
     if not wishes:
-        missing.append(FieldError("/sites", "required", _("Name at least one site.")))
+        missing.append(field_error("/sites", "required", _("Name at least one site.")))
     for number, wish in enumerate(wishes):
         if wish.area_wished_m2 is None:
-            missing.append(FieldError(f"/sites/{number}/requested_area_m2/wished", "required", _("Say how many m² you wish.")))
+            missing.append(field_error(f"/sites/{number}/requested_area_m2/wished", "required", _("Say how many m² you wish.")))
     if not application.categories.exists():
-        missing.append(FieldError("/categories", "required", _("Name at least one product category.")))
+        missing.append(field_error("/categories", "required", _("Name at least one product category.")))
     tax_id = TAX_ID_REQUIRED.get(application.company.country)
     if tax_id and not getattr(application.company, tax_id):
         detail = _("Before you submit, add the company's %(number)s.") % {"number": tax_id.upper()}
-        missing.append(FieldError("/company", f"{tax_id}_required", detail))
+        missing.append(field_error("/company", f"{tax_id}_required", detail))
     if missing:
         raise Invalid(missing)
 
@@ -349,4 +358,4 @@ def _free_stands(application: Application, *, now: datetime) -> None:
 
 def _require_reason(text: str, *, pointer: str, detail: str) -> None:
     if not text.strip():
-        raise ReasonMissing([FieldError(pointer, "required", detail)])
+        raise ReasonMissing([field_error(pointer, "required", detail)])

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from api.problems import Conflict, FieldError, Invalid
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from api.problems import Conflict, Invalid, field_error
 from exhibitors.domain import catalogue
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus
 from exhibitors.models import Application, CoExhibitor, Company
@@ -32,12 +32,12 @@ def declare(*, application_id: int, company: Company, by: User | None, now: date
     if application.status in ApplicationStatus.ended:
         raise CoExhibitorStepNotAllowed(_("This application has ended."))
     if company.pk == application.company_id:
-        raise Invalid([FieldError("/company", "same_company", _("A company cannot be its own co-exhibitor."))])
+        raise Invalid([field_error("/company", "same_company", _("A company cannot be its own co-exhibitor."))])
     try:
         with transaction.atomic():
             return CoExhibitor.objects.create(application=application, company=company, declared_at=now)
     except IntegrityError as error:
-        raise Invalid([FieldError("/company", "unique", _("This company is a co-exhibitor here already."))]) from error
+        raise Invalid([field_error("/company", "unique", _("This company is a co-exhibitor here already."))]) from error
 
 
 def confirm(*, co_exhibitor_id: int, by: User | None, now: datetime) -> CoExhibitor:

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
-from api.problems import Conflict, FieldError, Invalid
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from api.problems import Conflict, Invalid, field_error
 from exhibitors.domain import catalogue, letters, steps
 from exhibitors.domain.applications import ReasonMissing
 from exhibitors.enums import PlacementStatus, Step
@@ -94,7 +94,7 @@ def relocate(
     application = steps.locked(application_id)
     steps.require(application, Step.RELOCATE)
     if not reason.strip():
-        raise ReasonMissing([FieldError("/reason", "required", _("Write why another stand is offered; the exhibitor reads it."))])
+        raise ReasonMissing([field_error("/reason", "required", _("Write why another stand is offered; the exhibitor reads it."))])
     stand = _stand_of(application, stand_id)
     there = application.placements.live().filter(site=stand.hall.site_id)
     if not there.exists():
@@ -116,7 +116,7 @@ def _stand_of(application: Application, stand_id: int) -> Stand:
         .first()
     )
     if stand is None:
-        raise Invalid([FieldError("/stand", "unknown_stand", _("This fair has no such stand."))])
+        raise Invalid([field_error("/stand", "unknown_stand", _("This fair has no such stand."))])
     if stand.blocked:
         raise StandBlocked(_("Stand %(number)s is blocked.") % {"number": stand.number}, stand=stand.number)
     return stand
@@ -126,11 +126,11 @@ def _reserve(application: Application, stand: Stand, *, first_day: date | None, 
     site = stand.hall.site
     wish = application.site_wishes.filter(site=site).first()
     if wish is None:
-        raise Invalid([FieldError("/stand", "site_not_wished", _("The application does not ask for the site of this stand."))])
+        raise Invalid([field_error("/stand", "site_not_wished", _("The application does not ask for the site of this stand."))])
     first_day, last_day = first_day or wish.first_day, last_day or wish.last_day
     if last_day < first_day or not wish.holds(first_day=first_day, last_day=last_day):
         days = {"first": wish.first_day.isoformat(), "last": wish.last_day.isoformat()}
-        raise Invalid([FieldError("/first_day", "outside_wish", _("The application asks for %(first)s to %(last)s.") % days)])
+        raise Invalid([field_error("/first_day", "outside_wish", _("The application asks for %(first)s to %(last)s.") % days)])
     try:
         with transaction.atomic():  # a savepoint: the outer work survives the refusal
             # The database writes the occupied days, and refuses a day that somebody has.
@@ -231,7 +231,7 @@ def _open_offer(application: Application, placement_id: int | None) -> Placement
     if not offers:
         raise NoOpenOffer(_("There is no open offer."))
     if len(offers) > 1:
-        raise Invalid([FieldError("/placement", "required", _("More than one offer is open: name the placement."))])
+        raise Invalid([field_error("/placement", "required", _("More than one offer is open: name the placement."))])
     return offers[0]
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from api.problems import Conflict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from api.problems import Conflict
 from exhibitors.enums import STEPS, ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Application, ApplicationStep, Placement
 

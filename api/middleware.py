@@ -1,0 +1,90 @@
+"""The outermost layer of ours: nothing leaves ``/api/`` as HTML, whatever went wrong and wherever."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import is_valid_path
+from django.utils.translation import gettext as _
+
+from api import languages, views
+from api.problems import from_exception, is_api_path, problem
+
+CODES = {
+    400: "bad_request",
+    403: "permission_denied",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "request_too_large",
+    429: "throttled",
+    500: "server_error",
+}
+_KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate", "Vary", "Content-Language")
+
+
+class ProblemMiddleware:
+    """Refuses NUL bytes, settles the language of an API request, and turns every error page under ``/api/`` into a problem.
+
+    Django answers some errors before any view runs (a wrong host, an unknown path, with ``DEBUG`` by its own pages): they
+    are recognised by their content type on the way out, which costs a request without errors next to nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if _has_nul(request):
+            return views.bad_request(request)
+        response = self.get_response(request)
+        if not is_api_path(request):
+            return response
+        if response.status_code >= 300:
+            response = _without_html(request, response)
+        headers = response.headers
+        headers.setdefault("Cache-Control", "private, no-store")
+        if "lang=all" in request.META.get("QUERY_STRING", "") and response.status_code == 200:
+            headers["Content-Language"] = ", ".join(languages.LANGUAGES)
+        return response
+
+    def process_view(self, request: HttpRequest, *_args: Any) -> HttpResponse | None:
+        """Runs after the sign-in cookie's language was chosen: an API answers in the language that the request names."""
+        if request.path_info.startswith("/api/"):
+            try:
+                languages.settle(request)
+            except languages.QueryRefused as error:
+                return from_exception(error, request=request)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Known errors of views that are not DRF's; an unknown one goes on to be logged as a 500."""
+        return from_exception(exception, request=request) if is_api_path(request) else None
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    query = request.META.get("QUERY_STRING", "")
+    # A cookie in quotes may spell NUL in octal.
+    return "\0" in request.path_info or "%00" in query or "\0" in query or "\\000" in request.META.get("HTTP_COOKIE", "")
+
+
+def _without_html(request: HttpRequest, response: Any) -> Any:
+    status = response.status_code
+    if status < 400:
+        # The redirect that would append a slash: a page for browsers, and a POST would lose its body.
+        return _no_such_path(request) if response.get("Location", "").partition("?")[0].endswith(f"{request.path}/") else response
+    if "json" in response.get("Content-Type", ""):
+        return response
+    if status == 500 and request.resolver_match is None and _lacks_slash(request):
+        return _no_such_path(request)  # with DEBUG, Django fails on a POST that lacks its slash
+    headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+    cleaned = problem(status=status, code=CODES.get(status, "bad_request" if status < 500 else "server_error"), headers=headers)
+    cleaned.cookies = response.cookies
+    return cleaned
+
+
+def _lacks_slash(request: HttpRequest) -> bool:
+    return not request.path_info.endswith("/") and is_valid_path(f"{request.path_info}/")
+
+
+def _no_such_path(request: HttpRequest) -> HttpResponse:
+    detail = _("There is nothing at this address; with a slash at its end there is.") if _lacks_slash(request) else ""
+    return problem(status=404, code="not_found", detail=detail)

@@ -1,0 +1,222 @@
+"""One shape for every error: RFC 9457 problem details.
+
+Domain code raises :class:`Refused` or :class:`Conflict` (or a subclass with its own ``code`` and ``message``); serializers
+raise DRF's ``ValidationError``; :func:`exception_handler` turns both, and all that DRF and Django raise, into
+``application/problem+json``. ``type`` is ``/problems/<code>``, with hyphens.
+"""
+
+import json
+import logging
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import InterfaceError, OperationalError, connections
+from django.db.models import ProtectedError, RestrictedError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions
+from rest_framework.fields import get_error_detail
+from rest_framework.settings import api_settings
+from rest_framework.utils.encoders import JSONEncoder
+
+logger = logging.getLogger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+RESERVED = frozenset({"type", "title", "status", "detail"})
+TITLES = {
+    400: _("The request is not right"),
+    401: _("Sign in first"),
+    403: _("Not allowed"),
+    404: _("Not found"),
+    405: _("This method does not exist here"),
+    406: _("Not available in this format"),
+    409: _("Not possible in the present state"),
+    412: _("Changed meanwhile"),
+    413: _("The request is too large"),
+    415: _("This kind of content is not understood"),
+    422: _("The key was used for another request"),
+    428: _("If-Match is missing"),
+    429: _("Too many requests"),
+    500: _("Something went wrong here"),
+    503: _("Not available at the moment"),
+}
+DETAILS = {
+    "invalid": _("Some values are not right; errors names each."),
+    "not_found": _("There is nothing at this address."),
+    "permission_denied": _("You may not do this."),
+    "server_error": _("The error was noted. Please try again later."),
+    "bad_request": _("The request cannot be read."),
+    "request_too_large": _("The request is larger than this server takes."),
+    "database_away": _("The database cannot be reached. Please try again in a moment."),
+    "in_use": _("It cannot be deleted while others refer to it."),
+    "csrf_failed": _("The CSRF token is missing or wrong."),
+}
+
+
+class Refused(Exception):  # noqa: N818 - it reads as what happened, and is raised for people, not for bugs
+    """A rule said no: answered with 400. ``code`` is for programs, the text is for people, ``facts`` for both.
+
+    Subclasses set ``code`` and ``message``. A fact named ``errors`` is the list of field errors: see :func:`field_error`.
+    """
+
+    status = 400
+    code = "refused"
+    message: Any = _("This is not possible.")
+
+    def __init__(self, message: Any = "", *, code: str = "", **facts: Any) -> None:
+        super().__init__(message or self.message)
+        self.code = code or self.code
+        self.facts = facts
+
+
+class Conflict(Refused):
+    """The world moved on since the caller looked; reading again may help. Answered with 409."""
+
+    status = 409
+    code = "conflict"
+
+
+class Invalid(Refused):
+    """Some values are not right: ``Invalid([field_error("/sites/0/site", "unknown_site", "…")])``. Answered with 400."""
+
+    code = "invalid"
+    message = DETAILS["invalid"]
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__(errors=errors)
+
+
+class QueryRefused(exceptions.ValidationError):
+    """A query parameter is wrong: ``QueryRefused({"page_size": "…"}, code="max_value")``. Answered with 400."""
+
+
+class BodyRefused(exceptions.ParseError):
+    """The body cannot be taken as it is; ``pointer`` says where (RFC 6901, '' is the whole)."""
+
+    def __init__(self, detail: Any, *, code: str, pointer: str = "") -> None:
+        super().__init__(detail, code)
+        self.pointer = pointer
+
+
+def field_error(pointer: str, code: str, detail: Any) -> dict[str, Any]:
+    """One entry of ``errors``, for ``Refused(…, errors=[…])``."""
+    return {"pointer": pointer, "code": code, "detail": detail}
+
+
+def pointer(*parts: Any) -> str:
+    """``pointer("sites", 0, "a/b")`` is ``/sites/0/a~1b`` (RFC 6901)."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def problem(
+    *, status: int, code: str, detail: Any = "", title: Any = "", headers: Mapping[str, str] | None = None, **facts: Any
+) -> HttpResponse:
+    """The answer for one error, independent of the view's renderers. ``facts`` become members of the body."""
+    body = {
+        "type": f"/problems/{code.replace('_', '-')}",
+        "title": title or TITLES.get(status) or TITLES[500 if status >= 500 else 400],
+        "status": status,
+        "detail": detail or DETAILS.get(code, TITLES.get(status, "")),
+        **{name: value for name, value in facts.items() if name not in RESERVED},
+    }
+    text = json.dumps(body, cls=JSONEncoder, ensure_ascii=False)
+    response = HttpResponse(text.encode("utf-8", "replace"), status=status, content_type=CONTENT_TYPE, headers=headers)
+    response["Cache-Control"] = "no-store"
+    response.data = body  # type: ignore[attr-defined]  # as DRF's own responses have it
+    return response
+
+
+def exception_handler(exc: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+    """Every known error as a problem; None for an unknown one, which stays a 500 (and a problem, by the error handler)."""
+    response = from_exception(exc, request=context.get("request"))
+    if response is not None:
+        _roll_back()
+    return response
+
+
+def _roll_back() -> None:
+    """What DRF's ``set_rollback`` does, which cannot be imported this early: a refused request leaves nothing behind."""
+    for connection in connections.all(initialized_only=True):
+        if connection.settings_dict["ATOMIC_REQUESTS"] and connection.in_atomic_block:
+            connection.set_rollback(True)
+
+
+def from_exception(exc: Exception, *, request: Any = None) -> HttpResponse | None:
+    """The problem for ``exc``, or None when nobody foresaw it."""
+    if isinstance(exc, Refused):
+        return problem(status=exc.status, code=exc.code, detail=str(exc), **exc.facts)
+    if isinstance(exc, DjangoValidationError):
+        exc = exceptions.ValidationError(get_error_detail(exc) if not hasattr(exc, "error_dict") else _from_error_dict(exc))
+    if isinstance(exc, exceptions.ValidationError):
+        in_query = isinstance(exc, QueryRefused) or (request is not None and request.method in ("GET", "HEAD", "OPTIONS"))
+        errors = list(_query_errors(exc.detail) if in_query else _field_errors(exc.detail, ()))
+        return problem(status=400, code="invalid", errors=errors)
+    if isinstance(exc, exceptions.APIException):
+        return _from_api_exception(exc)
+    return _from_django(exc)
+
+
+def _from_error_dict(exc: DjangoValidationError) -> dict[str, Any]:
+    return {name: get_error_detail(DjangoValidationError(errors)) for name, errors in exc.error_dict.items()}
+
+
+def _from_api_exception(exc: exceptions.APIException) -> HttpResponse:
+    codes = exc.get_codes()
+    code = codes if isinstance(codes, str) else exc.default_code
+    headers: dict[str, str] = {}
+    facts: dict[str, Any] = {}
+    if getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = exc.auth_header  # type: ignore[attr-defined]
+    if getattr(exc, "wait", None) is not None:
+        headers["Retry-After"] = str(max(1, math.ceil(exc.wait)))  # type: ignore[attr-defined]
+    if isinstance(exc, BodyRefused):
+        facts["errors"] = [field_error(exc.pointer, code, str(exc.detail))]
+    detail = exc.detail if isinstance(exc.detail, str) else ""
+    return problem(status=exc.status_code, code=code, detail=str(detail), headers=headers, **facts)
+
+
+def _from_django(exc: Exception) -> HttpResponse | None:
+    if isinstance(exc, Http404):
+        return problem(status=404, code="not_found")
+    if isinstance(exc, PermissionDenied):
+        return problem(status=403, code="permission_denied")
+    if isinstance(exc, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return problem(status=413, code="request_too_large")
+    if isinstance(exc, (MultiPartParserError, UnreadablePostError, SuspiciousOperation)):
+        return problem(status=400, code="bad_request")
+    if isinstance(exc, (ProtectedError, RestrictedError)):
+        return problem(status=409, code="in_use")
+    if isinstance(exc, (OperationalError, InterfaceError)):
+        logger.error("The database did not answer.", exc_info=exc)
+        return problem(status=503, code="database_away", headers={"Retry-After": "2"})
+    return None
+
+
+def _field_errors(detail: Any, path: tuple[Any, ...]) -> Iterator[dict[str, Any]]:
+    """Walk DRF's nested error detail: dicts of fields, lists of rows, lists of messages."""
+    if isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            is_whole = name in (api_settings.NON_FIELD_ERRORS_KEY, "__all__")
+            yield from _field_errors(inner, path if is_whole else (*path, name))
+    elif isinstance(detail, list):
+        for index, inner in enumerate(detail):
+            yield from _field_errors(inner, path if isinstance(inner, str) else (*path, index))
+    else:
+        yield field_error(pointer(*path), getattr(detail, "code", "invalid"), str(detail))
+
+
+def _query_errors(detail: Any) -> Iterator[dict[str, Any]]:
+    by_name = detail if isinstance(detail, Mapping) else {"": detail}
+    for name, inner in by_name.items():
+        for error in _field_errors(inner, ()):
+            parameter = "" if name in (api_settings.NON_FIELD_ERRORS_KEY, "__all__") else str(name)
+            yield {"parameter": parameter, "code": error["code"], "detail": error["detail"]}
+
+
+def is_api_path(request: HttpRequest) -> bool:
+    """Whether programs, not people, ask here: no HTML then."""
+    return request.path_info.startswith(("/api/", "/_allauth/"))

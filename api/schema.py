@@ -1,0 +1,169 @@
+"""The OpenAPI description: what every operation shares is said here once."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent, build_basic_type
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import Direction
+from rest_framework.permissions import AllowAny
+
+from api.etags import ConditionalMixin, ListETagMixin
+from api.idempotency import IdempotentCreateMixin
+from api.languages import ALL, COLUMNS, LANGUAGES
+from api.problems import CONTENT_TYPE
+from api.serializers import StrictMixin
+
+MEANINGS = {
+    "400": "The request is not right; `errors` names each field or parameter.",
+    "401": "Sign in first.",
+    "403": "You may see it, and may not do this.",
+    "404": "There is nothing here, or nothing that you may see.",
+    "409": "The present state does not allow it, or the first request with this Idempotency-Key is still running.",
+    "412": "The object has changed since you read it.",
+    "413": "The body is too large.",
+    "415": "The body is of a kind that is not understood.",
+    "422": "This Idempotency-Key came with another body before.",
+    "428": "If-Match is missing.",
+    "429": "Too many requests: wait for Retry-After seconds.",
+}
+_TEXT = {"type": "string"}
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457 problem details. Some problems carry further members.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "examples": ["/problems/invalid"]},
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": _TEXT,
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "detail"],
+                "properties": {
+                    "pointer": {**_TEXT, "description": "Where in the body (RFC 6901).", "examples": ["/sites/0/site"]},
+                    "parameter": {**_TEXT, "description": "Which query parameter."},
+                    "code": _TEXT,
+                    "detail": _TEXT,
+                },
+            },
+        },
+    },
+}
+_ETAG_HEADER = {"ETag": {"schema": _TEXT, "description": "The version of what was answered."}}
+
+
+class YarmarkaSchema(AutoSchema):
+    """Adds the language parameters, the conditional and idempotency headers, and the problems each operation can answer."""
+
+    def get_tags(self) -> list[str]:
+        return super().get_tags() or ["api"]
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        parameters = super()._get_parameters()
+        known = {(parameter["name"].lower(), parameter["in"]) for parameter in parameters}
+        return parameters + [extra for extra in self._shared_parameters() if (extra["name"].lower(), extra["in"]) not in known]
+
+    def _shared_parameters(self) -> list[dict[str, Any]]:
+        shared = [
+            _parameter("lang", "query", {"type": "string", "enum": [*LANGUAGES, ALL]}, "Language of texts; `all`: an object with each."),
+            _parameter("Accept-Language", "header", _TEXT, "Language of texts and messages: ru, zh-hans or en."),
+        ]
+        if self._needs_match():
+            shared.append({**_parameter("If-Match", "header", _TEXT, "The ETag that you read."), "required": True})
+        if self._is_idempotent():
+            key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
+            shared.append(
+                _parameter("Idempotency-Key", "header", key, "Any text of yours: a repeated request with it creates nothing new.")
+            )
+        if self._has_tag():
+            shared.append(_parameter("If-None-Match", "header", _TEXT, "The ETag that you hold: 304 when it still holds."))
+        return shared
+
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
+        responses = super()._get_response_bodies(direction)
+        if direction != "response":
+            return responses
+        if self._has_tag() and "200" in responses:
+            responses["200"].setdefault("headers", {}).update(_ETAG_HEADER)
+            responses.setdefault("304", {"description": "What you hold is still right.", "headers": _ETAG_HEADER})
+        if self._is_idempotent() and "201" in responses and isinstance(self.view, ConditionalMixin):
+            responses["201"].setdefault("headers", {}).update(_ETAG_HEADER)
+        for status in self._problem_statuses():
+            responses.setdefault(
+                status, {"description": MEANINGS[status], "content": {CONTENT_TYPE: {"schema": self._problem_reference()}}}
+            )
+        return dict(sorted(responses.items()))
+
+    def _problem_statuses(self) -> list[str]:
+        writes = self.method not in ("GET", "HEAD", "OPTIONS")
+        is_open = all(isinstance(permission, AllowAny) for permission in self.view.get_permissions())
+        statuses = ["400"]
+        if not is_open:
+            statuses += ["401", "403"]
+        if "{" in self.path or self._is_paginated():
+            statuses.append("404")
+        if writes:
+            statuses += ["403", "409", "429"]
+        if self.method in ("POST", "PUT", "PATCH"):
+            statuses += ["413", "415"]
+        if self._needs_match():
+            statuses += ["412", "428"]
+        if self._is_idempotent():
+            statuses.append("422")
+        return statuses
+
+    def _is_paginated(self) -> bool:
+        return self.method == "GET" and getattr(self.view, "paginator", None) is not None and self._is_list_view()
+
+    def _needs_match(self) -> bool:
+        return isinstance(self.view, ConditionalMixin) and self.method in ("PUT", "PATCH", "DELETE") and self._is_plain_action()
+
+    def _has_tag(self) -> bool:
+        if self.method != "GET":
+            return False
+        if isinstance(self.view, ListETagMixin) and (self._is_list_view() or not isinstance(self.view, ConditionalMixin)):
+            return True
+        return isinstance(self.view, ConditionalMixin) and not self._is_list_view() and self._is_plain_action()
+
+    def _is_plain_action(self) -> bool:
+        return getattr(self.view, "action", None) in (None, "retrieve", "update", "partial_update", "destroy")
+
+    def _is_idempotent(self) -> bool:
+        if not isinstance(self.view, IdempotentCreateMixin) or self.method != "POST":
+            return False
+        action = getattr(self.view, "action", None)
+        return action is None or action in self.view.idempotent_actions
+
+    def _problem_reference(self) -> dict[str, Any]:
+        component = ResolvedComponent(name="Problem", type=ResolvedComponent.SCHEMA, schema=PROBLEM, object="Problem")
+        self.registry.register_on_missing(component)
+        return component.ref
+
+    def _map_basic_serializer(self, serializer: Any, direction: Direction) -> dict[str, Any]:
+        schema = super()._map_basic_serializer(serializer, direction)
+        if direction == "request" and isinstance(serializer, StrictMixin):
+            schema["additionalProperties"] = False
+        return schema
+
+
+class TranslatedFieldExtension(OpenApiSerializerFieldExtension):
+    """A string in one language, or an object of all."""
+
+    target_class = "api.languages.TranslatedField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: Direction) -> dict[str, Any]:
+        text = {**build_basic_type(OpenApiTypes.STR), "maxLength": self.target.max_length}
+        texts = {"type": "object", "properties": dict.fromkeys(COLUMNS, text), "additionalProperties": False}
+        if direction == "response":
+            texts["required"] = list(COLUMNS)
+        else:
+            texts["minProperties"] = 1
+        return {"oneOf": [text, texts]}
+
+
+def _parameter(name: str, place: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": place, "schema": schema, "description": description}

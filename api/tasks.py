@@ -1,0 +1,12 @@
+"""What the scheduler does for the API."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from api import idempotency
+
+
+@shared_task
+def forget_old_keys(**_future: object) -> int:
+    """Delete the answers that are older than a client may repeat its request; returns how many."""
+    return idempotency.forget_old(now=timezone.now())

@@ -1,0 +1,22 @@
+"""Text as people type it, made safe to store: one Unicode form, nothing invisible."""
+
+import unicodedata
+
+# Zero-width characters and those that turn the writing direction: they hide in names and make two names look alike.
+_INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
+    map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x2070)])
+)
+_CONTROLS = [code for code in [*range(0x20), *range(0x7F, 0xA0)] if chr(code) not in "\t\n\r"]
+_CLEANED = {**dict.fromkeys(map(ord, _INVISIBLE)), **dict.fromkeys(_CONTROLS), 0x2028: "\n", 0x2029: "\n"}
+
+
+def clean_text(value: str) -> str:
+    """``value`` in Unicode's composed form (NFC), without zero-width, direction and control characters; line breaks stay."""
+    if value.isascii() and value.isprintable():
+        return value
+    return unicodedata.normalize("NFC", value.translate(_CLEANED))
+
+
+def clean_line(value: str) -> str:
+    """The same as one line, for names and subjects: every run of white space becomes one blank."""
+    return " ".join(clean_text(value).split())

@@ -1,0 +1,135 @@
+"""Health, the API's front page, and the answers to what no view could answer."""
+
+import socket
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.problems import DETAILS, TITLES, from_exception, is_api_path, problem
+
+CONNECT_TIMEOUT = 1.0  # seconds
+_migrations_done = False
+
+
+class RootView(APIView):
+    """Where to go from here."""
+
+    authentication_classes: list[Any] = []
+    permission_classes = [AllowAny]
+    throttle_classes: list[Any] = []
+
+    @extend_schema(
+        operation_id="api_root",
+        responses=inline_serializer(
+            "Root", {"name": serializers.CharField(), "docs": serializers.CharField(), "schema": serializers.CharField()}
+        ),
+    )
+    def get(self, request: Any) -> Response:
+        return Response({"name": "Yarmarka", "docs": reverse("docs"), "schema": reverse("schema")})
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process is up."""
+    return _uncached({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether requests can be served: 503 names what is missing, ``degraded`` (200) what is late but not needed for an answer.
+
+    Apps add their own by naming functions in ``settings.READINESS_CHECKS``: each returns '' or what is wrong.
+    """
+    failing = _failing_part()
+    if failing:
+        return _uncached({"status": "unavailable", "failing": failing}, status=503)
+    late = {} if _is_broker_there() else {"broker": "away"}
+    for name in getattr(settings, "READINESS_CHECKS", ()):
+        reason = import_string(name)()
+        if reason:
+            late[name.rpartition(".")[2]] = str(reason)
+    return _uncached({"status": "degraded" if late else "ready", "degraded": late} if late else {"status": "ready"})
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if is_api_path(request) and exception is not None:
+        answer = from_exception(exception, request=request)
+        if answer is not None:
+            return answer
+    return _answer(request, 400, "bad_request")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 403, "permission_denied")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 404, "not_found")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500, "server_error")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _answer(request, 403, "csrf_failed")
+
+
+def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
+    if is_api_path(request):
+        return problem(status=status, code=code)
+    page = format_html(
+        '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><h1>{}</h1><p>{}</p></html>',
+        get_language() or "en",
+        TITLES[status],
+        TITLES[status],
+        DETAILS[code],
+    )
+    return HttpResponse(page, status=status)
+
+
+def _uncached(data: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    return JsonResponse(data, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _failing_part() -> str:
+    """``database``, ``migrations`` or ''."""
+    global _migrations_done
+    host = str(connection.settings_dict.get("HOST") or "")
+    port = int(connection.settings_dict.get("PORT") or 5432)
+    try:
+        # First the port alone: the driver itself may wait for minutes for a machine that does not answer.
+        if connection.vendor == "postgresql" and host and not host.startswith("/"):
+            socket.create_connection((host, port), timeout=CONNECT_TIMEOUT).close()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        if not _migrations_done:
+            executor = MigrationExecutor(connection)
+            _migrations_done = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except (DatabaseError, OSError):
+        return "database"
+    return "" if _migrations_done else "migrations"
+
+
+def _is_broker_there() -> bool:
+    url = settings.CELERY_BROKER_URL
+    if urlsplit(url).scheme not in ("redis", "rediss"):
+        return Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"]).is_dir()
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=CONNECT_TIMEOUT, socket_timeout=CONNECT_TIMEOUT) as client:
+            return bool(client.ping())
+    except (redis.RedisError, OSError):
+        return False

@@ -1,0 +1,261 @@
+"""Applications on the organisers' desk: the queue, one application on one page, and the steps as buttons."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.decorators import action, display
+
+import clock
+from api.problems import Refused
+from exhibitors.admin.steps import open_steps, step_page
+from exhibitors.domain import applications
+from exhibitors.domain.search import matching
+from exhibitors.domain.step_texts import STEP_TEXTS
+from exhibitors.domain.take_step import take_step
+from exhibitors.enums import ApplicationStatus, Step
+from exhibitors.models import Application, ApplicationStep, CoExhibitor, Company, Placement, SiteWish
+from fairs import access
+from fairs.admin_scope import FairScopedAdmin, FairScopedInline
+from fairs.roles import Right
+
+STATUS_COLOURS = {
+    ApplicationStatus.SUBMITTED: "info",
+    ApplicationStatus.IN_REVIEW: "info",
+    ApplicationStatus.CHANGES_REQUESTED: "warning",
+    ApplicationStatus.WAITLISTED: "warning",
+    ApplicationStatus.ADMITTED: "primary",
+    ApplicationStatus.STAND_OFFERED: "primary",
+    ApplicationStatus.ACCEPTED: "success",
+    ApplicationStatus.REJECTED: "danger",
+    ApplicationStatus.CANCELLED: "danger",
+}
+
+
+class SiteWishFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """Wishes are written by the domain, all of them together; the form set only reads what was typed."""
+
+    def wishes(self) -> list[applications.SiteWishInput]:
+        kept = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        fields = ("site", "area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
+        return [applications.SiteWishInput(**{name: row.get(name) for name in fields}) for row in kept if row.get("site")]
+
+
+class SiteWishInline(FairScopedInline):
+    model = SiteWish
+    formset = SiteWishFormSet
+    parent_fair_path = "fair"
+    view_right, edit_right = Right.VIEW_APPLICATIONS, Right.EDIT_APPLICATIONS
+    fields = ("site", "area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "site":
+            fairs = access.fairs_with(request.user, Right.EDIT_APPLICATIONS)  # type: ignore[arg-type]
+            kwargs["queryset"] = db_field.related_model.objects.filter(fair__in=fairs).select_related("fair")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ReadOnlyInline(FairScopedInline):
+    parent_fair_path = "fair"
+    view_right, edit_right = Right.VIEW_APPLICATIONS, None
+    can_delete = False
+    hide_title = True
+
+
+class PlacementInline(ReadOnlyInline):
+    model = Placement
+    fields = readonly_fields = ("site", "stand", "hall", "area", "first_day", "last_day", "status", "answer_by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Placement]:
+        return super().get_queryset(request).select_related("site", "stand__hall")
+
+    @admin.display(description=_("hall"))
+    def hall(self, placement: Placement) -> str:
+        return str(placement.stand.hall)
+
+    @admin.display(description=_("area, m²"))
+    def area(self, placement: Placement) -> str:
+        return f"{placement.stand.area_m2:g}"
+
+
+class CoExhibitorInline(ReadOnlyInline):
+    model = CoExhibitor
+    fk_name = "application"
+    fields = readonly_fields = ("company", "status", "declared_at", "decided_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CoExhibitor]:
+        return super().get_queryset(request).select_related("company")
+
+
+class StepInline(ReadOnlyInline):
+    model = ApplicationStep
+    verbose_name_plural = _("history")
+    fields = readonly_fields = ("at", "what", "by", "on_behalf", "reason", "to_status")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ApplicationStep]:
+        return super().get_queryset(request).select_related("by").order_by("-at", "-pk")
+
+    @admin.display(description=_("step"))
+    def what(self, step: ApplicationStep) -> Any:
+        return STEP_TEXTS[Step(step.step)].label
+
+
+@admin.register(Application)
+class ApplicationAdmin(FairScopedAdmin):
+    """States change by steps only: buttons on the page, and actions over a selection."""
+
+    view_right, edit_right = Right.VIEW_APPLICATIONS, Right.EDIT_APPLICATIONS
+    may_delete = False
+    region_path = "company__region__code"
+    list_display = ("company", "status_chip", "late_chip", "region_code", "sites", "stands", "responsible", "submitted_at")
+    list_filter = ("fair", "status", "late", "company__region", "categories", "site_wishes__site", "responsible")
+    list_per_page = 50
+    date_hierarchy = "submitted_at"
+    search_fields = ("company__legal_name",)
+    search_help_text = _("Company, brand or tax number")
+    autocomplete_fields = ("company", "categories")
+    actions = ("start_review", "admit", "waitlist")
+    change_form_before_template = "admin/exhibitors/application/steps_panel.html"
+    inlines = (SiteWishInline, PlacementInline, CoExhibitorInline, StepInline)
+    fieldsets = (
+        (None, {"fields": ("company", "fair", "categories", "responsible")}),
+        (_("State"), {"fields": ("status_chip", "late", "message", "waitlist_rank", "submitted_at", "decided_at")}),
+    )
+    readonly_fields = ("status_chip", "late", "message", "waitlist_rank", "submitted_at", "decided_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Application | None = None) -> tuple[str, ...]:
+        fixed = ("company", "fair") if obj else ()  # an application keeps both
+        return (*self.readonly_fields, *fixed)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
+        return super().get_queryset(request).for_listing().select_related("company__region")
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
+        if not search_term:
+            return queryset, False
+        companies = matching(Company.objects.all(), search_term)
+        return queryset.filter(company__in=companies.values("pk")), False
+
+    # --- columns
+
+    @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
+    def status_chip(self, application: Application) -> tuple[str, Any]:
+        return application.status, application.get_status_display()
+
+    @display(description=_("late"), label={"late": "warning"}, ordering="late")
+    def late_chip(self, application: Application) -> tuple[str, Any] | None:
+        return ("late", _("late")) if application.late else None
+
+    @admin.display(description=_("region"), ordering="company__region__code")
+    def region_code(self, application: Application) -> str:
+        return application.company.region.code if application.company.region else "–"
+
+    @admin.display(description=_("sites wished"))
+    def sites(self, application: Application) -> str:
+        wishes = application.site_wishes.all()
+        return format_html_join(", ", "{} {} m²", ((wish.site.city, f"{wish.area_wished_m2 or 0:g}") for wish in wishes)) or "–"
+
+    @admin.display(description=_("stands"))
+    def stands(self, application: Application) -> str:
+        links = (
+            (reverse("admin:fairs_stand_change", args=[placement.stand_id]), placement.stand.number)
+            for placement in application.live_placements  # type: ignore[attr-defined]
+        )
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or "–"
+
+    # --- steps
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.take_step_view)
+        return [path("<path:object_id>/step/<str:name>/", page, name="exhibitors_application_step"), *super().get_urls()]
+
+    def take_step_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        return step_page(self, request, object_id, name)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
+        application = self.get_object(request, object_id)
+        context = {**(extra_context or {})}
+        if application is not None:
+            context["open_steps"] = [
+                {
+                    "text": STEP_TEXTS[step],
+                    "url": reverse("admin:exhibitors_application_step", args=[application.pk, step.value]),
+                }
+                for step in open_steps(application, request)
+            ]
+            context["letters_url"] = f"{reverse('admin:notifications_letter_changelist')}?q=application:{application.pk}"
+        return super().change_view(request, object_id, form_url, context)
+
+    @action(description=_("Start the review"), permissions=["decide"])
+    def start_review(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        self._take_all(request, queryset, Step.START_REVIEW)
+
+    @action(description=_("Admit, and tell the exhibitors by letter"), permissions=["decide"])
+    def admit(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        self._take_all(request, queryset, Step.ADMIT)
+
+    @action(description=_("Put on the waiting list, and tell the exhibitors by letter"), permissions=["decide"])
+    def waitlist(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        self._take_all(request, queryset, Step.WAITLIST)
+
+    def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self._allows(request, Right.DECIDE_APPLICATIONS, None)
+
+    def _take_all(self, request: HttpRequest, queryset: QuerySet[Application], step: Step) -> None:
+        """Take the step with each; those that refuse are named, the others are done."""
+        user: Any = request.user
+        done = 0
+        for application in queryset.order_by("submitted_at", "pk"):
+            if not access.has_right(user, fair_id=application.fair_id, right=Right.DECIDE_APPLICATIONS):
+                messages.warning(request, _("%(company)s: you may not decide at this fair.") % {"company": application.company})
+                continue
+            try:
+                take_step(step, application_id=application.pk, by=user, now=clock.now(), for_exhibitor=False)
+                done += 1
+            except Refused as refusal:
+                messages.warning(request, f"{application.company}: {refusal}")
+        if done:
+            messages.success(request, ngettext("%(count)d application changed.", "%(count)d applications changed.", done) % {"count": done})
+
+    # --- adding and editing go through the domain
+
+    def save_model(self, request: HttpRequest, obj: Application, form: forms.ModelForm, change: bool) -> None:  # type: ignore[type-arg]
+        if change:
+            if "responsible" in form.changed_data:
+                Application.objects.filter(pk=obj.pk).update(responsible=obj.responsible)
+            return
+        user: Any = request.user
+        draft = applications.create_draft(company=obj.company, fair=obj.fair, by=user, now=clock.now(), as_staff=True)
+        Application.objects.filter(pk=draft.pk).update(responsible=obj.responsible)
+        obj.pk = draft.pk
+        obj._state.adding = False
+
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:  # type: ignore[type-arg]
+        user: Any = request.user
+        wishes = [formset for formset in formsets if isinstance(formset, SiteWishFormSet)]
+        applications.update(
+            application_id=form.instance.pk,
+            by=user,
+            now=clock.now(),
+            categories=form.cleaned_data.get("categories"),
+            sites=wishes[0].wishes() if wishes else None,
+            as_staff=True,
+        )
+        for formset in wishes:  # the log of changes asks for these
+            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None) -> Any:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refusal:
+            for error in refusal.facts.get("errors", [{"detail": str(refusal)}]):
+                messages.error(request, str(error["detail"]))
+            request.method = "GET"
+            return super().changeform_view(request, object_id, form_url, extra_context)

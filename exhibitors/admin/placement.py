@@ -1,0 +1,64 @@
+"""Placements and the public catalogue on the organisers' desk: to look at; they change by steps of the application."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from exhibitors.enums import PlacementStatus
+from exhibitors.models import Exhibitor, Placement
+from fairs.admin_scope import FairScopedAdmin
+from fairs.roles import Right
+
+
+@admin.register(Placement)
+class PlacementAdmin(FairScopedAdmin):
+    fair_path = "application__fair"
+    region_path = "application__company__region__code"
+    view_right, edit_right = Right.VIEW_APPLICATIONS, None
+    list_display = ("stand", "hall", "site", "company", "status_chip", "first_day", "last_day", "answer_by")
+    list_filter = ("application__fair", "status", "site", "stand__hall")
+    list_select_related = ("stand__hall", "site", "application__company")
+    search_fields = ("stand__number", "application__company__search_text")
+    ordering = ("site", "stand__hall", "stand__number")
+    fields = readonly_fields = ("company", "site", "stand", "first_day", "last_day", "status", "offered_at", "answer_by", "answered_at")
+
+    @admin.display(description=_("hall"), ordering="stand__hall__slug")
+    def hall(self, placement: Placement) -> str:
+        return str(placement.stand.hall)
+
+    @admin.display(description=_("company"))
+    def company(self, placement: Placement) -> str:
+        url = reverse("admin:exhibitors_application_change", args=[placement.application_id])
+        return format_html('<a href="{}">{}</a>', url, placement.application.company)
+
+    @display(
+        description=_("status"),
+        label={PlacementStatus.ACCEPTED: "success", PlacementStatus.OFFERED: "info", PlacementStatus.PLANNED: "warning"},
+        ordering="status",
+    )
+    def status_chip(self, placement: Placement) -> tuple[str, str]:
+        return placement.status, placement.get_status_display()
+
+
+@admin.register(Exhibitor)
+class ExhibitorAdmin(FairScopedAdmin):
+    """What visitors find in the catalogue."""
+
+    region_path = "company__region__code"
+    view_right, edit_right = Right.VIEW_APPLICATIONS, None
+    list_display = ("company", "role", "region", "fair", "application_link")
+    list_filter = ("fair", "role", "company__region", "company__categories")
+    list_select_related = ("company__region", "fair", "application")
+    search_fields = ("company__search_text",)
+    fields = readonly_fields = ("company", "fair", "role", "application")
+
+    @admin.display(description=_("region"), ordering="company__region__code")
+    def region(self, exhibitor: Exhibitor) -> str:
+        return str(exhibitor.company.region or "–")
+
+    @admin.display(description=_("application"))
+    def application_link(self, exhibitor: Exhibitor) -> str:
+        url = reverse("admin:exhibitors_application_change", args=[exhibitor.application_id])
+        return format_html('<a href="{}">{}</a>', url, exhibitor.application.get_status_display())

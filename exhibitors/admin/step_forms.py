@@ -1,0 +1,74 @@
+"""What has to be said to take a step in the admin: one small form a step."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazystr
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+
+from exhibitors.domain.stand_choice import StandChoice, free_stands
+from exhibitors.enums import PlacementStatus, Step
+from exhibitors.models import Application
+
+_REASONS = {
+    Step.REQUEST_CHANGES: ("message", _("What has to be changed"), True),
+    Step.REJECT: ("reason", _("Reason"), True),
+    Step.CANCEL: ("reason", _("Reason"), True),
+    Step.RELOCATE: ("reason", _("Reason"), True),
+    Step.WITHDRAW: ("reason", _("Reason, as far as it is known"), False),
+    Step.DECLINE_OFFER: ("reason", _("Reason, as far as it is known"), False),
+    Step.WITHDRAW_OFFER: ("reason", _("Note for colleagues"), False),
+}
+
+
+class StepForm(forms.Form):
+    """Built for one application and step; ``values()`` are the arguments of the step's domain function."""
+
+    def __init__(self, *args: Any, application: Application, step: Step, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if step in (Step.OFFER_STAND, Step.RELOCATE):
+            choices = free_stands(application, at_placed_sites=step == Step.RELOCATE)
+            self.fields["stand_id"] = forms.TypedChoiceField(
+                label=_("Stand"),
+                coerce=int,
+                choices=_grouped(choices),
+                widget=UnfoldAdminSelectWidget,
+                help_text=_("The best fitting first."),
+            )
+        if step in (Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW_OFFER):
+            offers = application.placements.filter(status=PlacementStatus.OFFERED).select_related("stand", "site")
+            self.fields["placement_id"] = forms.TypedChoiceField(
+                label=_("Offer"),
+                coerce=int,
+                choices=[(offer.pk, f"{offer.site} · {offer.stand.number} · {offer.stand.area_m2:g} m²") for offer in offers],
+                widget=UnfoldAdminSelectWidget,
+            )
+        if step in _REASONS:
+            name, label, required = _REASONS[step]
+            self.fields[name] = forms.CharField(
+                label=label, required=required, max_length=4000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4})
+            )
+
+    def values(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+def _grouped(choices: list[StandChoice]) -> list[tuple[Any, list[tuple[int, Any]]]]:
+    """Choices by site: number, hall, area, kind and how it fits."""
+    by_site: dict[str, list[tuple[int, Any]]] = {}
+    for choice in choices:
+        by_site.setdefault(str(choice.wish.site), []).append((choice.stand.pk, lazystr(_describe(choice))))
+    return list(by_site.items())
+
+
+def _describe(choice: StandChoice) -> str:
+    stand = choice.stand
+    parts = [f"{stand.number} · {stand.hall}", f"{stand.area_m2:g} m²", str(stand.kind.label), f"{stand.power_kw:g} kW"]
+    if stand.water:
+        parts.append(str(_("water")))
+    if choice.is_too_small:
+        parts.append(str(_("smaller than asked for")))
+    if choice.is_too_large:
+        parts.append(str(_("larger than asked for")))
+    return " · ".join(parts)

@@ -1,0 +1,86 @@
+"""The admin's page for one step of one application: what will happen, who is told, and the form."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+
+import clock
+from api.problems import Refused
+from exhibitors.admin.step_forms import StepForm
+from exhibitors.domain.application_queries import Reader
+from exhibitors.domain.permitted import allowed_actions
+from exhibitors.domain.step_texts import STEP_TEXTS, letter_readers
+from exhibitors.domain.take_step import take_step
+from exhibitors.enums import PlacementStatus, Step
+from exhibitors.models import Application
+from fairs import access
+
+if TYPE_CHECKING:
+    from exhibitors.admin.application import ApplicationAdmin
+
+
+def open_steps(application: Application, request: HttpRequest) -> list[Step]:
+    """The steps that this member of staff may take with the application now."""
+    user: Any = request.user
+    reader = Reader.of(user, access.memberships(user, application.fair_id))
+    region = application.company.region
+    rights, _own = reader.rights_on(application.company_id, region.code if region else None)
+    live = list(application.placements.live().values_list("site", "status"))
+    names = allowed_actions(
+        application.status,
+        wished_sites=set(application.site_wishes.values_list("site", flat=True)),
+        placed_sites={site for site, _status in live},
+        open_offers=sum(status == PlacementStatus.OFFERED for _site, status in live),
+        rights=rights,
+        company_rights=(),
+    )
+    return [Step(name) for name in names]
+
+
+def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+    """Show the step, or take it. The domain function has the last word; its refusal is shown in the form."""
+    application = page.get_object(request, object_id)
+    if application is None or name not in {step.value for step in Step}:
+        raise Http404
+    step = Step(name)
+    back = reverse("admin:exhibitors_application_change", args=[application.pk])
+    if step not in open_steps(application, request):
+        messages.warning(request, _not_open(application))
+        return HttpResponseRedirect(back)
+    form = StepForm(request.POST or None, application=application, step=step)
+    if request.method == "POST" and form.is_valid() and _took(request, application, step, form):
+        return HttpResponseRedirect(back)
+    context = {
+        **page.admin_site.each_context(request),
+        "title": STEP_TEXTS[step].label,
+        "opts": page.opts,
+        "original": application,
+        "application": application,
+        "step_text": STEP_TEXTS[step],
+        "form": form,
+        "letter_readers": letter_readers(application, step),
+        "back": back,
+    }
+    return TemplateResponse(request, "admin/exhibitors/application/step.html", context)
+
+
+def _took(request: HttpRequest, application: Application, step: Step, form: StepForm) -> bool:
+    user: Any = request.user
+    try:
+        take_step(step, application_id=application.pk, by=user, now=clock.now(), for_exhibitor=True, **form.values())
+    except Refused as refusal:
+        for error in refusal.facts.get("errors", [{"detail": str(refusal)}]):
+            form.add_error(None, str(error["detail"]))
+        return False
+    application.refresh_from_db()
+    messages.success(request, f"{application.company}: {application.get_status_display()}")
+    return True
+
+
+def _not_open(application: Application) -> str:
+
+    return gettext("This step is not possible while the application is “%(status)s”.") % {"status": application.get_status_display()}

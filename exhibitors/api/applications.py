@@ -1,0 +1,302 @@
+"""Applications over the API: exhibitors act for their companies, organisers for their fair, each sees what it may."""
+
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.generics import GenericAPIView
+from rest_framework.response import Response
+
+import clock
+from api import idempotency
+from api.etags import ConditionalMixin
+from api.idempotency import IdempotentCreateMixin
+from api.problems import Invalid, field_error
+from exhibitors.api.serializers import (
+    ApplicationChangeSerializer,
+    ApplicationSerializer,
+    MessageSerializer,
+    NewApplicationSerializer,
+    NoInputSerializer,
+    OfferSerializer,
+    OfferStandSerializer,
+    OfferWithReasonSerializer,
+    RankSerializer,
+    ReasonSerializer,
+    RelocateSerializer,
+    RequiredReasonSerializer,
+)
+from exhibitors.domain import applications
+from exhibitors.domain.application_queries import Reader, rows
+from exhibitors.domain.applications import SiteWishInput
+from exhibitors.domain.permitted import may_take
+from exhibitors.domain.search import matching
+from exhibitors.domain.take_step import take_step
+from exhibitors.enums import EXHIBITOR_STEPS, ApplicationStatus, Step
+from exhibitors.models import Application, Company, ProductCategory
+from exhibitors.roles import CompanyRight
+from fairs import access
+from fairs.enums import FairStatus
+from fairs.models import Fair, Site
+from fairs.roles import Right
+
+
+class ApplicationFilter(django_filters.FilterSet):
+    """For organisers above all: by state, region, category, site, company."""
+
+    status = django_filters.MultipleChoiceFilter(choices=ApplicationStatus.choices)
+    late = django_filters.BooleanFilter()
+    region = django_filters.CharFilter(field_name="company__region__code", max_length=6)
+    category = django_filters.CharFilter(field_name="categories__code", max_length=10)
+    site = django_filters.CharFilter(field_name="site_wishes__site__slug", max_length=60)
+    company = django_filters.NumberFilter(field_name="company_id", min_value=1, max_value=2**63 - 1)
+    search = django_filters.CharFilter(method="by_words", max_length=200)
+
+    class Meta:
+        model = Application
+        fields: list[str] = []
+
+    def by_words(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        return matching(found, value, path="company__search_text")
+
+
+class FairApplicationsView(GenericAPIView[Application]):
+    """What every path below ``/fairs/{fair}/applications/`` shares: the fair, who reads, and which rows that person sees."""
+
+    serializer_class = ApplicationSerializer
+
+    @cached_property
+    def membership_roles(self) -> list[Any]:
+        return access.memberships(self.request.user, self.fair.pk)
+
+    @cached_property
+    def fair(self) -> Fair:
+        """The fair in the address; a draft is known to its staff only. Raises Http404."""
+        found = Fair.objects.filter(slug=self.kwargs["fair"]).first()
+        if found is None:
+            raise Http404
+        if found.status == FairStatus.DRAFT and not access.has_right(self.request.user, fair_id=found.pk, right=Right.VIEW_FAIR):
+            raise Http404
+        return found
+
+    @cached_property
+    def reader(self) -> Reader:
+        return Reader.of(self.request.user, self.membership_roles)
+
+    def get_queryset(self) -> QuerySet[Application]:
+        if getattr(self, "swagger_fake_view", False):
+            return Application.objects.none()
+        return self.reader.visible(self.fair.pk)
+
+    def read(self, applications_: QuerySet[Application]) -> list[dict[str, Any]]:
+        return rows(applications_, fair_slug=self.fair.slug, reader=self.reader)
+
+    def site_wishes(self, values: list[dict[str, Any]]) -> list[SiteWishInput]:
+        """What the body says of sites, with the fair's own sites. Raises Invalid for an unknown one."""
+        sites = {site.slug: site for site in Site.objects.filter(fair=self.fair)}
+        unknown = [
+            field_error(f"/sites/{number}/site", "unknown_site", _("This fair has no such site."))
+            for number, value in enumerate(values)
+            if value["site"] not in sites
+        ]
+        if unknown:
+            raise Invalid(unknown)
+        return [_wish(sites[value["site"]], value) for value in values]
+
+    def categories(self, codes: list[str]) -> list[ProductCategory]:
+        """The categories of these codes. Raises Invalid for an unknown one."""
+        known = {category.code: category for category in ProductCategory.objects.filter(code__in=codes)}
+        unknown = [
+            field_error(f"/categories/{number}", "unknown_category", _("There is no such product category."))
+            for number, code in enumerate(codes)
+            if code not in known
+        ]
+        if unknown:
+            raise Invalid(unknown)
+        return list(known.values())
+
+
+def _wish(site: Site, value: dict[str, Any]) -> SiteWishInput:
+    areas = value.get("requested_area_m2") or {}
+    return SiteWishInput(
+        site=site,
+        area_min_m2=areas.get("min"),
+        area_wished_m2=areas.get("wished"),
+        area_max_m2=areas.get("max"),
+        open_sides=value.get("open_sides"),
+        scheme=value["scheme"],
+        first_day=value.get("first_day"),
+        last_day=value.get("last_day"),
+    )
+
+
+class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicationsView):
+    """My companies' applications; for staff of the fair, all that their role sees."""
+
+    filterset_class = ApplicationFilter
+
+    @extend_schema(operation_id="applications_list", responses=ApplicationSerializer(many=True))
+    def get(self, request: Any, fair: str) -> Response:
+        found = self.filter_queryset(self.get_queryset()).distinct().order_by("-pk")
+        page = self.paginator.slice_of(found, request)  # type: ignore[union-attr]
+        return self.get_paginated_response(self.read(page))
+
+    @extend_schema(operation_id="applications_create", request=NewApplicationSerializer, responses={201: ApplicationSerializer})
+    def post(self, request: Any, fair: str) -> Any:
+        return idempotency.once(self, request, self._create)
+
+    def _create(self) -> Any:
+        body = NewApplicationSerializer(data=self.request.data)
+        body.is_valid(raise_exception=True)
+        company, as_staff = self._company(body.validated_data["company"])
+        application = applications.create_draft(
+            company=company,
+            fair=self.fair,
+            by=self.request.user,
+            now=clock.now(),
+            categories=self.categories(body.validated_data.get("categories", [])),
+            sites=self.site_wishes(body.validated_data.get("sites", [])),
+            as_staff=as_staff,
+        )
+        return self.created_response(application)
+
+    def _company(self, company_id: int) -> tuple[Company, bool]:
+        """A company that the person may apply for, or one that staff see at this fair. Somebody else's reads as unknown."""
+        own = Company.objects.of_member(self.request.user, CompanyRight.EDIT_APPLICATION).filter(pk=company_id).first()
+        if own is not None:
+            return own, False
+        if Right.EDIT_APPLICATIONS in self.reader.rights:
+            seen = Q(applications__fair=self.fair.pk) | Q(co_exhibits__application__fair=self.fair.pk)
+            known = Company.objects.filter(seen, pk=company_id).distinct().first()
+            if known is not None:
+                return known, True
+        raise Invalid([field_error("/company", "unknown_company", _("You act for no such company."))])
+
+    def full_representation(self, instance: Any) -> Any:
+        return self.read(Application.objects.filter(pk=instance.pk))[0]
+
+
+class ApplicationView(ConditionalMixin, FairApplicationsView):
+    """One application. Somebody else's is not found."""
+
+    http_method_names = ["get", "patch", "post", "head", "options"]
+
+    def get_object(self) -> Application:
+        found = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def full_representation(self, instance: Any) -> Any:
+        return self.read(Application.objects.filter(pk=instance.pk))[0]
+
+
+class ApplicationDetailView(ApplicationView):
+    """Read it, or change what is still open."""
+
+    @extend_schema(operation_id="applications_retrieve", responses=ApplicationSerializer)
+    def get(self, request: Any, fair: str, pk: int) -> Any:
+        return self.object_response(self.get_object())
+
+    @extend_schema(operation_id="applications_partial_update", request=ApplicationChangeSerializer, responses=ApplicationSerializer)
+    def patch(self, request: Any, fair: str, pk: int) -> Any:
+        with transaction.atomic():
+            application = self.get_matching_object()
+            as_staff = self._require_editor(application)
+            body = ApplicationChangeSerializer(data=request.data, partial=True)
+            body.is_valid(raise_exception=True)
+            values = body.validated_data
+            applications.update(
+                application_id=application.pk,
+                by=request.user,
+                now=clock.now(),
+                categories=self.categories(values["categories"]) if "categories" in values else None,
+                sites=self.site_wishes(values["sites"]) if "sites" in values else None,
+                as_staff=as_staff,
+            )
+            return self.object_response(self.get_object())
+
+    def _require_editor(self, application: Application) -> bool:
+        """Whether the person edits as staff. Raises PermissionDenied for one who may only read."""
+        region = application.company.region
+        rights, company_rights = self.reader.rights_on(application.company_id, region.code if region else None)
+        if CompanyRight.EDIT_APPLICATION in company_rights:
+            return False
+        if Right.EDIT_APPLICATIONS in rights:
+            return True
+        raise PermissionDenied
+
+
+class StepView(IdempotentCreateMixin, ApplicationView):
+    """A step in the life of an application: 409 when the state does not allow it, 403 when the reader may not."""
+
+    step: Step
+    body_class: Any = NoInputSerializer
+
+    def post(self, request: Any, fair: str, pk: int) -> Any:
+        return idempotency.once(self, request, self._take)
+
+    def _take(self) -> Any:
+        application = self.get_object()
+        for_exhibitor = self._require_allowed(application)
+        body = self.body_class(data=self.request.data)
+        body.is_valid(raise_exception=True)
+        take_step(
+            self.step,
+            application_id=application.pk,
+            by=self.request.user,
+            now=clock.now(),
+            for_exhibitor=for_exhibitor,
+            **{_ARGUMENTS.get(name, name): value for name, value in body.validated_data.items()},
+        )
+        return self.object_response(self.get_object())
+
+    def _require_allowed(self, application: Application) -> bool:
+        """Whether staff record it for the exhibitor. Raises PermissionDenied for a reader who may not take the step at all."""
+        region = application.company.region
+        rights, company_rights = self.reader.rights_on(application.company_id, region.code if region else None)
+        if not may_take(self.step, rights=rights, company_rights=company_rights):
+            raise PermissionDenied
+        return self.step in EXHIBITOR_STEPS and CompanyRight.COMMIT not in company_rights
+
+
+_ARGUMENTS = {"stand": "stand_id", "placement": "placement_id"}
+
+_BODIES: dict[Step, Any] = {
+    Step.SUBMIT: NoInputSerializer,
+    Step.WITHDRAW: ReasonSerializer,
+    Step.ACCEPT_OFFER: OfferSerializer,
+    Step.DECLINE_OFFER: OfferWithReasonSerializer,
+    Step.START_REVIEW: NoInputSerializer,
+    Step.REQUEST_CHANGES: MessageSerializer,
+    Step.ADMIT: NoInputSerializer,
+    Step.WAITLIST: RankSerializer,
+    Step.REJECT: RequiredReasonSerializer,
+    Step.OFFER_STAND: OfferStandSerializer,
+    Step.WITHDRAW_OFFER: OfferWithReasonSerializer,
+    Step.RELOCATE: RelocateSerializer,
+    Step.CANCEL: RequiredReasonSerializer,
+}
+
+
+def step_view(step: Step) -> Any:
+    """The view of one step, described for the schema under its own name."""
+    name = step.name.title().replace("_", "")
+    described = extend_schema(operation_id=f"applications_{step.name.lower()}", request=_BODIES[step], responses=ApplicationSerializer)
+    view: Any = type(f"{name}View", (StepView,), {"step": step, "body_class": _BODIES[step], "__doc__": f"Take the step “{step.value}”."})
+    view.post = described(_post(name))
+    return view.as_view()
+
+
+def _post(name: str) -> Any:
+    def post(self: StepView, request: Any, fair: str, pk: int) -> Any:
+        return StepView.post(self, request, fair, pk)
+
+    post.__doc__ = f"{name}: see the life of an application."
+    return post

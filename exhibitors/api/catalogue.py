@@ -1,0 +1,141 @@
+"""The public catalogue and the reference lists."""
+
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import GenericAPIView, ListAPIView
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+
+from api.etags import ListETagMixin
+from api.languages import ALL, COLUMNS, request_language
+from api.problems import QueryRefused
+from exhibitors.api.serializers import ExhibitorSerializer, ReferenceSerializer
+from exhibitors.domain.catalogue_queries import rows
+from exhibitors.domain.search import matching
+from exhibitors.models import Company, Exhibitor, Placement, ProductCategory, Region
+from fairs.models import Fair
+
+
+class ExhibitorFilter(django_filters.FilterSet):
+    """``search`` looks at names and brands in all languages; the others are codes and slugs."""
+
+    search = django_filters.CharFilter(method="by_words", max_length=200)
+    region = django_filters.CharFilter(field_name="company__region__code")
+    category = django_filters.CharFilter(method="by_category")
+    site = django_filters.CharFilter(method="by_site")
+    hall = django_filters.CharFilter(method="by_hall")
+
+    class Meta:
+        model = Exhibitor
+        fields: list[str] = []
+
+    def by_words(self, exhibitors: QuerySet[Exhibitor], name: str, value: str) -> QuerySet[Exhibitor]:
+        return matching(exhibitors, value, path="company__search_text")
+
+    def by_category(self, exhibitors: QuerySet[Exhibitor], name: str, value: str) -> QuerySet[Exhibitor]:
+        links = Company.categories.through.objects.filter(company=OuterRef("company"), productcategory__code=value)
+        return exhibitors.filter(Exists(links))
+
+    def by_site(self, exhibitors: QuerySet[Exhibitor], name: str, value: str) -> QuerySet[Exhibitor]:
+        return exhibitors.filter(Exists(Placement.objects.public().filter(application=OuterRef("application"), site__slug=value)))
+
+    def by_hall(self, exhibitors: QuerySet[Exhibitor], name: str, value: str) -> QuerySet[Exhibitor]:
+        return exhibitors.filter(Exists(Placement.objects.public().filter(application=OuterRef("application"), stand__hall__slug=value)))
+
+
+class PublicCatalogueView(ListETagMixin, GenericAPIView[Exhibitor]):
+    """Exhibitors of a published fair; a revision that the database keeps answers If-None-Match with one query."""
+
+    permission_classes = [AllowAny]
+    serializer_class = ExhibitorSerializer
+
+    @cached_property
+    def fair_revision(self) -> tuple[int, int]:
+        """Id and public revision of the fair in the address. Raises Http404 for an unknown one and for a draft."""
+        found = Fair.objects.public().filter(slug=self.kwargs["fair"]).values_list("pk", "public_revision__number").first()
+        if found is None:
+            raise Http404
+        return found
+
+    def get_list_revision(self) -> str:
+        fair_id, number = self.fair_revision
+        return f"{fair_id}:{number}"
+
+    def get_queryset(self) -> QuerySet[Exhibitor]:
+        if getattr(self, "swagger_fake_view", False):
+            return Exhibitor.objects.none()
+        return Exhibitor.objects.filter(fair=self.fair_revision[0])
+
+
+class ExhibitorListView(PublicCatalogueView):
+    """The catalogue: exhibitors that have accepted a stand, and their co-exhibitors, by name in the reader's language."""
+
+    filterset_class = ExhibitorFilter
+
+    @extend_schema(
+        operation_id="exhibitors_list",
+        responses=ExhibitorSerializer(many=True),
+        parameters=[OpenApiParameter("ordering", str, enum=["name", "-name"], description="By name in the reader's language.")],
+    )
+    def get(self, request: Any, fair: str) -> Any:
+        return self.answer_revised(self._page)
+
+    def _page(self) -> Response:
+        language = request_language(self.request)
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).order_by(*self._order(language)))
+        return self.get_paginated_response(rows(page, language=language))  # type: ignore[arg-type]
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """The slice itself, unread: the rows are read as plain columns."""
+        return self.paginator.slice_of(queryset, self.request)  # type: ignore[union-attr]
+
+    def _order(self, language: str) -> tuple[str, str]:
+        column = f"sort_{COLUMNS['en' if language == ALL else language]}"
+        ordering = self.request.query_params.get("ordering", "name")
+        if ordering not in ("name", "-name"):
+            raise QueryRefused({"ordering": _("Choose one of name, -name.")}, code="invalid_choice")
+        return (column, "id") if ordering == "name" else (f"-{column}", "-id")
+
+
+class ExhibitorDetailView(PublicCatalogueView):
+    """One exhibitor of the catalogue."""
+
+    @extend_schema(operation_id="exhibitors_retrieve", responses=ExhibitorSerializer)
+    def get(self, request: Any, fair: str, pk: int) -> Any:
+        return self.answer_revised(self._one)
+
+    def _one(self) -> Response:
+        found = rows(self.get_queryset().filter(pk=self.kwargs["pk"]), language=request_language(self.request))
+        if not found:
+            raise Http404
+        return Response(found[0])
+
+
+class RegionListView(ListAPIView[Region]):
+    """Regions by ISO 3166-2 code, with their names."""
+
+    permission_classes = [AllowAny]
+    serializer_class = ReferenceSerializer
+    queryset = Region.objects.order_by("code")
+
+    @extend_schema(operation_id="regions_list")
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().get(request, *args, **kwargs)
+
+
+class ProductCategoryListView(ListAPIView[ProductCategory]):
+    """Product categories: chapters of the Harmonized System, with the names a catalogue uses."""
+
+    permission_classes = [AllowAny]
+    serializer_class = ReferenceSerializer
+    queryset = ProductCategory.objects.order_by("code")
+
+    @extend_schema(operation_id="product_categories_list")
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().get(request, *args, **kwargs)

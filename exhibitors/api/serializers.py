@@ -1,0 +1,175 @@
+"""What the API says of exhibitors and applications, and what it takes. Pages of rows are built by domain/*_queries.py;
+the serializers of answers describe them for the schema, and a test holds the two together."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.languages import TranslatedField
+from api.serializers import StrictSerializer
+from exhibitors.enums import ApplicationStatus, ExhibitorRole, Scheme, Step
+
+TEXT_OR_TEXTS = {
+    "oneOf": [
+        {"type": "string"},
+        {"type": "object", "properties": {code: {"type": "string"} for code in ("ru", "zh-hans", "en")}},
+    ]
+}
+LINES_OR_TEXTS = {
+    "oneOf": [
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+    ]
+}
+
+
+@extend_schema_field(TEXT_OR_TEXTS)
+class TextField(serializers.ReadOnlyField):
+    """A text in the request's language, or in all for ``?lang=all``."""
+
+
+@extend_schema_field(LINES_OR_TEXTS)
+class LinesField(serializers.ReadOnlyField):
+    """A list of texts in the request's language, or one list a language for ``?lang=all``."""
+
+
+class ReferenceSerializer(serializers.Serializer[Any]):
+    """A row of a reference list."""
+
+    code = serializers.CharField(help_text="ISO 3166-2 for regions, HS chapter for product categories.")
+    name = TranslatedField(read_only=True)
+
+
+class CodeAndNameSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = TextField()
+
+
+class ExhibitorStandSerializer(serializers.Serializer[Any]):
+    site = serializers.CharField(help_text="Slug of the site.")
+    hall = serializers.CharField(help_text="Slug of the hall.")
+    number = serializers.CharField()
+
+
+class ExhibitorSerializer(serializers.Serializer[Any]):
+    """An exhibitor as visitors find it in the catalogue."""
+
+    id = serializers.IntegerField()
+    name = TextField()
+    role = serializers.ChoiceField(choices=ExhibitorRole.choices)
+    description = TextField()
+    brands = LinesField()
+    region = CodeAndNameSerializer(allow_null=True)
+    categories = CodeAndNameSerializer(many=True)
+    stands = ExhibitorStandSerializer(many=True)
+    website = serializers.CharField()
+    logo = serializers.URLField(allow_null=True)
+
+
+class RequestedAreaSerializer(StrictSerializer):
+    """Areas in m², in order: min ≤ wished ≤ max."""
+
+    min = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=1, required=False, allow_null=True)
+    wished = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=1, required=False, allow_null=True)
+    max = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=1, required=False, allow_null=True)
+
+
+class SiteWishSerializer(StrictSerializer):
+    """What is asked for at one site. Days left out: all days of the site."""
+
+    site = serializers.SlugField(max_length=60, help_text="Slug of a site of the fair.")
+    requested_area_m2 = RequestedAreaSerializer(required=False)
+    open_sides = serializers.IntegerField(min_value=1, max_value=4, required=False, allow_null=True)
+    scheme = serializers.ChoiceField(choices=Scheme.choices, default=Scheme.SHELL)
+    first_day = serializers.DateField(required=False, allow_null=True)
+    last_day = serializers.DateField(required=False, allow_null=True)
+
+
+class PlacementSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    site = serializers.CharField()
+    hall = serializers.CharField()
+    stand = serializers.CharField(help_text="Number of the stand, unique in its hall.")
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+    status = serializers.ChoiceField(choices=["offered", "accepted"])
+    answer_by = serializers.DateTimeField(allow_null=True)
+
+
+class ApplicationSerializer(serializers.Serializer[Any]):
+    """An application as its reader may see it; ``allowed_actions`` are the path names of the steps open to this reader."""
+
+    id = serializers.IntegerField()
+    fair = serializers.CharField()
+    company = serializers.IntegerField()
+    company_name = serializers.CharField()
+    role = serializers.ChoiceField(choices=["MAIN"])
+    categories = serializers.ListField(child=serializers.CharField())
+    status = serializers.ChoiceField(choices=ApplicationStatus.choices)
+    late = serializers.BooleanField()
+    allowed_actions = serializers.ListField(child=serializers.ChoiceField(choices=[step.value for step in Step]))
+    sites = SiteWishSerializer(many=True)
+    placements = PlacementSerializer(many=True)
+    message = serializers.CharField(help_text="From the organiser: what has to be changed, or why it was rejected.")
+    waitlist_rank = serializers.IntegerField(allow_null=True)
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    responsible = serializers.EmailField(allow_null=True, required=False, help_text="Staff only.")
+
+
+class NewApplicationSerializer(StrictSerializer):
+    """A new draft; it may be incomplete."""
+
+    company = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    categories = serializers.ListField(child=serializers.CharField(max_length=10), max_length=50, required=False)
+    sites = SiteWishSerializer(many=True, required=False)
+
+
+class ApplicationChangeSerializer(StrictSerializer):
+    """What is given replaces what was there; ``sites`` is the whole list."""
+
+    categories = serializers.ListField(child=serializers.CharField(max_length=10), max_length=50, required=False)
+    sites = SiteWishSerializer(many=True, required=False)
+
+
+class NoInputSerializer(StrictSerializer):
+    """A step that needs nothing said."""
+
+
+class ReasonSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+
+
+class RequiredReasonSerializer(StrictSerializer):
+    reason = serializers.CharField(max_length=4000)
+
+
+class MessageSerializer(StrictSerializer):
+    message = serializers.CharField(max_length=4000, help_text="What has to be changed; the exhibitor reads it.")
+
+
+class RankSerializer(StrictSerializer):
+    rank = serializers.IntegerField(min_value=1, max_value=100_000, required=False)
+
+
+class OfferStandSerializer(StrictSerializer):
+    """Days left out: the days asked for at the stand's site."""
+
+    stand = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="Id of a stand of this fair.")
+    first_day = serializers.DateField(required=False)
+    last_day = serializers.DateField(required=False)
+
+
+class RelocateSerializer(OfferStandSerializer):
+    reason = serializers.CharField(max_length=4000)
+
+
+class OfferSerializer(StrictSerializer):
+    """The offer meant; it may be left out when one is open."""
+
+    placement = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+
+class OfferWithReasonSerializer(OfferSerializer):
+    reason = serializers.CharField(max_length=4000, required=False, allow_blank=True)

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from exhibitors.api.applications import ApplicationDetailView, ApplicationListView, step_view
+from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
+from exhibitors.enums import Step
+
+_ONE = "fairs/<slug:fair>/applications/<id:pk>/"
+
+urlpatterns = [
+    path("regions/", RegionListView.as_view(), name="regions"),
+    path("product-categories/", ProductCategoryListView.as_view(), name="product-categories"),
+    path("fairs/<slug:fair>/exhibitors/", ExhibitorListView.as_view(), name="exhibitors"),
+    path("fairs/<slug:fair>/exhibitors/<id:pk>/", ExhibitorDetailView.as_view(), name="exhibitor"),
+    path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),
+    path(_ONE, ApplicationDetailView.as_view(), name="application"),
+    *(path(f"{_ONE}{step.value}/", step_view(step), name=f"application-{step.value}") for step in Step),
+]

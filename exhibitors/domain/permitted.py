@@ -1,0 +1,54 @@
+"""Which steps somebody may take with an application now: state × what is open × who asks."""
+
+from collections.abc import Collection
+
+from exhibitors.enums import EXHIBITOR_STEPS, STEPS, ApplicationStatus, Step
+from exhibitors.roles import CompanyRight
+from fairs.roles import Right
+
+# The right of a staff member that a step needs. Those of the exhibitor are recorded by staff when the answer came by phone.
+STAFF_RIGHTS: dict[Step, Right] = {
+    Step.START_REVIEW: Right.DECIDE_APPLICATIONS,
+    Step.REQUEST_CHANGES: Right.DECIDE_APPLICATIONS,
+    Step.ADMIT: Right.DECIDE_APPLICATIONS,
+    Step.WAITLIST: Right.DECIDE_APPLICATIONS,
+    Step.REJECT: Right.DECIDE_APPLICATIONS,
+    Step.CANCEL: Right.DECIDE_APPLICATIONS,
+    Step.OFFER_STAND: Right.PLACE,
+    Step.WITHDRAW_OFFER: Right.PLACE,
+    Step.RELOCATE: Right.PLACE,
+    Step.SUBMIT: Right.ANSWER_FOR_EXHIBITOR,
+    Step.ACCEPT_OFFER: Right.ANSWER_FOR_EXHIBITOR,
+    Step.DECLINE_OFFER: Right.ANSWER_FOR_EXHIBITOR,
+    Step.WITHDRAW: Right.ANSWER_FOR_EXHIBITOR,
+}
+
+_NEEDS_OPEN_OFFER = (Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW_OFFER)
+
+
+def may_take(step: Step, *, rights: Collection[Right], company_rights: Collection[CompanyRight]) -> bool:
+    """Whether the reader may take ``step`` at all, whatever the state."""
+    if step in EXHIBITOR_STEPS and CompanyRight.COMMIT in company_rights:
+        return True
+    return STAFF_RIGHTS[step] in rights
+
+
+def allowed_actions(
+    status: str,
+    *,
+    wished_sites: Collection[int],
+    placed_sites: Collection[int],
+    open_offers: int,
+    rights: Collection[Right],
+    company_rights: Collection[CompanyRight],
+) -> list[str]:
+    """The path names of the steps that the reader may take now, in the order of the table of steps."""
+    return [
+        step.value
+        for step, origins in STEPS.items()
+        if ApplicationStatus(status) in origins
+        and may_take(step, rights=rights, company_rights=company_rights)
+        and (step not in _NEEDS_OPEN_OFFER or open_offers)
+        and (step != Step.OFFER_STAND or set(wished_sites) - set(placed_sites))
+        and (step != Step.RELOCATE or placed_sites)
+    ]

@@ -1,0 +1,35 @@
+"""One way to look a company up by its names, alike on PostgreSQL and SQLite: both sides are folded before they are compared."""
+
+import unicodedata
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from api.text import clean_line
+from exhibitors.models import Company
+
+Row = TypeVar("Row", bound=Model)
+_LANGUAGES = ("ru", "zh_hans", "en")
+_WORDS_AT_MOST = 10  # a longer question is no search
+
+
+def fold(text: str) -> str:
+    """``text`` without what a searcher does not mean: case, ё for е, full-width letters, runs of blanks, invisible characters."""
+    # Full-width letters gain a case, and casefold may leave a form that is not composed: normalised before and after.
+    plain = unicodedata.normalize("NFKC", clean_line(unicodedata.normalize("NFKC", text)).casefold())
+    return " ".join(plain.replace("ё", "е").split())
+
+
+def search_text_of(company: Company) -> str:
+    """Legal name, names and brands in all languages, folded, one a line."""
+    texts = [company.legal_name, *(getattr(company, f"{field}_{code}") or "" for field in ("name", "brands") for code in _LANGUAGES)]
+    lines = [fold(line) for text in texts for line in text.splitlines()]
+    return "\n".join(dict.fromkeys(line for line in lines if line))
+
+
+def matching(queryset: QuerySet[Row], query: str, *, path: str = "search_text") -> QuerySet[Row]:
+    """Those rows of ``queryset`` that contain each word of ``query``; ``path`` leads to the company's ``search_text``."""
+    condition = Q()
+    for word in fold(query).split()[:_WORDS_AT_MOST]:
+        condition &= Q(**{f"{path}__contains": word})
+    return queryset.filter(condition)

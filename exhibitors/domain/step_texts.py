@@ -1,0 +1,97 @@
+"""What each step is called, what it does and whom it tells: shown before somebody takes it."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from exhibitors.domain import readers
+from exhibitors.domain.readers import Reader
+from exhibitors.enums import Step
+from exhibitors.models import Application
+
+
+@dataclass(frozen=True)
+class StepText:
+    """``label`` is the button, ``consequence`` one sentence for the person who presses it."""
+
+    label: str | Promise
+    consequence: str | Promise
+    by_phone: bool = False  # staff record what the exhibitor decided
+    is_grave: bool = False  # ends the participation
+
+
+STEP_TEXTS: dict[Step, StepText] = {
+    Step.SUBMIT: StepText(
+        _("Submit for the exhibitor"),
+        _("The application becomes binding. The exhibitor gets the receipt, the organisers the notice."),
+        by_phone=True,
+    ),
+    Step.START_REVIEW: StepText(_("Start the review"), _("Colleagues see that somebody has taken the application up. No letter goes.")),
+    Step.REQUEST_CHANGES: StepText(
+        _("Ask for changes"), _("The exhibitor may change the application again and gets a letter with what you write here.")
+    ),
+    Step.ADMIT: StepText(
+        _("Admit"), _("The goods fit the fair. It is not yet a place; a stand can be offered next. The exhibitor gets a letter.")
+    ),
+    Step.WAITLIST: StepText(
+        _("Put on the waiting list"), _("The application gets the last rank on the list. The exhibitor gets a letter with the rank.")
+    ),
+    Step.REJECT: StepText(
+        _("Reject"), _("The application ends. The exhibitor gets a letter with the reason you write here."), is_grave=True
+    ),
+    Step.OFFER_STAND: StepText(
+        _("Offer a stand"), _("The stand is kept for 14 days and nobody else can get it. The exhibitor gets the offer by letter.")
+    ),
+    Step.WITHDRAW_OFFER: StepText(_("Take the offer back"), _("The stand falls free at once. The exhibitor gets a letter.")),
+    Step.ACCEPT_OFFER: StepText(
+        _("Record an acceptance"),
+        _("The stand is the exhibitor's, and the company appears in the public catalogue. Colleagues and finance are told."),
+        by_phone=True,
+    ),
+    Step.DECLINE_OFFER: StepText(
+        _("Record a refusal"), _("The offered stand falls free at once. Colleagues and finance are told."), by_phone=True
+    ),
+    Step.RELOCATE: StepText(
+        _("Offer another stand"),
+        _("The present stand stays until the new one is accepted. The exhibitor gets the new offer with your reason."),
+    ),
+    Step.WITHDRAW: StepText(
+        _("Record a withdrawal"),
+        _("The application ends and its stands fall free at once. Colleagues are told."),
+        by_phone=True,
+        is_grave=True,
+    ),
+    Step.CANCEL: StepText(
+        _("Cancel the participation"),
+        _("The application ends and its stands fall free at once. The exhibitor gets a letter with your reason."),
+        is_grave=True,
+    ),
+}
+
+_TO_EXHIBITOR = {
+    Step.SUBMIT,
+    Step.REQUEST_CHANGES,
+    Step.ADMIT,
+    Step.WAITLIST,
+    Step.REJECT,
+    Step.OFFER_STAND,
+    Step.WITHDRAW_OFFER,
+    Step.RELOCATE,
+    Step.CANCEL,
+}
+_TO_STAFF = {Step.SUBMIT, Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW}
+
+
+def letter_readers(application: Application, step: Step) -> list[Reader]:
+    """Who will get a letter when ``step`` is taken (letters.py writes them)."""
+    found: list[Reader] = []
+    if step in _TO_EXHIBITOR:
+        found += readers.exhibitor_readers(application)
+    if step in _TO_STAFF:
+        found += readers.deciding_staff(application)
+    if step in (Step.ADMIT, Step.REJECT):
+        found += readers.region_coordinators(application)
+    if step in (Step.ACCEPT_OFFER, Step.DECLINE_OFFER):
+        found += readers.finance_staff(application)
+    return readers.once_each(found)

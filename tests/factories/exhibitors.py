@@ -1,0 +1,197 @@
+"""A Russian company with an INN, and what it does at a fair. An application asks for nothing until it gets a ``SiteWishFactory``."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from exhibitors.domain.search import fold, search_text_of
+from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole, ContactRole, ExhibitorRole, PlacementStatus, Scheme
+from exhibitors.models import (
+    Application,
+    CoExhibitor,
+    Company,
+    CompanyContact,
+    CompanyMember,
+    Exhibitor,
+    Placement,
+    ProductCategory,
+    Region,
+    SiteWish,
+)
+from tests.factories.accounts import UserFactory
+from tests.factories.fairs import FairFactory, SiteFactory, StandFactory, square
+
+SUBMITTED_AT = datetime(2030, 1, 10, 8, tzinfo=UTC)
+DECIDED_AT = datetime(2030, 1, 12, 8, tzinfo=UTC)
+
+
+def inn(number: int) -> str:
+    """An INN of 10 digits that begins with 00 and so belongs to nobody; ``number`` < 10,000,000."""
+    digits = f"00{number:07d}"
+    weights = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+    return digits + str(sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=True)) % 11 % 10)
+
+
+class RegionFactory(DjangoModelFactory):
+    """The Primorye of every test; another code makes another region."""
+
+    class Meta:
+        model = Region
+        django_get_or_create = ["code"]
+
+    code = "RU-PRI"
+    country = factory.LazyAttribute(lambda region: region.code[:2])
+    name_ru = "Приморский край"
+    name_zh_hans = "滨海边疆区"
+    name_en = "Primorsky Krai"
+    time_zones = factory.LazyFunction(lambda: ["Asia/Vladivostok"])
+
+
+class ProductCategoryFactory(DjangoModelFactory):
+    """Fish and seafood; another code makes another category."""
+
+    class Meta:
+        model = ProductCategory
+        django_get_or_create = ["code"]
+
+    code = "03"
+    name_ru = "Рыба и морепродукты"
+    name_zh_hans = "鱼类和海鲜"
+    name_en = "Fish and seafood"
+
+
+class CompanyFactory(DjangoModelFactory):
+    """Of Primorye, with names in three languages and an INN. It has no contacts, members or categories."""
+
+    class Meta:
+        model = Company
+
+    legal_name = factory.Sequence(lambda n: f"ООО «Компания {n}»")
+    name_ru = factory.Sequence(lambda n: f"Компания {n}")
+    name_zh_hans = factory.Sequence(lambda n: f"公司{n}")
+    name_en = factory.Sequence(lambda n: f"Company {n}")
+    brands_ru = brands_zh_hans = brands_en = ""
+    description_ru = description_zh_hans = description_en = ""
+    country = "RU"
+    region = factory.SubFactory(RegionFactory)
+    inn = factory.Sequence(inn)
+    ogrn = kpp = uscc = ""
+    website = ""
+    search_text = factory.LazyAttribute(search_text_of)
+
+
+class CompanyContactFactory(DjangoModelFactory):
+    class Meta:
+        model = CompanyContact
+
+    company = factory.SubFactory(CompanyFactory)
+    role = ContactRole.OPERATIONS
+    name = "Анна Иванова"
+    email = factory.Sequence(lambda n: f"contact-{n}@example.com")
+    phone = ""
+    language = "ru"
+    time_zone = "Asia/Vladivostok"
+
+
+class CompanyMemberFactory(DjangoModelFactory):
+    """The owner of a company."""
+
+    class Meta:
+        model = CompanyMember
+
+    company = factory.SubFactory(CompanyFactory)
+    user = factory.SubFactory(UserFactory)
+    role = CompanyRole.OWNER
+
+
+class ApplicationFactory(DjangoModelFactory):
+    """A draft without sites and categories. ``submitted=True``, ``admitted=True`` or ``accepted=True`` set status and moments only."""
+
+    class Meta:
+        model = Application
+
+    class Params:
+        submitted = factory.Trait(status=ApplicationStatus.SUBMITTED, submitted_at=SUBMITTED_AT)
+        admitted = factory.Trait(status=ApplicationStatus.ADMITTED, submitted_at=SUBMITTED_AT, decided_at=DECIDED_AT)
+        accepted = factory.Trait(status=ApplicationStatus.ACCEPTED, submitted_at=SUBMITTED_AT, decided_at=DECIDED_AT)
+
+    fair = factory.SubFactory(FairFactory)
+    company = factory.SubFactory(CompanyFactory)
+    status = ApplicationStatus.DRAFT
+    late = False
+    message = ""
+    waitlist_rank = None
+    responsible = None
+    created_by = None
+    submitted_at = None
+    decided_at = None
+
+
+class SiteWishFactory(DjangoModelFactory):
+    """9 m², 6 to 12, on all days of a site of the application's fair."""
+
+    class Meta:
+        model = SiteWish
+
+    application = factory.SubFactory(ApplicationFactory)
+    site = factory.SubFactory(SiteFactory, fair=factory.SelfAttribute("..application.fair"))
+    area_min_m2 = Decimal("6.00")
+    area_wished_m2 = Decimal("9.00")
+    area_max_m2 = Decimal("12.00")
+    open_sides = None
+    scheme = Scheme.SHELL
+    first_day = factory.LazyAttribute(lambda wish: wish.site.starts_on)
+    last_day = factory.LazyAttribute(lambda wish: wish.site.ends_on)
+
+
+class PlacementFactory(DjangoModelFactory):
+    """Accepted, on a stand of its own at the application's fair, on all days of the site. Writes no catalogue row."""
+
+    class Meta:
+        model = Placement
+
+    application = factory.SubFactory(ApplicationFactory, accepted=True)
+    stand = factory.SubFactory(
+        StandFactory,
+        hall__site__fair=factory.SelfAttribute("....application.fair"),
+        outline=factory.Sequence(lambda n: square(3.0 * (n % 10), 3.0 * (n // 10 % 10))),
+    )
+    site = factory.LazyAttribute(lambda placement: placement.stand.hall.site)
+    first_day = factory.LazyAttribute(lambda placement: placement.site.starts_on)
+    last_day = factory.LazyAttribute(lambda placement: placement.site.ends_on)
+    status = PlacementStatus.ACCEPTED
+    offered_at = DECIDED_AT
+    answer_by = None
+    answered_at = None
+
+
+class CoExhibitorFactory(DjangoModelFactory):
+    """Declared under a main exhibitor's accepted application."""
+
+    class Meta:
+        model = CoExhibitor
+
+    application = factory.SubFactory(ApplicationFactory, accepted=True)
+    company = factory.SubFactory(CompanyFactory)
+    status = CoExhibitorStatus.DECLARED
+    declared_at = SUBMITTED_AT
+    decided_at = None
+
+
+class ExhibitorFactory(DjangoModelFactory):
+    """A row of the public catalogue with the accepted application behind it; give it a ``PlacementFactory`` for a stand."""
+
+    class Meta:
+        model = Exhibitor
+
+    fair = factory.SubFactory(FairFactory)
+    company = factory.SubFactory(CompanyFactory)
+    application = factory.SubFactory(
+        ApplicationFactory, accepted=True, fair=factory.SelfAttribute("..fair"), company=factory.SelfAttribute("..company")
+    )
+    role = ExhibitorRole.MAIN
+    sort_ru = factory.LazyAttribute(lambda exhibitor: fold(exhibitor.company.name_ru))
+    sort_zh_hans = factory.LazyAttribute(lambda exhibitor: fold(exhibitor.company.name_zh_hans))
+    sort_en = factory.LazyAttribute(lambda exhibitor: fold(exhibitor.company.name_en))
