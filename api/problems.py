@@ -26,7 +26,7 @@ from rest_framework.utils.encoders import JSONEncoder
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
-RESERVED = frozenset({"type", "title", "status", "detail"})
+RESERVED = frozenset({"type", "title", "status", "detail", "headers"})  # no fact goes by these names
 TITLES = {
     400: _("The request is not right"),
     401: _("Sign in first"),
@@ -121,7 +121,7 @@ def problem(
         "title": title or TITLES.get(status) or TITLES[500 if status >= 500 else 400],
         "status": status,
         "detail": detail or DETAILS.get(code, TITLES.get(status, "")),
-        **{name: value for name, value in facts.items() if name not in RESERVED},
+        **facts,
     }
     text = json.dumps(body, cls=JSONEncoder, ensure_ascii=False)
     response = HttpResponse(text.encode("utf-8", "replace"), status=status, content_type=CONTENT_TYPE, headers=headers)
@@ -148,7 +148,8 @@ def _roll_back() -> None:
 def from_exception(exc: Exception, *, request: Any = None) -> HttpResponse | None:
     """The problem for ``exc``, or None when nobody foresaw it."""
     if isinstance(exc, Refused):
-        return problem(status=exc.status, code=exc.code, detail=str(exc), **exc.facts)
+        facts = {name: fact for name, fact in exc.facts.items() if name not in RESERVED}
+        return problem(status=exc.status, code=exc.code, detail=str(exc), **facts)
     if isinstance(exc, DjangoValidationError):
         exc = exceptions.ValidationError(get_error_detail(exc) if not hasattr(exc, "error_dict") else _from_error_dict(exc))
     if isinstance(exc, exceptions.ValidationError):
