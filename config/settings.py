@@ -250,7 +250,12 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "LanguageEnum": LANGUAGES,
+        "SessionKindEnum": "conferences.enums.SessionKind",
+        "DelegateKindEnum": "conferences.enums.DelegateKind",
+        "DelegateStatusEnum": "conferences.enums.DelegateStatus",
+    },
 }
 CSRF_FAILURE_VIEW = "api.views.csrf_failure"
 
