@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from api.languages import ALL, COLUMNS, FALLBACKS
@@ -64,9 +64,9 @@ def _present(row: dict[str, Any], categories: list[dict[str, Any]], stands: list
 def _columns(path: str, language: str) -> dict[str, Any]:
     """Which columns to read for a text: each language for ``all``, else the language with its fallbacks, chosen by the database."""
     if language == ALL:
-        return {COLUMNS[code]: Coalesce(f"{path}_{COLUMNS[code]}", Value("")) for code in COLUMNS}
+        return {COLUMNS[code]: Coalesce(f"{path}_{COLUMNS[code]}", Value(""), output_field=TextField()) for code in COLUMNS}
     order = dict.fromkeys((language, *FALLBACKS))
-    return {"text": Coalesce(*(NullIf(f"{path}_{COLUMNS[code]}", Value("")) for code in order), Value(""))}
+    return {"text": Coalesce(*(NullIf(f"{path}_{COLUMNS[code]}", Value("")) for code in order), Value(""), output_field=TextField())}
 
 
 def _text(row: dict[str, Any], name: str, language: str, *, instead: str = "") -> Any:

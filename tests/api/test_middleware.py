@@ -81,6 +81,14 @@ def test_a_good_answer_passes_untouched(client):
     assert "Accept-Language" in response["Vary"]
 
 
+def test_a_page_has_a_content_policy_and_json_needs_none(client):
+    assert "Content-Security-Policy" in client.get("/page/")
+    assert "Content-Security-Policy" in client.get("/api/v1/docs/", headers={"Accept": "text/html"})
+    answer = client.get("/api/v1/groups/")
+    assert "Content-Security-Policy" not in answer
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
 def test_what_says_nothing_about_caching_is_not_cached(client):
     assert client.get("/api/v1/")["Cache-Control"] == "private, no-store"
     assert client.get("/api/v1/nothing/")["Cache-Control"] == "no-store"
