@@ -26,7 +26,7 @@ from rest_framework.utils.encoders import JSONEncoder
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
-RESERVED = frozenset({"type", "title", "status", "detail"})
+RESERVED = frozenset({"type", "title", "status", "detail", "headers"})  # no fact goes by these names
 TITLES = {
     400: _("The request is not right"),
     401: _("Sign in first"),
@@ -99,6 +99,7 @@ class BodyRefused(exceptions.ParseError):
 
     def __init__(self, detail: Any, *, code: str, pointer: str = "") -> None:
         super().__init__(detail, code)
+        self.code = code
         self.pointer = pointer
 
 
@@ -121,7 +122,7 @@ def problem(
         "title": title or TITLES.get(status) or TITLES[500 if status >= 500 else 400],
         "status": status,
         "detail": detail or DETAILS.get(code, TITLES.get(status, "")),
-        **{name: value for name, value in facts.items() if name not in RESERVED},
+        **facts,
     }
     text = json.dumps(body, cls=JSONEncoder, ensure_ascii=False)
     response = HttpResponse(text.encode("utf-8", "replace"), status=status, content_type=CONTENT_TYPE, headers=headers)
@@ -148,7 +149,8 @@ def _roll_back() -> None:
 def from_exception(exc: Exception, *, request: Any = None) -> HttpResponse | None:
     """The problem for ``exc``, or None when nobody foresaw it."""
     if isinstance(exc, Refused):
-        return problem(status=exc.status, code=exc.code, detail=str(exc), **exc.facts)
+        facts = {name: fact for name, fact in exc.facts.items() if name not in RESERVED}
+        return problem(status=exc.status, code=exc.code, detail=str(exc), **facts)
     if isinstance(exc, DjangoValidationError):
         exc = exceptions.ValidationError(get_error_detail(exc) if not hasattr(exc, "error_dict") else _from_error_dict(exc))
     if isinstance(exc, exceptions.ValidationError):
@@ -176,6 +178,8 @@ def _from_api_exception(exc: exceptions.APIException) -> HttpResponse:
     if isinstance(exc, BodyRefused):
         facts["errors"] = [field_error(exc.pointer, code, str(exc.detail))]
     detail = exc.detail if isinstance(exc.detail, str) else ""
+    if isinstance(exc, exceptions.NotFound) and detail == exc.default_detail:
+        detail = ""  # the same words as for Django's Http404: nobody can tell which of the two it was
     return problem(status=exc.status_code, code=code, detail=str(detail), headers=headers, **facts)
 
 

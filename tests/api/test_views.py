@@ -1,0 +1,66 @@
+"""Is it up, is it ready, and where does one go from here."""
+
+import pytest
+from django.db import DatabaseError, connection
+
+from api import views
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _unknown_migrations(monkeypatch):
+    monkeypatch.setattr(views, "_migrations_done", False)
+
+
+def test_healthz_asks_nobody(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_readyz_reads_the_migrations_until_they_are_done(client, django_assert_num_queries):
+    assert client.get("/readyz").json() == {"status": "ready"}
+    with django_assert_num_queries(1):  # SELECT 1
+        assert client.get("/readyz").status_code == 200
+
+
+def test_a_database_that_is_away_is_named(client, monkeypatch):
+    def away(*_args, **_kwargs):
+        raise DatabaseError
+
+    monkeypatch.setattr(connection, "cursor", away)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()) == (503, {"status": "unavailable", "failing": "database"})
+
+
+def test_missing_migrations_are_named(client, monkeypatch):
+    monkeypatch.setattr(views.MigrationExecutor, "migration_plan", lambda self, targets: ["one"])
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["failing"]) == (503, "migrations")
+
+
+def test_a_broker_that_is_away_degrades(client, settings):
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()) == (200, {"status": "degraded", "degraded": {"broker": "away"}})
+
+
+def late_mail():
+    return "3 letters wait"
+
+
+def test_an_app_may_name_what_is_late(client, settings):
+    settings.READINESS_CHECKS = ["tests.api.test_views.late_mail"]
+    assert client.get("/readyz").json()["degraded"] == {"late_mail": "3 letters wait"}
+
+
+def test_the_front_page_asks_the_database_nothing(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        body = client.get("/api/v1/").json()
+    assert body == {"name": "Yarmarka", "docs": "/api/v1/docs/", "schema": "/api/v1/schema/"}
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/api/x/", "application/problem+json"), ("/admin/", "text/html; charset=utf-8")])
+def test_a_csrf_refusal_is_a_problem_or_a_page(rf, path, kind):
+    response = views.csrf_failure(rf.post(path), reason="missing")
+    assert (response.status_code, response["Content-Type"]) == (403, kind)
