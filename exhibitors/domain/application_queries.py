@@ -1,7 +1,7 @@
 """Applications as exhibitors and organisers read them: who sees which, and a page of them in four queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -77,9 +77,9 @@ def rows(applications: QuerySet[Application], *, fair_slug: str, reader: Reader)
 
 
 def _present(
-    row: dict[str, Any],
-    wishes: list[dict[str, Any]],
-    placements: list[dict[str, Any]],
+    row: Mapping[str, Any],
+    wishes: list[Mapping[str, Any]],
+    placements: list[Mapping[str, Any]],
     categories: list[str],
     *,
     fair_slug: str,
@@ -126,7 +126,7 @@ def _present(
     }
 
 
-def _wish(row: dict[str, Any]) -> dict[str, Any]:
+def _wish(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "site": row["site__slug"],
         "requested_area_m2": {
@@ -146,8 +146,8 @@ def _number(area: Decimal | None) -> float | None:
     return None if area is None else float(area)
 
 
-def _wishes(ids: Sequence[int]) -> defaultdict[int, list[dict[str, Any]]]:
-    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+def _wishes(ids: Sequence[int]) -> defaultdict[int, list[Mapping[str, Any]]]:
+    found: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
     wishes = SiteWish.objects.filter(application__in=ids).order_by("site__starts_on", "site_id")
     for row in wishes.values(
         "application_id",
@@ -165,8 +165,8 @@ def _wishes(ids: Sequence[int]) -> defaultdict[int, list[dict[str, Any]]]:
     return found
 
 
-def _placements(ids: Sequence[int]) -> defaultdict[int, list[dict[str, Any]]]:
-    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+def _placements(ids: Sequence[int]) -> defaultdict[int, list[Mapping[str, Any]]]:
+    found: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
     live = Placement.objects.live().filter(application__in=ids).order_by("site__starts_on", "pk")
     for row in live.values(
         "id",
