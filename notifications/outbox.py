@@ -40,6 +40,7 @@ class NewLetter:
     fair_id: int | None = None
     about: str = ""
 
+
 logger = logging.getLogger(__name__)
 SECONDS_WITHOUT_HINTS = 10.0
 _no_hints_before = 0.0  # on the monotonic clock of this process
