@@ -56,7 +56,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that counts against the limits: the one that the outermost of our TRUSTED_PROXIES saw."""
         proxies = settings.TRUSTED_PROXIES
-        forwarded = request.headers.get("x-forwarded-for", "").split(",") if proxies else []
+        header = request.headers.get("x-forwarded-for", "")
+        forwarded = header.split(",") if header else []
         # fewer entries than proxies: the request did not come through them, and its header is worth nothing
         found = forwarded[-proxies] if len(forwarded) >= proxies > 0 else request.META.get("REMOTE_ADDR", "")
         try:

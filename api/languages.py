@@ -103,7 +103,7 @@ def text_in(instance: Any, name: str, context: Mapping[str, Any]) -> str | Texts
     """A translated column as this reader gets it: a string, or all three for ``?lang=all``."""
     language = language_in(context)
     texts = texts_of(instance, name)
-    return texts if language == ALL else pick(texts, language)
+    return texts if language == ALL else pick(texts, language)  # type: ignore[arg-type]
 
 
 def in_language(data: Any, language: str) -> Any:
@@ -185,7 +185,8 @@ class TranslatedField(serializers.Field):
 
 
 def _lang_parameter(request: Any) -> str:
-    value = request.GET.get("lang")
+    # Most requests have no such parameter: they need not parse their query for it.
+    value = request.GET.get("lang") if "lang" in request.META.get("QUERY_STRING", "") else None
     if value is None:
         return ""
     if value in LANGUAGES or value == ALL:

@@ -4,8 +4,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent, build_basic_type
-from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import Direction
 from rest_framework.permissions import AllowAny
 
@@ -156,7 +155,7 @@ class TranslatedFieldExtension(OpenApiSerializerFieldExtension):
     target_class = "api.languages.TranslatedField"
 
     def map_serializer_field(self, auto_schema: Any, direction: Direction) -> dict[str, Any]:
-        text = {**build_basic_type(OpenApiTypes.STR), "maxLength": self.target.max_length}
+        text = {"type": "string", "maxLength": self.target.max_length}
         texts = {"type": "object", "properties": dict.fromkeys(COLUMNS, text), "additionalProperties": False}
         if direction == "response":
             texts["required"] = list(COLUMNS)

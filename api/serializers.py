@@ -57,7 +57,7 @@ class StrictMixin:
         if not changed:
             return data
         if hasattr(data, "setlist"):  # a form: a copy that keeps its lists
-            copy = data.copy()
+            copy = data.copy()  # type: ignore[attr-defined]
             for name, value in changed.items():
                 copy[name] = value
             return copy

@@ -23,7 +23,7 @@ class WriteThrottle(BaseThrottle):
         rate = api_settings.DEFAULT_THROTTLE_RATES.get(scope)
         if not rate:
             return True
-        most, seconds = _parse(rate)
+        most, seconds = _parse(str(rate))
         moment = time.time()
         self._rest = seconds - moment % seconds
         key = f"throttle:{scope}:{self.get_ident(request) if person is None else person}:{int(moment // seconds)}"

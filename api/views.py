@@ -1,6 +1,7 @@
 """Health, the API's front page, and the answers to what no view could answer."""
 
 import socket
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,7 +41,12 @@ class RootView(APIView):
         ),
     )
     def get(self, request: Any) -> Response:
-        return Response({"name": "Yarmarka", "docs": reverse("docs"), "schema": reverse("schema")})
+        return Response(_front_page())
+
+
+@cache
+def _front_page() -> dict[str, str]:
+    return {"name": "Yarmarka", "docs": reverse("docs"), "schema": reverse("schema")}
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

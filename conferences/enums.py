@@ -1,5 +1,7 @@
 """Choices of the conference's nouns. A leaf: imports nothing of ours."""
 
+from enum import nonmember
+
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
@@ -36,3 +38,5 @@ class DelegateStatus(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("delegate", "on the waiting list")
     LAPSED = "lapsed", pgettext_lazy("delegate", "lapsed, not confirmed")
     CANCELLED = "cancelled", pgettext_lazy("delegate", "cancelled")
+
+    living = nonmember(("reserved", "waiting"))

@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- people who sign in --------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_REDIRECT_URL = "admin:index"  # the desk is the only place with a sign-in page
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # the admin's sign-in only: see AXES_ONLY_ADMIN_SITE
     "django.contrib.auth.backends.ModelBackend",
@@ -163,6 +164,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
 AXES_VERBOSE = False
 
+LOGIN_REDIRECT_URL = "/admin/"  # who signs in on a page signs in at the desk
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -221,6 +223,9 @@ EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 60  # seconds for one conversation
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="Yarmarka <fair@yarmarka.example>")
 
+# What /readyz calls degraded beside the broker: functions that return '' or what is wrong.
+READINESS_CHECKS = ["notifications.readiness.letters"]
+
 # --- the API -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.SessionTokenAuthentication", "api.authentication.CookieAuthentication"],
@@ -250,7 +255,12 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "LanguageEnum": LANGUAGES,
+        "SessionKindEnum": "conferences.enums.SessionKind",
+        "DelegateKindEnum": "conferences.enums.DelegateKind",
+        "DelegateStatusEnum": "conferences.enums.DelegateStatus",
+    },
 }
 CSRF_FAILURE_VIEW = "api.views.csrf_failure"
 

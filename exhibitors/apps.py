@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,6 +9,9 @@ class ExhibitorsConfig(AppConfig):
 
     def ready(self) -> None:
         from exhibitors import rules  # needs the app registry
+        from exhibitors.models import Placement
         from fairs import triggers
+        from fairs.domain import stand_queries
 
         triggers.register(*rules.ALL)
+        stand_queries.register_taken(lambda: Exists(Placement.objects.public().filter(stand=OuterRef("pk"))))

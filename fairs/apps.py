@@ -8,8 +8,11 @@ class FairsConfig(AppConfig):
     verbose_name = _("Fairs")
 
     def ready(self) -> None:
-        from fairs import rules, triggers  # needs the app registry
+        from accounts.registry import register_me_section  # these need the app registry
+        from fairs import rules, triggers
+        from fairs.api.me import MyRoleSerializer, roles_of
 
+        register_me_section("roles", roles_of, MyRoleSerializer(many=True))
         triggers.register(*rules.ALL)
         pre_migrate.connect(triggers.remove, sender=self)
         post_migrate.connect(triggers.install, sender=self)

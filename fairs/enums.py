@@ -29,6 +29,14 @@ class StandKind(models.TextChoices):
 STAND_KIND_BY_OPEN_SIDES = {1: StandKind.ROW, 2: StandKind.CORNER, 3: StandKind.HEAD, 4: StandKind.ISLAND}
 
 
+class StandStatus(models.TextChoices):
+    """What the public sees of a stand: one that is only offered or held reads available."""
+
+    AVAILABLE = "available", pgettext_lazy("stand", "available")
+    TAKEN = "taken", pgettext_lazy("stand", "taken")
+    BLOCKED = "blocked", pgettext_lazy("stand", "blocked")
+
+
 class Audience(models.TextChoices):
     """Whom a deadline concerns."""
 

@@ -30,7 +30,7 @@ NO = {"", "no", "n", "false", "0", "-", "нет", "ложь", "否", "无", "假
 
 @dataclass(frozen=True)
 class RowError:
-    """What is wrong in one cell; ``row`` counts as the spreadsheet does, from 1; 0 and "" concern the whole file or row."""
+    """What is wrong in one cell; ``row`` counts as the spreadsheet does, from 1; 0 is the whole file, and "" the whole row."""
 
     row: int
     column: str
@@ -38,7 +38,7 @@ class RowError:
 
     def __str__(self) -> str:
         if not self.row:
-            return f"{_('column')} {self.column}: {self.message}" if self.column else self.message
+            return f"{self.column}: {self.message}" if self.column else self.message
         place = f"{_('row')} {self.row}"
         return f"{place}, {_('column')} {self.column}: {self.message}" if self.column else f"{place}: {self.message}"
 

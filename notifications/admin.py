@@ -1,19 +1,16 @@
 """The outbox at the desk: to be read, never to be edited."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from notifications import access, outbox
-from notifications.enums import LetterStatus
 from notifications.models import Letter
 
 
@@ -30,9 +27,9 @@ class LetterAdmin(ModelAdmin):
     show_full_result_count = False
     actions = ["send_again"]
     fieldsets = [
-        (None, {"fields": ["subject", "recipient", "shown_status", "last_error"]}),
+        (None, {"fields": ["subject", "recipient", "status", "last_error"]}),
         (_("Letter"), {"fields": ["preview", "shown_text"]}),
-        (_("Occasion"), {"fields": ["occasion", "about", "language", "time_zone", "user", "key"]}),
+        (_("Occasion"), {"fields": ["occasion", "fair", "about", "language", "time_zone", "user", "key"]}),
         (
             _("Delivery"),
             {"fields": ["created_at", "due_at", "next_attempt_at", "attempts", "lost_attempts", "claimed_until", "sent_at", "message_id"]},
@@ -40,7 +37,7 @@ class LetterAdmin(ModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
-        return access.letters_seen_by(request.user).defer("sealed").select_related("user")
+        return access.letters_seen_by(request.user).defer("sealed").select_related("user", "fair")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return access.may_see_letters(request.user)
@@ -63,16 +60,10 @@ class LetterAdmin(ModelAdmin):
     @display(
         description=_("status"),
         ordering="status",
-        label={
-            LetterStatus.SENT.label: "success",
-            LetterStatus.FAILED.label: "danger",
-            LetterStatus.WAITING.label: "warning",
-            LetterStatus.QUEUED.label: "info",
-            LetterStatus.SENDING.label: "info",
-        },
+        label={"sent": "success", "failed": "danger", "waiting": "warning", "queued": "info", "sending": "info"},
     )
-    def shown_status(self, letter: Letter) -> str:
-        return letter.get_status_display()
+    def shown_status(self, letter: Letter) -> tuple[str, str]:
+        return letter.status, letter.get_status_display()
 
     @display(description=_("recipient"))
     def recipient(self, letter: Letter) -> str:
@@ -81,7 +72,7 @@ class LetterAdmin(ModelAdmin):
     @display(description=_("preview"))
     def preview(self, letter: Letter) -> SafeString | str:
         if letter.is_secret:
-            return _("Secret: the letter holds a code or a signed link, which only its reader sees.")
+            return gettext("Secret: the letter holds a code or a signed link, which only its reader sees.")
         # sandbox without any right: no script, no form, no way out of the frame
         return format_html(
             '<iframe sandbox="" srcdoc="{}" title="{}" style="width:100%;max-width:640px;height:640px;border:1px solid #d0d5dd;'
@@ -105,7 +96,3 @@ class LetterAdmin(ModelAdmin):
             self.message_user(request, text % {"count": count}, messages.SUCCESS)
         if count < len(chosen):
             self.message_user(request, _("Only failed letters without a secret can be sent again."), messages.WARNING)
-
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        kwargs["extra_context"] = {**(kwargs.get("extra_context") or {}), "show_save": False, "show_save_and_continue": False}
-        return super().changeform_view(request, *args, **kwargs)

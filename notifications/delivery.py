@@ -58,7 +58,7 @@ def _send_claimed(letter: Letter, mailer: BaseEmailBackend) -> None:
             mailer.send_messages([message])
     except (smtplib.SMTPException, OSError) as error:
         _close(mailer)
-        if not is_open or isinstance(error, smtplib.SMTPSenderRefused):
+        if not is_open or (isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code >= 500):
             _pause_queue(error)
             put_back(letter, error=error, final=False, now=timezone.now())
         else:

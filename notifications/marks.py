@@ -14,39 +14,41 @@ class Mark:
     kind: str
     value: str
     label: str = ""
+    colon: str = ": "  # between label and value, as the letter's language writes it
+
+    @property
+    def is_link(self) -> bool:
+        return self.kind in ("button", "link")
 
     def as_text(self) -> str:
         match self.kind:
             case "button":
-                return f"{self.label}:\n{self.value}"
+                return f"{self.label}{self.colon.rstrip()}\n{self.value}"
             case "link":
                 return f"{self.label} ({self.value})" if self.label else self.value
             case "code":
                 return f"    {self.value}"
             case "fact":
-                return f"{self.label}: {cleaning.without_links(self.value)}"
+                return f"{self.label}{self.colon}{self.value}"
             case _:
-                return "\n".join(f"> {line}" for line in cleaning.without_links(self.value).split("\n"))
-
-    @property
-    def safe_value(self) -> str:
-        """The value as text that no mail program makes a link of."""
-        return cleaning.without_links(self.value)
+                return "\n".join(f"> {line}" for line in self.value.split("\n"))
 
 
 class Marks:
     """The marks of one letter. In the text stands ``STX nonce : number ETX``; the nonce is drawn anew for every letter."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, language: str = "en") -> None:
+        self._colon = "：" if language.startswith("zh") else ": "
         self._nonce = secrets.token_hex(8)
         self._kept: list[Mark] = []
         self._pattern = re.compile(f"\x02{self._nonce}:([0-9]+)\x03")
 
     def leave(self, mark: Mark) -> str:
         """Keep ``mark`` and return what stands for it in the text."""
-        if mark.kind in ("button", "link") and not mark.value.startswith(("https://", "http://")):
+        if mark.is_link and not mark.value.startswith(("https://", "http://")):
             raise ValueError("A letter links to http and https addresses only.")
-        self._kept.append(mark)
+        value = cleaning.one_line(mark.value) if mark.is_link else cleaning.without_links(cleaning.lines(mark.value).strip())
+        self._kept.append(Mark(mark.kind, value, cleaning.without_links(cleaning.one_line(mark.label)), self._colon))
         return f"\x02{self._nonce}:{len(self._kept) - 1}\x03"
 
     def alone_on(self, line: str) -> Mark | None:

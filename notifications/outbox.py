@@ -1,6 +1,8 @@
 """The door to the outbox: every app writes its letters here, in the transaction of what they tell."""
 
 import hashlib
+import logging
+import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ from django.conf import settings
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from notifications import cleaning, rendering, sealing
 from notifications.enums import LetterStatus
@@ -36,6 +39,10 @@ class NewLetter:
     user_id: int | None = None
     fair_id: int | None = None
     about: str = ""
+
+logger = logging.getLogger(__name__)
+SECONDS_WITHOUT_HINTS = 10.0
+_no_hints_before = 0.0  # on the monotonic clock of this process
 
 
 def write_letter(
@@ -72,6 +79,7 @@ def write_letter(
     body = {"sealed": sealing.seal(text=letter.text, html=letter.html)} if secret else {"text": letter.text, "html": letter.html}
     now = timezone.now()
     is_later = due_at is not None and due_at > now
+    leaves_at = due_at if due_at and is_later else now
     row, is_new = Letter.objects.get_or_create(
         key=key,
         defaults={
@@ -85,8 +93,8 @@ def write_letter(
             "time_zone": time_zone,
             "subject": letter.subject,
             "is_secret": secret,
-            "due_at": due_at if is_later else now,
-            "next_attempt_at": due_at if is_later else now + HINT_LASTS,
+            "due_at": leaves_at,
+            "next_attempt_at": leaves_at if is_later else now + HINT_LASTS,
             "message_id": new_message_id(),
             **body,
         },
@@ -169,13 +177,25 @@ def cancel_letters(*, about: str, occasion: str) -> int:
 
 
 def _hint_on_commit(letter_id: int) -> None:
-    # robust: a dead broker must not turn a committed decision into an error page; sweep_letters sends it later.
+    # robust, for an error here must not turn a committed decision into an error page; the sweep sends the letter anyway.
     # A lambda, for Django names the callback in its log by __qualname__, which a functools.partial has not.
-    transaction.on_commit(lambda: deliver_letter.delay(letter_id=letter_id), robust=True)
+    transaction.on_commit(lambda: _hint(deliver_letter, letter_id=letter_id), robust=True)
 
 
 def _hint_batch_on_commit(letter_ids: list[int]) -> None:
-    transaction.on_commit(lambda: deliver_letters.delay(letter_ids=letter_ids), robust=True)
+    transaction.on_commit(lambda: _hint(deliver_letters, letter_ids=letter_ids), robust=True)
+
+
+def _hint(task: Any, **arguments: Any) -> None:
+    """Tell a worker at once, unless the broker was away a moment ago: a request with many letters waits for it once."""
+    global _no_hints_before
+    if time.monotonic() < _no_hints_before:
+        return
+    try:
+        task.delay(**arguments)
+    except (BrokerError, OSError) as error:
+        _no_hints_before = time.monotonic() + SECONDS_WITHOUT_HINTS
+        logger.warning("The broker cannot be reached (%s); letters wait for the sweep.", type(error).__name__)
 
 
 def new_message_id() -> str:

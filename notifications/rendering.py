@@ -45,7 +45,7 @@ def render(
     occasion: str, *, language: str, context: dict[str, Any], reader_zone: str = "UTC", recipient_name: str = "", recipient_email: str = ""
 ) -> Rendered:
     """Write the letter of ``occasion``. Raises TemplateDoesNotExist for an unknown occasion or language."""
-    marks = Marks()
+    marks = Marks(language=language)
     values = {
         **context,
         "recipient_name": cleaning.one_line(recipient_name, longest=80),
@@ -81,7 +81,8 @@ def _blocks(name: str, values: dict[str, Any]) -> dict[str, str]:
     template: Template = get_template(name).template  # type: ignore[attr-defined]
     context = Context(values, autoescape=False)  # plain text here; the HTML is escaped when it is made of it
     with context.bind_template(template):
-        return {node.name: node.nodelist.render(context).strip() for node in template.nodelist.get_nodes_by_type(BlockNode)}
+        blocks: list[Any] = template.nodelist.get_nodes_by_type(BlockNode)
+        return {node.name: node.nodelist.render(context).strip() for node in blocks}
 
 
 def _plain(body: str, marks: Marks) -> str:

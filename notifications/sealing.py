@@ -6,6 +6,7 @@ import json
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 
 class CannotUnseal(Exception):  # noqa: N818 - named like the other refusals
@@ -30,6 +31,6 @@ def _box() -> MultiFernet:
     return MultiFernet([_fernet(secret) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
 
 
-def _fernet(secret: str) -> Fernet:
-    digest = hashlib.blake2b(secret.encode()[:4096], digest_size=32, person=b"yarmarka.letters").digest()
+def _fernet(secret: str | bytes) -> Fernet:
+    digest = hashlib.blake2b(force_bytes(secret), digest_size=32, person=b"yarmarka.letters").digest()
     return Fernet(base64.urlsafe_b64encode(digest))

@@ -1,5 +1,6 @@
 """The person who is signed in, as JSON."""
 
+import copy
 from typing import Any
 
 from django.conf import settings
@@ -7,10 +8,11 @@ from rest_framework import serializers
 
 from accounts import registry
 from accounts.models import User, validate_time_zone
+from api.serializers import StrictModelSerializer
 from notifications.cleaning import one_line
 
 
-class MeSerializer(serializers.ModelSerializer[User]):
+class MeSerializer(StrictModelSerializer):
     """Own fields, and what the apps above registered: companies, roles on fairs."""
 
     language = serializers.ChoiceField(choices=settings.LANGUAGES)
@@ -39,4 +41,6 @@ class _SectionField(serializers.Field):
         super().__init__(read_only=True, source="*")
 
     def to_representation(self, value: User) -> Any:
-        return self.section.serializer.to_representation(self.section.read(value))
+        serializer: Any = copy.deepcopy(self.section.serializer)
+        serializer._context = self.context  # the reader's language
+        return serializer.to_representation(self.section.read(value))

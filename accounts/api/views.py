@@ -1,20 +1,23 @@
 """Who am I."""
 
+from typing import Any
+
 from rest_framework.generics import RetrieveUpdateAPIView
 
 from accounts.api.serializers import MeSerializer
 from accounts.domain import users
 from accounts.models import User
+from api.etags import ConditionalMixin
 
 
-class MeView(RetrieveUpdateAPIView):
+class MeView(ConditionalMixin, RetrieveUpdateAPIView):  # type: ignore[misc]
     """The signed-in person: address, name, language, time zone, companies, roles on fairs."""
 
     serializer_class = MeSerializer
     http_method_names = ["get", "patch", "head", "options"]
 
     def get_object(self) -> User:
-        return self.request.user
+        return User.objects.get(pk=self.request.user.pk or 0)
 
-    def perform_update(self, serializer: MeSerializer) -> None:
-        serializer.instance = users.change_profile(user=self.request.user, **serializer.validated_data)
+    def perform_update(self, serializer: Any) -> None:
+        serializer.instance = users.change_profile(user=serializer.instance, **serializer.validated_data)

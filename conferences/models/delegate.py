@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,16 @@ from conferences.models.conference import Conference
 from fairs.models.site import country_code
 
 
+class DelegateQuerySet(models.QuerySet["Delegate"]):
+    def living(self) -> "DelegateQuerySet":
+        """Those who have a place or wait for one."""
+        return self.filter(status__in=DelegateStatus.living)
+
+    def unconfirmed_at(self, now: datetime) -> "DelegateQuerySet":
+        """Those whose place was not confirmed in time."""
+        return self.filter(status=DelegateStatus.RESERVED, confirmed_at=None, confirm_by__lt=now)
+
+
 class Delegate(models.Model):
     """Somebody registered for a conference. Places go in the order of ``id``, which is taken under the conference's lock."""
 
@@ -17,7 +29,7 @@ class Delegate(models.Model):
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("email address"))
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
-    country = models.CharField(_("country"), max_length=2, validators=[country_code])
+    country = models.CharField(_("country"), max_length=2, blank=True, validators=[country_code])
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=DelegateStatus)
@@ -25,6 +37,8 @@ class Delegate(models.Model):
     confirm_by = models.DateTimeField(_("to be confirmed by"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     code_hash = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = DelegateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delegate")

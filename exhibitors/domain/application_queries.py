@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from exhibitors.domain.permitted import allowed_actions
-from exhibitors.enums import PlacementStatus
+from exhibitors.enums import CompanyRole, PlacementStatus
 from exhibitors.models import Application, CompanyMember, Placement, SiteWish
-from exhibitors.roles import COMPANY_RIGHTS, CompanyRight
+from exhibitors.roles import COMPANY_RIGHTS, CompanyRight, roles_with
 from fairs import access
 from fairs.models import StaffMembership
 from fairs.roles import Right
@@ -22,19 +22,15 @@ from fairs.roles import Right
 class Reader:
     """Somebody who reads the applications of one fair: as staff, for own companies, or both."""
 
+    user: User
     rights: frozenset[Right]
     regions: set[str] | None  # None: the whole fair
-    company_rights: dict[int, frozenset[CompanyRight]]
 
     @classmethod
     def of(cls, user: User, roles: list[StaffMembership]) -> "Reader":
-        """``roles`` are the person's at the fair (fairs.access.memberships); one query for the companies."""
-        own = CompanyMember.objects.filter(user=user).values_list("company", "role")
-        return cls(
-            rights=access.rights_of(user, roles),
-            regions=None if user.is_superuser else access.regions_of(roles, Right.VIEW_APPLICATIONS),
-            company_rights={company: COMPANY_RIGHTS[role] for company, role in own},
-        )
+        """``roles`` are the person's at the fair (fairs.access.memberships)."""
+        regions = None if user.is_superuser else access.regions_of(roles, Right.VIEW_APPLICATIONS)
+        return cls(user=user, rights=access.rights_of(user, roles), regions=regions)
 
     @property
     def is_staff(self) -> bool:
@@ -45,19 +41,30 @@ class Reader:
         of_fair = Application.objects.filter(fair=fair_id)
         if self.is_staff and self.regions is None:
             return of_fair
-        own = Q(company__in=list(self.company_rights))
+        own = Q(company__in=CompanyMember.objects.filter(user=self.user, role__in=roles_with(CompanyRight.VIEW)).values("company"))
         return of_fair.filter(own | Q(company__region__code__in=self.regions or ()))
 
-    def rights_on(self, company_id: int, region_code: str | None) -> tuple[frozenset[Right], frozenset[CompanyRight]]:
-        """What the reader may do with an application of this company: as staff, and for the company."""
+    def rights_on(self, *, company_role: str | None, region_code: str | None) -> tuple[frozenset[Right], frozenset[CompanyRight]]:
+        """What the reader may do with an application: as staff, and as one of the company with that role."""
         as_staff = self.rights if self.regions is None or region_code in self.regions else frozenset()
-        return as_staff, self.company_rights.get(company_id, frozenset())
+        return as_staff, COMPANY_RIGHTS[CompanyRole(company_role)] if company_role else frozenset()
+
+    def rights_at(self, application: Application) -> tuple[frozenset[Right], frozenset[CompanyRight]]:
+        """The same for one application; one query for the role in its company."""
+        role = CompanyMember.objects.filter(company=application.company_id, user=self.user).values_list("role", flat=True).first()
+        region = application.company.region
+        return self.rights_on(company_role=role, region_code=region.code if region else None)
 
 
 def rows(applications: QuerySet[Application], *, fair_slug: str, reader: Reader) -> list[dict[str, Any]]:
     """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader."""
+    page = Application.objects.filter(pk__in=applications.values("pk")) if applications.query.is_sliced else applications
+    own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=reader.user).values("role")[:1]
     found = list(
-        applications.values(
+        page.order_by(*applications.query.order_by)
+        .annotate(own_role=Subquery(own_role))
+        .values(
+            "own_role",
             "id", "company_id", "company__legal_name", "company__region__code", "status", "late", "message", "waitlist_rank",
             "submitted_at", "decided_at", "responsible__email",
         )
@@ -71,14 +78,14 @@ def rows(applications: QuerySet[Application], *, fair_slug: str, reader: Reader)
 
 def _present(
     row: dict[str, Any],
-    wishes: list[SiteWish],
+    wishes: list[dict[str, Any]],
     placements: list[dict[str, Any]],
     categories: list[str],
     *,
     fair_slug: str,
     reader: Reader,
 ) -> dict[str, Any]:
-    rights, company_rights = reader.rights_on(row["company_id"], row["company__region__code"])
+    rights, company_rights = reader.rights_on(company_role=row["own_role"], region_code=row["company__region__code"])
     seen = [placement for placement in placements if placement["status"] != PlacementStatus.PLANNED]
     return {
         "id": row["id"],
@@ -91,7 +98,7 @@ def _present(
         "late": row["late"],
         "allowed_actions": allowed_actions(
             row["status"],
-            wished_sites={wish.site_id for wish in wishes},
+            wished_sites={wish["site_id"] for wish in wishes},
             placed_sites={placement["site_id"] for placement in placements},
             open_offers=sum(placement["status"] == PlacementStatus.OFFERED for placement in placements),
             rights=rights,
@@ -119,18 +126,18 @@ def _present(
     }
 
 
-def _wish(wish: SiteWish) -> dict[str, Any]:
+def _wish(row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "site": wish.site.slug,
+        "site": row["site__slug"],
         "requested_area_m2": {
-            "min": _number(wish.area_min_m2),
-            "wished": _number(wish.area_wished_m2),
-            "max": _number(wish.area_max_m2),
+            "min": _number(row["area_min_m2"]),
+            "wished": _number(row["area_wished_m2"]),
+            "max": _number(row["area_max_m2"]),
         },
-        "open_sides": wish.open_sides,
-        "scheme": wish.scheme,
-        "first_day": wish.first_day,
-        "last_day": wish.last_day,
+        "open_sides": row["open_sides"],
+        "scheme": row["scheme"],
+        "first_day": row["first_day"],
+        "last_day": row["last_day"],
     }
 
 
@@ -139,13 +146,22 @@ def _number(area: Decimal | None) -> float | None:
     return None if area is None else float(area)
 
 
-def _wishes(ids: Sequence[int]) -> defaultdict[int, list[SiteWish]]:
-    found: defaultdict[int, list[SiteWish]] = defaultdict(list)
-    wishes = SiteWish.objects.filter(application__in=ids).select_related("site").order_by("site__starts_on", "site_id")
-    for wish in wishes.only(
-        "application_id", "area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day", "site__slug"
+def _wishes(ids: Sequence[int]) -> defaultdict[int, list[dict[str, Any]]]:
+    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    wishes = SiteWish.objects.filter(application__in=ids).order_by("site__starts_on", "site_id")
+    for row in wishes.values(
+        "application_id",
+        "site_id",
+        "site__slug",
+        "area_min_m2",
+        "area_wished_m2",
+        "area_max_m2",
+        "open_sides",
+        "scheme",
+        "first_day",
+        "last_day",
     ):
-        found[wish.application_id].append(wish)
+        found[row["application_id"]].append(row)
     return found
 
 

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -48,6 +49,13 @@ class Site(models.Model):
     def __str__(self) -> str:
         return str(self.name or self.slug)
 
+    def clean(self) -> None:
+        """What the database would refuse too (fairs/rules.py), said so that a person can mend it."""
+        fair = self.fair if self.fair_id else None
+        if fair and self.starts_on and self.ends_on and (self.starts_on < fair.starts_on or self.ends_on > fair.ends_on):
+            days = {"first": fair.starts_on.isoformat(), "last": fair.ends_on.isoformat()}
+            raise ValidationError(_("A site's days lie within the fair's: %(first)s to %(last)s."), code="outside_fair", params=days)
+
 
 class OpeningHours(models.Model):
     """When a site is open to visitors on one day, in the fair's time zone."""
@@ -72,6 +80,12 @@ class OpeningHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    def clean(self) -> None:
+        """What the database would refuse too (fairs/rules.py), said so that a person can mend it."""
+        site = self.site
+        if self.day and site.starts_on and site.ends_on and not site.starts_on <= self.day <= site.ends_on:
+            raise ValidationError({"day": _("On this day the site is not open: it has its own first and last day.")}, code="outside_site")
 
 
 class Hall(models.Model):

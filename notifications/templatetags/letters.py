@@ -46,7 +46,7 @@ def fact(context: Context, label: str, value: Any) -> str:
 @register.simple_tag(takes_context=True)
 def quote(context: Context, value: str) -> str:
     """What a person wrote, set apart, with its line breaks; on a line of its own."""
-    return context["marks"].leave(Mark("quote", cleaning.lines(str(value)).strip()))
+    return context["marks"].leave(Mark("quote", str(value)))
 
 
 @register.simple_tag(takes_context=True)

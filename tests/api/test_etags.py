@@ -1,7 +1,12 @@
 """One who writes has read; one who reads again gets 304 for nothing."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from rest_framework.test import APIClient
 
 from api import etags
 
@@ -100,6 +105,24 @@ def test_the_comparison_is_made_under_the_rows_lock(client, group, monkeypatch):
     # Somebody else commits between our reading and our lock.
     monkeypatch.setattr(etags, "lock", lambda instance: Group.objects.filter(pk=instance.pk).update(name="other"))
     assert patch(client, group, "new", **{"If-Match": tag}).status_code == 412
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_of_many_writes_with_one_tag_one_wins():
+    group = Group.objects.create(name="hall")
+    tag = APIClient().get(path(group))["ETag"]
+    together = threading.Barrier(8)
+
+    def send(number):
+        try:
+            together.wait(timeout=30)
+            return patch(APIClient(), group, f"hall {number}", **{"If-Match": tag}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(send, range(8))) == [200] + [412] * 7
 
 
 class TestLists:

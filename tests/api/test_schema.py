@@ -56,6 +56,14 @@ def test_a_strict_request_takes_nothing_else(schema):
     assert "additionalProperties" not in schema["components"]["schemas"]["Group"]
 
 
+def test_a_translated_text_is_a_string_or_an_object(schema):
+    written = schema["components"]["schemas"]["EchoRequest"]["properties"]["text"]["oneOf"]
+    read = schema["components"]["schemas"]["Echo"]["properties"]["text"]["oneOf"]
+    assert written[0] == {"type": "string", "maxLength": 10}
+    assert set(written[1]["properties"]) == {"ru", "zh-hans", "en"}
+    assert read[1]["required"] == ["ru", "zh-hans", "en"]
+
+
 @pytest.mark.django_db
 def test_both_pages_answer(client):
     assert client.get("/api/v1/schema/").status_code == 200

@@ -157,6 +157,15 @@ def test_a_refused_sender_pauses_the_queue(sink, write, caplog):
     assert read(other).status == LetterStatus.SENT
 
 
+def test_a_server_that_takes_a_few_letters_a_connection_pauses_nothing(sink, write):
+    letter, other = write(), write(key="code:2")
+    sink.answer_to_mail = "421 too many messages in this connection"
+    delivery.deliver([letter.pk])
+    sink.answer_to_mail = ""
+    delivery.deliver([other.pk])
+    assert (read(letter).status, read(other).status) == (LetterStatus.WAITING, LetterStatus.SENT)
+
+
 def test_no_server_pauses_the_queue(settings, write):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     with socket.socket() as closed:

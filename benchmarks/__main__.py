@@ -1,0 +1,57 @@
+"""``make bench``: measures on a PostgreSQL of its own and prints one ``name value`` line a figure."""
+
+import os
+
+import django
+
+from benchmarks.figures import Figures, is_wanted
+from benchmarks.postgres import running_postgres
+
+ENVIRONMENT = {
+    "DEBUG": "false",
+    "SECRET_KEY": "only-for-the-benchmark-0123456789-0123456789-0123456789",
+    "SITE_URL": "http://127.0.0.1",
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "REDIS_URL": "",
+    "LOG_LEVEL": "ERROR",
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+}
+
+
+def main() -> None:
+    figures = Figures()
+    with running_postgres() as (url, postgres_pid):
+        environment = {**ENVIRONMENT, "DATABASE_URL": url}
+        os.environ.update(environment)
+        django.setup()
+        _measure(figures, environment, postgres_pid)
+    figures.save()
+
+
+def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from benchmarks import queries, reads, starts
+    from benchmarks.generate import generate
+    from benchmarks.processes import gunicorn
+    from benchmarks.sessions import session_token
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    generate()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    token = session_token("organiser@bench.example")
+    queries.measure(figures, token=token)
+    connection.close()
+    if is_wanted("trivial", "exhibitor", "applications", "web_worker"):
+        with gunicorn("config.wsgi", environment, also=(postgres_pid,)) as server, gunicorn("benchmarks.bare.wsgi", {}) as bare:
+            reads.measure(reads.targets(server, bare, token=token), figures)
+            figures.add("web_worker_rss_mb", server.rss_mb())
+    if is_wanted("cold_start", "manage_check"):
+        starts.measure(figures, environment)
+
+
+if __name__ == "__main__":
+    main()

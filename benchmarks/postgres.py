@@ -1,0 +1,83 @@
+"""A PostgreSQL of our own on a free port, as an unprivileged user where we are root; ended and removed afterwards."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_USERS = ("postgres", "nobody")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def binaries() -> Path:
+    """Where initdb and postgres are. Raises SystemExit with one line when there are none."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if installed:
+        return installed[-1].parent
+    found = shutil.which("initdb")
+    if found is None:
+        raise SystemExit("PostgreSQL's server programs are missing: install the package postgresql.")
+    return Path(found).parent
+
+
+@contextmanager
+def running_postgres() -> Iterator[tuple[str, int]]:
+    """Yield the database's URL and the process id of the server."""
+    bin_dir, port = binaries(), free_port()
+    user = _unprivileged()
+    folder = Path(tempfile.mkdtemp(prefix="yarmarka-pg-"))
+    try:
+        if user:
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/", **as_user}
+        data = folder / "data"
+        subprocess.run(
+            [bin_dir / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], check=True, **quiet
+        )
+        server = subprocess.Popen(
+            [bin_dir / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, "-c", "shared_buffers=256MB"], **quiet
+        )
+        try:
+            _wait(bin_dir, port)
+            yield f"postgres://postgres@127.0.0.1:{port}/postgres", server.pid
+        finally:
+            server.send_signal(signal.SIGINT)  # ends open connections instead of waiting for them
+            server.wait(timeout=30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unprivileged() -> pwd.struct_passwd | None:
+    if os.geteuid() != 0:
+        return None
+    for name in _USERS:
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise SystemExit("PostgreSQL does not run as root, and there is no user postgres or nobody.")
+
+
+def _wait(bin_dir: Path, port: int) -> None:
+    command = [bin_dir / "pg_isready", "-h", "127.0.0.1", "-p", str(port), "-t", "30"]
+    for _attempt in range(300):
+        if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0:
+            return
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=0.1).close()
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("The benchmark's PostgreSQL did not start.")

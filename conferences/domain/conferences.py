@@ -1,0 +1,83 @@
+"""Conferences beside a fair."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from conferences.domain import delegates
+from conferences.models import Conference
+from fairs.models import Fair
+
+REQUIRED = ("slug", "name_en", "site", "starts_on", "ends_on")
+OPTIONAL = ("name_ru", "name_zh", "name_zh_hans", "capacity")
+
+
+@dataclass(frozen=True)
+class Ensured:
+    """A conference, and what became of it: ``new``, ``changed`` or ``same``."""
+
+    conference: Conference
+    outcome: str
+
+
+@transaction.atomic
+def ensure_conference(*, fair: Fair, values: dict[str, Any]) -> Ensured:
+    """Make the conference with ``values["slug"]`` exist as described: site by its slug, days, names, places.
+
+    Raises ValidationError by field: for unknown, missing and wrong values, and for a slug that another fair's conference has.
+    """
+    _check_names(values)
+    site = fair.sites.filter(slug=values["site"]).first()
+    if site is None:
+        raise ValidationError({"site": _("This fair has no site “%(slug)s”.") % {"slug": values["site"]}})
+    columns = {name.replace("name_zh", "name_zh_hans") if name == "name_zh" else name: value for name, value in values.items()}
+    columns["site"] = site
+    conference = Conference.objects.filter(slug=values["slug"]).first()
+    if conference is not None and conference.fair_id != fair.pk:
+        raise ValidationError({"slug": _("A conference of another fair has this short name.")})
+    outcome = "same" if conference else "new"
+    conference = conference or Conference(fair=fair)
+    different = {name: value for name, value in columns.items() if getattr(conference, name, None) != value} if conference.pk else columns
+    for name, value in different.items():
+        setattr(conference, name, value)
+    conference.full_clean(validate_unique=False)
+    if different:
+        conference.save()
+        outcome = "new" if outcome == "new" else "changed"
+    return Ensured(conference, outcome)
+
+
+def _check_names(values: dict[str, Any]) -> None:
+    errors = {name: _("This value is missing.") for name in REQUIRED if not values.get(name)}
+    errors |= {name: _("This value is not known.") for name in values if name not in (*REQUIRED, *OPTIONAL)}
+    for name in ("starts_on", "ends_on"):
+        if name not in errors and type(values[name]) is not date:
+            errors[name] = _("Write a day like 2024-01-28, without quotes.")
+    if errors:
+        raise ValidationError({(name if name in (*REQUIRED, *OPTIONAL) else "__all__"): f"{name}: {text}" for name, text in errors.items()})
+
+
+@transaction.atomic
+def set_capacity(*, conference_id: int, capacity: int, now: datetime) -> Conference:
+    """Have more or fewer places. More go to those who wait, at once; fewer take nobody's place away."""
+    conference = delegates.lock(conference_id)
+    conference.capacity = capacity
+    conference.save(update_fields=["capacity"])
+    delegates.fill_places(conference_id=conference_id, now=now)
+    return conference
+
+
+def conference_of(fair: Fair, slug: str = "") -> Conference:
+    """The fair's only conference, or the one with ``slug``. Raises ValidationError when that is none, or not clear."""
+    found = list(fair.conferences.filter(slug=slug) if slug else fair.conferences.all())
+    if len(found) == 1:
+        found[0].fair = fair
+        return found[0]
+    if not found:
+        raise ValidationError(_("The fair %(fair)s has no such conference.") % {"fair": fair.slug})
+    slugs = ", ".join(conference.slug for conference in found)
+    raise ValidationError(_("The fair has several conferences: choose one with --conference (%(slugs)s).") % {"slugs": slugs})

@@ -1,0 +1,57 @@
+"""What delegates are told."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import override
+
+from conferences.enums import DelegateStatus
+from conferences.models import Delegate
+from notifications.outbox import write_letter
+
+
+def write_code(delegate: Delegate, *, code: str) -> None:
+    """The place, or the waiting list, and the code that confirms the address."""
+    _write(delegate, "delegate_code", key="code", secret=True, code=code)
+
+
+def write_registered_already(delegate: Delegate, *, now: datetime) -> None:
+    """Somebody registered this address once more. One letter a day (UTC): nobody can fill a mailbox by registering it."""
+    _write(delegate, "delegate_registered_already", key=f"registered-already:{now:%Y-%m-%d}")
+
+
+def write_confirmed(delegate: Delegate) -> None:
+    """The place, or the place in the waiting list, is kept."""
+    _write(delegate, "delegate_confirmed", key="confirmed")
+
+
+def write_moved_up(delegate: Delegate, *, code: str) -> None:
+    """A place has come free; ``code`` confirms it, or is empty when the address is confirmed."""
+    _write(delegate, "delegate_moved_up", key="moved-up", secret=bool(code), code=code)
+
+
+def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False, **context: Any) -> None:
+    conference = delegate.conference
+    fair = conference.fair
+    with override(delegate.language):
+        names = {"conference_name": str(conference.name), "site_name": str(conference.site)}
+    write_letter(
+        key=f"delegate:{delegate.pk}:{key}",
+        to=delegate.email,
+        name=delegate.name,
+        language=delegate.language,
+        time_zone=delegate.time_zone or fair.time_zone,
+        occasion=f"conferences.{occasion}",
+        about=f"delegate:{delegate.pk}",
+        secret=secret,
+        context={
+            **context,
+            **names,
+            "starts_on": conference.starts_on,
+            "ends_on": conference.ends_on,
+            "fair_zone": fair.time_zone,
+            "is_reserved": delegate.status == DelegateStatus.RESERVED,
+            "is_confirmed": delegate.confirmed_at is not None,
+            "confirm_by": delegate.confirm_by,
+        },
+    )

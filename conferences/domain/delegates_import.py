@@ -1,0 +1,132 @@
+"""An organiser's list of delegates, from a table. All of it goes in, or nothing."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import normalise_address
+from conferences.domain import delegate_letters, delegates
+from conferences.enums import DelegateStatus
+from conferences.models import Conference, Delegate
+from fairs.tables import Row, RowError, TableError, read_table
+
+COLUMNS: dict[str, list[str]] = {
+    "name": [],
+    "email": ["email address", "e-mail"],
+    "organisation": ["organization"],
+    "country": [],
+    "language": [],
+    "kind": ["type"],
+    "status": [],
+    "time_zone": [],
+}
+REQUIRED = ["name", "email", "country", "language", "kind"]
+DETAILS = ("name", "organisation", "country", "language", "kind", "time_zone")
+
+
+@dataclass
+class DelegatesReport:
+    """How many rows were ``new``, ``changed`` or ``same``; ``warnings`` are for people to look at."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def import_delegates(
+    *,
+    conference: Conference,
+    path: str | Path,
+    now: datetime,
+    dry_run: bool = False,
+    notify: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> DelegatesReport:
+    """Bring delegates in, matching by address, in the order of the file; they count as confirmed, since the organiser names them.
+
+    ``status`` (reserved or waiting; empty: what is free) counts for new ones only: afterwards places are moved by cancelling. Nobody
+    comes back who has lapsed or was cancelled. Letters leave only with ``notify``. Raises TableError with every error.
+    """
+    table = read_table(path, columns=COLUMNS, required=REQUIRED)
+    conference = delegates.lock(conference.pk)
+    present = {row.email.lower(): row for row in Delegate.objects.filter(conference=conference).order_by("pk")}
+    free = delegates.free_places(conference)
+    errors: list[RowError] = []
+    report = DelegatesReport()
+    seen: set[str] = set()
+    for done, row in enumerate(table.rows, start=1):
+        email = normalise_address(row.values["email"])
+        known = present.get(email)
+        row_errors = [row.error("email", _("This address is there twice."))] if email in seen else []
+        seen.add(email)
+        if known is not None:
+            row_errors += _update(known, row, report)
+        else:
+            status, status_errors = _status(row, free=free)
+            delegate = Delegate(conference=conference, email=email, status=status, registered_at=now, confirmed_at=now)
+            row_errors += status_errors + _fill(delegate, row)
+            free -= status == DelegateStatus.RESERVED
+            if not row_errors:
+                delegate.save()
+                report.counts["new"] += 1
+                if notify:
+                    delegate_letters.write_confirmed(delegate)
+        errors += row_errors
+        if progress:
+            progress(done, len(table.rows))
+    if errors:
+        raise TableError(errors)
+    if dry_run:
+        transaction.set_rollback(True)
+    return report
+
+
+def _update(delegate: Delegate, row: Row, report: DelegatesReport) -> list[RowError]:
+    if delegate.status not in DelegateStatus.living:
+        report.warnings.append(str(row.error("email", _("This registration has ended and stays so."))))
+        report.counts["same"] += 1
+        return []
+    wished = row.values.get("status", "")
+    if wished and wished != delegate.status:
+        report.warnings.append(str(row.error("status", _("It is “%(status)s” here and stays so.") % {"status": delegate.status})))
+    before = {name: getattr(delegate, name) for name in DETAILS}
+    errors = _fill(delegate, row)
+    is_changed = before != {name: getattr(delegate, name) for name in DETAILS}
+    if is_changed and not errors:
+        delegate.save(update_fields=DETAILS)
+    report.counts["changed" if is_changed else "same"] += 1
+    return errors
+
+
+def _fill(delegate: Delegate, row: Row) -> list[RowError]:
+    """Take the row's details over; returns what is wrong with them. A column that the file does not have stays as it is."""
+    for name in DETAILS:
+        if name in row.values:
+            setattr(delegate, name, row.values[name])
+    delegate.country = delegate.country.upper()
+    try:
+        delegate.clean_fields(exclude=["conference", "status"])
+    except ValidationError as error:
+        by_field: dict[str, Any] = error.message_dict
+        return [row.error(name, message) for name, messages in by_field.items() for message in messages]
+    return []
+
+
+def _status(row: Row, *, free: int) -> tuple[DelegateStatus, list[RowError]]:
+    """The status of a new delegate, and why it cannot be so."""
+    wished = row.values.get("status", "")
+    if not wished:
+        return (DelegateStatus.RESERVED if free > 0 else DelegateStatus.WAITING), []
+    if wished not in DelegateStatus.living:
+        message = _("“%(text)s” is none of: %(choices)s.") % {"text": wished[:40], "choices": ", ".join(DelegateStatus.living)}
+        return DelegateStatus.WAITING, [row.error("status", message)]
+    if wished == DelegateStatus.RESERVED and free <= 0:
+        return DelegateStatus.RESERVED, [row.error("status", _("There are no more places: all are reserved."))]
+    return DelegateStatus(wished), []

@@ -1,0 +1,360 @@
+"""An organiser's workbook with the whole programme: sheets Rooms, Tracks, Speakers and Sessions. All of it goes in, or nothing."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from conferences.domain import programme
+from conferences.enums import SessionKind, SessionRole
+from conferences.models import Conference, Room, Session, Speaker, Track
+from fairs import tables
+from fairs.tables import Row, RowError, TableError, read_table
+
+LANGUAGES = {"ru": "ru", "zh": "zh-hans", "en": "en"}  # the end of a header: the language
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class SheetError:
+    """What is wrong in one cell of one sheet."""
+
+    sheet: str
+    error: RowError
+
+    def __str__(self) -> str:
+        return f"{_('sheet')} {self.sheet}, {self.error}"
+
+
+class ProgrammeError(Exception):
+    """The workbook cannot be taken; ``errors`` names every reason."""
+
+    def __init__(self, errors: Iterable[SheetError]) -> None:
+        self.errors = list(errors)
+        super().__init__("\n".join(str(error) for error in self.errors))
+
+
+@dataclass
+class ImportReport:
+    """How many rows of each sheet were ``new``, ``changed`` or ``same``; ``warnings`` are for people to look at."""
+
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    def count(self, sheet: str, outcome: str) -> None:
+        self.counts.setdefault(sheet, Counter())[outcome] += 1
+
+    @property
+    def changes(self) -> int:
+        return sum(counter["new"] + counter["changed"] for counter in self.counts.values())
+
+
+def _texts(name: str) -> dict[str, list[str]]:
+    return {f"{name}_{end}": [f"{name}_{language}"] if end == "zh" else [] for end, language in LANGUAGES.items()}
+
+
+COLUMNS: dict[str, dict[str, list[str]]] = {
+    "Rooms": {"code": [], **_texts("name"), "capacity": ["seats"], "interpretation_booths": ["booths"]},
+    "Tracks": {"code": [], **_texts("name"), "colour": ["color"]},
+    "Speakers": {
+        "code": ["key"],
+        **_texts("name"),
+        **_texts("title"),
+        **_texts("organisation"),
+        "country": [],
+        "email": [],
+        "language": [],
+        **_texts("biography"),
+    },
+    "Sessions": {
+        "code": [],
+        "kind": [],
+        **_texts("title"),
+        **_texts("abstract"),
+        "track": [],
+        "room": [],
+        "starts_at": ["starts"],
+        "ends_at": ["ends"],
+        "language": [],
+        "interpretation": [],
+        "people": [],
+        "public": ["is_public"],
+        "capacity": ["places"],
+    },
+}
+REQUIRED = {
+    "Rooms": ["code", "name_en", "capacity"],
+    "Tracks": ["code", "name_en"],
+    "Speakers": ["code", "name_en", "language"],
+    "Sessions": ["code", "kind", "title_en", "starts_at", "ends_at", "language"],
+}
+
+
+@transaction.atomic
+def import_programme(*, conference: Conference, path: str | Path, dry_run: bool = False, progress: Progress | None = None) -> ImportReport:
+    """Bring the programme in, matching rows by ``code``; what the workbook does not name stays as it is.
+
+    The same workbook again changes nothing. ``dry_run`` does all the work and takes it back. Raises ProgrammeError with
+    every error of every sheet, and then nothing has changed.
+    """
+    workbook = _Workbook(conference, path, progress)
+    workbook.bring_in()
+    if workbook.errors:
+        raise ProgrammeError(workbook.errors)
+    if dry_run:
+        transaction.set_rollback(True)
+    return workbook.report
+
+
+class _Workbook:
+    """One import under way: collects errors instead of stopping at the first."""
+
+    def __init__(self, conference: Conference, path: str | Path, progress: Progress | None) -> None:
+        self.conference = conference
+        self.progress = progress or (lambda done, total: None)
+        self.errors: list[SheetError] = []
+        self.report = ImportReport()
+        self.sheets = {sheet: self._read(path, sheet) for sheet in COLUMNS}
+        self.done, self.total = 0, sum(len(rows) for rows in self.sheets.values())
+
+    def _read(self, path: str | Path, sheet: str) -> list[Row]:
+        try:
+            table = read_table(path, sheet=sheet, columns=COLUMNS[sheet], required=REQUIRED[sheet])
+        except TableError as refusal:
+            self.errors += [SheetError(sheet, error) for error in refusal.errors]
+            return []
+        seen: set[str] = set()
+        for row in table.rows:
+            code = row.values["code"]
+            if code in seen:
+                self._refuse(sheet, row, "code", _("This code is there twice."))
+            seen.add(code)
+        return table.rows
+
+    def bring_in(self) -> None:
+        self.rooms = self._bring_in_rows("Rooms", Room, self._room_values)
+        self.tracks = self._bring_in_rows("Tracks", Track, self._track_values)
+        self.speakers = self._bring_in_rows("Speakers", Speaker, self._speaker_values)
+        self._bring_in_sessions()
+
+    # --- rooms, tracks, speakers: rows without rules beyond their fields -------------------------------------------
+
+    def _bring_in_rows(self, sheet: str, model: type[models.Model], values_of: Callable[[Row], dict[str, Any]]) -> dict[str, Any]:
+        present = {row.code: row for row in model._default_manager.filter(conference=self.conference)}  # type: ignore[attr-defined]
+        for row in self.sheets[sheet]:
+            try:
+                values = values_of(row)
+                code = values["code"]
+                instance = present.get(code)
+                is_new = instance is None
+                instance = instance if instance is not None else model(conference=self.conference)
+                is_changed = _assign(instance, values)
+                instance.clean_fields(exclude=["conference"])
+                if is_new or is_changed:
+                    instance.save()
+                present[code] = instance
+                self.report.count(sheet, "new" if is_new else "changed" if is_changed else "same")
+            except (ValidationError, _CellError) as error:
+                self._refuse_all(sheet, row, error)
+            self._step()
+        return present
+
+    def _room_values(self, row: Row) -> dict[str, Any]:
+        return {
+            "code": row.values["code"],
+            **_columns_of(row, "name", is_required=True),
+            "capacity": _cell(row, "capacity", _natural),
+            "interpretation_booths": _cell(row, "interpretation_booths", _natural) or 0,
+        }
+
+    def _track_values(self, row: Row) -> dict[str, Any]:
+        colour = row.values.get("colour", "")
+        return {"code": row.values["code"], **_columns_of(row, "name", is_required=True), **({"colour": colour} if colour else {})}
+
+    def _speaker_values(self, row: Row) -> dict[str, Any]:
+        return {
+            "code": row.values["code"],
+            **_columns_of(row, "name", is_required=True),
+            **_columns_of(row, "title"),
+            **_columns_of(row, "organisation"),
+            **_columns_of(row, "biography"),
+            "country": row.values.get("country", "").upper(),
+            "email": row.values.get("email", ""),
+            "language": row.values["language"],
+        }
+
+    # --- sessions ---------------------------------------------------------------------------------------------------
+
+    def _bring_in_sessions(self) -> None:
+        known = Session.objects.filter(conference=self.conference).select_related("conference__fair")
+        present = {session.code: session for session in known}
+        taken: list[programme.SessionValues] = []
+        for row in self.sheets["Sessions"]:
+            try:
+                values = self._session_values(row)
+                session = present.get(values.code)
+                if session is None:
+                    programme.create_session(conference=self.conference, values=values)
+                    self.report.count("Sessions", "new")
+                else:
+                    is_changed = programme.update_session(session=session, values=values)
+                    self.report.count("Sessions", "changed" if is_changed else "same")
+                taken.append(values)
+            except (ValidationError, _CellError) as error:
+                self._refuse_all("Sessions", row, error)
+            self._step()
+        self.report.warnings += programme.overlaps(taken)
+
+    def _session_values(self, row: Row) -> programme.SessionValues:
+        errors = _CellErrors()
+        zone = self.conference.fair.zone
+        cells = {
+            "kind": errors.take(row, "kind", lambda text: _one_of(text, SessionKind.values)),
+            "starts_at": errors.take(row, "starts_at", lambda text: _moment(text, zone)),
+            "ends_at": errors.take(row, "ends_at", lambda text: _moment(text, zone)),
+            "track": errors.take(row, "track", lambda text: _known(text, self.tracks) if text else None),
+            "room": errors.take(row, "room", lambda text: _known(text, self.rooms) if text else None),
+            "interpretation": errors.take(row, "interpretation", _languages),
+            "people": errors.take(row, "people", self._people),
+            "is_public": errors.take(row, "public", lambda text: tables.as_flag(text) if text else True),
+            "capacity": errors.take(row, "capacity", _natural),
+            "title": errors.take_texts(row, "title", is_required=True),
+        }
+        errors.raise_any()
+        return programme.SessionValues(
+            code=row.values["code"], language=row.values["language"], abstract=_by_language(row, "abstract"), **cells
+        )
+
+    def _people(self, text: str) -> tuple[tuple[Speaker, str], ...]:
+        """“s45:speaker, s62:interpreter”: codes of the sheet Speakers with their roles; without a role: a speaker."""
+        people = []
+        for entry in _parts(text):
+            code, _colon, role = (part.strip() for part in entry.partition(":"))
+            people.append((_known(code, self.speakers), _one_of(role or SessionRole.SPEAKER.value, SessionRole.values)))
+        if len(set(people)) < len(people):
+            raise ValueError(_("Somebody is named twice in the same role."))
+        return tuple(people)
+
+    # --- errors and progress ----------------------------------------------------------------------------------------
+
+    def _refuse(self, sheet: str, row: Row, column: str, message: str) -> None:
+        self.errors.append(SheetError(sheet, row.error(column, message)))
+
+    def _refuse_all(self, sheet: str, row: Row, error: "ValidationError | _CellError") -> None:
+        for name, messages in _messages_by_field(error).items():
+            column = name.replace("_zh_hans", "_zh").replace("is_public", "public")
+            for message in messages:
+                self._refuse(sheet, row, column if column in COLUMNS[sheet] else "", message)
+
+    def _step(self) -> None:
+        self.done += 1
+        self.progress(self.done, self.total)
+
+
+class _CellError(Exception):
+    """Cells that cannot be understood: messages by column."""
+
+    def __init__(self, messages: dict[str, list[str]]) -> None:
+        self.messages = messages
+        super().__init__(str(messages))
+
+
+class _CellErrors:
+    """Reads the cells of one row and remembers every one that cannot be understood."""
+
+    def __init__(self) -> None:
+        self.messages: dict[str, list[str]] = {}
+
+    def take(self, row: Row, column: str, read: Callable[[str], Any]) -> Any:
+        try:
+            return read(row.values.get(column, ""))
+        except ValueError as error:
+            self.messages.setdefault(column, []).append(str(error))
+            return None
+
+    def take_texts(self, row: Row, name: str, *, is_required: bool) -> dict[str, str]:
+        texts = _by_language(row, name)
+        if is_required and not any(texts.values()):
+            self.messages.setdefault(f"{name}_en", []).append(_("Write it in one language at least."))
+        return texts
+
+    def raise_any(self) -> None:
+        if self.messages:
+            raise _CellError(self.messages)
+
+
+def _messages_by_field(error: "ValidationError | _CellError") -> dict[str, list[str]]:
+    if isinstance(error, _CellError):
+        return error.messages
+    return error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+
+
+def _cell(row: Row, column: str, read: Callable[[str], Any]) -> Any:
+    errors = _CellErrors()
+    value = errors.take(row, column, read)
+    errors.raise_any()
+    return value
+
+
+def _by_language(row: Row, name: str) -> dict[str, str]:
+    return {language: row.values.get(f"{name}_{end}", "") for end, language in LANGUAGES.items()}
+
+
+def _columns_of(row: Row, name: str, *, is_required: bool = False) -> dict[str, str]:
+    """The texts of a row as the columns of the table: ``name_zh_hans`` for the header ``name_zh``."""
+    errors = _CellErrors()
+    texts = errors.take_texts(row, name, is_required=is_required)
+    errors.raise_any()
+    return {f"{name}_{language.replace('-', '_')}": text for language, text in texts.items()}
+
+
+def _assign(instance: models.Model, values: dict[str, Any]) -> bool:
+    """Set what differs; returns whether anything did."""
+    different = {name: value for name, value in values.items() if (getattr(instance, name) or "") != (value or "")}
+    for name, value in different.items():
+        setattr(instance, name, value)
+    return bool(different)
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.replace(";", ",").replace("，", ",").split(",") if part.strip()]
+
+
+def _known(code: str, rows: dict[str, Any]) -> Any:
+    if code not in rows:
+        raise ValueError(_("“%(code)s” is not known here.") % {"code": code[:40]})
+    return rows[code]
+
+
+def _one_of(text: str, choices: list[str]) -> str:
+    if text not in choices:
+        raise ValueError(_("“%(text)s” is none of: %(choices)s.") % {"text": text[:40], "choices": ", ".join(choices)})
+    return text
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    return tuple(_one_of("zh-hans" if part == "zh" else part, list(LANGUAGES.values())) for part in _parts(text))
+
+
+def _natural(text: str) -> int | None:
+    if not text:
+        return None
+    number = tables.as_whole_number(text)
+    if number < 0:
+        raise ValueError(_("“%(text)s” is below zero.") % {"text": text[:40]})
+    return number
+
+
+def _moment(text: str, zone: Any) -> datetime:
+    """2024-01-28 09:00, local to the fair unless an offset is written."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(_("“%(text)s” is not a moment like 2024-01-28 09:00.") % {"text": text[:40]}) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -1,0 +1,115 @@
+"""Fairs for everybody: answers that browsers and proxies may keep, checked with one query (ListETagMixin)."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+
+from api.etags import ListETagMixin
+from fairs import access
+from fairs.api.scoping import FairScopedMixin
+from fairs.api.serializers import FairSerializer, StandSerializer, TradeFigureSerializer
+from fairs.domain.stand_queries import with_status
+from fairs.enums import STAND_KIND_BY_OPEN_SIDES, StandKind, StandStatus
+from fairs.models import Deadline, Fair, Hall, Stand, TradeFigure
+from fairs.roles import Right
+
+_OPEN_SIDES = {kind: sides for sides, kind in STAND_KIND_BY_OPEN_SIDES.items()}
+
+
+def with_sites(fairs: QuerySet[Fair]) -> QuerySet[Fair]:
+    """Fairs with all that their JSON shows, in four more queries."""
+    return fairs.prefetch_related(
+        "sites__opening_hours",
+        Prefetch("sites__halls", Hall.objects.defer("outline")),
+        Prefetch("deadlines", Deadline.objects.filter(is_public=True).order_by("due_at", "pk"), to_attr="public_deadlines"),
+    )
+
+
+class FairListView(ListETagMixin, ListAPIView[Fair]):
+    """Published and past fairs, the newest first; staff also see the drafts they work on."""
+
+    permission_classes = [AllowAny]
+    serializer_class = FairSerializer
+
+    def get_queryset(self) -> QuerySet[Fair]:
+        fairs = Fair.objects.public()
+        if self.request.user.is_authenticated:
+            fairs = fairs | access.fairs_with(self.request.user, Right.VIEW_FAIR)
+        return with_sites(fairs.order_by("-starts_on", "pk"))
+
+    def get_list_revision(self) -> str:
+        rows = self.get_queryset().prefetch_related(None).values_list("pk", "public_revision__number")
+        return ",".join(f"{pk}:{number}" for pk, number in rows)
+
+    @extend_schema(operation_id="fairs_list")
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().get(request, *args, **kwargs)
+
+
+class FairDetailView(FairScopedMixin, ListETagMixin, RetrieveAPIView[Fair]):
+    """A fair with its sites, halls, days, opening hours and public deadlines."""
+
+    permission_classes = [AllowAny]
+    serializer_class = FairSerializer
+
+    @extend_schema(operation_id="fairs_retrieve")
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.answer_revised(self._one)
+
+    def _one(self) -> Response:
+        found = with_sites(Fair.objects.filter(pk=self.fair.pk)).get()
+        return Response(self.get_serializer(found).data)
+
+
+class StandFilter(django_filters.FilterSet):
+    hall = django_filters.CharFilter(field_name="hall__slug", max_length=60)
+    site = django_filters.CharFilter(field_name="hall__site__slug", max_length=60)
+    kind = django_filters.ChoiceFilter(choices=StandKind.choices, method="by_kind")
+    status = django_filters.ChoiceFilter(choices=StandStatus.choices, field_name="status")
+
+    class Meta:
+        model = Stand
+        fields: list[str] = []
+
+    def by_kind(self, stands: QuerySet[Stand], name: str, value: str) -> QuerySet[Stand]:
+        return stands.filter(open_sides=_OPEN_SIDES[StandKind(value)])
+
+
+class StandListView(FairScopedMixin, ListETagMixin, ListAPIView[Stand]):
+    """The stands of a fair by hall and number. One that is only held or offered reads ``available``."""
+
+    permission_classes = [AllowAny]
+    serializer_class = StandSerializer
+    filterset_class = StandFilter
+
+    def get_queryset(self) -> QuerySet[Stand]:
+        if getattr(self, "swagger_fake_view", False):
+            return Stand.objects.none()
+        stands = Stand.objects.of_fair(self.fair.pk).select_related("hall__site")
+        return with_status(stands).order_by("hall__site", "hall__slug", "number", "pk")
+
+    @extend_schema(operation_id="stands_list")
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().get(request, *args, **kwargs)
+
+
+class MarketView(FairScopedMixin, ListETagMixin, ListAPIView[TradeFigure]):
+    """What the provinces that the fair addresses trade with Russia, with sources."""
+
+    permission_classes = [AllowAny]
+    serializer_class = TradeFigureSerializer
+
+    def get_queryset(self) -> QuerySet[TradeFigure]:
+        if getattr(self, "swagger_fake_view", False):
+            return TradeFigure.objects.none()
+        return TradeFigure.objects.filter(fair=self.fair).order_by("province", "-year", "pk")
+
+    @extend_schema(operation_id="market_list")
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().get(request, *args, **kwargs)

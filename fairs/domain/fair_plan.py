@@ -1,0 +1,208 @@
+"""A fair written down as plain values (the TOML of ``import_fair``) into its rows: made where missing, changed where different."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model, Q
+from django.utils.translation import gettext as _
+
+from fairs.domain.stands import check_hall
+from fairs.domain.tally import Tally
+from fairs.models import Deadline, Fair, Hall, OpeningHours, Site, Stand, TradeFigure
+from fairs.tables import RowError, TableError
+
+Values = Mapping[str, Any]
+AnyModel = TypeVar("AnyModel", bound=Model)
+
+_PARTS = {"fair", "sites", "deadlines", "trade_figures", "conference"}
+_ENDINGS = {"_zh": "_zh_hans"}  # the file's short ending of Chinese texts
+_MOMENTS = {"applications_open_at", "applications_close_at", "due_at"}
+_DECIMALS = {"latitude", "longitude", "amount", "amount_usd", "growth_percent"}
+_FIELDS: dict[type[Model], set[str]] = {
+    Fair: {
+        *("slug", "name", "edition", "starts_on", "ends_on", "time_zone", "currency", "status", "reply_to"),
+        *("applications_open_at", "applications_close_at", "takes_late_applications"),
+    },
+    Site: {"slug", "kind", "country", "province", "city", "name", "address", "starts_on", "ends_on", "latitude", "longitude"},
+    OpeningHours: {"day", "opens", "closes"},
+    Hall: {"slug", "name", "outline"},
+    Deadline: {"code", "title", "due_at", "audience", "is_public"},
+    TradeFigure: {"province", "year", "flow", "goods", "amount", "currency", "amount_usd", "growth_percent", "source"},
+}
+_TRANSLATED = {Fair: {"name"}, Site: {"name", "city", "address"}, Hall: {"name"}, Deadline: {"title"}, TradeFigure: {"goods"}}
+
+
+@transaction.atomic
+def ensure_fair(*, plan: Values) -> tuple[Fair, Tally]:
+    """Make or change the fair that ``plan`` describes, with its sites, halls, opening hours, deadlines and trade figures.
+
+    What the plan does not name stays, except opening hours: a site has exactly those of the plan. Times without an offset
+    are in the fair's zone. A ``conference`` is left to the programme's import. Raises TableError with every error, each at
+    its place ("sites[2].halls[1]", counted from 1); nothing is changed then.
+    """
+    loading = _Loading()
+    for unknown in sorted(set(plan) - _PARTS):
+        loading.refuse(unknown, _("This part is not known."))
+    fair = loading.load_fair(_mapping(plan.get("fair")))
+    if fair is not None and not loading.errors:
+        for place, values in _numbered(plan, "sites"):
+            loading.load_site(fair, place, values)
+        for place, values in _numbered(plan, "deadlines"):
+            loading.put(Deadline, place, values, keys={"fair": fair, "code": values.get("code")})
+        for place, values in _numbered(plan, "trade_figures"):
+            loading.load_trade_figure(fair, place, values)
+        loading.finish(fair)
+    if loading.errors:
+        raise TableError(loading.errors)
+    assert fair is not None  # noqa: S101 - without a fair there was an error
+    return fair, loading.tally
+
+
+def _mapping(value: Any) -> Values:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _numbered(values: Values, name: str, within: str = "") -> list[tuple[str, Values]]:
+    """The tables of a list with their places, from 1 as people count."""
+    rows = values.get(name, [])
+    rows = rows if isinstance(rows, Sequence) else []
+    return [(f"{within}{name}[{number}]", _mapping(row)) for number, row in enumerate(rows, start=1)]
+
+
+class _Loading:
+    """One run: what it counted, and what it found wrong."""
+
+    def __init__(self) -> None:
+        self.errors: list[RowError] = []
+        self.tally = Tally()
+        self.zone = ZoneInfo("UTC")
+
+    def refuse(self, place: str, message: str) -> None:
+        self.errors.append(RowError(0, place, message))
+
+    def load_fair(self, values: Values) -> Fair | None:
+        zone = values.get("time_zone")
+        if not isinstance(zone, str) or zone not in available_timezones():
+            self.refuse("fair.time_zone", _("Write an IANA time zone, such as Asia/Shanghai."))
+            return None
+        self.zone = ZoneInfo(zone)
+        fair = Fair.objects.select_for_update().filter(slug=values.get("slug")).first()
+        if fair is None:
+            return self.put(Fair, "fair", values, keys={"slug": values.get("slug")})
+        old = (fair.starts_on, fair.ends_on)
+        if self.differs(Fair, "fair", values, row=fair):
+            # The database never lets a fair be shorter than its sites, and those still have their old days:
+            # the row holds both until finish(), the object has the new ones.
+            final = (fair.starts_on, fair.ends_on)
+            fair.starts_on, fair.ends_on = min(old[0], final[0]), max(old[1], final[1])
+            fair.save()
+            fair.starts_on, fair.ends_on = final
+        return fair
+
+    def load_site(self, fair: Fair, place: str, values: Values) -> None:
+        plain = {name: value for name, value in values.items() if name not in ("opening_hours", "halls")}
+        hours = _numbered(values, "opening_hours", f"{place}.")
+        days = [row.get("day") for _place, row in hours]
+        # Before the site's own days move: old hours outside them would stand in the way.
+        surplus = OpeningHours.objects.filter(site__fair=fair, site__slug=values.get("slug")).exclude(day__in=_dates(days))
+        self.tally.removed += surplus.delete()[0]
+        site = self.put(Site, place, plain, keys={"fair": fair, "slug": values.get("slug")})
+        if site is None:
+            return
+        for hours_place, row in hours:
+            self.put(OpeningHours, hours_place, row, keys={"site": site, "day": row.get("day")})
+        for hall_place, row in _numbered(values, "halls", f"{place}."):
+            self.load_hall(site, hall_place, row)
+
+    def load_hall(self, site: Site, place: str, values: Values) -> None:
+        stands = list(Stand.objects.filter(hall__fair=site.fair_id, hall__slug=values.get("slug")))
+        problems = check_hall(outline=values.get("outline"), stands=stands)
+        for problem in problems:
+            self.refuse(f"{place}.{problem.field}", problem.message)
+        if Hall.objects.filter(fair=site.fair_id, slug=values.get("slug")).exclude(site=site).exists():
+            self.refuse(f"{place}.slug", _("This hall belongs to another site of the fair."))
+        elif not problems:
+            self.put(Hall, place, values, keys={"site": site, "slug": values.get("slug")})
+
+    def load_trade_figure(self, fair: Fair, place: str, values: Values) -> None:
+        # Two figures of a province, year and flow differ by their goods, whose English name is the stable one.
+        goods = values.get("goods_en")
+        same = TradeFigure.objects.filter(Q(goods_en=goods) if goods else Q(goods_en=None) | Q(goods_en=""), fair=fair)
+        row = same.filter(**{name: values.get(name) for name in ("province", "year", "flow")}).first()
+        self.put(TradeFigure, place, values, keys={"fair": fair}, row=row or TradeFigure(fair=fair))
+
+    def finish(self, fair: Fair) -> None:
+        """Give the fair its own days, once its sites have theirs."""
+        if self.errors:
+            return
+        for site in Site.objects.filter(fair=fair).exclude(starts_on__gte=fair.starts_on, ends_on__lte=fair.ends_on):
+            self.refuse("fair", _("The site “%(site)s” takes place outside the fair's days.") % {"site": site.slug})
+        if not self.errors:
+            days = {"starts_on": fair.starts_on, "ends_on": fair.ends_on}
+            Fair.objects.filter(pk=fair.pk).exclude(**days).update(**days)
+
+    def put(self, model: type[AnyModel], place: str, values: Values, *, keys: Values, row: AnyModel | None = None) -> AnyModel | None:
+        """The row of ``keys`` (or ``row``), saved where it is new or different; None, with the errors noted, where it may not be so."""
+        before = len(self.errors)
+        if any(key is None or key == "" for key in keys.values()):
+            self.refuse(place, _("One of these is missing: %(names)s.") % {"names": ", ".join(set(keys) - {"fair", "site"})})
+            return None
+        found = row or model._default_manager.filter(**keys).first() or model(**keys)
+        if self.differs(model, place, values, row=found):
+            found.save()
+        return found if len(self.errors) == before else None
+
+    def differs(self, model: type[AnyModel], place: str, values: Values, *, row: AnyModel) -> bool:
+        """Set the values on ``row``; whether it must be saved. False, with the errors noted, where it may not be so."""
+        fields = self._fields(model, place, values)
+        if fields is None or not self.tally.count(row, fields):
+            return False
+        try:
+            row.full_clean()
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                self.refuse(place if name == "__all__" else f"{place}.{name}", " ".join(messages))
+            return False
+        return True
+
+    def _fields(self, model: type[Model], place: str, values: Values) -> dict[str, Any] | None:
+        """The values under the names of the model's columns, or None with the errors noted."""
+        fields: dict[str, Any] = {}
+        before = len(self.errors)
+        for written, value in values.items():
+            ending = next((ending for ending in _ENDINGS if written.endswith(ending)), "")
+            name = written.removesuffix(ending) + _ENDINGS.get(ending, "")
+            stem = next((name.removesuffix(end) for end in ("_ru", "_zh_hans", "_en") if name.endswith(end)), name)
+            if stem not in _FIELDS[model] or (stem != name and stem not in _TRANSLATED.get(model, set())):
+                self.refuse(f"{place}.{written}", _("This name is not known."))
+                continue
+            try:
+                fields[name] = self._value(name, value)
+            except ValueError as error:
+                self.refuse(f"{place}.{written}", str(error))
+        return fields if len(self.errors) == before else None
+
+    def _value(self, name: str, value: Any) -> Any:
+        if name in _MOMENTS:
+            if not isinstance(value, datetime):
+                raise ValueError(_("Write a date with a time, such as 2024-01-26T12:00:00."))
+            return value if value.tzinfo else value.replace(tzinfo=self.zone)
+        if name in _DECIMALS:
+            try:
+                return Decimal(str(value))
+            except InvalidOperation:
+                raise ValueError(_("“%(text)s” is not a number.") % {"text": str(value)[:40]}) from None
+        if name in ("starts_on", "ends_on", "day") and type(value) is not date:
+            raise ValueError(_("Write a day, such as 2024-01-27."))
+        if name in ("opens", "closes") and not isinstance(value, time):
+            raise ValueError(_("Write a time of day, such as 10:00:00."))
+        return value
+
+
+def _dates(days: Sequence[Any]) -> list[date]:
+    return [day for day in days if type(day) is date]

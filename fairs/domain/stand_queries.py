@@ -1,0 +1,36 @@
+"""Stands with what the public may know of them."""
+
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+
+from django.db.models import BooleanField, Case, CharField, Exists, Q, QuerySet, Value, When
+
+from fairs.enums import StandStatus
+from fairs.models import Stand
+
+# Who stands where is known on a floor above (exhibitors), which says here how to ask for it.
+_taken: list[Callable[[], Exists]] = []
+
+
+def register_taken(condition: Callable[[], Exists]) -> None:
+    """Called from ``AppConfig.ready``: ``condition()`` is true of a stand (``OuterRef("pk")``) that is publicly taken."""
+    _taken.append(condition)
+
+
+def with_taken(stands: QuerySet[Stand]) -> QuerySet[Stand]:
+    """The same stands, each with ``taken``: whether somebody has accepted it. Offers and plans do not count."""
+    condition = reduce(or_, (Q(make()) for make in _taken), Q(pk__in=[]))
+    return stands.annotate(taken=Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField()))
+
+
+def with_status(stands: QuerySet[Stand]) -> QuerySet[Stand]:
+    """The same stands, each with ``taken`` and the public ``status`` (StandStatus)."""
+    return with_taken(stands).annotate(
+        status=Case(
+            When(blocked=True, then=Value(StandStatus.BLOCKED)),
+            When(taken=True, then=Value(StandStatus.TAKEN)),
+            default=Value(StandStatus.AVAILABLE),
+            output_field=CharField(),
+        )
+    )

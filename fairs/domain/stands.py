@@ -1,0 +1,111 @@
+"""Stands on a hall's floor: no outline is broken, none leaves the hall, no two overlap, and the stated area is the drawn one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from api.problems import Refused
+from fairs import geometry
+from fairs.models import Hall, Stand
+from fairs.validators import validate_outline
+
+AREA_TOLERANCE = 0.01  # of the drawn area
+
+
+@dataclass(frozen=True)
+class FloorProblem:
+    """What is wrong with one stand (by its number) or with the hall itself (number ''); ``field`` is the model's field."""
+
+    number: str
+    field: str
+    code: str
+    message: str
+
+
+class FloorRefused(Refused):
+    """A hall or a stand cannot be laid out like this; ``problems`` names every reason."""
+
+    code = "floor_refused"
+
+    def __init__(self, problems: Iterable[FloorProblem]) -> None:
+        self.problems = list(problems)
+        super().__init__(" ".join(problem.message for problem in self.problems))
+
+
+def outline_problem(outline: Any) -> str:
+    """Why ``outline`` is no polygon, or ''."""
+    try:
+        validate_outline(outline)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    flaw = geometry.flaw(outline)
+    return _("The outline crosses itself or is empty: %(flaw)s.") % {"flaw": flaw} if flaw else ""
+
+
+def check_stand(*, hall_outline: geometry.Outline, number: str, outline: Any, area_m2: Decimal | None) -> list[FloorProblem]:
+    """The problems of one stand by itself in its hall (the others are :func:`check_overlaps`)."""
+    flaw = outline_problem(outline)
+    if flaw:
+        return [FloorProblem(number, "outline", "outline", flaw)]
+    problems = []
+    if not geometry.lies_within(outline, hall_outline):
+        problems.append(FloorProblem(number, "outline", "outside_hall", _("The stand stands out of the hall's outline.")))
+    drawn = geometry.area(outline)
+    if area_m2 is not None and abs(float(area_m2) - drawn) > AREA_TOLERANCE * drawn:
+        sentence = _("The stated area of %(stated)s m² is not that of the outline: %(drawn)s m².")
+        problems.append(FloorProblem(number, "area_m2", "area_differs", sentence % {"stated": f"{area_m2:g}", "drawn": f"{drawn:.2f}"}))
+    return problems
+
+
+def check_overlaps(outlines: Mapping[str, geometry.Outline], *, only: str | None = None) -> list[FloorProblem]:
+    """The pairs of stands that overlap, each reported once, at the later one (or at ``only``, ignoring the other pairs)."""
+    problems = []
+    for earlier, later, shared in geometry.overlaps(outlines):
+        if only is not None and only not in (earlier, later):
+            continue
+        number, other = (later, earlier) if only in (None, later) else (earlier, later)
+        sentence = _("Stands %(number)s and %(other)s overlap by %(area)s m².")
+        message = sentence % {"number": number, "other": other, "area": f"{shared:.2f}"}
+        problems.append(FloorProblem(number, "outline", "overlap", message))
+    return problems
+
+
+def check_among_others(
+    *, hall: Hall, number: str, outline: Any, area_m2: Decimal | None, stand_id: int | None = None
+) -> list[FloorProblem]:
+    """All that is wrong with a stand as it would stand in ``hall`` beside the stands that are there."""
+    problems = check_stand(hall_outline=hall.outline, number=number, outline=outline, area_m2=area_m2)
+    if any(problem.code == "outline" for problem in problems):
+        return problems
+    others = dict(Stand.objects.filter(hall=hall).exclude(pk=stand_id).exclude(number=number).values_list("number", "outline"))
+    return problems + check_overlaps({**others, number: outline}, only=number)
+
+
+def check_hall(*, outline: Any, stands: Sequence[Stand] = ()) -> list[FloorProblem]:
+    """The problems of a hall's outline, alone and with the stands that are in it."""
+    flaw = outline_problem(outline)
+    if flaw:
+        return [FloorProblem("", "outline", "outline", flaw)]
+    outside = [stand.number for stand in stands if not geometry.lies_within(stand.outline, outline)]
+    if not outside:
+        return []
+    message = _("These stands would be outside: %(numbers)s.") % {"numbers": ", ".join(outside[:20])}
+    return [FloorProblem("", "outline", "stands_outside", message)]
+
+
+@transaction.atomic
+def save_stand(*, stand: Stand) -> Stand:
+    """Save a new or changed stand. Raises FloorRefused, and ValidationError for single fields."""
+    # The hall's row is the lock: of two people who draw at once the second sees the first one's stand.
+    hall = Hall.objects.select_for_update(of=("self",)).get(pk=stand.hall_id)
+    stand.full_clean()
+    problems = check_among_others(hall=hall, number=stand.number, outline=stand.outline, area_m2=stand.area_m2, stand_id=stand.pk)
+    if problems:
+        raise FloorRefused(problems)
+    stand.save()
+    return stand

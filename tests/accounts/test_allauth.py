@@ -1,0 +1,120 @@
+"""The way in, as an exhibitor's program takes it: /_allauth/app/v1/."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+
+from accounts.domain import users
+from accounts.models import User
+from notifications.models import Letter
+
+BASE = "/_allauth/app/v1"
+PASSWORD = "correct horse battery 7"
+
+
+@pytest.fixture(autouse=True)
+def _commits(transactional_db):
+    """Real commits, so that letters leave as they do in a request; limits counted by earlier tests are forgotten."""
+    cache.clear()
+
+
+def post(client, path, body, token=None, **headers):
+    given = {"X-Session-Token": token} if token else {}
+    return client.post(f"{BASE}{path}", body, content_type="application/json", headers={**given, **headers})
+
+
+def sign_up(client, email="anna@example.org", **body):
+    headers = {"Accept-Language": body.pop("accept", "ru")}
+    return post(client, "/auth/signup", {"email": email, "password": PASSWORD, **body}, **headers)
+
+
+def code_in(message) -> str:
+    return re.search(r"^    (\S+)$", message.body, re.MULTILINE).group(1)
+
+
+def test_sign_up_code_verified_signed_in(client):
+    answer = sign_up(client, name="Анна Петрова", time_zone="Asia/Vladivostok")
+    assert answer.status_code == 401
+    token = answer.json()["meta"]["session_token"]
+    user = User.objects.get()
+    assert (user.email, user.name, user.language, user.time_zone) == ("anna@example.org", "Анна Петрова", "ru", "Asia/Vladivostok")
+    assert mail.outbox[0].subject == "Подтвердите адрес электронной почты"
+    assert "Здравствуйте, Анна Петрова!" in mail.outbox[0].body
+
+    assert post(client, "/auth/email/verify", {"key": "WRON-GONE"}, token).status_code == 400
+    verified = post(client, "/auth/email/verify", {"key": code_in(mail.outbox[0])}, token)
+    assert verified.status_code == 200
+    assert verified.json()["data"]["user"]["email"] == "anna@example.org"
+    me = client.get("/api/v1/me/", headers={"X-Session-Token": verified.json()["meta"].get("session_token", token)})
+    assert me.json()["email"] == "anna@example.org"
+
+    letter = Letter.objects.get()
+    assert (letter.is_secret, letter.sealed, letter.text) == (True, "", "")
+    assert letter.user == user
+
+
+def test_an_unverified_person_is_not_signed_in(client):
+    token = sign_up(client).json()["meta"]["session_token"]
+    assert client.get("/api/v1/me/", headers={"X-Session-Token": token}).status_code in (401, 403)
+
+
+@pytest.mark.parametrize("bad", [{"language": "de"}, {"time_zone": "Mars/Base"}, {"name": "x" * 151}])
+def test_wrong_extras_are_refused(client, bad):
+    assert sign_up(client, **bad).status_code == 400
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(("accept", "language"), [("zh-CN,zh;q=0.9", "zh-hans"), ("de", "en"), ("", "en")])
+def test_without_a_language_the_request_tells(client, accept, language):
+    sign_up(client, accept=accept)
+    assert User.objects.get().language == language
+    assert Letter.objects.get().language == language
+
+
+def comparable(answer):
+    """Status, body and headers; what differs by chance from request to request is blanked."""
+    body = re.sub(r'"session_token": "[^"]*"', '"session_token": "…"', answer.content.decode())
+    body = re.sub(r'"email": "[^"]*"', '"email": "…"', body)
+    return answer.status_code, body, {name: value for name, value in answer.headers.items() if name not in ("Set-Cookie", "Content-Length")}
+
+
+def test_sign_up_answers_the_same_for_a_known_address(client):
+    users.ensure_user(email="known@example.org", password=PASSWORD, language="zh-hans")
+    known, unknown = sign_up(client, "known@example.org"), sign_up(client, "unknown@example.org")
+    assert comparable(known) == comparable(unknown)
+    assert [message.subject for message in mail.outbox] == ["有人尝试使用您的邮箱注册", "Подтвердите адрес электронной почты"]
+
+
+def test_reset_answers_the_same_for_a_known_address(client):
+    users.ensure_user(email="known@example.org", password=PASSWORD)
+    known = post(client, "/auth/password/request", {"email": "known@example.org"}, **{"Accept-Language": "ru"})
+    unknown = post(client, "/auth/password/request", {"email": "unknown@example.org"}, **{"Accept-Language": "ru"})
+    assert known.status_code == 401
+    assert comparable(known) == comparable(unknown)
+    assert [message.subject for message in mail.outbox] == ["Your password reset code", "Учётной записи с этим адресом нет"]
+
+
+def test_sign_in_answers_the_same_for_a_known_address(client):
+    users.ensure_user(email="known@example.org", password=PASSWORD)
+    answers = [
+        post(client, "/auth/login", {"email": f"{name}@example.org", "password": "wrong password 1"}) for name in ("known", "unknown")
+    ]
+    assert comparable(answers[0]) == comparable(answers[1])
+    assert answers[0].status_code == 400
+
+
+def test_reset_with_the_code_and_be_told(client):
+    users.ensure_user(email="known@example.org", password=PASSWORD)
+    token = post(client, "/auth/password/request", {"email": "Known@Example.org"}).json()["meta"]["session_token"]
+    code = code_in(mail.outbox[0])
+    reset = post(client, "/auth/password/reset", {"key": code, "password": "another battery 8"}, token)
+    assert reset.status_code == 401  # done; sign in with the new password
+    assert User.objects.get().check_password("another battery 8")
+    assert mail.outbox[1].subject == "Your password was changed"
+    assert "127.0.0.1" in mail.outbox[1].body
+
+
+def test_letters_say_how_long_codes_last(settings):
+    assert settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT == settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT == 15 * 60

@@ -1,0 +1,63 @@
+"""The files of the demo fair go in through the commands, whole, and a second time change nothing."""
+
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from conferences.models import Conference, Delegate, Participation, Room, Session, Speaker, Track
+from notifications.models import Letter
+from tests.factories.conferences import ConferenceFactory
+from tests.factories.fairs import FairFactory, SiteFactory
+
+FILES = Path(__file__).resolve().parents[3] / "demo" / "made-in-russia-2024"
+
+
+@pytest.fixture
+def conference(db: None) -> Conference:
+    fair = FairFactory(slug="made-in-russia-2024", starts_on=date(2024, 1, 27), ends_on=date(2024, 2, 5))
+    site = SiteFactory(fair=fair, slug="shenyang")
+    return ConferenceFactory(site=site, slug="shenyang-2024", starts_on=date(2024, 1, 28), capacity=112)
+
+
+def run(command: str, name: str, **options: object) -> str:
+    out = StringIO()
+    call_command(command, str(FILES / name), "--fair", "made-in-russia-2024", stdout=out, stderr=out, **options)
+    return out.getvalue()
+
+
+def test_programme(conference: Conference) -> None:
+    assert "Sessions: 46 new, 0 changed, 0 same" in run("import_programme", "programme.xlsx")
+    counts = [model.objects.count() for model in (Room, Track, Speaker, Session, Participation)]
+    assert counts == [7, 5, 64, 46, 208]
+    assert Session.objects.filter(is_public=False).count() == 8
+    session = Session.objects.get(code="S06")
+    assert (session.title_zh_hans, session.room.code, session.interpretation) == ("面向中国市场的品牌命名、商标与标签", "R3", ["ru"])
+    assert session.starts_at.astimezone(conference.fair.zone).isoformat() == "2024-01-28T11:15:00+08:00"
+
+    again = run("import_programme", "programme.xlsx")
+
+    assert again.splitlines() == [
+        "Rooms: 0 new, 0 changed, 7 same",
+        "Tracks: 0 new, 0 changed, 5 same",
+        "Speakers: 0 new, 0 changed, 64 same",
+        "Sessions: 0 new, 0 changed, 46 same",
+    ]
+
+
+def test_delegates(conference: Conference) -> None:
+    assert "124 new" in run("import_delegates", "delegates.csv")
+    assert Delegate.objects.filter(status="reserved", confirmed_at__isnull=False).count() == 112
+    assert Delegate.objects.filter(status="waiting").count() == 12
+    assert not Letter.objects.exists()
+    assert "Delegates: 0 new, 0 changed, 124 same" in run("import_delegates", "delegates.csv")
+
+
+@pytest.mark.parametrize(("command", "name"), [("import_programme", "programme.xlsx"), ("import_delegates", "delegates.csv")])
+def test_a_dry_run_changes_nothing(conference: Conference, command: str, name: str) -> None:
+    assert "nothing was changed" in run(command, name, dry_run=True)
+    assert not Session.objects.exists()
+    assert not Speaker.objects.exists()
+    assert not Delegate.objects.exists()

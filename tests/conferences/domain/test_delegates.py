@@ -1,0 +1,144 @@
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from conferences.domain import delegates
+from conferences.domain.conferences import set_capacity
+from conferences.domain.delegates import CodeUnknown, NotRegistered, Registration
+from conferences.models import Conference, Delegate
+from notifications.models import Letter
+from tests.conferences.conftest import NOW, code_in
+from tests.factories.conferences import ConferenceFactory, DelegateFactory, registration
+
+Letters = Callable[[Callable[[], Any]], list[Any]]
+TWO_DAYS = timedelta(hours=48)
+
+
+def register(conference: Conference, email: str = "anna@example.com", **given: Any) -> str:
+    values = Registration(**registration(email=email, **given))
+    return delegates.register(conference=conference, values=values, now=NOW)
+
+
+def statuses(conference: Conference) -> dict[str, str]:
+    return dict(Delegate.objects.filter(conference=conference).order_by("pk").values_list("email", "status"))
+
+
+def test_places_go_in_order_and_then_there_is_a_waiting_list(conference: Conference) -> None:
+    assert [register(conference, f"{name}@example.com") for name in "abc"] == ["reserved", "reserved", "waiting"]
+    assert statuses(conference) == {"a@example.com": "reserved", "b@example.com": "reserved", "c@example.com": "waiting"}
+
+
+def test_the_code_in_the_letter_confirms(conference: Conference, letters: Letters) -> None:
+    (letter,) = letters(lambda: register(conference))
+    assert "anna@example.com" in letter.to[0]
+    assert "17 January 2030, 17:00 (Beijing)" in letter.body
+    stored = Letter.objects.get()
+    assert (stored.text, stored.html, stored.sealed) == ("", "", "")
+    code = code_in(letter)
+    assert code not in str(Delegate.objects.values().get())
+
+    (confirmation,) = letters(lambda: delegates.confirm_by_code(conference=conference, code=f" {code}\n", now=NOW + TWO_DAYS))
+
+    assert confirmation.subject == "Your place at the conference is confirmed"
+    assert Delegate.objects.get().confirmed_at == NOW + TWO_DAYS
+    with pytest.raises(CodeUnknown):
+        delegates.confirm_by_code(conference=conference, code=code, now=NOW + TWO_DAYS)
+
+
+def test_a_code_is_good_for_48_hours_and_one_conference(conference: Conference, letters: Letters) -> None:
+    (letter,) = letters(lambda: register(conference))
+    code = code_in(letter)
+    with pytest.raises(CodeUnknown):
+        delegates.confirm_by_code(conference=ConferenceFactory(), code=code, now=NOW)
+    with pytest.raises(CodeUnknown):
+        delegates.confirm_by_code(conference=conference, code=code, now=NOW + TWO_DAYS + timedelta(seconds=1))
+    with pytest.raises(CodeUnknown):
+        delegates.confirm_by_code(conference=conference, code="", now=NOW)
+    assert Delegate.objects.get().confirmed_at is None
+
+
+@pytest.mark.parametrize("language", ["ru", "zh-hans", "en"])
+def test_letters_speak_the_delegates_language(conference: Conference, letters: Letters, language: str) -> None:
+    conference.capacity = 1
+    conference.save()
+    name = {"ru": "Конференция", "zh-hans": "大会", "en": "Conference"}[language]
+    sent = letters(lambda: register(conference, language=language))
+    sent += letters(lambda: register(conference, "b@example.com", language=language))
+    sent += letters(lambda: register(conference, language=language))
+    sent += letters(lambda: delegates.confirm_by_code(conference=conference, code=code_in(sent[1]), now=NOW))
+    sent += letters(lambda: delegates.cancel(delegate_id=Delegate.objects.earliest("pk").pk, by=None, now=NOW))
+    assert len({letter.subject for letter in sent}) == 5
+    assert all(name in letter.body for letter in sent)
+
+
+def test_a_known_address_gets_the_answer_of_a_newcomer_and_a_letter(conference: Conference, letters: Letters) -> None:
+    register(conference)
+    register(conference, "b@example.com")
+    answers: list[str] = []
+    (letter,) = letters(lambda: answers.append(register(conference, " ANNA@example.com ", name="Somebody else")))
+    assert answers == ["waiting"]
+    assert letter.subject == "You are registered for the conference already"
+    assert "A place is reserved for you" in letter.body
+    assert "Somebody else" not in letter.body
+    assert Delegate.objects.count() == 2
+    assert letters(lambda: register(conference)) == []
+
+
+def test_unconfirmed_places_lapse_and_the_first_who_wait_move_up(conference: Conference, letters: Letters) -> None:
+    for name in "abcde":
+        register(conference, f"{name}@example.com")
+    delegates.confirm(delegate_id=Delegate.objects.get(email="b@example.com").pk, by=None, now=NOW)
+
+    assert delegates.release_unconfirmed_places(now=NOW + TWO_DAYS) == 0
+    later = NOW + TWO_DAYS + timedelta(seconds=1)
+    (letter,) = letters(lambda: delegates.release_unconfirmed_places(now=later))
+
+    assert list(statuses(conference).values()) == ["lapsed", "reserved", "reserved", "waiting", "waiting"]
+    assert "c@example.com" in letter.to[0]
+    assert letter.subject == "A place at the conference has come free for you"
+    assert delegates.release_unconfirmed_places(now=later) == 0
+    delegates.confirm_by_code(conference=conference, code=code_in(letter), now=later + TWO_DAYS)
+    assert delegates.release_unconfirmed_places(now=later + 2 * TWO_DAYS) == 0
+
+
+def test_who_moved_up_has_48_hours_of_their_own(conference: Conference) -> None:
+    for name in "abc":
+        register(conference, f"{name}@example.com")
+    later = NOW + TWO_DAYS + timedelta(seconds=1)
+    delegates.release_unconfirmed_places(now=later)
+    assert delegates.release_unconfirmed_places(now=later + TWO_DAYS) == 0
+    assert delegates.release_unconfirmed_places(now=later + TWO_DAYS + timedelta(seconds=1)) == 1
+
+
+def test_a_confirmed_one_who_moves_up_has_nothing_to_confirm(conference: Conference, letters: Letters) -> None:
+    first, _second = DelegateFactory.create_batch(2, conference=conference)
+    DelegateFactory(conference=conference, status="waiting")
+    (letter,) = letters(lambda: delegates.cancel(delegate_id=first.pk, by=None, now=NOW))
+    assert "There is nothing to confirm" in letter.body
+    assert list(statuses(conference).values()) == ["cancelled", "reserved", "reserved"]
+    with pytest.raises(NotRegistered):
+        delegates.cancel(delegate_id=first.pk, by=None, now=NOW)
+    with pytest.raises(NotRegistered):
+        delegates.confirm(delegate_id=first.pk, by=None, now=NOW)
+
+
+def test_imported_delegates_never_lapse(conference: Conference) -> None:
+    DelegateFactory(conference=conference, confirmed_at=None, confirm_by=None)
+    assert delegates.release_unconfirmed_places(now=NOW + 10 * TWO_DAYS) == 0
+
+
+def test_whoever_lapsed_may_register_again(conference: Conference) -> None:
+    DelegateFactory(conference=conference, email="anna@example.com", status="lapsed")
+    assert register(conference) == "reserved"
+    assert Delegate.objects.filter(email="anna@example.com").count() == 2
+
+
+def test_more_places_go_to_those_who_wait_and_fewer_take_none_away(conference: Conference) -> None:
+    DelegateFactory.create_batch(2, conference=conference)
+    DelegateFactory.create_batch(2, conference=conference, status="waiting")
+    set_capacity(conference_id=conference.pk, capacity=3, now=NOW)
+    assert list(statuses(conference).values()) == ["reserved", "reserved", "reserved", "waiting"]
+    set_capacity(conference_id=conference.pk, capacity=1, now=NOW)
+    assert list(statuses(conference).values()) == ["reserved", "reserved", "reserved", "waiting"]

@@ -1,0 +1,61 @@
+"""Many register at once for few places."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from conferences.domain import delegates
+from conferences.domain.delegates import Registration
+from conferences.models import Delegate
+from tests.conferences.conftest import NOW
+from tests.factories.conferences import ConferenceFactory, registration
+
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and nothing to race for"),
+]
+
+THREADS = 30
+PLACES = 10
+
+
+def test_thirty_register_at_once_for_ten_places() -> None:
+    conference = ConferenceFactory(capacity=PLACES)
+    together = threading.Barrier(THREADS)
+
+    def register(number: int) -> tuple[str, str]:
+        email = f"{number}@example.com"
+        try:
+            together.wait(timeout=60)
+            values = Registration(**registration(email=email))
+            return email, str(delegates.register(conference=conference, values=values, now=NOW))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        answers = dict(pool.map(register, range(THREADS)))
+
+    rows = list(Delegate.objects.order_by("pk").values_list("email", "status"))
+    assert [status for _email, status in rows] == ["reserved"] * PLACES + ["waiting"] * (THREADS - PLACES)
+    assert dict(rows) == answers
+
+
+def test_one_address_registered_many_times_at_once_is_one_delegate() -> None:
+    conference = ConferenceFactory(capacity=PLACES)
+    together = threading.Barrier(PLACES)
+
+    def register(_number: int) -> str:
+        try:
+            together.wait(timeout=60)
+            return str(delegates.register(conference=conference, values=Registration(**registration()), now=NOW))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(PLACES) as pool:
+        answers = list(pool.map(register, range(PLACES)))
+
+    assert answers == ["reserved"] * PLACES
+    assert Delegate.objects.count() == 1
