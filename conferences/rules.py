@@ -1,7 +1,7 @@
 """The cross-table rules of conferences, held by the database (see fairs/triggers.py)."""
 
 from fairs.rules import public_face
-from fairs.triggers import Rule, immutable
+from fairs.triggers import Effect, Rule, immutable
 
 RULES = [
     Rule(
@@ -54,4 +54,4 @@ PUBLIC_FACE = [
     ),
 ]
 
-ALL = [*RULES, *PUBLIC_FACE]
+ALL: list[Rule | Effect] = [*RULES, *PUBLIC_FACE]

@@ -18,8 +18,8 @@ DEBUG = env.boolean("DEBUG", default=True)
 SECRET_KEY = env.text("SECRET_KEY", default="not-secret-only-for-development-on-one-machine" if DEBUG else "")
 if not SECRET_KEY:
     env.stop("SECRET_KEY", "is missing: with DEBUG=false give it 50 random characters or more.")
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
-SITE_URL = env.url("SITE_URL", default="http://localhost:8000", schemes=("http", "https")).rstrip("/")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
+SITE_URL = env.site("SITE_URL", default="http://localhost:8000")
 TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES", default=0)
 IS_HTTPS = SITE_URL.startswith("https://")
 
@@ -87,7 +87,7 @@ TEMPLATES = [
 ]
 
 # --- database, cache, broker ---------------------------------------------------------------------------------------
-DATABASES: dict[str, dict[str, Any]] = {"default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/yarmarka.sqlite3")}
+DATABASES: dict[str, dict[str, Any]] = {"default": env.database("DATABASE_URL", default=VAR_DIR / "yarmarka.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets readers and one writer work at once; IMMEDIATE takes the write lock at the start, where waiting helps.
     DATABASES["default"]["OPTIONS"] = {
@@ -95,13 +95,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.url("REDIS_URL", default="", schemes=("redis", "rediss"))
+REDIS_URL = env.redis("REDIS_URL")
 _DATABASE_CACHE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
 CACHES = {
     # The limits on sign-in, codes and reset count here (allauth knows no other cache): always in the database,
@@ -113,14 +112,15 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 BROKER_DIR = VAR_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 if not REDIS_URL:
-    (BROKER_DIR / "messages").mkdir(parents=True, exist_ok=True)
-    (BROKER_DIR / "control").mkdir(parents=True, exist_ok=True)
+    env.folder("REDIS_URL (empty)", BROKER_DIR / "messages")
+    env.folder("REDIS_URL (empty)", BROKER_DIR / "control")
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "data_folder_in": str(BROKER_DIR / "messages"),
         "data_folder_out": str(BROKER_DIR / "messages"),
         "control_folder": str(BROKER_DIR / "control"),
+        "polling_interval": 0.2,  # seconds between looks into the folder
     }
 else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 5}
@@ -202,6 +202,7 @@ TIME_ZONE = "UTC"
 # --- files ---------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+env.folder("SERVE_STATIC_FROM_APPS", STATIC_ROOT)  # whitenoise warns about a folder that is not there
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 WHITENOISE_USE_FINDERS = env.boolean("SERVE_STATIC_FROM_APPS", default=True)
 WHITENOISE_AUTOREFRESH = False
@@ -209,7 +210,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 
 # --- mail ----------------------------------------------------------------------------------------------------------
-_mail = env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR}/mail")
+_mail = env.email("EMAIL_URL", default=VAR_DIR / "mail")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 if EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend":
     EMAIL_BACKEND = "notifications.eml_backend.EmlFileBackend"
@@ -221,7 +222,7 @@ EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 60  # seconds for one conversation
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default="Yarmarka <fair@yarmarka.example>")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", default="Yarmarka <fair@yarmarka.example>")
 
 # What /readyz calls degraded beside the broker: functions that return '' or what is wrong.
 READINESS_CHECKS = ["notifications.readiness.letters"]
@@ -294,12 +295,13 @@ CONTENT_SECURITY_POLICY = {
 ADMIN_SCRIPT_SOURCES = [SELF, UNSAFE_INLINE, UNSAFE_EVAL]
 
 # --- logs ----------------------------------------------------------------------------------------------------------
+LOG_LEVEL = env.one_of("LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "axes": {"level": "WARNING"},

@@ -103,4 +103,4 @@ PUBLIC_FACE = [
     *public_face("product_category", "exhibitors_productcategory", _ALL_FAIRS),
 ]
 
-ALL = [*RULES, *OCCUPIED_DAYS, *PUBLIC_FACE]
+ALL: list[Rule | Effect] = [*RULES, *OCCUPIED_DAYS, *PUBLIC_FACE]

@@ -77,4 +77,4 @@ PUBLIC_FACE = [
     *public_face("trade_figure", "fairs_tradefigure", "SELECT {row}.fair_id"),
 ]
 
-ALL = [*RULES, NEW_FAIR_HAS_REVISION, *PUBLIC_FACE]
+ALL: list[Rule | Effect] = [*RULES, NEW_FAIR_HAS_REVISION, *PUBLIC_FACE]

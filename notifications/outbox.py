@@ -1,8 +1,11 @@
 """The door to the outbox: every app writes its letters here, in the transaction of what they tell."""
 
+import hashlib
 import logging
 import time
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
@@ -16,8 +19,26 @@ from kombu.exceptions import OperationalError as BrokerError
 from notifications import cleaning, rendering, sealing
 from notifications.enums import LetterStatus
 from notifications.models import Letter
-from notifications.sweep import HINT_LASTS
-from notifications.tasks import deliver_letter
+from notifications.sweep import HINT_LASTS, LETTERS_A_BATCH
+from notifications.tasks import deliver_letter, deliver_letters
+
+LONGEST_KEY = 200  # characters; an address alone may have 254
+
+
+@dataclass(frozen=True)
+class NewLetter:
+    """What :func:`write_letters` is told of one letter; the fields are those of :func:`write_letter`."""
+
+    key: str
+    to: str
+    occasion: str
+    language: str
+    context: dict[str, Any] = field(default_factory=dict)
+    name: str = ""
+    time_zone: str = "UTC"
+    user_id: int | None = None
+    fair_id: int | None = None
+    about: str = ""
 
 logger = logging.getLogger(__name__)
 SECONDS_WITHOUT_HINTS = 10.0
@@ -46,6 +67,7 @@ def write_letter(
     encrypted until it is sent and erased then. Raises ValidationError when ``to`` is no email address.
     """
     validate_email(to)
+    key = fitting_key(key)
     existing = Letter.objects.filter(key=key).first()
     if existing:
         return existing
@@ -82,6 +104,61 @@ def write_letter(
     return row
 
 
+def write_letters(letters: Sequence[NewLetter]) -> int:
+    """Write many letters, none of them secret, in a number of queries that does not grow with theirs. Returns how many are new.
+
+    Keys hold as in :func:`write_letter`. Raises ValidationError when a ``to`` is no email address: then none is written.
+    """
+    for letter in letters:
+        validate_email(letter.to)
+    by_key = {fitting_key(letter.key): letter for letter in letters}
+    for known in Letter.objects.filter(key__in=by_key).values_list("key", flat=True):
+        del by_key[known]
+    now = timezone.now()
+    rows = [_row(key, letter, now=now) for key, letter in by_key.items()]
+    Letter.objects.bulk_create(rows, ignore_conflicts=True)  # a key that somebody wrote meanwhile stays theirs
+    written = list(Letter.objects.filter(message_id__in=[row.message_id for row in rows]).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(written), LETTERS_A_BATCH):
+        _hint_batch_on_commit(written[start : start + LETTERS_A_BATCH])
+    return len(written)
+
+
+def _row(key: str, letter: NewLetter, *, now: datetime) -> Letter:
+    language = letter.language if letter.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    rendered = rendering.render(
+        letter.occasion,
+        language=language,
+        context=letter.context,
+        reader_zone=letter.time_zone,
+        recipient_name=letter.name,
+        recipient_email=letter.to,
+    )
+    return Letter(
+        key=key,
+        occasion=letter.occasion,
+        about=letter.about,
+        user_id=letter.user_id,
+        fair_id=letter.fair_id,
+        recipient_email=letter.to,
+        recipient_name=cleaning.one_line(letter.name, longest=150),
+        language=language,
+        time_zone=letter.time_zone,
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        due_at=now,
+        next_attempt_at=now + HINT_LASTS,
+        message_id=new_message_id(),
+    )
+
+
+def fitting_key(key: str) -> str:
+    """``key`` as it is stored: one that is too long for its column keeps its beginning and ends in its own hash."""
+    if len(key) <= LONGEST_KEY:
+        return key
+    return f"{key[: LONGEST_KEY - 65]}:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
 def send_again(*, letter_id: int) -> bool:
     """Queue a failed letter once more, under the Message-ID it has. False when it did not fail or is secret: its body is gone."""
     now = timezone.now()
@@ -102,16 +179,20 @@ def cancel_letters(*, about: str, occasion: str) -> int:
 def _hint_on_commit(letter_id: int) -> None:
     # robust, for an error here must not turn a committed decision into an error page; the sweep sends the letter anyway.
     # A lambda, for Django names the callback in its log by __qualname__, which a functools.partial has not.
-    transaction.on_commit(lambda: _hint(letter_id), robust=True)
+    transaction.on_commit(lambda: _hint(deliver_letter, letter_id=letter_id), robust=True)
 
 
-def _hint(letter_id: int) -> None:
+def _hint_batch_on_commit(letter_ids: list[int]) -> None:
+    transaction.on_commit(lambda: _hint(deliver_letters, letter_ids=letter_ids), robust=True)
+
+
+def _hint(task: Any, **arguments: Any) -> None:
     """Tell a worker at once, unless the broker was away a moment ago: a request with many letters waits for it once."""
     global _no_hints_before
     if time.monotonic() < _no_hints_before:
         return
     try:
-        deliver_letter.delay(letter_id=letter_id)
+        task.delay(**arguments)
     except (BrokerError, OSError) as error:
         _no_hints_before = time.monotonic() + SECONDS_WITHOUT_HINTS
         logger.warning("The broker cannot be reached (%s); letters wait for the sweep.", type(error).__name__)

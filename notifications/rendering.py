@@ -8,11 +8,12 @@ How to add a letter:
    footer). A blank line parts paragraphs; lines that begin with ``- `` are a list. Begin the text with ``{% greeting %}``.
 3. Tags: ``{% button url "label" %}`` and ``{% code value %}`` on a line of their own; ``{% fact "label" value %}`` lines make a table;
    ``{% link url "label" %}`` inside a sentence; ``{% moment value fair_zone %}`` and ``{% day value %}`` for times;
-   ``{% quote value %}``, on a line of its own, for what a person wrote in several lines.
+   ``{% quote value %}``, on a line of its own, for what a person wrote in several lines; ``{{ value|line }}`` for a name in a sentence.
 4. Only these tags make links, buttons and tables. What users wrote is text wherever it stands: it can be neither markup nor a link.
    Write addresses through the tags: a bare ``https://`` in the text is made unclickable.
 5. The template sees your context and ``recipient_name``, ``recipient_email``, ``language``, ``reader_zone``, ``site_url``.
-6. ``notifications.outbox.write_letter(occasion="<app>.<occasion>", context={…}, …)`` does the rest. See it: the Letters page of the desk.
+6. While it is rendered the letter's language is active: ``{{ fair.name }}`` and choices come in it, whoever's request it was.
+7. ``notifications.outbox.write_letter(occasion="<app>.<occasion>", context={…}, …)`` does the rest. See it: the Letters page of the desk.
 """
 
 import re
@@ -23,6 +24,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
 from django.template.loader_tags import BlockNode
+from django.utils import translation
 
 from notifications import cleaning
 from notifications.marks import Mark, Marks
@@ -53,12 +55,23 @@ def render(
         "site_url": settings.SITE_URL,
         "marks": marks,
     }
+    # The letter's language, not that of whoever caused it: names kept in three languages, choices and numbers follow.
+    with translation.override(language):
+        return _render(occasion, language, values, marks)
+
+
+def _render(occasion: str, language: str, values: dict[str, Any], marks: Marks) -> Rendered:
     blocks = _blocks(f"letters/{occasion.replace('.', '/')}.{language}.txt", values)
     footer = _blocks(f"letters/footer.{language}.txt", values)["text"]
     subject = cleaning.one_line(marks.as_text(blocks["subject"]), longest=LONGEST_SUBJECT)
     html = render_to_string(
         "letters/base.html",
-        {"subject": subject, "language": language, "parts": _parts(blocks["text"], marks), "footer": _parts(footer, marks)},
+        {
+            "subject": cleaning.without_links(subject),
+            "language": language,
+            "parts": _parts(blocks["text"], marks),
+            "footer": _parts(footer, marks),
+        },
     )
     text = f"{_plain(blocks['text'], marks)}\n\n-- \n{_plain(footer, marks)}\n"
     return Rendered(subject=subject, text=text, html=html)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
+
 from exhibitors.domain import readers
 from exhibitors.domain.readers import Reader
 from exhibitors.models import Application, ApplicationStep, Placement
@@ -69,9 +71,12 @@ def _write(
     placement: Placement | None = None,
     **facts: Any,
 ) -> None:
+    # Not evaluated until a template asks, and then once for all readers.
+    wishes = application.site_wishes.select_related("site")
+    categories = application.categories.all()
     for reader in to:
         write_letter(
-            key=f"{occasion}:{step.pk}:{reader.email.strip().lower()}",
+            key=f"{occasion}:{step.pk}:{reader.address}",
             to=reader.email,
             name=reader.name,
             user_id=reader.user_id,
@@ -88,6 +93,9 @@ def _write(
                 "step": step,
                 "reason": step.reason,
                 "placement": placement,
+                "wishes": wishes,
+                "categories": categories,
+                "desk_url": f"{settings.SITE_URL}/admin/exhibitors/application/{application.pk}/change/",
                 **facts,
             },
         )

@@ -3,6 +3,7 @@ from exhibitors.models.catalogue import Exhibitor
 from exhibitors.models.company import Company, CompanyContact, CompanyMember
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
+from exhibitors.models.reminder import DeadlineReminder
 
 __all__ = [
     "Application",
@@ -11,6 +12,7 @@ __all__ = [
     "Company",
     "CompanyContact",
     "CompanyMember",
+    "DeadlineReminder",
     "Exhibitor",
     "Placement",
     "PlacementDay",

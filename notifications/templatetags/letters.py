@@ -13,6 +13,12 @@ from notifications.marks import Mark
 register = template.Library()
 
 
+@register.filter
+def line(value: Any) -> str:
+    """A name on one line, whatever line breaks were typed into it."""
+    return cleaning.one_line(str(value))
+
+
 @register.simple_tag(takes_context=True)
 def button(context: Context, url: str, label: str) -> str:
     """A button, on a line of its own."""

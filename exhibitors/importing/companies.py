@@ -1,0 +1,231 @@
+"""An organiser's table of companies into the database and onto a fair: all of it or nothing, every error with its place."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from api.problems import Refused
+from exhibitors.domain import companies
+from exhibitors.domain.company_values import CheckedCompany, CompanyValues, Reference, check
+from exhibitors.domain.search import fold
+from exhibitors.enums import ApplicationStatus, ExhibitorRole
+from exhibitors.importing.columns import REQUIRED, columns_of
+from exhibitors.importing.matching import KnownCompanies, doubled_rows
+from exhibitors.importing.participation import CellRefused, Desk, bring_co_exhibitor, bring_forward
+from exhibitors.importing.report import Report, errors_of
+from exhibitors.importing.rows import CompanyRow, RowReader
+from exhibitors.models import Application, Company
+from fairs.models import Fair, StaffMembership, Stand
+from fairs.tables import Table, TableError, read_table
+
+Progress = Callable[[int, int], None]
+Item = TypeVar("Item")
+_ROWS_AT_ONCE = 500
+
+
+def import_companies(
+    *,
+    fair: Fair,
+    source: str | Path | IO[bytes],
+    by: User | None,
+    now: datetime,
+    name: str = "",
+    dry_run: bool = False,
+    tell: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Make and change the companies of a CSV or XLSX table, and their applications to ``fair``.
+
+    ``name`` is the file's name where ``source`` is an open file; ``tell`` writes the letters that go with each step. With
+    any error, and in a dry run, nothing is kept. Empty cells leave alone what is there. docs/imports.md names the columns.
+    """
+    try:
+        table = read_table(source, name=name, columns=columns_of(fair.sites.all()), required=REQUIRED)
+    except TableError as error:
+        return Report(errors=error.errors, dry_run=dry_run)
+    with transaction.atomic():
+        # Two imports into one fair wait for each other; the second finds what the first has made.
+        Fair.objects.select_for_update(of=("self",), no_key=True).get(pk=fair.pk)
+        report = _Import(Desk(fair, by, now, tell), table, progress).run()
+        report.dry_run = dry_run
+        transaction.set_rollback(dry_run or bool(report.errors))
+    return report
+
+
+@dataclass
+class _Planned:
+    """A readable row with its company: ``known`` is the id of one that is there."""
+
+    row: CompanyRow
+    checked: CheckedCompany
+    known: int | None
+
+
+class _Import:
+    """One table on its way into one fair. It goes on after an error, to find the others."""
+
+    def __init__(self, desk: Desk, table: Table, progress: Progress | None) -> None:
+        self.desk = desk
+        self.table = table
+        self.progress = progress
+        self.report = Report()
+        self.sites = list(desk.fair.sites.all())
+        self.reference = Reference.load()
+        self.known = KnownCompanies()
+        stands = Stand.objects.of_fair(desk.fair.pk).select_related("hall").only("number", "area_m2", "hall__slug", "hall__site")
+        self.stands = {(stand.hall.slug, stand.number): stand for stand in stands}
+        staff = StaffMembership.objects.filter(fair=desk.fair).select_related("user")
+        self.staff = {membership.user.email: membership.user for membership in staff}
+        self.done = 0
+
+    def run(self) -> Report:
+        self.report.errors += doubled_rows(self.table.rows)
+        doubled = {error.row for error in self.report.errors}
+        reader = RowReader(self.desk.fair, self.sites)
+        rows = [read for row in self.table.rows if (read := reader.read(row)) and row.number not in doubled]
+        self.report.errors += reader.errors
+        mains = [row for row in rows if row.role == ExhibitorRole.MAIN]
+        for some in _in_parts(mains):
+            self._apply(some, self._bring_forward)
+        self.mains = self._main_applications()
+        for some in _in_parts([row for row in rows if row.role == ExhibitorRole.CO]):
+            self._apply(some, self._bring_beside)
+        order = {header: place for place, header in enumerate(self.table.headers)}
+        self.report.errors = sorted(set(self.report.errors), key=lambda error: (error.row, order.get(error.column, -1), error.message))
+        return self.report
+
+    def _apply(self, rows: Sequence[CompanyRow], take_part: Callable[[_Planned, Company, Application | None], bool]) -> None:
+        """Write some rows: the new companies in one go, then each row's part in the fair."""
+        plans = [plan for row in rows if (plan := self._plan(row))]
+        known = [plan.known for plan in plans if plan.known]
+        there = Company.objects.filter(pk__in=known).select_related("region").prefetch_related("categories", "contacts").in_bulk()
+        new = [plan for plan in plans if plan.known is None]
+        made = {id(plan): company for plan, company in zip(new, companies.create_many([plan.checked for plan in new]), strict=True)}
+        at_fair = self._applications(known)
+        for plan in plans:
+            company = made.get(id(plan)) or there[plan.known]  # type: ignore[index]
+            try:
+                with transaction.atomic():  # a savepoint: the rows after a refused one are still tried
+                    changed = plan.known is not None and self._update(plan, company)
+                    changed |= take_part(plan, company, at_fair.get(company.pk))
+            except (Refused, CellRefused) as refusal:
+                self._refuse(plan.row, refusal)
+                changed = False
+            self._count(plan, changed=changed)
+
+    def _plan(self, row: CompanyRow) -> _Planned | None:
+        """Check the row's values, or note what is wrong with them."""
+        count = len(self.report.errors)
+        pk = self.known.find(row.company)
+        values: CompanyValues = {**row.company}
+        if row.contact:
+            values["contacts"] = [row.contact]
+        checked = CheckedCompany()
+        try:
+            there = Company.objects.select_related("region").get(pk=pk) if pk and not {"region", "country"} <= values.keys() else None
+            checked = check(values, reference=self.reference, company=there)
+        except Refused as refusal:
+            self._refuse(row, refusal)
+        for cells in row.sites:
+            stand = self.stands.get(cells.stand) if cells.stand else None
+            if cells.stand and (stand is None or stand.hall.site_id != cells.site.pk):
+                name = "/".join(cells.stand)
+                detail = _("There is no stand “%(stand)s” at this site.") % {"stand": name}
+                self.report.errors.append(row.row.error(f"{cells.site.slug}_stand", detail))
+        if row.responsible and row.responsible not in self.staff:
+            detail = _("Nobody of this fair's staff has this address.")
+            self.report.errors.append(row.row.error("responsible", detail))
+        return _Planned(row, checked, pk) if len(self.report.errors) == count else None
+
+    def _update(self, plan: _Planned, company: Company) -> bool:
+        """The company as the row has it. True when anything changed."""
+        values: CompanyValues = {}
+        if companies.changes(company, plan.checked):
+            values = {**plan.row.company}
+            values.pop("categories", None)
+        wanted = plan.checked.categories
+        if wanted is not None and {row.pk for row in wanted} != {row.pk for row in company.categories.all()}:
+            values["categories"] = [category.code for category in wanted]
+        if values:
+            companies.update(company_id=company.pk, by=self.desk.by, **values)
+        return self._update_contact(plan, company) or bool(values)
+
+    def _update_contact(self, plan: _Planned, company: Company) -> bool:
+        if not plan.row.contact or not plan.checked.contacts:
+            return False
+        fields = plan.checked.contacts[0]
+        there = companies.same_contact(list(company.contacts.all()), fields)
+        if there is not None and all(getattr(there, name) == fields[name] for name in plan.row.contact):
+            return False
+        return companies.put_contact(company_id=company.pk, contact=plan.row.contact)
+
+    def _bring_forward(self, plan: _Planned, company: Company, application: Application | None) -> bool:
+        return bring_forward(
+            self.desk,
+            plan.row,
+            company=company,
+            application=application,
+            categories=plan.checked.categories or [],
+            stands=self.stands,
+            responsible=self.staff.get(plan.row.responsible),
+        )
+
+    def _bring_beside(self, plan: _Planned, company: Company, application: Application | None) -> bool:
+        main = self.mains.get(fold(plan.row.main_company)) or self.mains.get(plan.row.main_company)
+        if main is not None:
+            return bring_co_exhibitor(self.desk, plan.row, company=company, main=main)
+        if not self._is_in_table(plan.row.main_company):  # a main exhibitor of the table without an application has its own error
+            detail = _("No main exhibitor of this fair has this legal name or INN: “%(name)s”.") % {"name": plan.row.main_company[:80]}
+            self.report.errors.append(plan.row.row.error("main_company", detail))
+        return False
+
+    def _is_in_table(self, main: str) -> bool:
+        wrong = {error.row for error in self.report.errors}
+        rows = [row for row in self.table.rows if row.number in wrong]
+        return any(fold(row.values["legal_name"]) == fold(main) or row.values.get("inn") == main for row in rows)
+
+    def _main_applications(self) -> dict[str, Application]:
+        """The fair's live applications by folded legal name and by INN."""
+        live = Application.objects.filter(fair=self.desk.fair).exclude(status__in=ApplicationStatus.ended)
+        found: dict[str, Application] = {}
+        for application in live.select_related("company").order_by("pk"):
+            for key in (fold(application.company.legal_name), application.company.inn):
+                if key:
+                    found.setdefault(key, application)
+        return found
+
+    def _applications(self, company_ids: Sequence[int | None]) -> dict[int, Application]:
+        """Of each company its live application to the fair, else the latest that has ended."""
+        rows = Application.objects.filter(fair=self.desk.fair, company__in=company_ids).order_by("pk")
+        found: dict[int, Application] = {}
+        for application in rows.prefetch_related("categories", "site_wishes__site"):
+            there = found.get(application.company_id)
+            if there is None or there.status in ApplicationStatus.ended:
+                found[application.company_id] = application
+        return found
+
+    def _refuse(self, row: CompanyRow, refusal: Refused | CellRefused) -> None:
+        slugs = [cells.site.slug for cells in row.sites] or [site.slug for site in self.sites]
+        self.report.errors += errors_of(row, refusal, site_slugs=slugs)
+
+    def _count(self, plan: _Planned, *, changed: bool) -> None:
+        if plan.known is None:
+            self.report.created += 1
+        elif changed:
+            self.report.updated += 1
+        else:
+            self.report.unchanged += 1
+        self.done += 1
+        if self.progress:
+            self.progress(self.done, len(self.table.rows))
+
+
+def _in_parts(rows: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        yield rows[start : start + _ROWS_AT_ONCE]

@@ -1,0 +1,57 @@
+"""Which company a row means: one that is known already, one of the same table, or a new one."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from exhibitors.domain.company_values import CompanyValues, clean_code
+from exhibitors.domain.search import fold
+from exhibitors.models import Company
+from fairs.tables import Row, RowError
+
+_ONCE = ("inn", "ogrn", "uscc", "legal_name")
+
+
+def doubled_rows(rows: Iterable[Row]) -> list[RowError]:
+    """An error for every row that has the tax number or the legal name of an earlier one."""
+    seen: dict[tuple[str, str], int] = {}
+    errors = []
+    for row in rows:
+        for column in _ONCE:
+            text = row.values.get(column, "")
+            key = (column, fold(text) if column == "legal_name" else clean_code(text))
+            if not key[1]:
+                continue
+            if key in seen:
+                errors.append(row.error(column, _("This is in row %(row)s already.") % {"row": seen[key]}))
+            seen.setdefault(key, row.number)
+    return errors
+
+
+class KnownCompanies:
+    """All companies by tax number, and by legal name and region; of two with the same number the older one counts."""
+
+    def __init__(self) -> None:
+        self._by_number: dict[tuple[str, str], int] = {}
+        self._by_name: dict[tuple[str, str], int] = {}
+        self._numbers: dict[int, tuple[str, str]] = {}
+        rows = Company.objects.order_by("-pk").values_list("pk", "legal_name", "region__code", "inn", "uscc")
+        for pk, legal_name, region, inn, uscc in rows.iterator(chunk_size=2000):
+            for name, number in (("inn", inn), ("uscc", uscc)):
+                if number:
+                    self._by_number[name, number] = pk
+            self._by_name[fold(legal_name), region or ""] = pk
+            self._numbers[pk] = (inn, uscc)
+
+    def find(self, values: CompanyValues) -> int | None:
+        """The id of the same company: by INN or USCC, else by legal name and region unless its numbers are others."""
+        numbers = {name: clean_code(str(values.get(name, ""))) for name in ("inn", "uscc")}
+        for name, number in numbers.items():
+            if number and (name, number) in self._by_number:
+                return self._by_number[name, number]
+        pk = self._by_name.get((fold(values.get("legal_name", "")), clean_code(values.get("region") or "")))
+        if pk is None:
+            return None
+        there = dict(zip(("inn", "uscc"), self._numbers[pk], strict=True))
+        is_other = any(number and there[name] and number != there[name] for name, number in numbers.items())
+        return None if is_other else pk

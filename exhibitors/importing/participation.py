@@ -1,0 +1,216 @@
+"""An application is brought to the state that a table names, step by step through the domain: forward, never back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from api.problems import Refused
+from exhibitors.domain import applications, co_exhibitors, placements
+from exhibitors.domain.applications import SiteWishInput
+from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, PlacementStatus, Scheme
+from exhibitors.importing.rows import WITH_STAND, CompanyRow, SiteCells
+from exhibitors.models import Application, CoExhibitor, Company, Placement, ProductCategory
+from fairs.models import Fair, Stand
+
+_S = ApplicationStatus
+# How far an application is. A table takes it further; what the desk has decided since is left alone.
+_RANK = {_S.DRAFT: 0, _S.SUBMITTED: 1, _S.IN_REVIEW: 2, _S.CHANGES_REQUESTED: 3, _S.WAITLISTED: 4, _S.ADMITTED: 5}
+_RANK |= {_S.STAND_OFFERED: 6, _S.ACCEPTED: 7}
+_CO_RANK = {CoExhibitorStatus.DECLARED: 0, CoExhibitorStatus.CONFIRMED: 1, CoExhibitorStatus.ADMITTED: 2}
+
+
+class CellRefused(Exception):  # noqa: N818 - a sentence for one cell, not a bug
+    """A domain function refused what one cell asks for."""
+
+    def __init__(self, column: str, refusal: Refused) -> None:
+        errors = refusal.facts.get("errors", [])
+        super().__init__(" ".join(str(error["detail"]) for error in errors) or str(refusal))
+        self.column = column
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who imports, when and for which fair, and whether letters are written."""
+
+    fair: Fair
+    by: User | None
+    now: datetime
+    tell: bool
+
+    def at(self, row: CompanyRow) -> dict[str, Any]:
+        """The arguments of a step that came with the application."""
+        return {"by": self.by, "now": row.submitted_at or self.now, "tell": self.tell}
+
+    @property
+    def step(self) -> dict[str, Any]:
+        return {"by": self.by, "now": self.now, "tell": self.tell}
+
+
+def bring_forward(
+    desk: Desk,
+    row: CompanyRow,
+    *,
+    company: Company,
+    application: Application | None,
+    categories: list[ProductCategory],
+    stands: dict[tuple[str, str], Stand],
+    responsible: User | None,
+) -> bool:
+    """Make or change the company's application at the fair as ``row`` says. True when anything changed.
+
+    Raises Refused or CellRefused as the domain functions do.
+    """
+    changed = application is None
+    if application is None:
+        application = applications.create_draft(
+            company=company,
+            fair=desk.fair,
+            by=desk.by,
+            now=row.submitted_at or desk.now,
+            categories=categories,
+            sites=[_wish(cells, stands) for cells in row.sites],
+            as_staff=True,
+        )
+    elif application.status not in _S.ended:
+        changed = _update(desk, row, application, categories, stands)
+    if responsible is not None and application.responsible_id != responsible.pk:
+        application.responsible = responsible
+        application.save(update_fields=["responsible"])
+        changed = True
+    return _advance(desk, row, application, stands) or changed
+
+
+def _wish(cells: SiteCells, stands: dict[tuple[str, str], Stand]) -> SiteWishInput:
+    area = cells.area
+    if area is None and cells.stand in stands:
+        area = stands[cells.stand].area_m2
+    return SiteWishInput(
+        site=cells.site,
+        area_min_m2=cells.area_min,
+        area_wished_m2=area,
+        area_max_m2=cells.area_max,
+        open_sides=cells.open_sides,
+        scheme=cells.scheme or Scheme.SHELL,
+        first_day=cells.first_day or cells.site.starts_on,
+        last_day=cells.last_day or cells.site.ends_on,
+    )
+
+
+def _update(
+    desk: Desk, row: CompanyRow, application: Application, categories: list[ProductCategory], stands: dict[tuple[str, str], Stand]
+) -> bool:
+    """Categories and wishes as the row has them; sites that it does not name stay."""
+    there = {wish.site_id: wish for wish in application.site_wishes.all()}
+    wanted = {cells.site.pk: _wish(cells, stands) for cells in row.sites}
+    new_sites = [wish for pk, wish in wanted.items() if pk not in there or not _is_same(wish, there[pk])]
+    new_categories = bool(categories) and {category.pk for category in categories} != {row.pk for row in application.categories.all()}
+    if not new_sites and not new_categories:
+        return False
+    kept = [SiteWishInput(**{name: getattr(wish, name) for name in _WISH}) for pk, wish in there.items() if pk not in wanted]
+    applications.update(
+        application_id=application.pk,
+        by=desk.by,
+        now=desk.now,
+        categories=categories if new_categories else None,
+        sites=[*wanted.values(), *kept] if new_sites else None,
+        as_staff=True,
+    )
+    return True
+
+
+_WISH = ("site", "area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
+
+
+def _is_same(wish: SiteWishInput, there: Any) -> bool:
+    return all(getattr(wish, name) == getattr(there, name) for name in _WISH if name != "site")
+
+
+def _advance(desk: Desk, row: CompanyRow, application: Application, stands: dict[tuple[str, str], Stand]) -> bool:
+    """The steps that are left to the row's state."""
+    before, target = _S(application.status), row.status
+    if before in _S.ended or (before == target and target not in WITH_STAND):
+        return False
+    if target not in _S.ended and _RANK[target] < _RANK[before]:
+        return False
+    # A draft may be withdrawn as it is; everything else presumes that it was sent.
+    is_unsent = before == _S.DRAFT and (target != _S.WITHDRAWN or row.submitted_at is not None)
+    if is_unsent or (before == _S.CHANGES_REQUESTED and target not in _S.ended):
+        applications.submit(application_id=application.pk, on_behalf=True, **desk.at(row))
+    if target in WITH_STAND:
+        if before not in (_S.ADMITTED, *WITH_STAND):
+            applications.admit(application_id=application.pk, **desk.step)
+        return _place(desk, row, application, stands) or before != target
+    _decide(desk, row, application.pk, target)
+    return True
+
+
+def _decide(desk: Desk, row: CompanyRow, pk: int, target: ApplicationStatus) -> None:
+    reason = row.message or _("Taken over from the organiser's table.")
+    match target:
+        case _S.IN_REVIEW:
+            applications.start_review(application_id=pk, **desk.step)
+        case _S.CHANGES_REQUESTED:
+            applications.request_changes(application_id=pk, message=reason, **desk.step)
+        case _S.ADMITTED:
+            applications.admit(application_id=pk, **desk.step)
+        case _S.WAITLISTED:
+            applications.waitlist(application_id=pk, **desk.step)
+        case _S.REJECTED:
+            applications.reject(application_id=pk, reason=reason, **desk.step)
+        case _S.WITHDRAWN:
+            applications.withdraw(application_id=pk, reason=row.message, on_behalf=True, **desk.step)
+        case _S.CANCELLED:
+            applications.cancel(application_id=pk, reason=reason, **desk.step)
+
+
+def _place(desk: Desk, row: CompanyRow, application: Application, stands: dict[tuple[str, str], Stand]) -> bool:
+    """Offer the stands that the row names, and take them where the row says accepted."""
+    live = list(application.placements.live()) if application.status in (*WITH_STAND,) else []
+    changed = False
+    for cells in row.sites:
+        if cells.stand is None:
+            continue
+        there = {placement.status: placement for placement in live if placement.site_id == cells.site.pk}
+        try:
+            changed |= _place_at(desk, row, application.pk, stands[cells.stand], there)
+        except Refused as refusal:
+            raise CellRefused(f"{cells.site.slug}_stand", refusal) from refusal
+    return changed
+
+
+def _place_at(desk: Desk, row: CompanyRow, pk: int, stand: Stand, there: dict[str, Placement]) -> bool:
+    """One site: the stand is offered, or exchanged for the one the application has, and accepted."""
+    has = {placement.stand_id: status for status, placement in there.items()}.get(stand.pk)
+    if has == PlacementStatus.ACCEPTED or (has and row.status == _S.STAND_OFFERED):
+        return False
+    if has:
+        placement = there[has]
+    elif there:
+        reason = row.message or _("Taken over from the organiser's table.")
+        placement = placements.relocate(application_id=pk, stand_id=stand.pk, reason=reason, **desk.step)
+    else:
+        placement = placements.offer_stand(application_id=pk, stand_id=stand.pk, **desk.step)
+    if row.status == _S.ACCEPTED:
+        placements.accept_offer(application_id=pk, placement_id=placement.pk, on_behalf=True, **desk.step)
+    return True
+
+
+def bring_co_exhibitor(desk: Desk, row: CompanyRow, *, company: Company, main: Application) -> bool:
+    """Declare the company on the main exhibitor's stand and confirm and admit it as far as the row's state goes."""
+    target = {_S.ACCEPTED: CoExhibitorStatus.ADMITTED, _S.ADMITTED: CoExhibitorStatus.ADMITTED}.get(row.status, CoExhibitorStatus.DECLARED)
+    there = CoExhibitor.objects.filter(application=main, company=company).first()
+    changed = there is None
+    if there is None:
+        moment = row.submitted_at or desk.now
+        there = co_exhibitors.declare(application_id=main.pk, company=company, by=desk.by, now=moment)
+    if there.status == CoExhibitorStatus.REFUSED:
+        return changed
+    steps = ((CoExhibitorStatus.CONFIRMED, co_exhibitors.confirm), (CoExhibitorStatus.ADMITTED, co_exhibitors.admit))
+    for status, take in steps:
+        if _CO_RANK[CoExhibitorStatus(there.status)] < _CO_RANK[status] <= _CO_RANK[target]:
+            there = take(co_exhibitor_id=there.pk, by=desk.by, now=desk.now)
+            changed = True
+    return changed

@@ -1,0 +1,218 @@
+"""One line of a company table as plain values, with an error for every cell that cannot be read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext as _
+
+from api.languages import supported
+from api.text import clean_line
+from exhibitors.domain.company_values import CompanyValues, ContactValues
+from exhibitors.enums import ApplicationStatus, ExhibitorRole, Scheme
+from exhibitors.importing.columns import SITE
+from fairs.models import Fair, Site
+from fairs.tables import Row, RowError, as_date, as_decimal, as_number_code, as_whole_number
+
+Value = TypeVar("Value")
+TAX_IDS = ("inn", "ogrn", "kpp", "uscc")
+CONTACT = ("name", "email", "phone", "language", "time_zone")
+_LANGUAGES = {"ru": "ru", "zh": "zh_hans", "en": "en"}  # end of the header: end of the column
+_LANGUAGE_WORDS = {"русский": "ru", "рус": "ru", "俄语": "ru", "китайский": "zh-hans", "中文": "zh-hans", "английский": "en", "英语": "en"}
+_ROLE_WORDS = {"основной": "MAIN", "主参展商": "MAIN", "соэкспонент": "CO", "联合参展商": "CO"}
+_SCHEME_WORDS = {"необорудованная": "raw", "光地": "raw", "оборудованная": "shell", "标准展位": "shell", "标摊": "shell"}
+WITH_STAND = (ApplicationStatus.STAND_OFFERED, ApplicationStatus.ACCEPTED)
+
+
+@dataclass
+class SiteCells:
+    """What a row asks for, and has, at one site. None: the cell is empty. Areas in m²."""
+
+    site: Site
+    area: Decimal | None = None
+    area_min: Decimal | None = None
+    area_max: Decimal | None = None
+    open_sides: int | None = None
+    scheme: str | None = None
+    stand: tuple[str, str] | None = None  # hall's slug, number
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass
+class CompanyRow:
+    """A row that could be read."""
+
+    row: Row
+    company: CompanyValues
+    contact: ContactValues | None
+    role: ExhibitorRole
+    main_company: str
+    status: ApplicationStatus
+    submitted_at: datetime | None
+    responsible: str
+    message: str
+    sites: list[SiteCells] = field(default_factory=list)
+
+
+class RowReader:
+    """Reads rows of one fair's table."""
+
+    def __init__(self, fair: Fair, sites: list[Site]) -> None:
+        self.fair = fair
+        self.sites = sites
+        self.errors: list[RowError] = []
+
+    def read(self, row: Row) -> CompanyRow | None:
+        """The row's values, or None when a cell cannot be read; :attr:`errors` then says which."""
+        before = len(self.errors)
+        cells = Cells(row, self.errors)
+        sites = [wish for site in self.sites if (wish := _site(cells, site))]
+        status = self._status(cells, sites)
+        read = CompanyRow(
+            row=row,
+            company=_company(cells),
+            contact=_contact(cells),
+            role=cells.as_choice("role", ExhibitorRole.values, _ROLE_WORDS, normal=str.upper) or ExhibitorRole.MAIN,  # type: ignore[arg-type]
+            main_company=clean_line(cells.text("main_company")),
+            status=status,
+            submitted_at=cells.read("submitted_at", self._moment),
+            responsible=clean_line(cells.text("responsible")).lower(),
+            message=cells.text("message"),
+            sites=sites,
+        )
+        _check_together(cells, read)
+        return read if len(self.errors) == before else None
+
+    def _status(self, cells: "Cells", sites: list[SiteCells]) -> ApplicationStatus:
+        """As written; else what the row is fit for: with a stand accepted, with an area submitted, else a draft."""
+        words = {str(label).casefold(): value for value, label in ApplicationStatus.choices}
+        written = cells.as_choice("status", ApplicationStatus.values, words, normal=lambda text: text.casefold().replace(" ", "_"))
+        if written:
+            return ApplicationStatus(written)
+        if any(wish.stand for wish in sites):
+            return ApplicationStatus.ACCEPTED
+        return ApplicationStatus.SUBMITTED if any(wish.area for wish in sites) else ApplicationStatus.DRAFT
+
+    def _moment(self, text: str) -> datetime:
+        """An ISO moment, or a date; without an offset in the fair's time zone."""
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            moment = datetime.combine(as_date(text), time())
+        return moment if moment.tzinfo else moment.replace(tzinfo=self.fair.zone)
+
+
+class Cells:
+    """The cells of one row; what cannot be read becomes an error and None."""
+
+    def __init__(self, row: Row, errors: list[RowError]) -> None:
+        self.row = row
+        self.errors = errors
+
+    def text(self, column: str) -> str:
+        return self.row.values.get(column, "")
+
+    def refuse(self, column: str, message: str) -> None:
+        self.errors.append(self.row.error(column, message))
+
+    def read(self, column: str, convert: Callable[[str], Value]) -> Value | None:
+        text = self.text(column)
+        if not text:
+            return None
+        try:
+            return convert(text)
+        except (ValueError, OverflowError) as error:
+            self.refuse(column, str(error))
+            return None
+
+    def as_choice(self, column: str, known: list[str], words: Mapping[str, str], *, normal: Callable[[str], str]) -> str | None:
+        text = clean_line(self.text(column))
+        if not text:
+            return None
+        if normal(text) in known:
+            return normal(text)
+        if text.casefold() in words:
+            return words[text.casefold()]
+        self.refuse(column, _("“%(text)s” is not one of: %(names)s.") % {"text": text[:40], "names": ", ".join(known)})
+        return None
+
+    def listed(self, column: str) -> list[str]:
+        """The parts of a cell between semicolons."""
+        return [part for part in (clean_line(part) for part in self.text(column).split(";")) if part]
+
+
+def _company(cells: Cells) -> CompanyValues:
+    """Only cells that say something: an empty one leaves alone what is there."""
+    values: dict[str, Any] = {"legal_name": cells.text("legal_name"), "country": cells.text("country")}
+    for suffix, column in _LANGUAGES.items():
+        values[f"name_{column}"] = cells.text(f"name_{suffix}")
+        values[f"description_{column}"] = cells.text(f"description_{suffix}")
+        values[f"brands_{column}"] = cells.listed(f"brands_{suffix}")
+    for name in TAX_IDS:
+        values[name] = cells.read(name, as_number_code)
+    values |= {"region": cells.text("region"), "website": cells.text("website"), "categories": cells.listed("categories")}
+    # Kept even when empty: a company cannot be without them, and the check of values says so.
+    return {name: value for name, value in values.items() if value or name in ("legal_name", "country")}  # type: ignore[return-value]
+
+
+def _contact(cells: Cells) -> ContactValues | None:
+    values = {name: cells.text(f"contact_{name}") for name in CONTACT}
+    if language := values["language"]:
+        values["language"] = _LANGUAGE_WORDS.get(language.casefold(), supported(language) or language)
+    if not any(values.values()):
+        return None
+    return {name: value for name, value in values.items() if value}  # type: ignore[return-value]
+
+
+def _site(cells: Cells, site: Site) -> SiteCells | None:
+    name = {suffix: f"{site.slug}_{suffix}" for suffix in SITE}
+    if not any(cells.text(column) for column in name.values()):
+        return None
+    wish = SiteCells(
+        site=site,
+        area=cells.read(name["area"], as_decimal),
+        area_min=cells.read(name["area_min"], as_decimal),
+        area_max=cells.read(name["area_max"], as_decimal),
+        open_sides=cells.read(name["open_sides"], as_whole_number),
+        scheme=cells.as_choice(name["scheme"], Scheme.values, _SCHEME_WORDS, normal=str.lower),
+        stand=cells.read(name["stand"], _hall_and_number),
+        first_day=cells.read(name["first_day"], as_date),
+        last_day=cells.read(name["last_day"], as_date),
+    )
+    for column in ("area", "area_min", "area_max"):
+        area = getattr(wish, column)
+        # The model's columns hold 999,999.99 m²; more is a slip of the hand.
+        if area is not None and not 1 <= area < 1_000_000:
+            cells.refuse(name[column], _("An area is 1 m² or more and less than 1,000,000 m²."))
+    if wish.open_sides is not None and not 1 <= wish.open_sides <= 4:
+        cells.refuse(name["open_sides"], _("A stand has 1 to 4 open sides."))
+    return wish
+
+
+def _hall_and_number(text: str) -> tuple[str, str]:
+    hall, slash, number = text.partition("/")
+    if not (hall.strip() and slash and number.strip()):
+        raise ValueError(_("Write a stand as hall/number, such as hall-1/A-12."))
+    return hall.strip(), number.strip()
+
+
+def _check_together(cells: Cells, read: CompanyRow) -> None:
+    """What two cells say about each other."""
+    stands = [wish for wish in read.sites if wish.stand]
+    if read.role == ExhibitorRole.CO:
+        if not read.main_company:
+            cells.refuse("main_company", _("Name the main exhibitor whose stand the co-exhibitor shares."))
+        for wish in read.sites:
+            column = f"{wish.site.slug}_{'stand' if wish.stand else 'area'}"
+            cells.refuse(column, _("A co-exhibitor has no place of its own: leave it empty."))
+        return
+    if read.main_company:
+        cells.refuse("main_company", _("Only a co-exhibitor has a main exhibitor: write CO as its role or leave this empty."))
+    if read.status in WITH_STAND and not stands:
+        cells.refuse("status", _("In this state an application has a stand: name it."))
+    if read.status not in WITH_STAND:
+        for wish in stands:
+            cells.refuse(f"{wish.site.slug}_stand", _("In this state an application has no stand yet: leave it empty."))

@@ -1,0 +1,10 @@
+"""What ``gunicorn config.wsgi`` takes by itself; its command line and GUNICORN_CMD_ARGS win over this file."""
+
+workers = 2
+worker_class = "gthread"
+threads = 4
+# Loaded once, before the workers are forked: half the start and the memory, and a wrong setting ends gunicorn with one line
+# instead of a worker that dies again and again. Nothing opens a connection while it loads.
+preload_app = True
+graceful_timeout = 10  # seconds for running requests at the end
+control_socket_disable = True  # two servers on one machine would fight for the one path

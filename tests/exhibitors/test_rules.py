@@ -1,0 +1,427 @@
+"""What the database refuses, whoever writes: raw SQL, no domain function in between."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from exhibitors.enums import ApplicationStatus, ExhibitorRole, PlacementStatus
+from exhibitors.models import Application, Placement, PlacementDay
+from tests.exhibitors.world import application_in, site_of, stand_at
+from tests.factories.exhibitors import (
+    SUBMITTED_AT,
+    ApplicationFactory,
+    CoExhibitorFactory,
+    CompanyFactory,
+    ExhibitorFactory,
+    PlacementFactory,
+    SiteWishFactory,
+)
+from tests.factories.fairs import FIRST_DAY, LAST_DAY, FairFactory, SiteFactory, StandFactory
+
+pytestmark = pytest.mark.django_db
+
+LIVE = [PlacementStatus.PLANNED, PlacementStatus.OFFERED, PlacementStatus.ACCEPTED]
+OVER = [PlacementStatus.DECLINED, PlacementStatus.LAPSED, PlacementStatus.WITHDRAWN, PlacementStatus.ENDED]
+
+
+def run(sql: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def insert(table: str, **columns: Any) -> None:
+    names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
+    run(f"INSERT INTO {table} ({names}) VALUES ({marks})", *columns.values())  # noqa: S608 - names of ours
+
+
+@contextmanager
+def refused_by(rule: str) -> Iterator[None]:
+    with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+        yield
+
+
+def placement_columns(application: Application, stand: Any, **changed: Any) -> dict[str, Any]:
+    columns = {
+        "application_id": application.pk,
+        "site_id": stand.hall.site_id,
+        "stand_id": stand.pk,
+        "first_day": FIRST_DAY,
+        "last_day": LAST_DAY,
+        "status": PlacementStatus.OFFERED.value,
+    }
+    return {**columns, **changed}
+
+
+def days_of(placement: Placement) -> list[date]:
+    return list(PlacementDay.objects.filter(placement=placement).order_by("day").values_list("day", flat=True))
+
+
+# --- one live placement a stand and day
+
+STAND_DAY = "stand_taken_once_a_day|exhibitors_placementday.stand_id"
+
+
+@pytest.mark.parametrize("taken_as", LIVE)
+@pytest.mark.parametrize("status", LIVE)
+def test_a_second_live_placement_of_a_stand_on_a_day_is_refused(taken_as, status):
+    taken = PlacementFactory(status=taken_as)
+    other = ApplicationFactory(admitted=True, fair=taken.application.fair)
+
+    with refused_by(STAND_DAY):
+        insert("exhibitors_placement", **placement_columns(other, taken.stand, status=status.value, first_day=LAST_DAY))
+
+    assert Placement.objects.count() == 1
+    assert PlacementDay.objects.count() == 5
+
+
+def test_one_stand_can_be_shared_by_days_that_do_not_meet():
+    taken = PlacementFactory(last_day=FIRST_DAY + timedelta(days=1))
+    other = ApplicationFactory(admitted=True, fair=taken.application.fair)
+
+    insert("exhibitors_placement", **placement_columns(other, taken.stand, first_day=FIRST_DAY + timedelta(days=2)))
+
+    assert PlacementDay.objects.filter(stand=taken.stand).count() == 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["stand_id = {other}", "first_day = '2030-05-02'", "status = 'offered'"],
+    ids=["moves to the stand", "grows into the day", "comes to life again"],
+)
+def test_an_update_cannot_take_a_day_that_somebody_has(change):
+    holder = PlacementFactory(first_day=FIRST_DAY, last_day=date(2030, 5, 2))
+    hall_mate = StandFactory(hall=holder.stand.hall)
+    is_elsewhere = change.startswith("stand_id")
+    second = PlacementFactory(
+        application=ApplicationFactory(admitted=True, fair=holder.application.fair),
+        stand=hall_mate if is_elsewhere else holder.stand,
+        first_day=FIRST_DAY if is_elsewhere or "status" in change else date(2030, 5, 3),
+        last_day=LAST_DAY,
+        status=PlacementStatus.DECLINED if "status" in change else PlacementStatus.OFFERED,
+    )
+    before = days_of(second)
+
+    with refused_by(STAND_DAY):
+        run(f"UPDATE exhibitors_placement SET {change.format(other=holder.stand_id)} WHERE id = %s", second.pk)  # noqa: S608
+
+    assert days_of(second) == before
+
+
+@pytest.mark.parametrize("status", LIVE)
+def test_a_live_placement_has_a_row_for_each_day(status):
+    placement = PlacementFactory(status=status, first_day=FIRST_DAY + timedelta(days=1), last_day=LAST_DAY - timedelta(days=1))
+
+    assert days_of(placement) == [date(2030, 5, 2), date(2030, 5, 3), date(2030, 5, 4)]
+
+
+@pytest.mark.parametrize("status", OVER)
+def test_the_days_go_with_the_status_and_come_back_with_it(status):
+    placement = PlacementFactory()
+
+    run("UPDATE exhibitors_placement SET status = %s WHERE id = %s", status.value, placement.pk)
+    gone = days_of(placement)
+    run("UPDATE exhibitors_placement SET status = 'accepted' WHERE id = %s", placement.pk)
+
+    assert gone == []
+    assert len(days_of(placement)) == 5
+
+
+@pytest.mark.parametrize("status", OVER)
+def test_a_placement_that_is_over_occupies_nothing(status):
+    placement = PlacementFactory(status=status)
+
+    assert days_of(placement) == []
+
+
+def test_the_days_follow_the_days_and_the_stand_of_the_placement():
+    placement = PlacementFactory()
+    other = StandFactory(hall=placement.stand.hall)
+
+    run("UPDATE exhibitors_placement SET last_day = '2030-05-02', stand_id = %s WHERE id = %s", other.pk, placement.pk)
+
+    assert days_of(placement) == [date(2030, 5, 1), date(2030, 5, 2)]
+    assert set(PlacementDay.objects.values_list("stand", flat=True)) == {other.pk}
+
+
+def test_a_deleted_placement_leaves_no_days():
+    PlacementFactory().delete()
+
+    assert PlacementDay.objects.count() == 0
+
+
+def test_a_placement_of_more_than_a_hundred_days_occupies_them_all():
+    fair = FairFactory(starts_on=date(2030, 1, 1), ends_on=date(2030, 6, 30))
+    placement = PlacementFactory(application=ApplicationFactory(accepted=True, fair=fair))
+
+    assert len(days_of(placement)) == 181
+
+
+# --- where a placement may be
+
+
+def test_a_placement_on_a_stand_of_another_fair_is_refused():
+    application = application_in(ApplicationStatus.ADMITTED)
+
+    with refused_by("placement_stand_of_same_site_and_fair"):
+        insert("exhibitors_placement", **placement_columns(application, StandFactory()))
+
+
+def test_a_placement_at_a_site_that_is_not_the_stands_is_refused():
+    application = application_in(ApplicationStatus.ADMITTED)
+    stand = stand_at(site_of(application.fair))
+    elsewhere = SiteFactory(fair=application.fair)
+
+    with refused_by("placement_stand_of_same_site_and_fair"):
+        insert("exhibitors_placement", **placement_columns(application, stand, site_id=elsewhere.pk))
+
+
+def test_a_placement_cannot_move_to_a_stand_of_another_site():
+    placement = PlacementFactory()
+    elsewhere = stand_at(SiteFactory(fair=placement.application.fair))
+
+    with refused_by("placement_stand_of_same_site_and_fair"):
+        run("UPDATE exhibitors_placement SET stand_id = %s WHERE id = %s", elsewhere.pk, placement.pk)
+
+
+@pytest.mark.parametrize(("first_day", "last_day"), [(FIRST_DAY - timedelta(days=1), LAST_DAY), (FIRST_DAY, LAST_DAY + timedelta(days=1))])
+def test_a_placement_outside_the_days_of_the_site_is_refused(first_day, last_day):
+    application = application_in(ApplicationStatus.ADMITTED)
+    stand = stand_at(site_of(application.fair))
+
+    with refused_by("placement_within_site_days"):
+        insert("exhibitors_placement", **placement_columns(application, stand, first_day=first_day, last_day=last_day))
+
+
+def test_a_placement_cannot_grow_beyond_the_days_of_the_site():
+    placement = PlacementFactory()
+
+    with refused_by("placement_within_site_days"):
+        run("UPDATE exhibitors_placement SET last_day = %s WHERE id = %s", LAST_DAY + timedelta(days=1), placement.pk)
+
+
+def test_a_placement_that_ends_before_it_begins_is_refused():
+    application = application_in(ApplicationStatus.ADMITTED)
+    stand = stand_at(site_of(application.fair))
+
+    with refused_by("placement_days_in_order"):
+        insert("exhibitors_placement", **placement_columns(application, stand, first_day=LAST_DAY, last_day=FIRST_DAY))
+
+
+@pytest.mark.parametrize("status", LIVE)
+def test_nobody_is_placed_on_a_blocked_stand(status):
+    application = application_in(ApplicationStatus.ADMITTED)
+    stand = stand_at(site_of(application.fair), blocked=True)
+
+    with refused_by("placement_not_on_blocked_stand"):
+        insert("exhibitors_placement", **placement_columns(application, stand, status=status.value))
+
+
+def test_a_placement_cannot_come_to_life_on_a_stand_blocked_meanwhile():
+    placement = PlacementFactory(status=PlacementStatus.DECLINED)
+    run("UPDATE fairs_stand SET blocked = %s WHERE id = %s", True, placement.stand_id)
+
+    with refused_by("placement_not_on_blocked_stand"):
+        run("UPDATE exhibitors_placement SET status = 'offered' WHERE id = %s", placement.pk)
+
+
+def test_an_unknown_status_is_refused():
+    placement = PlacementFactory()
+
+    with refused_by("placement_status_known"):
+        run("UPDATE exhibitors_placement SET status = 'perhaps' WHERE id = %s", placement.pk)
+
+
+# --- how many placements an application has at a site
+
+
+def test_two_accepted_placements_at_a_site_are_refused():
+    first = PlacementFactory()
+    second = StandFactory(hall=first.stand.hall)
+
+    with refused_by("placement_one_accepted_per_site|exhibitors_placement.application_id"):
+        insert("exhibitors_placement", **placement_columns(first.application, second, status="accepted"))
+
+
+@pytest.mark.parametrize("status", [PlacementStatus.PLANNED, PlacementStatus.OFFERED])
+def test_two_open_placements_at_a_site_are_refused(status):
+    first = PlacementFactory(status=PlacementStatus.OFFERED)
+    second = StandFactory(hall=first.stand.hall)
+
+    with refused_by("placement_one_open_per_site|exhibitors_placement.application_id"):
+        insert("exhibitors_placement", **placement_columns(first.application, second, status=status.value))
+
+
+def test_a_relocation_has_an_accepted_and_an_offered_placement_side_by_side():
+    first = PlacementFactory()
+    second = StandFactory(hall=first.stand.hall)
+
+    insert("exhibitors_placement", **placement_columns(first.application, second, status="offered"))
+
+    assert sorted(first.application.placements.live().values_list("status", flat=True)) == ["accepted", "offered"]
+
+
+def test_a_placement_keeps_its_application():
+    placement = PlacementFactory()
+    other = ApplicationFactory(admitted=True, fair=placement.application.fair)
+
+    with refused_by("placement_keeps_application"):
+        run("UPDATE exhibitors_placement SET application_id = %s WHERE id = %s", other.pk, placement.pk)
+
+
+# --- wishes
+
+
+def wish_columns(application: Application, site: Any, **changed: Any) -> dict[str, Any]:
+    columns = {"application_id": application.pk, "site_id": site.pk, "first_day": FIRST_DAY, "last_day": LAST_DAY, "scheme": "shell"}
+    return {**columns, **changed}
+
+
+def test_a_wish_for_a_site_of_another_fair_is_refused():
+    with refused_by("site_wish_site_of_same_fair"):
+        insert("exhibitors_sitewish", **wish_columns(ApplicationFactory(), SiteFactory()))
+
+
+def test_a_wish_cannot_move_to_a_site_of_another_fair():
+    wish = SiteWishFactory()
+
+    with refused_by("site_wish_site_of_same_fair"):
+        run("UPDATE exhibitors_sitewish SET site_id = %s WHERE id = %s", SiteFactory().pk, wish.pk)
+
+
+@pytest.mark.parametrize("columns", [{"first_day": FIRST_DAY - timedelta(days=1)}, {"last_day": LAST_DAY + timedelta(days=1)}])
+def test_a_wish_outside_the_days_of_the_site_is_refused(columns):
+    application = ApplicationFactory()
+
+    with refused_by("site_wish_within_site_days"):
+        insert("exhibitors_sitewish", **wish_columns(application, SiteFactory(fair=application.fair), **columns))
+
+
+@pytest.mark.parametrize(
+    ("columns", "rule"),
+    [
+        ({"first_day": LAST_DAY, "last_day": FIRST_DAY}, "site_wish_days_in_order"),
+        ({"area_min_m2": 0}, "site_wish_area_min_positive"),
+        ({"area_wished_m2": -1}, "site_wish_area_wished_positive"),
+        ({"area_min_m2": 9, "area_max_m2": 8}, "site_wish_areas_in_order"),
+        ({"area_min_m2": 9, "area_wished_m2": 8}, "site_wish_areas_in_order"),
+        ({"area_wished_m2": 9, "area_max_m2": 8}, "site_wish_areas_in_order"),
+        ({"open_sides": 0}, "site_wish_open_sides_one_to_four|exhibitors_sitewish_open_sides_check"),
+        ({"open_sides": 5}, "site_wish_open_sides_one_to_four"),
+        ({"scheme": "tent"}, "site_wish_scheme_known"),
+    ],
+)
+def test_a_wish_that_makes_no_sense_is_refused(columns, rule):
+    application = ApplicationFactory()
+
+    with refused_by(rule):
+        insert("exhibitors_sitewish", **wish_columns(application, SiteFactory(fair=application.fair), **columns))
+
+
+def test_a_site_is_wished_once():
+    wish = SiteWishFactory()
+
+    with refused_by("site_wish_once|exhibitors_sitewish.application_id"):
+        insert("exhibitors_sitewish", **wish_columns(wish.application, wish.site))
+
+
+# --- applications
+
+
+def application_columns(**changed: Any) -> dict[str, Any]:
+    columns = {"status": "draft", "late": False, "message": "", "created_at": SUBMITTED_AT}
+    return {**columns, **changed}
+
+
+@pytest.mark.parametrize("status", [status for status in ApplicationStatus if status not in ApplicationStatus.ended])
+def test_a_second_living_application_of_a_company_is_refused(status):
+    first = application_in(status)
+
+    with refused_by("application_one_live_per_company|exhibitors_application.fair_id"):
+        insert("exhibitors_application", **application_columns(fair_id=first.fair_id, company_id=first.company_id))
+
+
+@pytest.mark.parametrize("status", ApplicationStatus.ended)
+def test_an_ended_application_makes_way_for_another_and_stays_ended(status):
+    first = application_in(status)
+
+    insert("exhibitors_application", **application_columns(fair_id=first.fair_id, company_id=first.company_id))
+
+    with refused_by("application_one_live_per_company|exhibitors_application.fair_id"):
+        run("UPDATE exhibitors_application SET status = 'admitted' WHERE id = %s", first.pk)
+
+
+def test_an_application_keeps_its_fair_and_its_company():
+    application = ApplicationFactory()
+
+    with refused_by("application_keeps_fair_and_company"):
+        run("UPDATE exhibitors_application SET fair_id = %s WHERE id = %s", FairFactory().pk, application.pk)
+    with refused_by("application_keeps_fair_and_company"):
+        run("UPDATE exhibitors_application SET company_id = %s WHERE id = %s", CompanyFactory().pk, application.pk)
+
+
+def test_an_application_that_was_sent_has_the_moment():
+    application = ApplicationFactory()
+
+    with refused_by("application_submitted_has_moment"):
+        run("UPDATE exhibitors_application SET status = 'submitted' WHERE id = %s", application.pk)
+
+
+def test_an_unknown_state_is_refused():
+    application = ApplicationFactory()
+
+    with refused_by("application_status_known"):
+        run("UPDATE exhibitors_application SET status = 'lost' WHERE id = %s", application.pk)
+
+
+# --- co-exhibitors and the catalogue
+
+
+def test_a_company_is_not_its_own_co_exhibitor():
+    application = ApplicationFactory(accepted=True)
+    columns = {"application_id": application.pk, "company_id": application.company_id, "status": "declared", "declared_at": SUBMITTED_AT}
+
+    with refused_by("co_exhibitor_is_another_company"):
+        insert("exhibitors_coexhibitor", **columns)
+
+
+def test_a_co_exhibitor_cannot_become_the_main_exhibitor_by_update():
+    co_exhibitor = CoExhibitorFactory()
+
+    with refused_by("co_exhibitor_is_another_company"):
+        run("UPDATE exhibitors_coexhibitor SET company_id = %s WHERE id = %s", co_exhibitor.application.company_id, co_exhibitor.pk)
+
+
+def exhibitor_columns(application: Application, fair_id: int) -> dict[str, Any]:
+    names = {f"sort_{code}": "x" for code in ("ru", "zh_hans", "en")}
+    return {
+        "application_id": application.pk,
+        "company_id": application.company_id,
+        "fair_id": fair_id,
+        "role": ExhibitorRole.MAIN.value,
+        **names,
+    }
+
+
+def test_a_catalogue_row_with_an_application_of_another_fair_is_refused():
+    application = ApplicationFactory(accepted=True)
+
+    with refused_by("exhibitor_of_same_fair"):
+        insert("exhibitors_exhibitor", **exhibitor_columns(application, FairFactory().pk))
+
+
+def test_a_catalogue_row_cannot_move_to_another_fair():
+    exhibitor = ExhibitorFactory()
+
+    with refused_by("exhibitor_of_same_fair"):
+        run("UPDATE exhibitors_exhibitor SET fair_id = %s WHERE id = %s", FairFactory().pk, exhibitor.pk)
+
+
+def test_a_company_is_in_a_catalogue_once():
+    exhibitor = ExhibitorFactory()
+
+    with refused_by("exhibitor_once_per_fair|exhibitors_exhibitor.fair_id"):
+        insert("exhibitors_exhibitor", **exhibitor_columns(exhibitor.application, exhibitor.fair_id))
