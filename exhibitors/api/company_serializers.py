@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.languages import ALL, COLUMNS, TranslatedField, language_in, message_language, pick
+from api.languages import ALL, COLUMNS, TranslatedField, in_language, language_in, message_language
 from api.serializers import StrictModelSerializer, StrictSerializer
 from exhibitors.api.serializers import LINES_OR_TEXTS
 from exhibitors.enums import CompanyRole
@@ -38,7 +38,7 @@ class BrandsField(serializers.Field[Any, Any, Any, Any]):
         lines = {code: (getattr(value, f"brands_{column}") or "").split("\n") for code, column in COLUMNS.items()}
         lists = {code: [line for line in found if line] for code, found in lines.items()}
         language = language_in(self.context)
-        return lists if language == ALL else pick(lists, language) or []  # type: ignore[type-var]
+        return lists if language == ALL else in_language(lists, language)
 
     def to_internal_value(self, data: Any) -> dict[str, list[str]]:
         if isinstance(data, list):
