@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model
@@ -106,7 +107,7 @@ class LinkedInline(FairScopedInline):
     may_add = False
     may_delete = False
     tab = True
-    show_change_link = True
+    hide_title = True
     max_num = 0
     template_after = "fairs/admin/inline_add_link.html"
     add_url = ""
@@ -117,3 +118,8 @@ class LinkedInline(FairScopedInline):
             meta = self.model._meta
             self.add_url = f"{reverse(f'admin:{meta.app_label}_{meta.model_name}_add')}?{self.parent_name}={obj.pk}"
         return super().get_formset(request, obj, **kwargs)
+
+    @admin.display(description=_("name"))
+    def page(self, row: Any) -> str:
+        meta = self.model._meta
+        return link(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk]), row)

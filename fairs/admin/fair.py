@@ -29,19 +29,19 @@ class FairForm(TextsForm):
 
 class SiteInline(LinkedInline):
     model = Site
-    fields = readonly_fields = ["name", "city", "kind", "starts_on", "ends_on"]
+    fields = readonly_fields = ["page", "city", "kind", "starts_on", "ends_on"]
     link_right = Right.EDIT_FAIR
 
 
 class DeadlineInline(LinkedInline):
     model = Deadline
-    fields = readonly_fields = ["title", "due_at", "audience", "is_public"]
+    fields = readonly_fields = ["page", "due_at", "audience", "is_public"]
     link_right = Right.EDIT_FAIR
 
 
 class TradeFigureInline(LinkedInline):
     model = TradeFigure
-    fields = readonly_fields = ["province", "year", "flow", "goods", "amount", "currency", "growth_percent"]
+    fields = readonly_fields = ["page", "goods", "amount", "currency", "growth_percent"]
     link_right = Right.EDIT_FAIR
 
 

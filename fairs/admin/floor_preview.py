@@ -46,7 +46,7 @@ def _drawn(stand: Any, left: float, top: float) -> dict[str, Any]:
     xs = [corner[0] for corner in stand.outline]
     width = max(xs) - min(xs)
     x, y = _label_place(stand.outline)
-    facts = [stand.number, f"{stand.area_m2:g} {_('m²')}", str(stand.kind.label)]
+    facts = [stand.number, f"{float(stand.area_m2):g} {_('m²')}", str(stand.kind.label)]
     facts += [stand.blocked_reason or _("blocked")] if stand.blocked else []
     facts += [_("taken")] if stand.taken else []
     return {

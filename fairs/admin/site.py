@@ -23,7 +23,7 @@ class OpeningHoursInline(FairScopedInline):
 
 class HallInline(LinkedInline):
     model = Hall
-    fields = readonly_fields = ["name", "slug"]
+    fields = readonly_fields = ["page", "slug"]
     link_right = Right.EDIT_FLOOR
     parent_name = "site"
     parent_fair_path = "fair"
