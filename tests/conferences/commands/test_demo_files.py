@@ -28,6 +28,14 @@ def run(command: str, name: str, **options: object) -> str:
     return out.getvalue()
 
 
+def test_conference(conference: Conference) -> None:
+    Conference.objects.all().delete()
+    assert run("import_conference", "fair.toml") == "conference shenyang-2024: new\n"
+    made = Conference.objects.get(slug="shenyang-2024")
+    assert (made.starts_on, made.ends_on, made.capacity) == (date(2024, 1, 28), date(2024, 1, 30), 112)
+    assert run("import_conference", "fair.toml") == "conference shenyang-2024: same\n"
+
+
 def test_programme(conference: Conference) -> None:
     assert "sessions: 46 new, 0 changed, 0 same" in run("import_programme", "programme.xlsx")
     counts = [model.objects.count() for model in (Room, Track, Speaker, Session, Participation)]

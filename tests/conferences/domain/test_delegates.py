@@ -82,6 +82,7 @@ def test_a_known_address_gets_the_answer_of_a_newcomer_and_a_letter(conference: 
     assert answers == ["waiting"]
     assert letter.subject == "You are registered for the conference already"
     assert "A place is reserved for you" in letter.body
+    assert "The address has not been confirmed yet" in letter.body
     assert "Somebody else" not in letter.body
     assert Delegate.objects.count() == 2
     assert letters(lambda: register(conference)) == []
