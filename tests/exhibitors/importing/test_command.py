@@ -6,6 +6,8 @@ from django.core.management import CommandError, call_command
 from exhibitors.models import Company
 from tests.exhibitors.importing.conftest import csv_of, line
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 
 @pytest.fixture
 def table(tmp_path):
