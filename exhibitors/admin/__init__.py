@@ -4,4 +4,12 @@ from exhibitors.admin.company import CompanyAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
 
-__all__ = ["ApplicationAdmin", "CoExhibitorAdmin", "CompanyAdmin", "ExhibitorAdmin", "PlacementAdmin", "ProductCategoryAdmin", "RegionAdmin"]
+__all__ = [
+    "ApplicationAdmin",
+    "CoExhibitorAdmin",
+    "CompanyAdmin",
+    "ExhibitorAdmin",
+    "PlacementAdmin",
+    "ProductCategoryAdmin",
+    "RegionAdmin",
+]

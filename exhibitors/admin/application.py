@@ -141,7 +141,7 @@ class ApplicationAdmin(FairScopedAdmin):
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
         if not search_term:
             return queryset, False
-        companies = matching(Company.objects.all(), search_term)
+        companies = matching(Company.objects.all(), search_term, numbers=True)
         return queryset.filter(company__in=companies.values("pk")), False
 
     # --- columns

@@ -32,7 +32,7 @@ class CompanyForm(forms.ModelForm):
 
     class Meta:
         model = Company
-        fields = (*_PLAIN, *_TEXTS, "region", "categories", "logo")
+        fields = ()  # the page names them
 
     def values(self) -> CompanyValues:
         """What the form says, in the domain's plain values."""
@@ -134,6 +134,11 @@ class CompanyAdmin(ModelAdmin):
         (_("Numbers"), {"fields": (("inn", "ogrn", "kpp"), "uscc")}),
         (_("In the catalogue"), {"fields": (*_TEXTS[3:], "website", "logo")}),
     )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "website":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
