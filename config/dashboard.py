@@ -93,7 +93,7 @@ def _stands(fairs: list[Fair]) -> dict[int, dict[str, int]]:
     empty = {"taken": 0, "free": 0, "blocked": 0}
     found: dict[int, dict[str, int]] = defaultdict(lambda: empty)
     for row in counted:
-        found[row["hall__fair"]] = {name: row[f"{name}_count"] for name in empty}
+        found[row["hall__fair"]] = {name: row[f"{name}_count"] for name in empty}  # type: ignore[literal-required]
     return found
 
 

@@ -21,11 +21,11 @@ def programme_table(conference: Conference) -> SafeString:
     days: dict[date, list[Session]] = defaultdict(list)
     for session in conference.sessions.select_related("track", "room").order_by("starts_at", "room__code", "pk"):
         days[session.starts_at.astimezone(zone).date()].append(session)
-    rooms = [(room.pk, str(room)) for room in conference.rooms.order_by("code")]
+    rooms: list[tuple[int | None, str]] = [(room.pk, str(room)) for room in conference.rooms.order_by("code")]
     if any(session.room_id is None for sessions in days.values() for session in sessions):
-        rooms.append((None, _("no room")))  # type: ignore[arg-type]
+        rooms.append((None, _("no room")))
     tables = ((_day(conference, day, sessions, rooms),) for day, sessions in days.items())
-    return format_html('<div style="overflow-x:auto">{}</div>', format_html_join("", "{}", tables)) if days else "–"
+    return format_html('<div style="overflow-x:auto">{}</div>', format_html_join("", "{}", tables)) if days else SafeString("–")
 
 
 def _day(conference: Conference, day: date, sessions: list[Session], rooms: list[tuple[int | None, str]]) -> SafeString:

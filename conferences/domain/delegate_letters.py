@@ -42,6 +42,7 @@ def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False,
         language=delegate.language,
         time_zone=delegate.time_zone or fair.time_zone,
         occasion=f"conferences.{occasion}",
+        fair_id=fair.pk,
         about=f"delegate:{delegate.pk}",
         secret=secret,
         context={

@@ -94,7 +94,7 @@ class FairApplicationsView(GenericAPIView[Application]):
 
     @cached_property
     def reader(self) -> Reader:
-        return Reader.of(self.request.user, self.fair_and_roles[1])
+        return Reader.of(self.request.user, self.fair_and_roles[1])  # type: ignore[arg-type]  # signed in
 
     def get_queryset(self) -> QuerySet[Application]:
         if getattr(self, "swagger_fake_view", False):
@@ -165,7 +165,7 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         application = applications.create_draft(
             company=company,
             fair=self.fair,
-            by=self.request.user,
+            by=self.request.user,  # type: ignore[arg-type]  # signed in
             now=clock.now(),
             categories=self.categories(body.validated_data.get("categories", [])),
             sites=self.site_wishes(body.validated_data.get("sites", [])),
@@ -256,7 +256,7 @@ class StepView(IdempotentCreateMixin, ApplicationView):
         take_step(
             self.step,
             application_id=application.pk,
-            by=self.request.user,
+            by=self.request.user,  # type: ignore[arg-type]  # signed in
             now=clock.now(),
             for_exhibitor=for_exhibitor,
             **{_ARGUMENTS.get(name, name): value for name, value in body.validated_data.items()},

@@ -1,9 +1,9 @@
 """Applications as exhibitors and organisers read them: who sees which, and a page of them in four queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -16,6 +16,7 @@ from exhibitors.roles import COMPANY_RIGHTS, CompanyRight, roles_with
 from fairs import access
 from fairs.models import StaffMembership
 from fairs.roles import Right
+from fairs.statements import ASKER, MARKER, Statement
 
 
 @dataclass(frozen=True)
@@ -58,29 +59,61 @@ class Reader:
 
 def rows(applications: QuerySet[Application], *, fair_slug: str, reader: Reader) -> list[dict[str, Any]]:
     """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader."""
-    page = Application.objects.filter(pk__in=applications.values("pk")) if applications.query.is_sliced else applications
-    own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=reader.user).values("role")[:1]
-    found = list(
-        page.order_by(*applications.query.order_by)
-        .annotate(own_role=Subquery(own_role))
-        .values(
-            "own_role",
-            "id", "company_id", "company__legal_name", "company__region__code", "status", "late", "message", "waitlist_rank",
-            "submitted_at", "decided_at", "responsible__email",
-        )
-    )  # fmt: skip
+    found = _applications_by(tuple(applications.query.order_by)).for_rows_of(applications, asker=reader.user.pk)
     ids = [row["id"] for row in found]
-    wishes, placements, categories = _wishes(ids), _placements(ids), _categories(ids)
+    wishes, placements, categories = (_grouped(statement.for_ids(ids)) for statement in (_wishes(), _placements(), _categories()))
     return [
         _present(row, wishes[row["id"]], placements[row["id"]], categories[row["id"]], fair_slug=fair_slug, reader=reader) for row in found
     ]
+
+
+def _grouped(found: list[dict[str, Any]]) -> defaultdict[int, list[dict[str, Any]]]:
+    groups: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in found:
+        groups[row["application_id"]].append(row)
+    return groups
+
+
+@cache
+def _applications_by(order: tuple[str, ...]) -> Statement:
+    own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=ASKER).values("role")[:1]
+    columns = (
+        "id", "company_id", "company__legal_name", "company__region__code", "status", "late", "message", "waitlist_rank",
+        "submitted_at", "decided_at", "responsible__email",
+    )  # fmt: skip
+    applications = Application.objects.filter(pk__in=[MARKER]).order_by(*order)
+    return Statement(applications.values(*columns).annotate(own_role=Subquery(own_role)))
+
+
+@cache
+def _wishes() -> Statement:
+    areas = ("area_min_m2", "area_wished_m2", "area_max_m2")
+    columns = ("application_id", "site_id", "site__slug", *areas, "open_sides", "scheme", "first_day", "last_day")
+    return Statement(SiteWish.objects.filter(application__in=[MARKER]).order_by("site__starts_on", "site_id").values(*columns))
+
+
+@cache
+def _placements() -> Statement:
+    columns = (
+        "id", "application_id", "site_id", "site__slug", "stand__hall__slug", "stand__number", "first_day", "last_day", "status",
+        "answer_by",
+    )  # fmt: skip
+    # Live ones are told apart here: the statement keeps one list of ids.
+    live = Q(status=PlacementStatus.PLANNED) | Q(status=PlacementStatus.OFFERED) | Q(status=PlacementStatus.ACCEPTED)
+    return Statement(Placement.objects.filter(live, application__in=[MARKER]).order_by("site__starts_on", "pk").values(*columns))
+
+
+@cache
+def _categories() -> Statement:
+    links = Application.categories.through.objects.filter(application__in=[MARKER]).order_by("productcategory__code")
+    return Statement(links.values("application_id", "productcategory__code"))
 
 
 def _present(
     row: dict[str, Any],
     wishes: list[dict[str, Any]],
     placements: list[dict[str, Any]],
-    categories: list[str],
+    categories: list[dict[str, Any]],
     *,
     fair_slug: str,
     reader: Reader,
@@ -93,7 +126,7 @@ def _present(
         "company": row["company_id"],
         "company_name": row["company__legal_name"],
         "role": "MAIN",
-        "categories": categories,
+        "categories": [link["productcategory__code"] for link in categories],
         "status": row["status"],
         "late": row["late"],
         "allowed_actions": allowed_actions(
@@ -144,49 +177,3 @@ def _wish(row: dict[str, Any]) -> dict[str, Any]:
 def _number(area: Decimal | None) -> float | None:
     """An area as a JSON number, in m²."""
     return None if area is None else float(area)
-
-
-def _wishes(ids: Sequence[int]) -> defaultdict[int, list[dict[str, Any]]]:
-    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    wishes = SiteWish.objects.filter(application__in=ids).order_by("site__starts_on", "site_id")
-    for row in wishes.values(
-        "application_id",
-        "site_id",
-        "site__slug",
-        "area_min_m2",
-        "area_wished_m2",
-        "area_max_m2",
-        "open_sides",
-        "scheme",
-        "first_day",
-        "last_day",
-    ):
-        found[row["application_id"]].append(row)
-    return found
-
-
-def _placements(ids: Sequence[int]) -> defaultdict[int, list[dict[str, Any]]]:
-    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    live = Placement.objects.live().filter(application__in=ids).order_by("site__starts_on", "pk")
-    for row in live.values(
-        "id",
-        "application_id",
-        "site_id",
-        "site__slug",
-        "stand__hall__slug",
-        "stand__number",
-        "first_day",
-        "last_day",
-        "status",
-        "answer_by",
-    ):
-        found[row["application_id"]].append(row)
-    return found
-
-
-def _categories(ids: Sequence[int]) -> defaultdict[int, list[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    links = Application.categories.through.objects.filter(application__in=ids).order_by("productcategory__code")
-    for application_id, code in links.values_list("application_id", "productcategory__code"):
-        found[application_id].append(code)
-    return found

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 
 from api.languages import ALL, COLUMNS, FALLBACKS
 from exhibitors.models import Company, Exhibitor, Placement
+from fairs.statements import MARKER, Statement
 
 
 def rows(exhibitors: QuerySet[Exhibitor], *, language: str) -> list[dict[str, Any]]:
@@ -18,8 +20,7 @@ def rows(exhibitors: QuerySet[Exhibitor], *, language: str) -> list[dict[str, An
     Plain columns instead of model rows: a page of 50 costs a third of it. The page's ids are found in the narrow table
     alone, so that the rows it skips are never joined.
     """
-    page = Exhibitor.objects.filter(pk__in=exhibitors.values("pk")) if exhibitors.query.is_sliced else exhibitors
-    found = list(page.order_by(*exhibitors.query.order_by).values(*_COLUMNS))
+    found = _exhibitors_by(tuple(exhibitors.query.order_by)).for_rows_of(exhibitors)
     categories = _categories([row["company_id"] for row in found], language=language)
     stands = _stands([row["application_id"] for row in found])
     return [_present(row, categories[row["company_id"]], stands[row["application_id"]], language) for row in found]
@@ -73,19 +74,33 @@ def _lines(text: str) -> list[str]:
     return text.split("\n") if text else []
 
 
+@cache
+def _exhibitors_by(order: tuple[str, ...]) -> Statement:
+    return Statement(Exhibitor.objects.filter(pk__in=[MARKER]).order_by(*order).values(*_COLUMNS))
+
+
 def _categories(company_ids: Sequence[int], *, language: str) -> defaultdict[int, list[dict[str, Any]]]:
-    links = Company.categories.through.objects.filter(company__in=company_ids).order_by("productcategory__code")
     found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in links.values("company_id", "productcategory__code", *_text_columns("productcategory__name")):
+    for row in _categories_of_companies().for_ids(company_ids):
         found[row["company_id"]].append({"code": row["productcategory__code"], "name": _text(row, "productcategory__name", language)})
     return found
 
 
+@cache
+def _categories_of_companies() -> Statement:
+    links = Company.categories.through.objects.filter(company__in=[MARKER]).order_by("productcategory__code")
+    return Statement(links.values("company_id", "productcategory__code", *_text_columns("productcategory__name")))
+
+
 def _stands(application_ids: Iterable[int]) -> defaultdict[int, list[dict[str, Any]]]:
-    placements = (
-        Placement.objects.public().filter(application__in=set(application_ids)).order_by("site__starts_on", "site__slug", "stand__number")
-    )
     found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for application_id, site, hall, number in placements.values_list("application_id", "site__slug", "stand__hall__slug", "stand__number"):
-        found[application_id].append({"site": site, "hall": hall, "number": number})
+    for row in _stands_of_applications().for_ids(list(dict.fromkeys(application_ids))):
+        stand = {"site": row["site__slug"], "hall": row["stand__hall__slug"], "number": row["stand__number"]}
+        found[row["application_id"]].append(stand)
     return found
+
+
+@cache
+def _stands_of_applications() -> Statement:
+    placements = Placement.objects.public().filter(application__in=[MARKER]).order_by("site__starts_on", "site__slug", "stand__number")
+    return Statement(placements.values("application_id", "site__slug", "stand__hall__slug", "stand__number"))

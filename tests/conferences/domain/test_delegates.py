@@ -36,6 +36,7 @@ def test_the_code_in_the_letter_confirms(conference: Conference, letters: Letter
     assert "17 January 2030, 17:00 (Beijing)" in letter.body
     stored = Letter.objects.get()
     assert (stored.text, stored.html, stored.sealed) == ("", "", "")
+    assert stored.fair_id == conference.fair_id
     code = code_in(letter)
     assert code not in str(Delegate.objects.values().get())
 
