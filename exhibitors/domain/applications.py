@@ -226,7 +226,7 @@ def _require_complete(application: Application) -> None:
 
 def default_responsible(application: Application) -> User | None:
     """The coordinator of the company's region, else the first reviewer, else the fair's owner."""
-    staff = StaffMembership.objects.filter(fair=application.fair_id).select_related("user")
+    staff = StaffMembership.objects.filter(fair=application.fair_id, user__is_active=True).select_related("user")
     region = application.company.region
     by_role: dict[str, User] = {}
     for membership in staff.order_by("-pk"):

@@ -19,7 +19,8 @@ class StepNotAllowed(Conflict):
 def locked(application_id: int) -> Application:
     """The application, locked to the end of the caller's transaction: the status read here is the one changed below."""
     # The related rows come in the same query; only the application itself is locked.
-    return Application.objects.select_for_update(of=("self",)).select_related("fair", "company__region").get(pk=application_id)
+    # no_key: rows that point at the application may be written meanwhile, or two steps could wait for each other.
+    return Application.objects.select_for_update(of=("self",), no_key=True).select_related("fair", "company__region").get(pk=application_id)
 
 
 def require(application: Application, step: Step) -> None:

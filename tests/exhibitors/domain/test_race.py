@@ -1,0 +1,166 @@
+"""Many act at once: one gets the stand, and nobody waits for ever. On PostgreSQL: SQLite has one writer and nothing to race for."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from api.problems import Refused
+from exhibitors.domain import applications, catalogue, placements, steps
+from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, ExhibitorRole
+from exhibitors.models import Application, ApplicationStep, Exhibitor, Placement, PlacementDay
+from tests.exhibitors.world import NOW, application_in, site_of, stand_at
+from tests.factories.exhibitors import CoExhibitorFactory, CompanyFactory
+from tests.factories.fairs import FairFactory
+
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and nothing to race for"),
+]
+
+S = ApplicationStatus
+CLERKS = 20
+QUIET: dict[str, Any] = {"by": None, "now": NOW, "tell": False}
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """What each call gives or refuses with, all begun at the same moment, each on its own connection."""
+    together = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            together.wait(timeout=60)
+            return call()
+        except Refused as refusal:
+            return type(refusal)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def twenty_clerks_offer_one_stand() -> Counter[str]:
+    fair = FairFactory()
+    waiting = [application_in(S.ADMITTED, fair=fair) for _ in range(CLERKS)]
+    stand = stand_at(site_of(fair))
+
+    def offer(application: Application) -> Callable[[], Any]:
+        return lambda: placements.offer_stand(application_id=application.pk, stand_id=stand.pk, **QUIET)
+
+    answers = at_once(*(offer(application) for application in waiting))
+    return Counter("offered" if isinstance(answer, Placement) else answer.__name__ for answer in answers)
+
+
+def test_of_twenty_offers_of_one_stand_one_is_made():
+    answers = twenty_clerks_offer_one_stand()
+
+    assert answers == {"offered": 1, "StandTaken": CLERKS - 1}
+    assert Placement.objects.count() == 1
+    assert PlacementDay.objects.count() == 5
+    assert ApplicationStep.objects.count() == 1
+    assert Counter(Application.objects.values_list("status", flat=True)) == {"admitted": CLERKS - 1, "stand_offered": 1}
+
+
+@pytest.fixture
+def _days_may_be_taken_twice() -> Iterator[None]:
+    """Without the rule that holds a stand's day for one placement."""
+    constraint = next(rule for rule in PlacementDay._meta.constraints if rule.name == "stand_taken_once_a_day")
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(PlacementDay, constraint)
+    yield
+    Placement.objects.all().delete()
+    with connection.schema_editor() as editor:
+        editor.add_constraint(PlacementDay, constraint)
+
+
+@pytest.mark.usefixtures("_days_may_be_taken_twice")
+def test_without_the_rule_the_same_twenty_get_the_stand_more_than_once():
+    """The control: the race is real, and it is the rule that decides it."""
+    answers = twenty_clerks_offer_one_stand()
+
+    assert answers["offered"] > 1
+
+
+def test_twenty_acceptances_of_one_offer_are_one():
+    application = application_in(S.STAND_OFFERED)
+
+    answers = at_once(*[lambda: placements.accept_offer(application_id=application.pk, **QUIET)] * CLERKS)
+
+    assert sum(isinstance(answer, Placement) for answer in answers) == 1
+    assert answers.count(placements.NoOpenOffer) == CLERKS - 1
+    assert ApplicationStep.objects.count() == 1
+    assert Exhibitor.objects.count() == 1
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_an_acceptance_and_a_withdrawal_never_leave_half_of_each(_round):
+    application = application_in(S.STAND_OFFERED)
+
+    at_once(
+        lambda: placements.accept_offer(application_id=application.pk, **QUIET),
+        lambda: applications.withdraw(application_id=application.pk, **QUIET),
+        lambda: placements.withdraw_offer(application_id=application.pk, **QUIET),
+    )
+
+    application.refresh_from_db()
+    assert application.status == S.WITHDRAWN
+    assert (PlacementDay.objects.count(), Exhibitor.objects.count()) == (0, 0)
+
+
+def test_one_company_begins_one_application():
+    fair, company = FairFactory(), CompanyFactory()
+
+    answers = at_once(*[lambda: applications.create_draft(company=company, fair=fair, by=None, now=NOW)] * 8)
+
+    assert sum(isinstance(answer, Application) for answer in answers) == 1
+    assert Application.objects.count() == 1
+
+
+def test_everybody_on_the_waiting_list_has_a_rank_of_its_own():
+    fair = FairFactory()
+    waiting = [application_in(S.SUBMITTED, fair=fair) for _ in range(8)]
+
+    at_once(*[lambda one=one: applications.waitlist(application_id=one.pk, **QUIET) for one in waiting])
+
+    assert sorted(Application.objects.values_list("waitlist_rank", flat=True)) == list(range(1, 9))
+
+
+def test_a_step_does_not_wait_for_the_step_of_another_application():
+    """A guest of two main exhibitors moves to the second, while a step holds the second's application."""
+    first = application_in(S.ACCEPTED)
+    second = application_in(S.ACCEPTED, fair=first.fair)
+    guest = CompanyFactory()
+    for application in (first, second):
+        CoExhibitorFactory(application=application, company=guest, status=CoExhibitorStatus.ADMITTED)
+    catalogue.refresh_application(first)
+    is_held, is_done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                steps.locked(second.pk)
+                is_held.set()
+                is_done.wait(timeout=30)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        holding = pool.submit(hold)
+        assert is_held.wait(timeout=30)
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '5s'")
+                applications.withdraw(application_id=first.pk, **QUIET)
+        finally:
+            is_done.set()
+            holding.result()
+
+    row = Exhibitor.objects.get(company=guest)
+    assert (row.application, row.role) == (second, ExhibitorRole.CO)
