@@ -35,7 +35,7 @@ def open_steps(application: Application, request: HttpRequest) -> list[Step]:
         placed_sites={site for site, _status in live},
         open_offers=sum(status == PlacementStatus.OFFERED for _site, status in live),
         rights=rights,
-        company_rights=(),
+        company_rights=frozenset(),
     )
     return [Step(name) for name in names]
 

@@ -144,8 +144,8 @@ def _present(
                 "site": placement["site__slug"],
                 "hall": placement["stand__hall__slug"],
                 "stand": placement["stand__number"],
-                "first_day": placement["first_day"],
-                "last_day": placement["last_day"],
+                "first_day": placement["first_day"].isoformat(),
+                "last_day": placement["last_day"].isoformat(),
                 "status": placement["status"],
                 "answer_by": placement["answer_by"],
             }
@@ -169,8 +169,8 @@ def _wish(row: dict[str, Any]) -> dict[str, Any]:
         },
         "open_sides": row["open_sides"],
         "scheme": row["scheme"],
-        "first_day": row["first_day"],
-        "last_day": row["last_day"],
+        "first_day": row["first_day"].isoformat(),
+        "last_day": row["last_day"].isoformat(),
     }
 
 

@@ -1,6 +1,7 @@
 """Which steps somebody may take with an application now: state × what is open × who asks."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from exhibitors.enums import EXHIBITOR_STEPS, STEPS, ApplicationStatus, Step
 from exhibitors.roles import CompanyRight
@@ -39,16 +40,29 @@ def allowed_actions(
     wished_sites: Collection[int],
     placed_sites: Collection[int],
     open_offers: int,
-    rights: Collection[Right],
-    company_rights: Collection[CompanyRight],
+    rights: frozenset[Right],
+    company_rights: frozenset[CompanyRight],
 ) -> list[str]:
     """The path names of the steps that the reader may take now, in the order of the table of steps."""
-    return [
+    has_free_site = not set(wished_sites) <= set(placed_sites)
+    return list(_allowed(status, has_free_site, bool(placed_sites), bool(open_offers), rights, company_rights))
+
+
+@lru_cache(maxsize=4096)
+def _allowed(
+    status: str,
+    has_free_site: bool,
+    is_placed: bool,
+    has_open_offer: bool,
+    rights: frozenset[Right],
+    company_rights: frozenset[CompanyRight],
+) -> tuple[str, ...]:
+    return tuple(
         step.value
         for step, origins in STEPS.items()
         if ApplicationStatus(status) in origins
         and may_take(step, rights=rights, company_rights=company_rights)
-        and (step not in _NEEDS_OPEN_OFFER or open_offers)
-        and (step != Step.OFFER_STAND or set(wished_sites) - set(placed_sites))
-        and (step != Step.RELOCATE or placed_sites)
-    ]
+        and (step not in _NEEDS_OPEN_OFFER or has_open_offer)
+        and (step != Step.OFFER_STAND or has_free_site)
+        and (step != Step.RELOCATE or is_placed)
+    )
