@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from fairs import access
-from fairs.models import Fair, StaffMembership
+from fairs.models import Fair
 from fairs.roles import Right
 
 
@@ -22,14 +22,9 @@ def fair_of(row: Any, path: str) -> int | None:
 
 
 def _has_right(request: HttpRequest, right: Right, fair_id: int | None) -> bool:
-    """Whether the reader has ``right`` at this fair, or at any. One page asks a hundred times: the roles are read once a request."""
+    """Whether the reader has ``right`` at this fair, or at any."""
     user: Any = request.user
-    if user.is_superuser:
-        return True
-    if not hasattr(request, "staff_memberships"):
-        request.staff_memberships = list(StaffMembership.objects.of(user))  # type: ignore[attr-defined]
-    roles = request.staff_memberships  # type: ignore[attr-defined]
-    return right in access.rights_of(user, [role for role in roles if fair_id is None or role.fair_id == fair_id])
+    return access.has_right_anywhere(user, right) if fair_id is None else access.has_right(user, fair_id=fair_id, right=right)
 
 
 class RightsMixin:
