@@ -130,8 +130,8 @@ def test_the_list_costs_the_same_for_any_number_of_rows(sign_in, count, django_a
     ApplicationFactory.create_batch(count, fair=here)
     shown(client)
 
-    # session, user, roles, regions and categories of the filters, two counts, companies, clock
-    with django_assert_num_queries(11):
+    # session, user, roles, clock, the filters' regions, categories and countries, count, companies
+    with django_assert_num_queries(10):
         assert len(shown(client)) == count
 
 
