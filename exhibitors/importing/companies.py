@@ -43,7 +43,7 @@ def import_companies(
     """Make and change the companies of a CSV or XLSX table, and their applications to ``fair``.
 
     ``name`` is the file's name where ``source`` is an open file; ``tell`` writes the letters that go with each step. With
-    any error, and in a dry run, nothing is kept. Empty cells leave alone what is there. docs/imports.md names the columns.
+    any error, and in a dry run, nothing is kept. Empty cells leave alone what is there. docs/import-companies.md names the columns.
     """
     try:
         table = read_table(source, name=name, columns=columns_of(fair.sites.all()), required=REQUIRED)
