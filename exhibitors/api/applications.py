@@ -43,7 +43,7 @@ from exhibitors.models import Application, Company, ProductCategory
 from exhibitors.roles import CompanyRight
 from fairs import access
 from fairs.enums import FairStatus
-from fairs.models import Fair, Site
+from fairs.models import Fair, Site, StaffMembership
 from fairs.roles import Right
 
 
@@ -72,22 +72,23 @@ class FairApplicationsView(GenericAPIView[Application]):
     serializer_class = ApplicationSerializer
 
     @cached_property
-    def membership_roles(self) -> list[Any]:
-        return access.memberships(self.request.user, self.fair.pk)
-
-    @cached_property
-    def fair(self) -> Fair:
-        """The fair in the address; a draft is known to its staff only. Raises Http404."""
-        found = Fair.objects.filter(slug=self.kwargs["fair"]).first()
+    def fair_and_roles(self) -> tuple[Fair, list[StaffMembership]]:
+        """The fair in the address and the reader's roles at it; a draft is known to its staff only. Raises Http404."""
+        found = access.fair_and_memberships(self.request.user, self.kwargs["fair"])
         if found is None:
             raise Http404
-        if found.status == FairStatus.DRAFT and not access.has_right(self.request.user, fair_id=found.pk, right=Right.VIEW_FAIR):
+        fair, roles = found
+        if fair.status == FairStatus.DRAFT and Right.VIEW_FAIR not in access.rights_of(self.request.user, roles):
             raise Http404
-        return found
+        return fair, roles
+
+    @property
+    def fair(self) -> Fair:
+        return self.fair_and_roles[0]
 
     @cached_property
     def reader(self) -> Reader:
-        return Reader.of(self.request.user, self.membership_roles)
+        return Reader.of(self.request.user, self.fair_and_roles[1])
 
     def get_queryset(self) -> QuerySet[Application]:
         if getattr(self, "swagger_fake_view", False):
@@ -95,7 +96,7 @@ class FairApplicationsView(GenericAPIView[Application]):
         return self.reader.visible(self.fair.pk)
 
     def read(self, applications_: QuerySet[Application]) -> list[dict[str, Any]]:
-        return rows(applications_, fair_slug=self.fair.slug, reader=self.reader)
+        return rows(applications_, fair_slug=self.fair.slug, reader=self.reader, now=clock.now())
 
     def site_wishes(self, values: list[dict[str, Any]]) -> list[SiteWishInput]:
         """What the body says of sites, with the fair's own sites. Raises Invalid for an unknown one."""
@@ -167,15 +168,20 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         return self.created_response(application)
 
     def _company(self, company_id: int) -> tuple[Company, bool]:
-        """A company that the person may apply for, or one that staff see at this fair. Somebody else's reads as unknown."""
-        own = Company.objects.of_member(self.request.user, CompanyRight.EDIT_APPLICATION).filter(pk=company_id).first()
-        if own is not None:
-            return own, False
+        """A company that the person may apply for, or one that staff see at this fair. Somebody else's reads as unknown.
+
+        Raises PermissionDenied for a company that the person belongs to without a right to apply.
+        """
+        company_rights = self.reader.company_rights.get(company_id, frozenset())
+        if CompanyRight.EDIT_APPLICATION in company_rights:
+            return Company.objects.get(pk=company_id), False
         if Right.EDIT_APPLICATIONS in self.reader.rights:
             seen = Q(applications__fair=self.fair.pk) | Q(co_exhibits__application__fair=self.fair.pk)
             known = Company.objects.filter(seen, pk=company_id).distinct().first()
             if known is not None:
                 return known, True
+        if company_rights:
+            raise PermissionDenied
         raise Invalid([field_error("/company", "unknown_company", _("You act for no such company."))])
 
     def full_representation(self, instance: Any) -> Any:
@@ -207,8 +213,8 @@ class ApplicationDetailView(ApplicationView):
     @extend_schema(operation_id="applications_partial_update", request=ApplicationChangeSerializer, responses=ApplicationSerializer)
     def patch(self, request: Any, fair: str, pk: int) -> Any:
         with transaction.atomic():
+            as_staff = self._require_editor(self.get_object())  # 403 comes before 428
             application = self.get_matching_object()
-            as_staff = self._require_editor(application)
             body = ApplicationChangeSerializer(data=request.data, partial=True)
             body.is_valid(raise_exception=True)
             values = body.validated_data

@@ -1,21 +1,39 @@
-"""Applications as exhibitors and organisers read them: who sees which, and a page of them in four queries."""
+"""Applications as exhibitors and organisers read them: who sees which, and a page of them in three queries."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Aggregate, OuterRef, Q, QuerySet, Subquery, TextField
 
 from accounts.models import User
-from exhibitors.domain.permitted import allowed_actions
+from exhibitors.domain.permitted import allowed_actions, has_lapsed
 from exhibitors.enums import PlacementStatus
 from exhibitors.models import Application, CompanyMember, Placement, SiteWish
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight
 from fairs import access
 from fairs.models import StaffMembership
 from fairs.roles import Right
+
+
+class _Joined(Aggregate):
+    """Codes with commas between them; no code has one."""
+
+    template = "%(function)s(%(expressions)s, ',')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return super().as_sql(compiler, connection, function="GROUP_CONCAT", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return super().as_sql(compiler, connection, function="STRING_AGG", **context)
+
+
+_LINKS = Application.categories.through.objects.filter(application=OuterRef("pk")).order_by()
+_CATEGORY_CODES = Subquery(_LINKS.values("application").annotate(codes=_Joined("productcategory__code")).values("codes"))
 
 
 @dataclass(frozen=True)
@@ -54,31 +72,30 @@ class Reader:
         return as_staff, self.company_rights.get(company_id, frozenset())
 
 
-def rows(applications: QuerySet[Application], *, fair_slug: str, reader: Reader) -> list[dict[str, Any]]:
-    """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader."""
+def rows(applications: QuerySet[Application], *, fair_slug: str, reader: Reader, now: datetime) -> list[dict[str, Any]]:
+    """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader at ``now``."""
     found = list(
         applications.values(
             "id", "company_id", "company__legal_name", "company__region__code", "status", "late", "message", "waitlist_rank",
-            "submitted_at", "decided_at", "responsible__email",
+            "submitted_at", "decided_at", "responsible__email", codes=_CATEGORY_CODES,
         )
     )  # fmt: skip
     ids = [row["id"] for row in found]
-    wishes, placements, categories = _wishes(ids), _placements(ids), _categories(ids)
-    return [
-        _present(row, wishes[row["id"]], placements[row["id"]], categories[row["id"]], fair_slug=fair_slug, reader=reader) for row in found
-    ]
+    wishes, placements = _wishes(ids), _placements(ids)
+    return [_present(row, wishes[row["id"]], placements[row["id"]], fair_slug=fair_slug, reader=reader, now=now) for row in found]
 
 
 def _present(
     row: dict[str, Any],
     wishes: list[SiteWish],
     placements: list[dict[str, Any]],
-    categories: list[str],
     *,
     fair_slug: str,
     reader: Reader,
+    now: datetime,
 ) -> dict[str, Any]:
     rights, company_rights = reader.rights_on(row["company_id"], row["company__region__code"])
+    open_offers = [placement for placement in placements if placement["status"] == PlacementStatus.OFFERED]
     seen = [placement for placement in placements if placement["status"] != PlacementStatus.PLANNED]
     return {
         "id": row["id"],
@@ -86,14 +103,15 @@ def _present(
         "company": row["company_id"],
         "company_name": row["company__legal_name"],
         "role": "MAIN",
-        "categories": categories,
+        "categories": sorted(row["codes"].split(",")) if row["codes"] else [],
         "status": row["status"],
         "late": row["late"],
         "allowed_actions": allowed_actions(
             row["status"],
             wished_sites={wish.site_id for wish in wishes},
             placed_sites={placement["site_id"] for placement in placements},
-            open_offers=sum(placement["status"] == PlacementStatus.OFFERED for placement in placements),
+            open_offers=len(open_offers),
+            lapsed_offers=sum(has_lapsed(offer["answer_by"], now) for offer in open_offers),
             rights=rights,
             company_rights=company_rights,
         ),
@@ -165,12 +183,4 @@ def _placements(ids: Sequence[int]) -> defaultdict[int, list[dict[str, Any]]]:
         "answer_by",
     ):
         found[row["application_id"]].append(row)
-    return found
-
-
-def _categories(ids: Sequence[int]) -> defaultdict[int, list[str]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    links = Application.categories.through.objects.filter(application__in=ids).order_by("productcategory__code")
-    for application_id, code in links.values_list("application_id", "productcategory__code"):
-        found[application_id].append(code)
     return found
