@@ -5,18 +5,20 @@ from decimal import Decimal
 
 import pytest
 
+import clock as business_clock
 from exhibitors.api.serializers import ApplicationSerializer, PlacementSerializer, SiteWishSerializer
 from exhibitors.enums import ApplicationStatus, CompanyRole
 from exhibitors.models import Application, ApplicationStep
 from fairs.enums import FairStatus, StaffRole
-from tests.exhibitors.world import application_in, site_of, snapshot, stand_at
+from tests.exhibitors.world import NOW, application_in, site_of, snapshot, stand_at
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import CompanyFactory, CompanyMemberFactory, PlacementFactory, ProductCategoryFactory, RegionFactory
-from tests.factories.fairs import CLOSE_AT, FIRST_DAY, LAST_DAY, FairFactory, SiteFactory, StaffMembershipFactory
+from tests.factories.fairs import FIRST_DAY, LAST_DAY, FairFactory, SiteFactory, StaffMembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_no_letters")]
 
 S = ApplicationStatus
+TOMORROW = NOW + timedelta(days=1)
 MAY_WRITE = [CompanyRole.OWNER, CompanyRole.EDITOR]
 MAY_ONLY_READ = [CompanyRole.LOGISTICS, CompanyRole.ON_SITE]
 
@@ -141,11 +143,11 @@ def test_an_offer_is_seen_accepted_and_declined(owner, fair, company):
 
 def test_an_offer_whose_time_is_over_is_no_longer_on_the_list_of_actions(owner, clock, fair, company):
     application = application_in(S.STAND_OFFERED, fair=fair, company=company)
-    application.placements.update(answer_by=CLOSE_AT)
-    clock.move_to(CLOSE_AT)
+    application.placements.update(answer_by=TOMORROW)
+    clock.move_to(TOMORROW)
     assert "accept-offer" in owner.get(url(fair, application.pk)).json()["allowed_actions"]
 
-    clock.move_to(CLOSE_AT + timedelta(seconds=1))
+    clock.move_to(TOMORROW + timedelta(seconds=1))
     assert "accept-offer" not in owner.get(url(fair, application.pk)).json()["allowed_actions"]
     refused = owner.post(url(fair, application.pk, "accept-offer"))
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/offer-lapsed")
@@ -254,19 +256,18 @@ def test_submit_names_all_that_is_missing(owner, fair, company):
     assert owner.get(url(fair, made["id"])).json()["status"] == "draft"
 
 
-def test_after_the_window_late_ones_are_marked_or_refused(owner, clock, fair, company):
-    strict = FairFactory(takes_late_applications=False)
+def test_after_the_window_late_ones_are_marked_or_refused(owner, clock, company):
+    strict = FairFactory(takes_late_applications=False, applications_close_at=TOMORROW)
+    stricter = FairFactory(takes_late_applications=False, applications_close_at=TOMORROW)
+    lenient = FairFactory(applications_close_at=TOMORROW)
     early = application_in(S.DRAFT, fair=strict, company=company)
-    taken = application_in(S.DRAFT, fair=fair, company=company)
-    clock.move_to(CLOSE_AT + timedelta(seconds=1))
+    taken = application_in(S.DRAFT, fair=lenient, company=company)
+    clock.move_to(TOMORROW + timedelta(seconds=1))
 
-    for refused in (
-        owner.post(url(strict, early.pk, "submit")),
-        owner.post(url(FairFactory(takes_late_applications=False)), {"company": company.pk}),
-    ):
+    for refused in (owner.post(url(strict, early.pk, "submit")), owner.post(url(stricter), {"company": company.pk})):
         assert (refused.status_code, refused.json()["type"]) == (400, "/problems/applications-closed")
-        assert refused.json()["closed_at"] == "2030-02-01T00:00:00+00:00"
-    assert owner.post(url(fair, taken.pk, "submit")).json()["late"] is True
+        assert refused.json()["closed_at"] == TOMORROW.isoformat()
+    assert owner.post(url(lenient, taken.pk, "submit")).json()["late"] is True
 
 
 @pytest.mark.parametrize(
@@ -458,6 +459,7 @@ def test_the_list_costs_the_same_for_any_number_of_rows(signed_in, fair, count, 
         company = CompanyFactory() if as_staff else CompanyMemberFactory(user=person).company
         application_in(S.ACCEPTED, fair=fair, company=company)
     client = signed_in(person)
+    business_clock.now()  # read once in 30 s
 
     # session, person, fair with the person's roles, the person's companies, count, applications, their wishes, their placements
     with django_assert_num_queries(8):
