@@ -110,7 +110,7 @@ def in_language(data: Any, language: str) -> Any:
     """A representation made for ``all``, with every ``Texts`` in it replaced by its text in ``language``."""
     if isinstance(data, Mapping):
         if data.keys() == _TEXT_KEYS:
-            return pick(data, language)
+            return pick(data, language) or next(iter(data.values()))  # '' or [] where no language has anything
         return {name: in_language(value, language) for name, value in data.items()}
     if isinstance(data, (list, tuple)):
         return [in_language(value, language) for value in data]

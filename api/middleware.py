@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 
 from api import languages, views
-from api.problems import from_exception, is_api_path, problem
+from api.parsers import REASONS, parse_json
+from api.problems import DETAILS, BodyRefused, from_exception, is_api_path, problem
 
 CODES = {
     400: "bad_request",
@@ -53,6 +55,8 @@ class ProblemMiddleware:
                 languages.settle(request)
             except languages.QueryRefused as error:
                 return from_exception(error, request=request)
+        elif request.path_info.startswith("/_allauth/") and "json" in request.META.get("CONTENT_TYPE", ""):
+            return _refuse_broken_json(request)
         return None
 
     def process_template_response(self, request: HttpRequest, response: Any) -> Any:
@@ -64,6 +68,23 @@ class ProblemMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Known errors of views that are not DRF's; an unknown one goes on to be logged as a 500."""
         return from_exception(exception, request=request) if is_api_path(request) else None
+
+
+def _refuse_broken_json(request: HttpRequest) -> HttpResponse | None:
+    """The sign-in API reads JSON with less care than ours; what it would break on is refused in its own shape of errors."""
+    status = 400
+    message: object
+    try:
+        if not request.body or isinstance(parse_json(request.body.decode("utf-8-sig")), dict):
+            return None
+        code, message = "not_json", REASONS["not_json"]
+    except BodyRefused as error:
+        code, message = error.code, error.detail
+    except UnicodeDecodeError:
+        code, message = "not_utf8", REASONS["not_utf8"]
+    except RequestDataTooBig:
+        status, code, message = 413, "request_too_large", DETAILS["request_too_large"]
+    return JsonResponse({"status": status, "errors": [{"code": code, "message": str(message)}]}, status=status)
 
 
 def _has_nul(request: HttpRequest) -> bool:

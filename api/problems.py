@@ -99,6 +99,7 @@ class BodyRefused(exceptions.ParseError):
 
     def __init__(self, detail: Any, *, code: str, pointer: str = "") -> None:
         super().__init__(detail, code)
+        self.code = code
         self.pointer = pointer
 
 
@@ -177,6 +178,8 @@ def _from_api_exception(exc: exceptions.APIException) -> HttpResponse:
     if isinstance(exc, BodyRefused):
         facts["errors"] = [field_error(exc.pointer, code, str(exc.detail))]
     detail = exc.detail if isinstance(exc.detail, str) else ""
+    if isinstance(exc, exceptions.NotFound) and detail == exc.default_detail:
+        detail = ""  # the same words as for Django's Http404: nobody can tell which of the two it was
     return problem(status=exc.status_code, code=code, detail=str(detail), headers=headers, **facts)
 
 

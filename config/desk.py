@@ -1,12 +1,105 @@
 """How the organisers' desk (the admin) looks and what its side bar holds."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+
+
+def _page(title: Any, icon: str, model: str) -> dict[str, Any]:
+    """A link to the list of ``model`` ("fairs_fair"), for those who may open it."""
+    return {"title": title, "icon": icon, "link": _list_url(model), "permission": _may_open(model)}
+
+
+def _reverse_list(model: str) -> str:
+    try:
+        return reverse(f"admin:{model}_changelist")
+    except NoReverseMatch:  # no page of this name: _may_open hides the link
+        return ""
+
+
+_list_url = lazy(_reverse_list, str)
+
+
+def _may_open(model: str) -> Callable[[HttpRequest], bool]:
+    def may_open(request: HttpRequest) -> bool:
+        page = _admin_of(model)
+        return page is not None and page.has_module_permission(request) and page.has_view_permission(request)
+
+    return may_open
+
+
+def _admin_of(model: str) -> Any:
+    from django.contrib import admin  # the settings load this module, and the admin needs the settings
+
+    for registered, page in admin.site._registry.items():
+        if f"{registered._meta.app_label}_{registered._meta.model_name}" == model:
+            return page
+    return None
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The side bar's groups, without those of which the reader may open nothing."""
+    groups = [{"title": title, "separator": True, "items": items} for title, items in _GROUPS]
+    return [group for group in groups if any(item["permission"](request) for item in group["items"])]
+
+
+_GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
+    (
+        _("Fair"),
+        [
+            _page(_("Fairs"), "festival", "fairs_fair"),
+            _page(_("Sites"), "location_city", "fairs_site"),
+            _page(_("Halls"), "floor", "fairs_hall"),
+            _page(_("Stands"), "grid_view", "fairs_stand"),
+            _page(_("Deadlines"), "event", "fairs_deadline"),
+            _page(_("Trade figures"), "trending_up", "fairs_tradefigure"),
+        ],
+    ),
+    (
+        _("Exhibitors"),
+        [
+            _page(_("Applications"), "inbox", "exhibitors_application"),
+            _page(_("Placements"), "pin_drop", "exhibitors_placement"),
+            _page(_("Companies"), "factory", "exhibitors_company"),
+            _page(_("Catalogue"), "menu_book", "exhibitors_exhibitor"),
+            _page(_("Regions"), "map", "exhibitors_region"),
+            _page(_("Product categories"), "category", "exhibitors_productcategory"),
+        ],
+    ),
+    (
+        _("Conference"),
+        [
+            _page(_("Conferences"), "podium", "conferences_conference"),
+            _page(_("Sessions"), "calendar_month", "conferences_session"),
+            _page(_("Speakers"), "record_voice_over", "conferences_speaker"),
+            _page(_("Delegates"), "badge", "conferences_delegate"),
+            _page(_("Rooms"), "meeting_room", "conferences_room"),
+            _page(_("Tracks"), "label", "conferences_track"),
+        ],
+    ),
+    (_("Letters"), [_page(_("Letters"), "mail", "notifications_letter")]),
+    (
+        _("People"),
+        [
+            _page(_("Staff"), "groups", "fairs_staffmembership"),
+            _page(_("Users"), "person", "accounts_user"),
+        ],
+    ),
+]
 
 UNFOLD = {
     "SITE_TITLE": "Yarmarka",
     "SITE_HEADER": "Yarmarka",
     "SITE_SUBHEADER": _("The organisers' desk"),
+    "SITE_SYMBOL": "storefront",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
+    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": "config.desk.navigation"},
+    "DASHBOARD_CALLBACK": "config.dashboard.dashboard",
+    "GLOBAL_CALLBACK": "config.dashboard.demo_banner",
 }

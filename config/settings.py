@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- people who sign in --------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_REDIRECT_URL = "admin:index"  # the desk is the only place with a sign-in page
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # the admin's sign-in only: see AXES_ONLY_ADMIN_SITE
     "django.contrib.auth.backends.ModelBackend",

@@ -32,8 +32,10 @@ def main() -> None:
     try:
         _prepare_database()
         _set_clock(moment, jump=bool(asked_moment))
-        _import_files()
-        _make_logins()
+        _import_files(_of_fair())
+        _make_staff()  # before the companies, whose table names who is responsible for them
+        _import_files(_of_people())
+        _make_exhibitors()
     except (CommandError, DatabaseError) as error:
         sys.exit(f"The demo could not be loaded: {error}")
     _print_counts(seconds=time.monotonic() - began)
@@ -73,27 +75,32 @@ def _set_clock(moment: datetime, *, jump: bool) -> None:
         clock.set_now(moment)
 
 
-def _files() -> list[tuple[str, list[str]]]:
-    """Each command with its arguments, in the order in which the parts build on each other."""
-    of_fair = ["--fair", SLUG]
-    folder = environment.FAIR
+Files = list[tuple[str, list[str]]]  # each command with its arguments, in the order in which the parts build on each other
+
+
+def _of_fair() -> Files:
     return [
         ("load_reference", []),
-        ("import_fair", [str(folder / "fair.toml")]),
-        ("import_stands", [str(folder / "stands.csv"), *of_fair]),
-        ("import_companies", [str(folder / "companies.csv"), *of_fair]),
-        ("import_conference", [str(folder / "fair.toml"), *of_fair]),
-        ("import_programme", [str(folder / "programme.xlsx"), *of_fair]),
-        ("import_delegates", [str(folder / "delegates.csv"), *of_fair]),
+        ("import_fair", [str(environment.FAIR / "fair.toml")]),
+        ("import_stands", [str(environment.FAIR / "stands.csv"), "--fair", SLUG]),
     ]
 
 
-def _import_files() -> None:
+def _of_people() -> Files:
+    return [
+        ("import_companies", [str(environment.FAIR / "companies.csv"), "--fair", SLUG]),
+        ("import_conference", [str(environment.FAIR / "fair.toml"), "--fair", SLUG]),
+        ("import_programme", [str(environment.FAIR / "programme.xlsx"), "--fair", SLUG]),
+        ("import_delegates", [str(environment.FAIR / "delegates.csv"), "--fair", SLUG]),
+    ]
+
+
+def _import_files(files: Files) -> None:
     """Import each file once: what people changed in the demo since then is theirs. A file that changed is imported again."""
     done = _known()
-    for command, arguments in _files():
-        files = [Path(argument).read_bytes() for argument in arguments if argument.startswith(str(environment.FAIR))]
-        fingerprint = hashlib.sha256(b"".join(files)).hexdigest()
+    for command, arguments in files:
+        texts = [Path(argument).read_bytes() for argument in arguments if argument.startswith(str(environment.FAIR))]
+        fingerprint = hashlib.sha256(b"".join(texts)).hexdigest()
         if done.get(command) == fingerprint:
             continue
         _say(f"{command} {Path(arguments[0]).name if arguments else ''}".strip())
@@ -121,11 +128,18 @@ def _database() -> str:
     return f"{database['ENGINE']} {database['HOST']}:{database['PORT']} {database['NAME']}"
 
 
-def _make_logins() -> None:
-    from demo.people import make_logins
+def _make_staff() -> None:
+    from demo.people import make_staff
 
-    _say("Demo logins")
-    make_logins(fair_slug=SLUG)
+    _say("Logins of the organisers")
+    make_staff(fair_slug=SLUG)
+
+
+def _make_exhibitors() -> None:
+    from demo.people import make_exhibitors
+
+    _say("Logins of two exhibitors")
+    make_exhibitors(fair_slug=SLUG)
 
 
 def _print_counts(*, seconds: float) -> None:

@@ -28,6 +28,8 @@ def main() -> int:
     if loaded.returncode:
         return loaded.returncode
     print("\nStarting the web server, the notification worker and its scheduler …", flush=True)
+    # Celery warns at length about the superuser; that matters on a server, not for a demo in a container.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:::celery.platforms")
     supervisor = Supervisor(_commands(addresses))
     supervisor.start()
     return supervisor.run(is_ready=lambda: _is_ready(port), on_ready=lambda: _print_addresses(port), ready_within=READY_WITHIN)

@@ -8,10 +8,14 @@ class ExhibitorsConfig(AppConfig):
     verbose_name = _("Exhibitors")
 
     def ready(self) -> None:
+        from accounts.registry import register_me_section
         from exhibitors import rules  # needs the app registry
+        from exhibitors.api.companies import companies_of
+        from exhibitors.api.company_serializers import MyCompanySerializer
         from exhibitors.models import Placement
         from fairs import triggers
         from fairs.domain import stand_queries
 
         triggers.register(*rules.ALL)
+        register_me_section("companies", companies_of, MyCompanySerializer(many=True))
         stand_queries.register_taken(lambda: Exists(Placement.objects.public().filter(stand=OuterRef("pk"))))

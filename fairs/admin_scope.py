@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from fairs import access
-from fairs.models import Fair
+from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
 
 
@@ -19,6 +19,17 @@ def fair_of(row: Any, path: str) -> int | None:
         if row is None:
             return None
     return row.pk if final == "pk" else getattr(row, f"{final}_id", None)
+
+
+def _has_right(request: HttpRequest, right: Right, fair_id: int | None) -> bool:
+    """Whether the reader has ``right`` at this fair, or at any. One page asks a hundred times: the roles are read once a request."""
+    user: Any = request.user
+    if user.is_superuser:
+        return True
+    if not hasattr(request, "staff_memberships"):
+        request.staff_memberships = list(StaffMembership.objects.of(user))  # type: ignore[attr-defined]
+    roles = request.staff_memberships  # type: ignore[attr-defined]
+    return right in access.rights_of(user, [role for role in roles if fair_id is None or role.fair_id == fair_id])
 
 
 class RightsMixin:
@@ -39,10 +50,7 @@ class RightsMixin:
         user: Any = request.user
         if right is None or not (user.is_active and user.is_staff):
             return False
-        fair_id = fair_of(row, self.fair_path) if row is not None else None
-        if fair_id is None:
-            return access.has_right_anywhere(user, right)
-        return access.has_right(user, fair_id=fair_id, right=right)
+        return _has_right(request, right, fair_of(row, self.fair_path) if row is not None else None)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._allows(request, self.view_right, None)
@@ -89,10 +97,7 @@ class FairScopedInline(RightsMixin, TabularInline):
         user: Any = request.user
         if right is None or not (user.is_active and user.is_staff):
             return False
-        fair_id = fair_of(row, self.parent_fair_path) if row is not None and row.pk else None
-        if fair_id is None:
-            return access.has_right_anywhere(user, right)
-        return access.has_right(user, fair_id=fair_id, right=right)
+        return _has_right(request, right, fair_of(row, self.parent_fair_path) if row is not None and row.pk else None)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # The parent page has been found within the person's fairs already.

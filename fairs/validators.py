@@ -1,6 +1,7 @@
 """Checks of single values that models, forms and the API share."""
 
 import math
+from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -10,9 +11,14 @@ from django.utils.translation import gettext_lazy as _
 LARGEST_COORDINATE_M = 10_000
 
 
+@lru_cache(maxsize=1)
+def _time_zones() -> set[str]:
+    return available_timezones()  # walks through hundreds of files: once a process
+
+
 def validate_time_zone(value: str) -> None:
     """``value`` is an IANA time zone such as Asia/Shanghai."""
-    if value not in available_timezones():
+    if value not in _time_zones():
         raise ValidationError(_("“%(zone)s” is no time zone: write one like Asia/Shanghai."), code="time_zone", params={"zone": value})
 
 

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
@@ -180,20 +180,20 @@ def cancel_letters(*, about: str, occasion: str) -> int:
 def _hint_on_commit(letter_id: int) -> None:
     # robust, for an error here must not turn a committed decision into an error page; the sweep sends the letter anyway.
     # A lambda, for Django names the callback in its log by __qualname__, which a functools.partial has not.
-    transaction.on_commit(lambda: _hint(lambda: deliver_letter.delay(letter_id=letter_id)), robust=True)
+    transaction.on_commit(lambda: _hint(deliver_letter, letter_id=letter_id), robust=True)
 
 
 def _hint_batch_on_commit(letter_ids: list[int]) -> None:
-    transaction.on_commit(lambda: _hint(lambda: deliver_letters.delay(letter_ids=letter_ids)), robust=True)
+    transaction.on_commit(lambda: _hint(deliver_letters, letter_ids=letter_ids), robust=True)
 
 
-def _hint(hand_over: Callable[[], Any]) -> None:
+def _hint(task: Any, **arguments: Any) -> None:
     """Tell a worker at once, unless the broker was away a moment ago: a request with many letters waits for it once."""
     global _no_hints_before
     if time.monotonic() < _no_hints_before:
         return
     try:
-        hand_over()
+        task.delay(**arguments)
     except (BrokerError, OSError) as error:
         _no_hints_before = time.monotonic() + SECONDS_WITHOUT_HINTS
         logger.warning("The broker cannot be reached (%s); letters wait for the sweep.", type(error).__name__)

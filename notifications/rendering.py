@@ -66,7 +66,12 @@ def _render(occasion: str, language: str, values: dict[str, Any], marks: Marks) 
     subject = cleaning.one_line(marks.as_text(blocks["subject"]), longest=LONGEST_SUBJECT)
     html = render_to_string(
         "letters/base.html",
-        {"subject": subject, "language": language, "parts": _parts(blocks["text"], marks), "footer": _parts(footer, marks)},
+        {
+            "subject": cleaning.without_links(subject),
+            "language": language,
+            "parts": _parts(blocks["text"], marks),
+            "footer": _parts(footer, marks),
+        },
     )
     text = f"{_plain(blocks['text'], marks)}\n\n-- \n{_plain(footer, marks)}\n"
     return Rendered(subject=subject, text=text, html=html)

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 os.environ.setdefault("SITE_URL", "http://testserver")
 
 from config.settings import *  # noqa: F403
-from config.settings import ALLOWED_HOSTS, CACHES, DATABASES, REDIS_URL
+from config.settings import ALLOWED_HOSTS, CACHES, DATABASES, REDIS_URL, STATIC_ROOT
 
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is not there, and warnings are errors
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

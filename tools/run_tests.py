@@ -28,6 +28,8 @@ def main() -> int:
     environment = {**os.environ, **dict.fromkeys(FOREIGN, "")}
     if options.mode == "services":
         environment |= _services()
+    if options.mode == "fuzz":
+        environment.setdefault("FUZZ_EXAMPLES", "1000")  # for each operation of the API
     processes = str(min(4, os.cpu_count() or 1)) if options.mode in ("embedded", "services") else "0"
     command = [sys.executable, "-m", "pytest", "-m", MARKS[options.mode], "-n", processes, *options.pytest_arguments]
     os.chdir(ROOT)

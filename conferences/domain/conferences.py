@@ -34,7 +34,7 @@ def ensure_conference(*, fair: Fair, values: dict[str, Any]) -> Ensured:
     site = fair.sites.filter(slug=values["site"]).first()
     if site is None:
         raise ValidationError({"site": _("This fair has no site “%(slug)s”.") % {"slug": values["site"]}})
-    columns = {name.replace("name_zh", "name_zh_hans") if name == "name_zh" else name: value for name, value in values.items()}
+    columns = {("name_zh_hans" if name == "name_zh" else name): value for name, value in values.items()}
     columns["site"] = site
     conference = Conference.objects.filter(slug=values["slug"]).first()
     if conference is not None and conference.fair_id != fair.pk:

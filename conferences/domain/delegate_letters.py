@@ -17,7 +17,8 @@ def write_code(delegate: Delegate, *, code: str) -> None:
 
 def write_registered_already(delegate: Delegate, *, now: datetime) -> None:
     """Somebody registered this address once more. One letter a day (UTC): nobody can fill a mailbox by registering it."""
-    _write(delegate, "delegate_registered_already", key=f"registered-already:{now:%Y-%m-%d}")
+    code_holds = bool(delegate.code_hash and delegate.confirm_by and now <= delegate.confirm_by)
+    _write(delegate, "delegate_registered_already", key=f"registered-already:{now:%Y-%m-%d}", code_holds=code_holds)
 
 
 def write_confirmed(delegate: Delegate) -> None:
@@ -42,6 +43,7 @@ def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False,
         language=delegate.language,
         time_zone=delegate.time_zone or fair.time_zone,
         occasion=f"conferences.{occasion}",
+        fair_id=fair.pk,
         about=f"delegate:{delegate.pk}",
         secret=secret,
         context={
@@ -51,7 +53,6 @@ def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False,
             "ends_on": conference.ends_on,
             "fair_zone": fair.time_zone,
             "is_reserved": delegate.status == DelegateStatus.RESERVED,
-            "is_confirmed": delegate.confirmed_at is not None,
             "confirm_by": delegate.confirm_by,
         },
     )

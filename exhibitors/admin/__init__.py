@@ -1,5 +1,15 @@
 from exhibitors.admin.application import ApplicationAdmin
 from exhibitors.admin.co_exhibitor import CoExhibitorAdmin
+from exhibitors.admin.company import CompanyAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
+from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
 
-__all__ = ["ApplicationAdmin", "CoExhibitorAdmin", "ExhibitorAdmin", "PlacementAdmin"]
+__all__ = [
+    "ApplicationAdmin",
+    "CoExhibitorAdmin",
+    "CompanyAdmin",
+    "ExhibitorAdmin",
+    "PlacementAdmin",
+    "ProductCategoryAdmin",
+    "RegionAdmin",
+]

@@ -45,7 +45,8 @@ class SiteWishFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     def wishes(self) -> list[applications.SiteWishInput]:
         kept = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
         fields = ("site", "area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
-        return [applications.SiteWishInput(**{name: row.get(name) for name in fields}) for row in kept if row.get("site")]
+        typed: list[dict[str, Any]] = [{name: row.get(name) for name in fields} for row in kept if row.get("site")]
+        return [applications.SiteWishInput(**values) for values in typed]
 
 
 class SiteWishInline(FairScopedInline):
@@ -135,12 +136,12 @@ class ApplicationAdmin(FairScopedAdmin):
         return (*self.readonly_fields, *fixed)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
-        return super().get_queryset(request).for_listing().select_related("company__region")
+        return super().get_queryset(request).for_listing().select_related("company__region")  # type: ignore[attr-defined]
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
         if not search_term:
             return queryset, False
-        companies = matching(Company.objects.all(), search_term)
+        companies = matching(Company.objects.all(), search_term, numbers=True)
         return queryset.filter(company__in=companies.values("pk")), False
 
     # --- columns

@@ -27,8 +27,7 @@ def open_steps(application: Application, request: HttpRequest) -> list[Step]:
     """The steps that this member of staff may take with the application now."""
     user: Any = request.user
     reader = Reader.of(user, access.memberships(user, application.fair_id))
-    region = application.company.region
-    rights, _own = reader.rights_on(application.company_id, region.code if region else None)
+    rights, _own = reader.rights_at(application)
     live = list(application.placements.live().values_list("site", "status"))
     names = allowed_actions(
         application.status,

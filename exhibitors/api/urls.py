@@ -2,6 +2,7 @@ from django.urls import path
 
 from exhibitors.api.applications import ApplicationDetailView, ApplicationListView, step_view
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
+from exhibitors.api.companies import CompanyDetailView, CompanyListView, CompanyMembersView
 from exhibitors.enums import Step
 
 _ONE = "fairs/<slug:fair>/applications/<id:pk>/"
@@ -9,6 +10,9 @@ _ONE = "fairs/<slug:fair>/applications/<id:pk>/"
 urlpatterns = [
     path("regions/", RegionListView.as_view(), name="regions"),
     path("product-categories/", ProductCategoryListView.as_view(), name="product-categories"),
+    path("companies/", CompanyListView.as_view(), name="companies"),
+    path("companies/<id:pk>/", CompanyDetailView.as_view(), name="company"),
+    path("companies/<id:pk>/members/", CompanyMembersView.as_view(), name="company-members"),
     path("fairs/<slug:fair>/exhibitors/", ExhibitorListView.as_view(), name="exhibitors"),
     path("fairs/<slug:fair>/exhibitors/<id:pk>/", ExhibitorDetailView.as_view(), name="exhibitor"),
     path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),

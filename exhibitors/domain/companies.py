@@ -1,7 +1,7 @@
 """Companies: written from plain values by the API, the desk and the import alike."""
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.db import transaction
 
@@ -122,7 +122,7 @@ def _write(company: Company, checked: CheckedCompany) -> set[str]:
 def _replace_contacts(company: Company, contacts: Sequence[dict[str, str]]) -> None:
     kept = set()
     for fields in contacts:
-        key = {"role": fields["role"], "email": fields["email"]}
+        key: dict[str, Any] = {"role": fields["role"], "email": fields["email"]}
         contact, _created = CompanyContact.objects.update_or_create(company=company, **key, defaults=fields)
         kept.add(contact.pk)
     company.contacts.exclude(pk__in=kept).delete()

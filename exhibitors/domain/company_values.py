@@ -172,7 +172,7 @@ class _Check:
             if code and region is None:
                 self._refuse("/region", "unknown_region", _("There is no region “%(code)s”.") % {"code": code[:20]})
             self.checked.fields["region"] = region
-        if region is not None and region.country != country:
+        if region is not None and region.country != country and not any(error["pointer"] == "/country" for error in self.errors):
             self._refuse("/region", "wrong_country", _("This region is not in the company's country."))
         return country, region
 

@@ -137,6 +137,8 @@ def _for_staff(of_fair: list[Occasion]) -> Iterable[Digest]:
         concerned = deadlines.open_for(occasion.deadline).filter(responsible__is_active=True)
         told = _told(occasion).filter(application=None, email=OuterRef("responsible__email"))
         for application in concerned.exclude(Exists(told)).select_related("company", "responsible").order_by("pk"):
+            if application.responsible is None:  # the filter leaves none; said for the type checker
+                continue
             reader = Reader.of(application.responsible)
             digest = digests.setdefault(reader.address, Digest(reader, occasion.deadline.fair, for_staff=True))
             digest.items.setdefault(occasion, []).append(application)

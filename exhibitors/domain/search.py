@@ -27,9 +27,18 @@ def search_text_of(company: Company) -> str:
     return "\n".join(dict.fromkeys(line for line in lines if line))
 
 
-def matching(queryset: QuerySet[Row], query: str, *, path: str = "search_text") -> QuerySet[Row]:
-    """Those rows of ``queryset`` that contain each word of ``query``; ``path`` leads to the company's ``search_text``."""
+def matching(queryset: QuerySet[Row], query: str, *, path: str = "search_text", numbers: bool = False) -> QuerySet[Row]:
+    """Those rows of ``queryset`` whose company's names and brands contain each word of ``query``.
+
+    ``path`` leads to the company's ``search_text``. With ``numbers``, for staff, a word may also be the beginning of a tax or
+    registration number.
+    """
+    company = path.removesuffix("search_text")
     condition = Q()
     for word in fold(query).split()[:_WORDS_AT_MOST]:
-        condition &= Q(**{f"{path}__contains": word})
+        found = Q(**{f"{path}__contains": word})
+        if numbers:
+            for name in ("inn", "ogrn", "uscc"):
+                found |= Q(**{f"{company}{name}__startswith": word.upper()})
+        condition &= found
     return queryset.filter(condition)

@@ -131,7 +131,7 @@ def _is_same(wish: SiteWishInput, there: Any) -> bool:
 def _advance(desk: Desk, row: CompanyRow, application: Application, stands: dict[tuple[str, str], Stand]) -> bool:
     """The steps that are left to the row's state."""
     before, target = _S(application.status), row.status
-    if before in _S.ended or before == target and target not in WITH_STAND:
+    if before in _S.ended or (before == target and target not in WITH_STAND):
         return False
     if target not in _S.ended and _RANK[target] < _RANK[before]:
         return False

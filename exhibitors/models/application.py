@@ -63,7 +63,10 @@ class Application(models.Model):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         ordering = ["-submitted_at", "-pk"]
-        indexes = [models.Index(fields=["fair", "status"], name="application_fair_status")]
+        indexes = [
+            models.Index(fields=["fair", "status"], name="application_fair_status"),
+            models.Index(fields=["fair", "id"], name="application_fair_latest"),
+        ]
         constraints = [
             # One living application a company and fair; ended ones may pile up.
             models.UniqueConstraint(

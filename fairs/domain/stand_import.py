@@ -62,7 +62,7 @@ def import_stands(*, fair: Fair, table: Table, progress: Progress | None = None)
         if progress:
             progress(done, len(planned))
     if errors:
-        raise TableError(sorted(set(errors), key=lambda error: error.row))
+        raise TableError(sorted(set(errors), key=lambda error: (error.row, error.column, error.message)))
     return tally
 
 

@@ -58,7 +58,9 @@ def check_stand(*, hall_outline: geometry.Outline, number: str, outline: Any, ar
     drawn = geometry.area(outline)
     if area_m2 is not None and abs(float(area_m2) - drawn) > AREA_TOLERANCE * drawn:
         sentence = _("The stated area of %(stated)s m² is not that of the outline: %(drawn)s m².")
-        problems.append(FloorProblem(number, "area_m2", "area_differs", sentence % {"stated": f"{area_m2:g}", "drawn": f"{drawn:.2f}"}))
+        problems.append(
+            FloorProblem(number, "area_m2", "area_differs", sentence % {"stated": f"{float(area_m2):g}", "drawn": f"{drawn:.2f}"})
+        )
     return problems
 
 

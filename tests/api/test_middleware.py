@@ -65,6 +65,38 @@ class TestEveryError:
         assert body["errors"][0]["parameter"] == "lang"
 
 
+LOGIN = "/_allauth/app/v1/auth/login"
+
+
+BROKEN = [
+    '{"a":' * 100_000,
+    '{"email": "\\ud800@x.example", "password": "x"}',
+    '{"email": "a\\u0000", "password": "x"}',
+    b"\xff",
+    "{",
+    "[]",
+]
+
+
+@pytest.mark.parametrize("body", BROKEN)
+def test_sign_in_refuses_broken_json_in_its_own_shape(post, body):
+    response = post(LOGIN, body)
+    assert (response.status_code, response["Content-Type"]) == (400, "application/json")
+    assert response.json()["status"] == 400
+    assert response.json()["errors"][0].keys() == {"code", "message"}
+
+
+@pytest.mark.parametrize("body", ["", "{}", '{"email": "a@b.example", "password": "x"}'])
+def test_sign_in_answers_the_rest_itself(post, body):
+    response = post(LOGIN, body)
+    assert (response.status_code, response["Content-Type"]) == (400, "application/json")
+
+
+def test_too_large_a_sign_in_is_refused(post, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    assert post(LOGIN, {"email": "x" * 100}).status_code == 413
+
+
 def test_people_get_a_page(client, settings):
     settings.DEBUG = False
     response = client.get("/nothing/", headers={"Accept-Language": "en"})

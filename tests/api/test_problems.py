@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import OperationalError
+from django.http import Http404
 from rest_framework import exceptions
 
 from api.problems import Conflict, QueryRefused, Refused, field_error, from_exception, pointer
@@ -91,6 +92,17 @@ def test_retry_after_is_kept():
 def test_a_query_error_names_its_parameter():
     response = from_exception(QueryRefused({"page": "No."}, code="invalid"))
     assert response.data["errors"] == [{"parameter": "page", "code": "invalid", "detail": "No."}]
+
+
+def test_all_that_is_not_found_reads_the_same():
+    assert from_exception(exceptions.NotFound()).content == from_exception(Http404("No Fair matches the given query.")).content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [f"/api/v1/groups/{'9' * 40}/", "/api/v1/groups/%ED%A0%80/", "/api/v1/groups/?page=%ED%A0%80&x=%ff"])
+@pytest.mark.parametrize("method", ["get", "head", "options", "patch", "delete"])
+def test_what_a_fuzzer_sends_is_never_a_500(client, path, method):
+    assert getattr(client, method)(path).status_code < 500
 
 
 def test_an_unknown_error_is_nobodys_problem():

@@ -116,6 +116,7 @@ def plain_html(request):
 urlpatterns = [
     path("healthz", api_views.healthz),
     path("readyz", api_views.readyz),
+    path("_allauth/", include("allauth.headless.urls")),
     path("page/", plain_html),
     path("page-crash/", crash),
     path(

@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from notifications import outbox
 from notifications.enums import LetterStatus
 from notifications.models import Letter
+from notifications.outbox import NewLetter, write_letter, write_letters
 
 
 def test_a_letter_leaves_on_commit_to_one_address(write, django_capture_on_commit_callbacks):
@@ -152,3 +153,56 @@ def test_only_failed_letters_without_secret_are_sent_again(write):
     assert [outbox.send_again(letter_id=letter.pk) for letter in (failed, secret, queued)] == [True, False, False]
     failed.refresh_from_db()
     assert failed.status == LetterStatus.QUEUED
+
+
+def new_letters(count: int, **fields: object) -> list[NewLetter]:
+    return [
+        NewLetter(
+            **{
+                "key": f"many:{number}",
+                "to": f"person-{number}@example.org",
+                "occasion": "accounts.verification_code",
+                "language": "en",
+                "context": {"code": "ABCD"},
+                **fields,
+            }
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.mark.django_db
+def test_many_letters_are_written_in_as_many_queries_as_few(django_assert_num_queries):
+    for count in (1, 20):
+        Letter.objects.all().delete()
+        with django_assert_num_queries(3):  # the known keys, the new rows, their ids
+            assert write_letters(new_letters(count)) == count
+
+
+@pytest.mark.django_db
+def test_many_letters_keep_to_their_keys():
+    assert write_letters(new_letters(2)) == 2
+    assert write_letters(new_letters(3)) == 1
+    write_letter(key="many:0", to="person-0@example.org", occasion="accounts.verification_code", language="en", context={"code": "ABCD"})
+    assert Letter.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_letters_leave_on_commit(mailoutbox):
+    write_letters(new_letters(60))
+    assert len(mailoutbox) == 60
+    assert Letter.objects.filter(status=LetterStatus.SENT).count() == 60
+
+
+@pytest.mark.django_db
+def test_one_wrong_address_among_many_stops_them_all():
+    with pytest.raises(ValidationError):
+        write_letters([*new_letters(2), *new_letters(1, key="wrong", to="nobody")])
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_key_too_long_for_its_column_still_tells_letters_apart():
+    ends = ["a", "b"]
+    assert write_letters(new_letters(1, key="k" * 300 + ends[0]) + new_letters(1, key="k" * 300 + ends[1])) == 2
+    assert write_letters(new_letters(1, key="k" * 300 + ends[0])) == 0

@@ -2,30 +2,30 @@ import tomllib
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import CommandError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from conferences.domain.conferences import ensure_conference
 from conferences.management.importing import ImportCommand
+from fairs.management.lookup import find_fair
+from fairs.progress import ProgressBar
 
 
 class Command(ImportCommand):
-    help = "Make a fair's conference from the [conference] table of its TOML file."
+    help = "Make or change a fair's conference from the [conference] table of its TOML file."
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        fair = self.fair(options)
+    def bring_in(self, options: dict[str, Any], bar: ProgressBar) -> list[str]:
+        fair = find_fair(options["fair"])
         try:
-            values = tomllib.loads(options["file"].read_text("utf-8")).get("conference")
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise CommandError(_("%(path)s is no TOML file: %(reason)s") % {"path": options["file"], "reason": error}) from error
+            values = tomllib.loads(options["file"].read_text(encoding="utf-8-sig")).get("conference")
+        except ValueError as error:  # not UTF-8, or no TOML: both name the place
+            self.refuse(options, error)
         if not isinstance(values, dict):
-            raise CommandError(_("%(path)s has no table [conference].") % {"path": options["file"]})
+            self.refuse(options, "There is no table [conference].")
         try:
             with transaction.atomic():
                 ensured = ensure_conference(fair=fair, values=values)
                 transaction.set_rollback(options["dry_run"])
         except ValidationError as error:
-            self.refuse([f"[conference] {name}: {message}" for name, messages in error.message_dict.items() for message in messages])
-        self.stdout.write(f"{values['slug']}: {ensured.outcome}")
-        self.conclude(options)
+            lines = [f"[conference] {name}: {message}" for name, messages in error.message_dict.items() for message in messages]
+            self.refuse(options, "\n".join(lines))
+        return [f"conference {values['slug']}: {ensured.outcome}"]

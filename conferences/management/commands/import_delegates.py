@@ -4,19 +4,19 @@ from django.core.management.base import CommandParser
 
 import clock
 from conferences.domain.delegates_import import import_delegates
-from conferences.management.importing import ImportCommand, add_conference
+from conferences.management.importing import ConferenceImportCommand
+from fairs.progress import ProgressBar
 from fairs.tables import TableError
 
 
-class Command(ImportCommand):
-    help = "Import a conference's delegates from a .csv or .xlsx table. No letters leave unless --notify."
+class Command(ConferenceImportCommand):
+    help = "Load a conference's delegates from a CSV or XLSX file. No letters leave unless --notify is given."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        add_conference(parser)
         parser.add_argument("--notify", action="store_true", help="write to every new delegate")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def bring_in(self, options: dict[str, Any], bar: ProgressBar) -> list[str]:
         conference = self.conference(options)
         try:
             report = import_delegates(
@@ -25,12 +25,10 @@ class Command(ImportCommand):
                 now=clock.now(),
                 dry_run=options["dry_run"],
                 notify=options["notify"],
-                progress=self.progress,
+                progress=bar,
             )
         except TableError as refusal:
-            self.refuse(refusal.errors)
-        for warning in report.warnings:
-            self.stderr.write(self.style.WARNING(warning))
+            self.refuse(options, refusal)
+        self.warn(bar, report.warnings)
         counts = report.counts
-        self.stdout.write(f"Delegates: {counts['new']} new, {counts['changed']} changed, {counts['same']} same")
-        self.conclude(options)
+        return [f"delegates: {counts['new']} new, {counts['changed']} changed, {counts['same']} same"]

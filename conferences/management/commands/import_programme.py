@@ -1,26 +1,21 @@
 from typing import Any
 
-from django.core.management.base import CommandParser
-
 from conferences.domain.programme_import import ProgrammeError, import_programme
-from conferences.management.importing import ImportCommand, add_conference
+from conferences.management.importing import ConferenceImportCommand
+from fairs.progress import ProgressBar
 
 
-class Command(ImportCommand):
-    help = "Import a conference's programme from an .xlsx workbook with the sheets Rooms, Tracks, Speakers and Sessions."
+class Command(ConferenceImportCommand):
+    help = "Load a conference's programme from an XLSX workbook with the sheets Rooms, Tracks, Speakers and Sessions."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        super().add_arguments(parser)
-        add_conference(parser)
-
-    def handle(self, *args: Any, **options: Any) -> None:
+    def bring_in(self, options: dict[str, Any], bar: ProgressBar) -> list[str]:
         conference = self.conference(options)
         try:
-            report = import_programme(conference=conference, path=options["file"], dry_run=options["dry_run"], progress=self.progress)
+            report = import_programme(conference=conference, path=options["file"], dry_run=options["dry_run"], progress=bar)
         except ProgrammeError as refusal:
-            self.refuse(refusal.errors)
-        for warning in report.warnings:
-            self.stderr.write(self.style.WARNING(warning))
-        for sheet, counts in report.counts.items():
-            self.stdout.write(f"{sheet}: {counts['new']} new, {counts['changed']} changed, {counts['same']} same")
-        self.conclude(options)
+            self.refuse(options, refusal)
+        self.warn(bar, report.warnings)
+        return [
+            f"{sheet.lower()}: {counts['new']} new, {counts['changed']} changed, {counts['same']} same"
+            for sheet, counts in report.counts.items()
+        ]

@@ -2,9 +2,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-import clock
 from django.core.management.base import BaseCommand, CommandError
 
+import clock
 from exhibitors.importing.companies import import_companies
 from fairs.management.lookup import find_fair
 from fairs.progress import ProgressBar

@@ -28,8 +28,16 @@ def run(command: str, name: str, **options: object) -> str:
     return out.getvalue()
 
 
+def test_conference(conference: Conference) -> None:
+    Conference.objects.all().delete()
+    assert run("import_conference", "fair.toml") == "conference shenyang-2024: new\n"
+    made = Conference.objects.get(slug="shenyang-2024")
+    assert (made.starts_on, made.ends_on, made.capacity) == (date(2024, 1, 28), date(2024, 1, 30), 112)
+    assert run("import_conference", "fair.toml") == "conference shenyang-2024: same\n"
+
+
 def test_programme(conference: Conference) -> None:
-    assert "Sessions: 46 new, 0 changed, 0 same" in run("import_programme", "programme.xlsx")
+    assert "sessions: 46 new, 0 changed, 0 same" in run("import_programme", "programme.xlsx")
     counts = [model.objects.count() for model in (Room, Track, Speaker, Session, Participation)]
     assert counts == [7, 5, 64, 46, 208]
     assert Session.objects.filter(is_public=False).count() == 8
@@ -40,10 +48,10 @@ def test_programme(conference: Conference) -> None:
     again = run("import_programme", "programme.xlsx")
 
     assert again.splitlines() == [
-        "Rooms: 0 new, 0 changed, 7 same",
-        "Tracks: 0 new, 0 changed, 5 same",
-        "Speakers: 0 new, 0 changed, 64 same",
-        "Sessions: 0 new, 0 changed, 46 same",
+        "rooms: 0 new, 0 changed, 7 same",
+        "tracks: 0 new, 0 changed, 5 same",
+        "speakers: 0 new, 0 changed, 64 same",
+        "sessions: 0 new, 0 changed, 46 same",
     ]
 
 
@@ -52,12 +60,12 @@ def test_delegates(conference: Conference) -> None:
     assert Delegate.objects.filter(status="reserved", confirmed_at__isnull=False).count() == 112
     assert Delegate.objects.filter(status="waiting").count() == 12
     assert not Letter.objects.exists()
-    assert "Delegates: 0 new, 0 changed, 124 same" in run("import_delegates", "delegates.csv")
+    assert "delegates: 0 new, 0 changed, 124 same" in run("import_delegates", "delegates.csv")
 
 
 @pytest.mark.parametrize(("command", "name"), [("import_programme", "programme.xlsx"), ("import_delegates", "delegates.csv")])
 def test_a_dry_run_changes_nothing(conference: Conference, command: str, name: str) -> None:
-    assert "nothing was changed" in run(command, name, dry_run=True)
+    assert "(checked only)" in run(command, name, dry_run=True)
     assert not Session.objects.exists()
     assert not Speaker.objects.exists()
     assert not Delegate.objects.exists()

@@ -36,6 +36,7 @@ def test_the_code_in_the_letter_confirms(conference: Conference, letters: Letter
     assert "17 January 2030, 17:00 (Beijing)" in letter.body
     stored = Letter.objects.get()
     assert (stored.text, stored.html, stored.sealed) == ("", "", "")
+    assert stored.fair_id == conference.fair_id
     code = code_in(letter)
     assert code not in str(Delegate.objects.values().get())
 
@@ -81,6 +82,7 @@ def test_a_known_address_gets_the_answer_of_a_newcomer_and_a_letter(conference: 
     assert answers == ["waiting"]
     assert letter.subject == "You are registered for the conference already"
     assert "A place is reserved for you" in letter.body
+    assert "The address has not been confirmed yet" in letter.body
     assert "Somebody else" not in letter.body
     assert Delegate.objects.count() == 2
     assert letters(lambda: register(conference)) == []

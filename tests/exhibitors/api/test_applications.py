@@ -461,7 +461,7 @@ def test_the_list_costs_the_same_for_any_number_of_rows(signed_in, fair, count, 
     client = signed_in(person)
     business_clock.now()  # read once in 30 s
 
-    # session, person, fair with the person's roles, the person's companies, count, applications, their wishes, their placements
+    # session, person, fair with the person's roles, count, applications, their wishes, placements and categories
     with django_assert_num_queries(8):
         response = client.get(url(fair))
 

@@ -1,0 +1,104 @@
+"""Conferences on the desk: days, places, rooms and tracks, and the way to programme and delegates."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+import clock
+from conferences.admin.programme_table import programme_table
+from conferences.admin.scope import NAME
+from conferences.domain import conferences
+from conferences.enums import DelegateStatus
+from conferences.models import Conference, Room, Track
+from fairs import access
+from fairs.admin_scope import FairScopedAdmin, FairScopedStackedInline
+from fairs.models import Site
+from fairs.roles import Right
+
+
+class RoomInline(FairScopedStackedInline):
+    model = Room
+    parent_fair_path = "fair"
+    view_right, edit_right = Right.VIEW_CONFERENCE, Right.EDIT_CONFERENCE
+    fields = ("code", NAME, ("capacity", "interpretation_booths"))
+    ordering = ("code",)
+
+
+class TrackInline(FairScopedStackedInline):
+    model = Track
+    parent_fair_path = "fair"
+    view_right, edit_right = Right.VIEW_CONFERENCE, Right.EDIT_CONFERENCE
+    fields = (("code", "colour"), NAME)
+    ordering = ("code",)
+
+
+class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        fair_id = self.instance.fair_id or (cleaned["fair"].pk if cleaned.get("fair") else None)
+        site = cleaned.get("site")
+        if site is not None and fair_id is not None and site.fair_id != fair_id:
+            raise ValidationError({"site": _("This is a site of another fair.")})
+        if not any(cleaned.get(name) for name in NAME):
+            raise ValidationError({NAME[-1]: _("Write it in one language at least.")})
+        return cleaned
+
+
+@admin.register(Conference)
+class ConferenceAdmin(FairScopedAdmin):
+    view_right, edit_right = Right.VIEW_CONFERENCE, Right.EDIT_CONFERENCE
+    form = ConferenceForm
+    list_display = ("__str__", "fair", "site", "starts_on", "ends_on", "places")
+    list_filter = (("fair", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("fair", "site")
+    search_fields = ("slug", *NAME)
+    inlines = (RoomInline, TrackInline)
+    readonly_fields = ("pages", "programme")
+    fieldsets = (
+        (None, {"fields": (NAME, "slug", ("fair", "site"), ("starts_on", "ends_on"), "capacity", "pages")}),
+        (_("Programme"), {"fields": ("programme",), "classes": ("collapse",)}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Conference | None = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "fair") if obj else self.readonly_fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Conference]:
+        reserved = Count("delegates", filter=Q(delegates__status=DelegateStatus.RESERVED))
+        return super().get_queryset(request).annotate(reserved=reserved)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "site":
+            fairs = access.fairs_with(request.user, Right.EDIT_CONFERENCE)  # type: ignore[arg-type]
+            kwargs["queryset"] = Site.objects.filter(fair__in=fairs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Conference, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "capacity" in form.changed_data:
+            conferences.set_capacity(conference_id=obj.pk, capacity=obj.capacity, now=clock.now())
+
+    @admin.display(description=_("places taken"))
+    def places(self, conference: Any) -> str:
+        return f"{conference.reserved} / {conference.capacity}"
+
+    @admin.display(description=_("pages"))
+    def pages(self, conference: Conference) -> SafeString | str:
+        if not conference.pk:
+            return "–"
+        links = (
+            (reverse(f"admin:conferences_{name}_changelist"), conference.pk, label)
+            for name, label in (("session", _("sessions")), ("speaker", _("speakers")), ("delegate", _("delegates")))
+        )
+        return format_html_join(" · ", '<a class="text-primary-600" href="{}?conference__id__exact={}">{}</a>', links)
+
+    @admin.display(description=_("day by day"))
+    def programme(self, conference: Conference) -> SafeString | str:
+        return programme_table(conference) if conference.pk else "–"

@@ -1,0 +1,82 @@
+"""Delegates on the desk. Who has a place changes by actions only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.decorators import display
+
+import clock
+from api.problems import Refused
+from conferences.domain import delegates
+from conferences.enums import DelegateStatus
+from conferences.models import Delegate
+from fairs import access
+from fairs.admin_scope import FairScopedAdmin
+from fairs.roles import Right
+
+STATUS_COLOURS = {
+    DelegateStatus.RESERVED: "success",
+    DelegateStatus.WAITING: "warning",
+    DelegateStatus.LAPSED: "danger",
+    DelegateStatus.CANCELLED: "danger",
+}
+
+
+@admin.register(Delegate)
+class DelegateAdmin(FairScopedAdmin):
+    fair_path = "conference__fair"
+    view_right, edit_right = Right.VIEW_DELEGATES, Right.EDIT_DELEGATES
+    may_add = may_delete = False
+    list_display = ("name", "email", "organisation", "kind", "country", "status_chip", "is_confirmed", "registered_at")
+    list_filter = (
+        ("conference", admin.RelatedOnlyFieldListFilter),
+        "status",
+        "kind",
+        "language",
+        ("confirmed_at", admin.EmptyFieldListFilter),
+    )
+    list_select_related = ("conference",)
+    list_per_page = 50
+    ordering = ("conference", "pk")
+    search_fields = ("name", "email", "organisation")
+    actions = ("confirm", "cancel")
+    fieldsets = (
+        (None, {"fields": ("conference", "name", "email", "organisation", ("kind", "country"), ("language", "time_zone"))}),
+        (_("Place"), {"fields": ("status_chip", "registered_at", "confirm_by", "confirmed_at")}),
+    )
+    readonly_fields = ("conference", "email", "status_chip", "registered_at", "confirm_by", "confirmed_at")
+
+    @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
+    def status_chip(self, delegate: Delegate) -> tuple[str, Any]:
+        return delegate.status, delegate.get_status_display()
+
+    @admin.display(description=_("confirmed"), boolean=True, ordering="confirmed_at")
+    def is_confirmed(self, delegate: Delegate) -> bool:
+        return delegate.confirmed_at is not None
+
+    @admin.action(description=_("Confirm the selected delegates"), permissions=["change"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Delegate]) -> None:
+        self._take_step(request, queryset, delegates.confirm)
+
+    @admin.action(description=_("Cancel the selected delegates"), permissions=["change"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Delegate]) -> None:
+        self._take_step(request, queryset, delegates.cancel)
+
+    def _take_step(self, request: HttpRequest, queryset: QuerySet[Delegate], step: Callable[..., Delegate]) -> None:
+        user: Any = request.user
+        # The list shows delegates of every fair where one may look; a step needs more than looking.
+        changeable = queryset.filter(access.within(user, Right.EDIT_DELEGATES, fair="conference__fair"))
+        done, now = 0, clock.now()
+        for delegate in changeable.order_by("pk"):
+            try:
+                step(delegate_id=delegate.pk, by=user, now=now)
+                done += 1
+            except Refused as refusal:
+                self.message_user(request, f"{delegate.name}: {refusal}", messages.WARNING)
+        if done:
+            self.message_user(request, ngettext("%(count)s delegate done.", "%(count)s delegates done.", done) % {"count": done})

@@ -1,0 +1,110 @@
+"""The desk's first page: for each of the reader's fairs what waits, what is free and what is due. And the demo's banner."""
+
+from collections import defaultdict
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+import clock
+from exhibitors.enums import ApplicationStatus
+from exhibitors.models import Application
+from fairs import access
+from fairs.domain.stand_queries import with_taken
+from fairs.enums import FairStatus
+from fairs.models import Deadline, Fair, Stand
+from fairs.roles import Right
+
+FAIRS_AT_MOST = 6
+DEADLINES_AT_MOST = 5
+
+
+def demo_banner(request: HttpRequest) -> dict[str, Any]:
+    """For every page of the desk: the demo's moment where the business clock was moved, else nothing."""
+    if not clock.is_moved():
+        return {}
+    # As text: a template would show the moment in its own zone, which on a fair's page is the fair's.
+    moment = timezone.localtime(clock.now(), _zone_of(request.user))
+    return {"demo_moment": formats.date_format(moment, "DATETIME_FORMAT"), "demo_zone": str(moment.tzinfo)}
+
+
+def _zone_of(user: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(getattr(user, "time_zone", "") or settings.TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(settings.TIME_ZONE)
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Adds ``cards``, one a fair, in a number of queries that does not grow with the fairs."""
+    user: Any = request.user
+    # Archived fairs are found in the list of fairs.
+    fairs = list(access.fairs_with(user, Right.VIEW_FAIR).exclude(status=FairStatus.ARCHIVED).order_by("-starts_on", "pk")[:FAIRS_AT_MOST])
+    applications, stands, deadlines = _applications(user, fairs), _stands(fairs), _deadlines(fairs)
+    context["title"] = _("Overview")
+    context["cards"] = [
+        {
+            "fair": fair,
+            "url": reverse("admin:fairs_fair_change", args=[fair.pk]),
+            "applications": applications[fair.pk],
+            "stands": stands[fair.pk],
+            "stands_url": f"{reverse('admin:fairs_stand_changelist')}?hall__fair__id__exact={fair.pk}",
+            "deadlines": deadlines[fair.pk],
+            "deadlines_url": f"{reverse('admin:fairs_deadline_changelist')}?fair__id__exact={fair.pk}",
+        }
+        for fair in fairs
+    ]
+    return context
+
+
+def _applications(user: Any, fairs: list[Fair]) -> dict[int, list[dict[str, Any]]]:
+    """Counts by status in the order of an application's life, each with a link to its list."""
+    seen = Application.objects.filter(access.within(user, Right.VIEW_APPLICATIONS, fair="fair", region="company__region__code"))
+    counts = {
+        (fair, status): count
+        for fair, status, count in seen.filter(fair__in=fairs).order_by().values_list("fair", "status").annotate(Count("pk"))
+    }
+    page = reverse("admin:exhibitors_application_changelist") if any(counts.values()) else ""
+    found = defaultdict(list)
+    for fair in fairs:
+        for status in ApplicationStatus:
+            if count := counts.get((fair.pk, status.value)):
+                url = f"{page}?fair__id__exact={fair.pk}&status__exact={status.value}"
+                found[fair.pk].append({"label": status.label, "count": count, "url": url})
+    return found
+
+
+def _stands(fairs: list[Fair]) -> dict[int, dict[str, int]]:
+    counted = (
+        with_taken(Stand.objects.filter(hall__fair__in=fairs))
+        .order_by()
+        .values("hall__fair")
+        .annotate(
+            taken_count=Count("pk", filter=Q(taken=True)),
+            blocked_count=Count("pk", filter=Q(blocked=True)),
+            free_count=Count("pk", filter=Q(taken=False, blocked=False)),
+        )
+    )
+    empty = {"taken": 0, "free": 0, "blocked": 0}
+    found: dict[int, dict[str, int]] = defaultdict(lambda: empty)
+    for row in counted:
+        found[row["hall__fair"]] = {name: row[f"{name}_count"] for name in empty}  # type: ignore[literal-required]
+    return found
+
+
+def _deadlines(fairs: list[Fair]) -> dict[int, list[dict[str, Any]]]:
+    """The next ones of each fair, in the fair's zone."""
+    zones = {fair.pk: fair.zone for fair in fairs}
+    found = defaultdict(list)
+    for deadline in Deadline.objects.filter(fair__in=fairs, due_at__gt=clock.now()).order_by("due_at", "pk"):
+        if len(found[deadline.fair_id]) < DEADLINES_AT_MOST:
+            url = reverse("admin:fairs_deadline_change", args=[deadline.pk])
+            due = deadline.due_at.astimezone(zones[deadline.fair_id])
+            text = f"{formats.date_format(due, 'SHORT_DATE_FORMAT')} {due:%H:%M}"
+            found[deadline.fair_id].append({"title": str(deadline), "due": due, "due_text": text, "url": url})
+    return found

@@ -1,0 +1,195 @@
+"""Companies at the desk: seen through the fairs they take part in, written by the same rules as everywhere."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action
+
+from api.problems import Invalid
+from exhibitors.admin.company_import import import_page
+from exhibitors.domain import companies
+from exhibitors.domain.company_queries import companies_for_staff
+from exhibitors.domain.company_values import CompanyValues, Reference, check
+from exhibitors.domain.search import matching
+from exhibitors.models import Company, CompanyContact, CompanyMember
+from fairs import access
+from fairs.roles import Right
+
+_LANGUAGES = ("ru", "zh_hans", "en")
+_TEXTS = tuple(f"{name}_{code}" for name in ("name", "brands", "description") for code in _LANGUAGES)
+_PLAIN = ("legal_name", "country", "inn", "ogrn", "kpp", "uscc", "website")
+
+
+class CompanyForm(forms.ModelForm):
+    """What is typed is checked by the domain; its errors come back to their fields."""
+
+    class Meta:
+        model = Company
+        fields = ()  # the page names them
+
+    def values(self) -> CompanyValues:
+        """What the form says, in the domain's plain values."""
+        cleaned = self.cleaned_data
+        values: dict[str, Any] = {name: cleaned.get(name) or "" for name in (*_PLAIN, *_TEXTS) if name in self.fields}
+        values["region"] = cleaned["region"].code if cleaned.get("region") else None
+        values["categories"] = [category.code for category in cleaned.get("categories") or []]
+        return values  # type: ignore[return-value]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        try:
+            check(self.values(), reference=Reference.load())
+        except Invalid as refusal:
+            for error in refusal.facts["errors"]:
+                name = _field_of(error["pointer"])
+                if name not in self.errors:  # the form has said so already
+                    self.add_error(name if name in self.fields else None, str(error["detail"]))
+        return cleaned
+
+
+def _field_of(pointer: str) -> str:
+    """/tax_ids/inn is inn, /name/zh-hans is name_zh_hans, /categories/0 is categories."""
+    first, *rest = pointer.strip("/").split("/")
+    if first == "tax_ids":
+        return rest[0]
+    return f"{first}_{rest[0].replace('-', '_')}" if first in ("name", "brands", "description") else first
+
+
+class OfCompany(TabularInline):
+    """Rows of the company that is open: whoever may change it may change them."""
+
+    extra = 0
+    tab = True
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access.has_right_anywhere(request.user, Right.VIEW_APPLICATIONS)  # type: ignore[arg-type]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_change(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_change(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_change(request, obj)
+
+
+class ContactInline(OfCompany):
+    model = CompanyContact
+    fields = ("role", "name", "email", "phone", "language", "time_zone")
+
+
+class MemberInline(OfCompany):
+    """Who may act for a company is its owner's decision; at the desk a superuser alone steps in."""
+
+    model = CompanyMember
+    fields = ("user", "role")
+    autocomplete_fields = ("user",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CompanyMember]:
+        return super().get_queryset(request).select_related("user")
+
+
+def may_change(request: HttpRequest, company: Company | None) -> bool:
+    """Whether this member of staff may change ``company``, or make one when it is None."""
+    user: Any = request.user
+    if not (user.is_active and user.is_staff):
+        return False
+    if company is None or company.pk is None:
+        return access.has_right_anywhere(user, Right.EDIT_APPLICATIONS)
+    return companies_for_staff(user, Right.EDIT_APPLICATIONS).filter(pk=company.pk).exists()
+
+
+@admin.register(Company)
+class CompanyAdmin(ModelAdmin):
+    """Who exhibits, kept across fairs. The button above the list imports a table."""
+
+    form = CompanyForm
+    list_display = ("shown_name", "legal_name", "region_code", "inn", "uscc", "website")
+    list_filter = ("country", "region", "categories")
+    list_filter_submit = True
+    list_fullwidth = True
+    list_per_page = 50
+    list_select_related = ("region",)
+    search_fields = ("search_text",)
+    search_help_text = _("Company, brand or tax number")
+    autocomplete_fields = ("region", "categories")
+    warn_unsaved_form = True
+    inlines = (ContactInline, MemberInline)
+    actions_list = ("import_table",)
+    fieldsets = (
+        (None, {"fields": ("legal_name", ("name_ru", "name_zh_hans", "name_en"), ("country", "region"), "categories")}),
+        (_("Numbers"), {"fields": (("inn", "ogrn", "kpp"), "uscc")}),
+        (_("In the catalogue"), {"fields": (*_TEXTS[3:], "website", "logo")}),
+    )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "website":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Company | None = None) -> bool:
+        user: Any = request.user
+        return bool(user.is_active and user.is_staff) and access.has_right_anywhere(user, Right.VIEW_APPLICATIONS)
+
+    def has_change_permission(self, request: HttpRequest, obj: Company | None = None) -> bool:
+        return may_change(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_change(request, None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Company | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return may_change(request, None)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
+        return companies_for_staff(request.user)  # type: ignore[arg-type]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Company], search_term: str) -> tuple[QuerySet[Company], bool]:
+        return matching(queryset, search_term, numbers=True), False
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.import_view)
+        return [path("import/", page, name="exhibitors_company_import"), *super().get_urls()]
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        return import_page(self, request)
+
+    @action(description=_("Import companies"), url_path="import-companies", permissions=["import"], icon="upload_file")
+    def import_table(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:exhibitors_company_import")
+
+    @admin.display(description=_("name"), ordering="search_text")
+    def shown_name(self, company: Company) -> str:
+        return str(company)
+
+    @admin.display(description=_("region"), ordering="region__code")
+    def region_code(self, company: Company) -> str:
+        return company.region.code if company.region else "–"
+
+    def save_model(self, request: HttpRequest, obj: Company, form: Any, change: bool) -> None:
+        user: Any = request.user
+        if change:
+            companies.update(company_id=obj.pk, by=user, **form.values())
+        else:
+            obj.pk = companies.create(by=user, as_staff=True, **form.values()).pk
+            obj._state.adding = False
+        if "logo" in form.changed_data:
+            obj.save(update_fields=["logo"])

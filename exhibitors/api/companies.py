@@ -1,0 +1,98 @@
+"""My companies over the API: who may act for one may read it, owners and editors change it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.generics import GenericAPIView, ListAPIView, ListCreateAPIView, RetrieveUpdateAPIView
+
+from accounts.models import User
+from api.etags import ConditionalMixin
+from api.idempotency import IdempotentCreateMixin
+from exhibitors.api.company_serializers import CompanySerializer, MemberSerializer
+from exhibitors.domain import companies
+from exhibitors.models import Company, CompanyMember
+from exhibitors.roles import CompanyRight
+from fairs import access
+from fairs.roles import Right
+
+
+class CompaniesView(ConditionalMixin, GenericAPIView[Company]):
+    """What the company paths share: the companies that the person may act for."""
+
+    serializer_class = CompanySerializer
+
+    def get_queryset(self) -> QuerySet[Company]:
+        if getattr(self, "swagger_fake_view", False):
+            return Company.objects.none()
+        user: Any = self.request.user
+        return Company.objects.of_member(user).select_related("region").prefetch_related("categories", "contacts").order_by("pk")
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="companies_list", description="The companies that I may act for."),
+    post=extend_schema(operation_id="companies_create", description="A new company; who creates it becomes its owner."),
+)
+class CompanyListView(IdempotentCreateMixin, CompaniesView, ListCreateAPIView[Company]):
+    """My companies."""
+
+    def perform_create(self, serializer: Any) -> None:
+        user: Any = self.request.user
+        company = companies.create(by=user, **serializer.validated_data)
+        serializer.instance = self.get_queryset().get(pk=company.pk)
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="companies_retrieve", description="One of my companies, or one that applied to a fair where I am staff."),
+    patch=extend_schema(operation_id="companies_partial_update", description="Change it; owners and editors only."),
+)
+class CompanyDetailView(CompaniesView, RetrieveUpdateAPIView[Company]):
+    """One company."""
+
+    http_method_names = ["get", "patch", "head", "options"]
+
+    def get_object(self) -> Company:
+        found = (self.get_queryset() | self._seen_as_staff()).filter(pk=self.kwargs["pk"]).distinct().first()
+        if found is None:
+            raise Http404
+        return found
+
+    def _seen_as_staff(self) -> QuerySet[Company]:
+        """Staff see a company through an application at their fair, and only so."""
+        user: Any = self.request.user
+        seen = access.within(user, Right.VIEW_APPLICATIONS, fair="applications__fair", region="region__code")
+        ids = Company.objects.filter(seen, applications__isnull=False).values("pk")
+        return Company.objects.filter(pk__in=ids).select_related("region").prefetch_related("categories", "contacts").order_by("pk")
+
+    def update(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        company = self.get_object()
+        if not Company.objects.of_member(request.user, CompanyRight.EDIT_COMPANY).filter(pk=company.pk).exists():
+            raise PermissionDenied
+        return super().update(request, *args, **kwargs)
+
+    def perform_update(self, serializer: Any) -> None:
+        user: Any = self.request.user
+        companies.update(company_id=serializer.instance.pk, by=user, **serializer.validated_data)
+
+
+@extend_schema_view(get=extend_schema(operation_id="companies_members_list", description="Who may act for the company, and how far."))
+class CompanyMembersView(ListAPIView[CompanyMember]):
+    """The members of one of my companies."""
+
+    serializer_class = MemberSerializer
+
+    def get_queryset(self) -> QuerySet[CompanyMember]:
+        if getattr(self, "swagger_fake_view", False):
+            return CompanyMember.objects.none()
+        user: Any = self.request.user
+        company = Company.objects.of_member(user).filter(pk=self.kwargs["pk"]).first()
+        if company is None:
+            raise Http404
+        return company.members.select_related("user").order_by("pk")
+
+
+def companies_of(user: User) -> list[CompanyMember]:
+    """What ``me`` says of the companies that a person may act for."""
+    return list(CompanyMember.objects.filter(user=user).select_related("company").order_by("company__legal_name", "pk"))

@@ -1,0 +1,11 @@
+"""The desk's pages of a fair: one file per noun."""
+
+from fairs.admin.deadline import DeadlineAdmin
+from fairs.admin.fair import FairAdmin
+from fairs.admin.hall import HallAdmin
+from fairs.admin.site import SiteAdmin
+from fairs.admin.staff import StaffMembershipAdmin
+from fairs.admin.stand import StandAdmin
+from fairs.admin.trade_figure import TradeFigureAdmin
+
+__all__ = ["DeadlineAdmin", "FairAdmin", "HallAdmin", "SiteAdmin", "StaffMembershipAdmin", "StandAdmin", "TradeFigureAdmin"]

@@ -1,0 +1,50 @@
+"""Statements that the ORM writes once and that run many times.
+
+Compiling a queryset costs several times what running it costs. A page that is asked for all day therefore keeps its
+statement: the ORM writes it for a marker, and each run puts other ids, or a subquery, where the marker stood.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+MARKER = -1  # stands for the ids
+ASKER = -2  # stands for one more number that each run brings, such as who asks
+
+
+class Statement:
+    """The rows of ``queryset.values(...)`` for the ids asked for; ``queryset`` filters one column by ``__in=[MARKER]``.
+
+    It may also compare with ASKER, for which each run gives a number.
+    """
+
+    def __init__(self, queryset: QuerySet[Any]) -> None:
+        compiler = queryset.query.get_compiler(connection=connection)
+        self._sql, self._params = compiler.as_sql()
+        if self._params.count(MARKER) != 1 or self._sql.count("IN (%s)") != 1:
+            raise ValueError("The queryset has to filter exactly one column by __in=[MARKER].")
+        self._names = [*queryset.query.extra_select, *queryset.query.values_select, *queryset.query.annotation_select]
+        self._compiler = compiler
+        self._converters = compiler.get_converters([column for column, *_rest in compiler.select])
+
+    def for_ids(self, ids: Sequence[int]) -> list[dict[str, Any]]:
+        """The rows of these ids; no query for none."""
+        return self._run(", ".join(["%s"] * len(ids)), ids, asker=0) if ids else []
+
+    def for_rows_of(self, queryset: QuerySet[Any], *, asker: int = 0) -> list[dict[str, Any]]:
+        """The rows whose id ``queryset`` yields, as a subquery: a slice is taken before anything is joined to it."""
+        sql, params = queryset.values("pk").query.sql_with_params()
+        return self._run(sql, params, asker=asker)
+
+    def _run(self, inside: str, ids: Sequence[Any], *, asker: int) -> list[dict[str, Any]]:
+        place = self._params.index(MARKER)
+        before, after = ([asker if value == ASKER else value for value in part] for part in (self._params[:place], self._params[place + 1 :]))
+        params = [*before, *ids, *after]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql.replace("IN (%s)", f"IN ({inside})"), params)
+            found: Any = cursor.fetchall()
+        if self._converters:
+            found = self._compiler.apply_converters(found, self._converters)
+        return [dict(zip(self._names, row, strict=True)) for row in found]

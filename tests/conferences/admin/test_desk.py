@@ -1,0 +1,231 @@
+"""The desk's pages of a conference: who sees them, who may change, and that steps go through the domain."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from conferences.models import Conference, Delegate, Participation, Session
+from fairs.enums import StaffRole
+from fairs.roles import RIGHTS, Right
+from tests.factories.accounts import UserFactory
+from tests.factories.conferences import (
+    ConferenceFactory,
+    DelegateFactory,
+    ParticipationFactory,
+    RoomFactory,
+    SessionFactory,
+    SpeakerFactory,
+    TrackFactory,
+)
+from tests.factories.fairs import StaffMembershipFactory
+
+NOUNS = ("conference", "room", "track", "session", "speaker", "delegate")
+QUERIES = {"conference": 6, "room": 6, "track": 6, "session": 10, "speaker": 7, "delegate": 6}
+
+
+def person(conference: Conference, role: StaffRole = StaffRole.OWNER) -> User:
+    region = "RU-PRI" if role == StaffRole.REGIONAL_COORDINATOR else ""
+    return StaffMembershipFactory(fair=conference.fair, role=role, region_code=region, user__time_zone="Europe/Moscow").user
+
+
+def list_of(noun: str) -> str:
+    return reverse(f"admin:conferences_{noun}_changelist")
+
+
+def page_of(row: Any) -> str:
+    return reverse(f"admin:conferences_{row._meta.model_name}_change", args=[row.pk])
+
+
+def rows_of(conference: Conference) -> dict[str, Any]:
+    session = SessionFactory(conference=conference, room=RoomFactory(conference=conference), track=TrackFactory(conference=conference))
+    part = ParticipationFactory(session=session)
+    return {
+        "conference": conference,
+        "room": session.room,
+        "track": session.track,
+        "session": session,
+        "speaker": part.speaker,
+        "delegate": DelegateFactory(conference=conference),
+    }
+
+
+@pytest.mark.parametrize("role", StaffRole)
+def test_who_sees_and_changes_what(client: Client, conference: Conference, role: StaffRole) -> None:
+    rows, foreign = rows_of(conference), rows_of(ConferenceFactory())
+    client.force_login(person(conference, role))
+    for noun in NOUNS:
+        area = "DELEGATES" if noun == "delegate" else "CONFERENCE"
+        may_see, may_edit = Right[f"VIEW_{area}"] in RIGHTS[role], Right[f"EDIT_{area}"] in RIGHTS[role]
+        assert client.get(list_of(noun)).status_code == (200 if may_see else 403), noun
+        page = client.get(page_of(rows[noun]))
+        assert page.status_code == (200 if may_see else 403), noun
+        if may_see:
+            assert (b'name="_save"' in page.content) == may_edit, noun
+            assert client.get(page_of(foreign[noun])).status_code == 302, noun  # "does not exist", back to the start
+        may_add = may_edit and noun != "delegate"
+        assert client.get(reverse(f"admin:conferences_{noun}_add")).status_code == (200 if may_add else 403), noun
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("rows", [1, 3])
+def test_as_many_queries_for_many_rows(
+    client: Client, conference: Conference, django_assert_num_queries: DjangoAssertNumQueries, noun: str, rows: int
+) -> None:
+    for _number in range(rows):
+        rows_of(conference if noun != "conference" else ConferenceFactory(site__fair=conference.fair))
+    # A superuser: the side bar asks for the rights of everybody else, once a page that it names.
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    client.get(list_of(noun))  # what a process asks for once, such as the clock's offset
+    with django_assert_num_queries(QUERIES[noun]):
+        assert client.get(list_of(noun)).status_code == 200
+
+
+def test_a_session_is_shown_in_the_fairs_zone(client: Client, conference: Conference) -> None:
+    session = SessionFactory(conference=conference)
+    client.force_login(person(conference))
+    assert "2030-05-01 10:00–11:00" in client.get(list_of("session")).content.decode()
+    page = client.get(page_of(session)).content.decode()
+    assert 'value="10:00:00"' in page
+    assert 'value="05:00:00"' not in page
+
+
+def session_form(session: Session, **given: Any) -> dict[str, Any]:
+    return {
+        "code": session.code,
+        "kind": session.kind,
+        "title_ru": "",
+        "title_zh_hans": "",
+        "title_en": session.title_en,
+        "starts_at_0": "2030-05-02",
+        "starts_at_1": "14:00",
+        "ends_at_0": "2030-05-02",
+        "ends_at_1": "15:30",
+        "language": "ru",
+        "interpretation": ["en"],
+        "is_public": "on",
+        "participations-TOTAL_FORMS": "0",
+        "participations-INITIAL_FORMS": "0",
+        **given,
+    }
+
+
+def test_times_are_written_in_the_fairs_zone(client: Client, conference: Conference) -> None:
+    session = SessionFactory(conference=conference)
+    client.force_login(person(conference, StaffRole.CONFERENCE_PRODUCER))
+    answer = client.post(page_of(session), session_form(session))
+    assert answer.status_code == 302, answer.context["errors"]
+    session.refresh_from_db()
+    assert session.starts_at.isoformat() == "2030-05-02T06:00:00+00:00"
+    assert session.interpretation == ["en"]
+
+    new = client.post(reverse("admin:conferences_session_add"), session_form(session, code="new", conference=conference.pk))
+    assert new.status_code == 302, new.context["errors"]
+    assert Session.objects.get(code="new").starts_at == session.starts_at
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"starts_at_0": "2030-06-01", "ends_at_0": "2030-06-01"},
+        {"ends_at_1": "13:00"},
+        {"title_en": ""},
+        {"interpretation": ["de"]},
+    ],
+)
+def test_a_wrong_session_is_refused(client: Client, conference: Conference, wrong: dict[str, Any]) -> None:
+    session = SessionFactory(conference=conference)
+    client.force_login(person(conference))
+    answer = client.post(page_of(session), session_form(session, **wrong))
+    assert answer.status_code == 200
+    assert answer.context["errors"]
+
+
+def test_nothing_of_another_conference_gets_into_a_session(client: Client, conference: Conference) -> None:
+    other = ConferenceFactory(site=conference.site)
+    session, room, speaker = SessionFactory(conference=conference), RoomFactory(conference=other), SpeakerFactory(conference=other)
+    client.force_login(person(conference))
+    assert client.post(page_of(session), session_form(session, room=room.pk)).context["errors"]
+    part = {"participations-TOTAL_FORMS": "1", "participations-0-speaker": speaker.pk, "participations-0-role": "speaker"}
+    assert client.post(page_of(session), session_form(session, **part)).context["errors"]
+    assert not Participation.objects.exists()
+
+
+def test_speakers_are_found_in_three_scripts(client: Client, conference: Conference) -> None:
+    SpeakerFactory(conference=conference)
+    other = SpeakerFactory(conference=conference, name_ru="Борис", name_zh_hans="鲍里斯", name_en="Boris")
+    client.force_login(person(conference))
+    for text in ("борис", "鲍里", "BORIS"):
+        page = client.get(list_of("speaker"), {"q": text})
+        assert [row.pk for row in page.context["cl"].result_list] == [other.pk], text
+    found = client.get(
+        reverse("admin:autocomplete"),
+        {"term": "борис", "app_label": "conferences", "model_name": "participation", "field_name": "speaker"},
+    ).json()
+    assert [row["id"] for row in found["results"]] == [str(other.pk)]
+
+
+class TestSteps:
+    def take(self, client: Client, action: str, *rows: Delegate) -> None:
+        data = {"action": action, "_selected_action": [row.pk for row in rows]}
+        assert client.post(list_of("delegate"), data).status_code in (302, 200, 403)
+
+    def test_cancel_moves_the_next_up(self, client: Client, conference: Conference) -> None:
+        first, _second = DelegateFactory.create_batch(2, conference=conference)
+        waiting = DelegateFactory(conference=conference, status="waiting")
+        client.force_login(person(conference))
+        self.take(client, "cancel", first)
+        statuses = Delegate.objects.in_bulk([first.pk, waiting.pk])
+        assert (statuses[first.pk].status, statuses[waiting.pk].status) == ("cancelled", "reserved")
+
+    def test_confirm(self, client: Client, conference: Conference) -> None:
+        delegate = DelegateFactory(conference=conference, confirmed_at=None)
+        client.force_login(person(conference))
+        self.take(client, "confirm", delegate)
+        delegate.refresh_from_db()
+        assert delegate.confirmed_at is not None
+
+    @pytest.mark.parametrize("role", [role for role in StaffRole if Right.EDIT_DELEGATES not in RIGHTS[role]])
+    def test_nothing_without_the_right(self, client: Client, conference: Conference, role: StaffRole) -> None:
+        delegate = DelegateFactory(conference=conference)
+        user = person(conference, role)
+        StaffMembershipFactory(user=user)  # owner elsewhere: the action is offered, and does nothing here
+        client.force_login(user)
+        self.take(client, "cancel", delegate)
+        delegate.refresh_from_db()
+        assert delegate.status == "reserved"
+
+
+def test_more_places_move_people_up(client: Client, conference: Conference) -> None:
+    DelegateFactory.create_batch(2, conference=conference)
+    waiting = DelegateFactory(conference=conference, status="waiting")
+    client.force_login(person(conference))
+    form = {
+        "name_ru": "",
+        "name_zh_hans": "",
+        "name_en": "Conference",
+        "slug": conference.slug,
+        "site": conference.site_id,
+        "starts_on": "2030-05-01",
+        "ends_on": "2030-05-03",
+        "capacity": "3",
+        **{f"{inline}-{count}_FORMS": "0" for inline in ("rooms", "tracks") for count in ("TOTAL", "INITIAL")},
+    }
+    answer = client.post(page_of(conference), form)
+    assert answer.status_code == 302, answer.context["errors"]
+    waiting.refresh_from_db()
+    assert waiting.status == "reserved"
+
+
+def test_the_programme_is_drawn_and_what_people_wrote_is_text(client: Client, conference: Conference) -> None:
+    room = RoomFactory(conference=conference, name_en="Grand <b>Hall</b>")
+    SessionFactory(conference=conference, room=room, title_en="<script>alert(1)</script>", is_public=False)
+    client.force_login(person(conference))
+    page = client.get(page_of(conference)).content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert(1)" not in page
+    assert '<th scope="row"' in page
+    assert "10:00" in page

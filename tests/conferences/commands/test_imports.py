@@ -1,0 +1,251 @@
+"""Wrong files: every error by sheet, row and column, and nothing goes in."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+
+from conferences.domain.programme_import import COLUMNS
+from conferences.models import Conference, Delegate, Room, Session, Speaker, Track
+from notifications.models import Letter
+from tests.factories.conferences import ConferenceFactory, DelegateFactory
+from tests.factories.fairs import FairFactory, SiteFactory
+
+ROOM = {"code": "R1", "name_en": "Grand Hall", "capacity": "100"}
+TRACK = {"code": "food", "name_en": "Food", "colour": "#2e7d32"}
+SPEAKER = {"code": "s1", "name_en": "Anna Rechnaya", "language": "ru", "country": "RU"}
+SESSION = {
+    "code": "S1",
+    "kind": "panel",
+    "title_en": "The cold chain",
+    "track": "food",
+    "room": "R1",
+    "starts_at": "2030-05-01 10:00",
+    "ends_at": "2030-05-01T12:00+09:00",
+    "language": "ru",
+    "interpretation": "zh-hans, en",
+    "people": "s1:moderator",
+    "public": "no",
+}
+
+
+def workbook(path: Path, **sheets: list[dict[str, str]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    rows = {"Rooms": [ROOM], "Tracks": [TRACK], "Speakers": [SPEAKER], "Sessions": [SESSION], **sheets}
+    for sheet, columns in COLUMNS.items():
+        page = book.create_sheet(sheet)
+        page.append(list(columns))
+        for row in rows[sheet]:
+            page.append([row.get(column, "") for column in columns])
+    book.save(path / "programme.xlsx")
+    return path / "programme.xlsx"
+
+
+def run(command: str, path: Path, fair: str, **options: Any) -> str:
+    out = StringIO()
+    call_command(command, str(path), "--fair", fair, stdout=out, stderr=out, **options)
+    return out.getvalue()
+
+
+def refused(command: str, path: Path, conference: Conference, **options: Any) -> list[str]:
+    with pytest.raises(CommandError) as refusal:
+        run(command, path, conference.fair.slug, **options)
+    for model in (Room, Track, Speaker, Session, Delegate):
+        assert not model.objects.exists()
+    first, *errors = str(refusal.value).splitlines()
+    assert first.endswith(": nothing was loaded.")
+    return errors
+
+
+def test_a_small_programme(conference: Conference, tmp_path: Path) -> None:
+    run("import_programme", workbook(tmp_path), conference.fair.slug)
+    session = Session.objects.get()
+    assert (session.starts_at.isoformat(), session.ends_at.isoformat()) == ("2030-05-01T02:00:00+00:00", "2030-05-01T03:00:00+00:00")
+    assert (session.is_public, session.interpretation, session.track.code) == (False, ["zh-hans", "en"], "food")
+    assert list(session.participations.values_list("speaker__code", "role")) == [("s1", "moderator")]
+
+    out = run("import_programme", workbook(tmp_path, Sessions=[{**SESSION, "title_en": "New"}]), conference.fair.slug)
+
+    assert "sessions: 0 new, 1 changed, 0 same" in out
+    assert Session.objects.get().title_en == "New"
+
+
+def test_every_error_is_named(conference: Conference, tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path,
+        Rooms=[ROOM, {"code": "R 2", "name_en": "", "capacity": "many"}],
+        Tracks=[TRACK, {**TRACK, "colour": "green"}],
+        Speakers=[{**SPEAKER, "email": "nowhere"}],
+        Sessions=[SESSION, {**SESSION, "code": "S2", "kind": "dance", "room": "R9", "starts_at": "noon", "people": "s1:singer"}],
+    )
+    errors = refused("import_programme", path, conference)
+    places = [line.partition(":")[0] for line in errors]
+    assert places == [
+        "sheet Tracks, row 3, column code",
+        "sheet Rooms, row 3, column name_en",
+        "sheet Tracks, row 3, column colour",
+        "sheet Speakers, row 2, column email",
+        "sheet Sessions, row 2, column people",
+        "sheet Sessions, row 3, column kind",
+        "sheet Sessions, row 3, column starts_at",
+        "sheet Sessions, row 3, column room",
+        "sheet Sessions, row 3, column people",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "column"),
+    [
+        ({"starts_at": "2030-06-01 10:00"}, "starts_at"),
+        ({"ends_at": "2030-05-01 09:00"}, "ends_at"),
+        ({"title_en": ""}, "title_en"),
+        ({"language": "de"}, "language"),
+        ({"interpretation": "ru, de"}, "interpretation"),
+        ({"people": "s1, s1"}, "people"),
+        ({"capacity": "-5"}, "capacity"),
+        ({"public": "perhaps"}, "public"),
+        ({"code": ""}, "code"),
+    ],
+)
+def test_wrong_sessions(conference: Conference, tmp_path: Path, wrong: dict[str, str], column: str) -> None:
+    (error,) = refused("import_programme", workbook(tmp_path, Sessions=[{**SESSION, **wrong}]), conference)
+    assert error.startswith(f"sheet Sessions, row 2, column {column}: ")
+
+
+def test_clashes_are_warned_of_and_taken(conference: Conference, tmp_path: Path) -> None:
+    out = run("import_programme", workbook(tmp_path, Sessions=[SESSION, {**SESSION, "code": "S2"}]), conference.fair.slug)
+    assert "Room R1 has two sessions at once: S1 and S2." in out
+    assert "s1 is in two sessions at once: S1 and S2." in out
+    assert Session.objects.count() == 2
+
+
+def test_a_file_without_the_sheets(conference: Conference, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "other.xlsx")
+    errors = refused("import_programme", tmp_path / "other.xlsx", conference)
+    assert [line.partition(",")[0] for line in errors] == ["sheet Rooms", "sheet Tracks", "sheet Speakers", "sheet Sessions"]
+
+
+def delegates_file(path: Path, *rows: str) -> Path:
+    file = path / "delegates.csv"
+    file.write_text("\n".join(["name,email,organisation,country,language,kind,status", *rows]), encoding="utf-8")
+    return file
+
+
+def test_delegates_errors(conference: Conference, tmp_path: Path) -> None:
+    path = delegates_file(
+        tmp_path,
+        "Anna,anna@example.com,,RU,ru,press,reserved",
+        "Anna,ANNA@example.com,,RU,ru,press,waiting",
+        ",nowhere,,R1,de,king,lapsed",
+        "B,b@example.com,,CN,ru,press,reserved",
+        "C,c@example.com,,CN,ru,press,reserved",
+    )
+    errors = refused("import_delegates", path, conference)
+    places = [line.partition(":")[0] for line in errors]
+    assert places == [
+        "row 3, column email",
+        "row 4, column status",
+        "row 4, column kind",
+        "row 4, column name",
+        "row 4, column email",
+        "row 4, column country",
+        "row 4, column language",
+        "row 6, column status",
+    ]
+
+
+def test_who_has_gone_stays_away_and_who_moved_up_keeps_the_place(conference: Conference, tmp_path: Path) -> None:
+    DelegateFactory(conference=conference, email="gone@example.com", status="cancelled")
+    DelegateFactory(conference=conference, email="up@example.com", status="reserved", name="Old")
+    path = delegates_file(tmp_path, "G,gone@example.com,,RU,ru,press,reserved", "New,up@example.com,,RU,ru,press,waiting")
+    out = run("import_delegates", path, conference.fair.slug)
+    assert "row 2, column email" in out
+    assert "row 3, column status" in out
+    assert dict(Delegate.objects.values_list("email", "status")) == {"gone@example.com": "cancelled", "up@example.com": "reserved"}
+    assert Delegate.objects.get(email="up@example.com").name == "New"
+
+
+def test_letters_leave_only_when_asked(conference: Conference, tmp_path: Path, django_capture_on_commit_callbacks: Any) -> None:
+    path = delegates_file(tmp_path, "Анна,anna@example.com,,RU,ru,press,", "王,wang@example.com,,CN,zh-hans,press,waiting")
+    with django_capture_on_commit_callbacks(execute=True):
+        run("import_delegates", path, conference.fair.slug, dry_run=True, notify=True)
+    assert not Letter.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        run("import_delegates", path, conference.fair.slug, notify=True)
+        run("import_delegates", path, conference.fair.slug, notify=True)
+    assert [letter.subject for letter in mail.outbox] == ["Ваше участие в конференции подтверждено", "您已在会议候补名单中"]
+
+
+def test_a_fair_with_several_conferences_asks_which(conference: Conference, tmp_path: Path) -> None:
+    other = ConferenceFactory(site=conference.site)
+    path = delegates_file(tmp_path, "Anna,anna@example.com,,RU,ru,press,")
+    with pytest.raises(CommandError, match="choose one with --conference"):
+        run("import_delegates", path, conference.fair.slug)
+    run("import_delegates", path, conference.fair.slug, conference=other.slug)
+    assert Delegate.objects.get().conference == other
+    with pytest.raises(CommandError, match="no fair"):
+        run("import_delegates", path, "nowhere")
+    with pytest.raises(CommandError, match="No such file"):
+        run("import_delegates", tmp_path / "nothing.csv", conference.fair.slug, conference=other.slug)
+
+
+class TestImportConference:
+    TOML = """
+        [fair]
+        slug = "mine"
+        [conference]
+        slug = "shenyang-2024"
+        name_ru = "Конференция"
+        name_zh = "大会"
+        name_en = "Conference"
+        site = "shenyang"
+        starts_on = 2030-05-02
+        ends_on = 2030-05-03
+        capacity = 112
+    """
+
+    @pytest.fixture
+    def fair(self, db: None) -> Any:
+        return SiteFactory(slug="shenyang", fair=FairFactory(slug="mine")).fair
+
+    def file(self, path: Path, text: str) -> Path:
+        (path / "fair.toml").write_text(text, encoding="utf-8")
+        return path / "fair.toml"
+
+    def test_new_same_changed(self, fair: Any, tmp_path: Path) -> None:
+        path = self.file(tmp_path, self.TOML)
+        assert "new" in run("import_conference", path, "mine", dry_run=True)
+        assert not Conference.objects.exists()
+        assert run("import_conference", path, "mine") == "conference shenyang-2024: new\n"
+        assert run("import_conference", path, "mine") == "conference shenyang-2024: same\n"
+        conference = Conference.objects.get()
+        assert (conference.name_zh_hans, conference.capacity, conference.site.slug) == ("大会", 112, "shenyang")
+        assert run("import_conference", self.file(tmp_path, self.TOML.replace("112", "9")), "mine") == "conference shenyang-2024: changed\n"
+
+    @pytest.mark.parametrize(
+        ("old", "new", "named"),
+        [
+            ('site = "shenyang"', 'site = "dalian"', "site"),
+            ('site = "shenyang"', "", "site"),
+            ("2030-05-02", "2030-05-09", "last day"),
+            ("2030-05-02", '"2030-05-02"', "starts_on"),
+            ("capacity", "places", "places"),
+            ("[conference]", "[conference", "line 4"),
+            ("[conference]", "[other]", "no table"),
+        ],
+    )
+    def test_wrong(self, fair: Any, tmp_path: Path, old: str, new: str, named: str) -> None:
+        with pytest.raises(CommandError, match=named):
+            run("import_conference", self.file(tmp_path, self.TOML.replace(old, new)), "mine")
+        assert not Conference.objects.exists()
+
+    def test_a_slug_of_another_fair(self, fair: Any, tmp_path: Path) -> None:
+        ConferenceFactory(slug="shenyang-2024")
+        with pytest.raises(CommandError):
+            run("import_conference", self.file(tmp_path, self.TOML), "mine")

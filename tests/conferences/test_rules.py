@@ -1,0 +1,89 @@
+"""What may never be true in the tables is refused by the database itself, also to raw SQL."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from conferences.models import Conference, Delegate, Participation, Session
+from tests.factories.conferences import (
+    ConferenceFactory,
+    DelegateFactory,
+    ParticipationFactory,
+    RoomFactory,
+    SessionFactory,
+    SpeakerFactory,
+    TrackFactory,
+)
+from tests.factories.fairs import SiteFactory
+
+
+def refused(rule: str, sql: str, *values: object) -> None:
+    with pytest.raises(IntegrityError, match=rule), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def test_a_room_or_track_of_another_conference(conference: Conference) -> None:
+    session, other = SessionFactory(conference=conference), ConferenceFactory(site=conference.site)
+    room, track = RoomFactory(conference=other), TrackFactory(conference=other)
+    refused("session_room_of_same_conference", "UPDATE conferences_session SET room_id = %s WHERE id = %s", room.pk, session.pk)
+    refused("session_track_of_same_conference", "UPDATE conferences_session SET track_id = %s WHERE id = %s", track.pk, session.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Session.objects.bulk_create([SessionFactory.build(conference=conference, room=room)])
+
+
+def test_people_of_another_conference(conference: Conference) -> None:
+    session, speaker = SessionFactory(conference=conference), SpeakerFactory()
+    sql = "INSERT INTO conferences_participation (session_id, speaker_id, role) VALUES (%s, %s, 'speaker')"
+    refused("participation_within_conference", sql, session.pk, speaker.pk)
+    part = ParticipationFactory(session=session)
+    refused(
+        "participation_within_conference",
+        "UPDATE conferences_participation SET speaker_id = %s WHERE id = %s",
+        speaker.pk,
+        part.pk,
+    )
+    assert Participation.objects.count() == 1
+
+
+def test_a_site_of_another_fair(conference: Conference) -> None:
+    site = SiteFactory()
+    refused("conference_site_of_same_fair", "UPDATE conferences_conference SET site_id = %s WHERE id = %s", site.pk, conference.pk)
+    refused(
+        "conference_(keeps_fair|site_of_same_fair)",
+        "UPDATE conferences_conference SET fair_id = %s WHERE id = %s",
+        site.fair_id,
+        conference.pk,
+    )
+
+
+@pytest.mark.parametrize("noun", ["room", "track", "speaker", "session"])
+def test_rows_stay_with_their_conference(conference: Conference, noun: str) -> None:
+    make = {"room": RoomFactory, "track": TrackFactory, "speaker": SpeakerFactory, "session": SessionFactory}[noun]
+    row, other = make(conference=conference), ConferenceFactory()
+    sql = f"UPDATE conferences_{noun} SET conference_id = %s WHERE id = %s"  # noqa: S608 - a name out of the list above
+    refused(f"{noun}_keeps_conference", sql, other.pk, row.pk)
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("session", "ends_at = starts_at"),
+        ("session", "kind = 'dance'"),
+        ("conference", "ends_on = '2029-01-01'"),
+        ("conference", "capacity = -1"),
+        ("delegate", "status = 'happy'"),
+        ("delegate", "kind = 'king'"),
+        ("participation", "role = 'singer'"),
+    ],
+)
+def test_values_that_cannot_be(conference: Conference, table: str, change: str) -> None:
+    ParticipationFactory(session=SessionFactory(conference=conference))
+    DelegateFactory(conference=conference)
+    refused(".", f"UPDATE conferences_{table} SET {change}")  # noqa: S608 - changes out of the list above
+
+
+def test_one_address_has_one_place_in_any_case(conference: Conference) -> None:
+    DelegateFactory(conference=conference, email="anna@example.com")
+    other = DelegateFactory(conference=conference, email="boris@example.com")
+    refused(".", "UPDATE conferences_delegate SET email = 'ANNA@example.com' WHERE id = %s", other.pk)
+    DelegateFactory(conference=conference, email="anna@example.com", status="cancelled")
+    assert Delegate.objects.filter(email="anna@example.com").count() == 2

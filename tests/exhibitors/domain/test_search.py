@@ -1,0 +1,55 @@
+"""Search looks alike on both databases because both sides are folded."""
+
+import pytest
+
+from exhibitors.domain.search import fold, matching
+from exhibitors.models import Company
+from tests.factories.exhibitors import CompanyFactory
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ЁЛКА", "елка"),
+        ("Е\u0308лка", "елка"),
+        ("ＡＢＣ　１２", "abc 12"),
+        ("Straße", "strasse"),
+        (" a \n\t b ", "a b"),
+        ("а\u200bб\u202e", "аб"),
+        ("北京", "北京"),
+        ("", ""),
+    ],
+)
+def test_fold(text, folded):
+    assert fold(text) == folded
+    assert fold(folded) == folded
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("ЛЁД", True),
+        ("лед СИБИРЬ", True),
+        ("сибирь огонь", False),
+        ("冰", True),
+        ("sıberia", False),
+        ("100%", True),
+        ("10_%", False),
+        ("\x00лед", True),
+        ("", True),
+        ("0012", False),
+    ],
+)
+def test_each_word_must_be_in_names_or_brands(query, is_found):
+    company = CompanyFactory(legal_name="ООО «Лёд»", name_ru="Сибирь", name_zh_hans="冰", name_en="Siberia", brands_en="100% Ice", inn="")
+
+    assert list(matching(Company.objects.all(), query)) == ([company] if is_found else [])
+
+
+@pytest.mark.django_db
+def test_staff_find_a_company_by_the_beginning_of_its_number():
+    company = CompanyFactory(inn="0012345678")
+
+    assert list(matching(Company.objects.all(), "00123", numbers=True)) == [company]
+    assert list(matching(Company.objects.all(), "12345", numbers=True)) == []

@@ -1,0 +1,263 @@
+"""The desk as each role finds it: what is there to see, what may be changed, what is somebody else's."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+import clock as business_clock
+from fairs.enums import StaffRole
+from fairs.models import Deadline, Fair, Site, StaffMembership, Stand
+from fairs.roles import RIGHTS, Right
+from tests.factories.accounts import UserFactory
+from tests.factories.fairs import (
+    DeadlineFactory,
+    FairFactory,
+    HallFactory,
+    OpeningHoursFactory,
+    SiteFactory,
+    StaffMembershipFactory,
+    StandFactory,
+    TradeFigureFactory,
+    square,
+)
+
+pytestmark = pytest.mark.django_db
+
+# who may change rows of each noun; everybody with a role at the fair may look
+EDIT = {
+    "fair": Right.EDIT_FAIR,
+    "site": Right.EDIT_FAIR,
+    "deadline": Right.EDIT_FAIR,
+    "tradefigure": Right.EDIT_FAIR,
+    "hall": Right.EDIT_FLOOR,
+    "stand": Right.EDIT_FLOOR,
+}
+
+
+def one_of_each(fair: Fair) -> dict[str, Any]:
+    stand = StandFactory(hall__site__fair=fair)
+    OpeningHoursFactory(site=stand.hall.site)
+    return {
+        "fair": fair,
+        "site": stand.hall.site,
+        "hall": stand.hall,
+        "stand": stand,
+        "deadline": DeadlineFactory(fair=fair),
+        "tradefigure": TradeFigureFactory(fair=fair),
+    }
+
+
+def signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def member(role: StaffRole, fair: Fair) -> Client:
+    region = "RU-PRI" if role == StaffRole.REGIONAL_COORDINATOR else ""
+    return signed_in(StaffMembershipFactory(fair=fair, role=role, region_code=region).user)
+
+
+def change_url(noun: str, row: Any) -> str:
+    return reverse(f"admin:fairs_{noun}_change", args=[row.pk])
+
+
+@pytest.mark.parametrize("role", StaffRole)
+def test_each_role_sees_its_fair_and_changes_what_its_rights_allow(role: StaffRole) -> None:
+    rows, others = one_of_each(FairFactory()), one_of_each(FairFactory())
+    client = member(role, rows["fair"])
+    for noun, right in EDIT.items():
+        listed = client.get(reverse(f"admin:fairs_{noun}_changelist"))
+        assert list(listed.context["cl"].queryset) == [rows[noun]], noun
+        page = client.get(change_url(noun, rows[noun]))
+        assert page.status_code == 200
+        may_edit = right in RIGHTS[role]
+        assert page.context["has_change_permission"] is may_edit, noun
+        assert client.post(change_url(noun, rows[noun]), {}).status_code == (200 if may_edit else 403), noun
+        # a row of another fair is not even there
+        assert client.get(change_url(noun, others[noun])).status_code == 302
+        assert client.post(change_url(noun, others[noun]), {}).status_code == (302 if may_edit else 403)
+    staff_list = client.get(reverse("admin:fairs_staffmembership_changelist"))
+    assert staff_list.status_code == (200 if Right.MANAGE_STAFF in RIGHTS[role] else 403)
+
+
+def test_a_superuser_sees_all_fairs() -> None:
+    fairs = {FairFactory(), FairFactory()}
+    client = signed_in(UserFactory(is_staff=True, is_superuser=True))
+    assert set(client.get(reverse("admin:fairs_fair_changelist")).context["cl"].queryset) == fairs
+
+
+def test_somebody_without_a_role_sees_nothing() -> None:
+    fair = FairFactory()
+    client = signed_in(UserFactory(is_staff=True))
+    assert client.get(reverse("admin:index")).status_code == 200
+    assert client.get(reverse("admin:fairs_fair_changelist")).status_code == 403
+    assert client.get(change_url("fair", fair)).status_code in (302, 403)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_lists_cost_the_same_for_any_number_of_rows(count: int, django_assert_num_queries: Any) -> None:
+    hall = HallFactory()
+    for number in range(count):
+        StandFactory(hall=hall, outline=square(3 * number, 0))
+    client = member(StaffRole.OWNER, hall.fair)
+    url = reverse("admin:fairs_stand_changelist")
+    client.get(url)
+    # session, user, roles, fairs, sites and halls of the filters, the own fairs, two counts, stands, clock
+    with django_assert_num_queries(11):
+        client.get(url)
+
+
+def stand_form(stand: Stand, **changed: Any) -> dict[str, Any]:
+    form = {"number": stand.number, "area_m2": "9", "open_sides": "1", "outline": "[[0, 0], [3, 0], [3, 3], [0, 3]]", "power_kw": "0"}
+    return {**form, **changed}
+
+
+def test_a_stand_is_checked_on_the_floor() -> None:
+    stand = StandFactory(number="A-1")
+    StandFactory(hall=stand.hall, number="A-2", outline=square(6, 0))
+    client = member(StaffRole.FLOOR_PLANNER, stand.hall.fair)
+    page = client.post(change_url("stand", stand), stand_form(stand, outline="[[5, 0], [8, 0], [8, 3], [5, 3]]"))
+    assert "A-1 and A-2 overlap" in str(page.context["errors"])
+    stand.refresh_from_db()
+    assert stand.outline == square(0, 0)
+    assert client.post(change_url("stand", stand), stand_form(stand, power_kw="2.5")).status_code == 302
+    stand.refresh_from_db()
+    assert stand.power_kw == 2.5
+
+
+def test_a_stand_can_be_added_to_halls_of_the_own_fair_only() -> None:
+    own, other = HallFactory(), HallFactory()
+    client = member(StaffRole.FLOOR_PLANNER, own.fair)
+    form = {"number": "A-1", "area_m2": "9", "open_sides": "1", "outline": "[[0, 0], [3, 0], [3, 3], [0, 3]]", "power_kw": "0"}
+    refused = client.post(reverse("admin:fairs_stand_add"), {**form, "hall": other.pk})
+    assert "hall" in refused.context["adminform"].form.errors
+    assert client.post(reverse("admin:fairs_stand_add"), {**form, "hall": own.pk}).status_code == 302
+    assert [stand.hall for stand in Stand.objects.all()] == [own]
+
+
+def test_the_hall_is_drawn_with_a_link_a_stand() -> None:
+    stand = StandFactory(number="A-1", blocked=True, blocked_reason="Fire lane")
+    page = member(StaffRole.READ_ONLY, stand.hall.fair).get(change_url("hall", stand.hall)).content.decode()
+    assert f'<a href="{change_url("stand", stand)}" aria-label="A-1, 9 m², row, Fire lane">' in page
+    assert 'points="0,30 3,30 3,27 0,27"' in page  # a picture's y runs downward
+
+
+def test_names_are_escaped_in_the_drawing() -> None:
+    stand = StandFactory(number="<b>&")
+    page = member(StaffRole.READ_ONLY, stand.hall.fair).get(change_url("hall", stand.hall)).content.decode()
+    assert "<b>&" not in page
+
+
+def test_a_deadline_is_typed_in_the_fairs_zone() -> None:
+    fair = FairFactory(time_zone="Asia/Shanghai")
+    owner = StaffMembershipFactory(fair=fair, user__time_zone="Europe/Moscow").user
+    form = {
+        "fair": fair.pk,
+        "code": "design",
+        "title_ru": "Проект",
+        "due_at_0": "2030-04-01",
+        "due_at_1": "23:59:59",
+        "audience": "raw_space",
+    }
+    answer = signed_in(owner).post(reverse("admin:fairs_deadline_add"), form)
+    assert answer.status_code == 302, answer.context["errors"]
+    deadline = Deadline.objects.get()
+    assert deadline.due_at == datetime(2030, 4, 1, 15, 59, 59, tzinfo=UTC)
+    assert 'value="23:59:59"' in signed_in(owner).get(change_url("deadline", deadline)).content.decode()
+
+
+def test_a_text_is_needed_in_one_language_at_the_least() -> None:
+    deadline = DeadlineFactory()
+    form = {"code": "x", "title_ru": "", "due_at_0": "2030-04-01", "due_at_1": "12:00", "audience": "all"}
+    page = member(StaffRole.OWNER, deadline.fair).post(change_url("deadline", deadline), form)
+    assert "title_en" in page.context["adminform"].form.errors
+
+
+def test_a_site_outside_the_fair_is_refused_in_words() -> None:
+    site = SiteFactory()
+    form = {
+        "name_en": "Site",
+        "slug": "site",
+        "kind": "hall",
+        "starts_on": "2030-05-01",
+        "ends_on": "2030-05-09",
+        "city_en": "Shenyang",
+        "country": "CN",
+        "province": "CN-LN",
+        "opening_hours-TOTAL_FORMS": "0",
+        "opening_hours-INITIAL_FORMS": "0",
+        "halls-TOTAL_FORMS": "0",
+        "halls-INITIAL_FORMS": "0",
+    }
+    page = member(StaffRole.OWNER, site.fair).post(change_url("site", site), form)
+    assert "2030-05-01 to 2030-05-05" in str(page.context["errors"])
+    assert Site.objects.get().ends_on == date(2030, 5, 5)
+
+
+def test_an_owner_appoints_by_address_and_opens_the_desk() -> None:
+    fair, newcomer = FairFactory(), UserFactory(email="new@example.com")
+    client = member(StaffRole.OWNER, fair)
+    form = {"fair": fair.pk, "email": "New@Example.com", "role": StaffRole.REVIEWER, "region_code": ""}
+    assert client.post(reverse("admin:fairs_staffmembership_add"), form).status_code == 302
+    newcomer.refresh_from_db()
+    assert newcomer.is_staff
+    assert StaffMembership.objects.filter(fair=fair, user=newcomer, role=StaffRole.REVIEWER).exists()
+    unknown = client.post(reverse("admin:fairs_staffmembership_add"), {**form, "email": "nobody@example.com"})
+    assert "email" in unknown.context["adminform"].form.errors
+
+
+def test_an_owner_appoints_nobody_at_another_fair() -> None:
+    client, other = member(StaffRole.OWNER, FairFactory()), FairFactory()
+    UserFactory(email="new@example.com")
+    form = {"fair": other.pk, "email": "new@example.com", "role": StaffRole.OWNER, "region_code": ""}
+    page = client.post(reverse("admin:fairs_staffmembership_add"), form)
+    assert "fair" in page.context["adminform"].form.errors
+    assert not StaffMembership.objects.filter(fair=other).exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_first_page_shows_the_own_fairs_at_a_constant_cost(count: int, clock: Any, django_assert_num_queries: Any) -> None:
+    owner = StaffMembershipFactory().user
+    for _number in range(count - 1):
+        StaffMembershipFactory(user=owner)
+    for fair in Fair.objects.all():
+        DeadlineFactory(fair=fair)
+        StandFactory(hall__site__fair=fair)
+    one_of_each(FairFactory())
+    client = signed_in(owner)
+    client.get(reverse("admin:index"))
+    with django_assert_num_queries(10):  # of them session, user, roles, fairs, applications, stands, deadlines
+        page = client.get(reverse("admin:index"))
+    assert [card["stands"] for card in page.context["cards"]] == [{"taken": 0, "free": 1, "blocked": 0}] * count
+    assert [len(card["deadlines"]) for card in page.context["cards"]] == [1] * count
+
+
+def links_of(client: Client) -> set[str]:
+    groups = client.get(reverse("admin:index")).context["sidebar_navigation"]
+    return {str(item["link"]) for group in groups for item in group["items"] if item["has_permission"]}
+
+
+def test_the_side_bar_shows_what_the_reader_may_open() -> None:
+    fair = FairFactory()
+    staff = reverse("admin:fairs_staffmembership_changelist")
+    assert staff in links_of(member(StaffRole.OWNER, fair))
+    assert staff not in links_of(member(StaffRole.READ_ONLY, fair))
+    for role in (StaffRole.READ_ONLY, StaffRole.OWNER):
+        client = member(role, fair)
+        assert {client.get(link).status_code for link in links_of(client)} == {200}
+    assert "" not in links_of(signed_in(UserFactory(is_staff=True, is_superuser=True)))
+
+
+def test_a_moved_clock_is_told_on_every_page_in_the_readers_zone(clock: Any) -> None:
+    fair = FairFactory()
+    user = StaffMembershipFactory(fair=fair, user__time_zone="Asia/Vladivostok").user
+    client = signed_in(user)
+    assert "Demo:" not in client.get(reverse("admin:index")).content.decode()
+    business_clock.set_now(datetime(2023, 12, 12, 1, tzinfo=UTC))
+    for url in (reverse("admin:index"), reverse("admin:fairs_stand_changelist"), change_url("fair", fair)):
+        page = client.get(url).content.decode()
+        assert "Demo: here it is Dec. 12, 2023, 11 a.m. (Asia/Vladivostok)." in page

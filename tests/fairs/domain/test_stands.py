@@ -1,0 +1,76 @@
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from fairs.domain import stands
+from fairs.models import Hall, Stand
+from tests.factories.fairs import HallFactory, StandFactory, square
+
+pytestmark = pytest.mark.django_db
+
+
+def problems_of(hall: Hall, **fields: Any) -> list[tuple[str, str]]:
+    stand = StandFactory.build(hall=hall, **fields)
+    with pytest.raises(stands.FloorRefused) as caught:
+        stands.save_stand(stand=stand)
+    assert not Stand.objects.filter(number=stand.number).exists()
+    return [(problem.field, problem.code) for problem in caught.value.problems]
+
+
+def test_a_sound_stand_is_saved() -> None:
+    hall = HallFactory()
+    StandFactory(hall=hall, outline=square(0, 0))
+    stands.save_stand(stand=StandFactory.build(hall=hall, number="next door", outline=square(3, 0)))
+    assert Stand.objects.filter(number="next door").exists()
+
+
+def test_an_outline_that_crosses_itself_is_refused() -> None:
+    assert problems_of(HallFactory(), outline=[[0, 0], [3, 3], [3, 0], [0, 3]]) == [("outline", "outline")]
+
+
+def test_a_stand_outside_its_hall_is_refused() -> None:
+    assert problems_of(HallFactory(), outline=square(28, 0)) == [("outline", "outside_hall")]
+
+
+def test_the_pair_that_overlaps_is_named() -> None:
+    hall = HallFactory()
+    StandFactory(hall=hall, number="A-1", outline=square(0, 0))
+    stand = StandFactory.build(hall=hall, number="A-2", outline=square(2, 0))
+    with pytest.raises(stands.FloorRefused, match=r"A-2 and A-1 overlap by 3\.00"):
+        stands.save_stand(stand=stand)
+
+
+def test_a_stand_of_another_hall_is_in_nobodys_way() -> None:
+    StandFactory(outline=square(0, 0))
+    stands.save_stand(stand=StandFactory.build(hall=HallFactory(), outline=square(0, 0)))
+    assert Stand.objects.count() == 2
+
+
+def test_a_changed_stand_does_not_overlap_its_old_self() -> None:
+    stand = StandFactory(outline=square(0, 0))
+    stand.outline = square(1, 0)
+    assert stands.save_stand(stand=stand).outline == square(1, 0)
+
+
+@pytest.mark.parametrize(("area", "is_fine"), [("9.08", True), ("8.92", True), ("9.10", False), ("8.90", False)])
+def test_the_stated_area_is_the_drawn_one_within_a_hundredth(area: str, is_fine: bool) -> None:
+    hall = HallFactory()
+    if is_fine:
+        stands.save_stand(stand=StandFactory.build(hall=hall, area_m2=Decimal(area)))
+    else:
+        assert problems_of(hall, area_m2=Decimal(area)) == [("area_m2", "area_differs")]
+
+
+def test_single_fields_are_checked_first() -> None:
+    with pytest.raises(ValidationError) as caught:
+        stands.save_stand(stand=StandFactory.build(hall=HallFactory(), open_sides=7, outline="round"))
+    assert set(caught.value.message_dict) == {"open_sides", "outline"}
+
+
+def test_a_hall_cannot_shrink_under_its_stands() -> None:
+    stand = StandFactory(number="A-1", outline=square(20, 20))
+    (problem,) = stands.check_hall(outline=square(0, 0, 10), stands=[stand])
+    assert (problem.code, "A-1" in problem.message) == ("stands_outside", True)
+    assert stands.check_hall(outline=square(0, 0, 25), stands=[stand]) == []

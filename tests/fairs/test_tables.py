@@ -1,0 +1,181 @@
+import io
+import zipfile
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+
+from fairs import table_files, tables
+from fairs.tables import RowError, TableError, read_table
+
+COLUMNS = {"name": ["название", "名称"], "inn": ["ИНН", "tax number"], "city": ["город"]}
+RUSSIAN = 'Название;ИНН;Город\nООО "Рыба";7707083893;Владивосток\n"Мёд; и чай";7707083894;Москва\n'
+
+
+def read(content: bytes | str, **options: Any) -> tables.Table:
+    data = content.encode() if isinstance(content, str) else content
+    return read_table(io.BytesIO(data), name="companies.csv", **{"columns": COLUMNS, "required": ["name"], **options})
+
+
+def errors_of(content: bytes | str, **options: Any) -> list[RowError]:
+    with pytest.raises(TableError) as caught:
+        read(content, **options)
+    return caught.value.errors
+
+
+def workbook(rows: list[list[Any]], *, title: str = "Sheet") -> bytes:
+    book = openpyxl.Workbook()
+    book.active.title = title
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "gb18030"])
+def test_every_encoding_that_organisers_send(encoding: str) -> None:
+    table = read(RUSSIAN.encode(encoding))
+    assert table.headers == ["name", "inn", "city"]
+    assert [(row.number, dict(row.values)) for row in table.rows] == [
+        (2, {"name": 'ООО "Рыба"', "inn": "7707083893", "city": "Владивосток"}),
+        (3, {"name": "Мёд; и чай", "inn": "7707083894", "city": "Москва"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "city"),
+    [
+        ("名称,город\n沈阳食品有限公司,沈阳\n", "gb18030", "沈阳"),
+        ("name\tcity\nМУХА\tМОСКВА\n", "cp1251", "МОСКВА"),
+        ("name,city\nCafé Zürich,Köln\n", "cp1252", "Köln"),
+        ("name,city\nplain,ASCII\n", "ascii", "ASCII"),
+    ],
+)
+def test_old_encodings_are_told_apart(text: str, encoding: str, city: str) -> None:
+    assert read(text.encode(encoding)).rows[0].values["city"] == city
+
+
+def test_bytes_of_no_encoding_are_refused() -> None:
+    (error,) = errors_of(b"\x81\x98\x83\x88" * 20)
+    assert (error.row, "encoding" in error.message) == (0, True)
+
+
+def test_commas_inside_texts_do_not_fool_the_separator() -> None:
+    table = read("name;city\nA, B, C;X\nD, E;Y\n")
+    assert [row.values["name"] for row in table.rows] == ["A, B, C", "D, E"]
+
+
+def test_title_rows_and_empty_rows_are_skipped_and_numbers_stay_those_of_the_file() -> None:
+    table = read("Список участников;;\n;;\nНазвание;ИНН;Город\n\nРыба;1;Х\n")
+    assert [(row.number, row.values["name"]) for row in table.rows] == [(5, "Рыба")]
+
+
+def test_headers_that_are_unknown_doubled_or_missing_are_all_named() -> None:
+    found = {(error.row, error.column) for error in errors_of("city,Город,colour\nx,y,z\n")}
+    assert found == {(1, "city"), (1, "colour"), (1, "name")}
+
+
+def test_cells_without_a_header_are_an_error_with_the_row() -> None:
+    (error,) = errors_of("name,city\nA,B\nC,D,E\n")
+    assert (error.row, error.column) == (3, "")
+
+
+def test_an_open_quote_is_an_error_with_the_row() -> None:
+    (error,) = errors_of('name,city\nA,B\n"C,D\n')
+    assert error.row == 3
+
+
+def test_an_xlsx_reads_like_a_csv() -> None:
+    table = read(workbook([["Название", "ИНН", "Город"], ["Рыба", 7707083893.0, None], [None, None, None], ["Мёд", "0012", "Х"]]))
+    assert [(row.number, dict(row.values)) for row in table.rows] == [
+        (2, {"name": "Рыба", "inn": "7707083893", "city": ""}),
+        (4, {"name": "Мёд", "inn": "0012", "city": "Х"}),
+    ]
+
+
+def test_a_sheet_is_chosen_by_name() -> None:
+    content = workbook([["name"], ["Рыба"]], title="Компании")
+    assert len(read(content, sheet="Компании").rows) == 1
+    (error,) = errors_of(content, sheet="Other")
+    assert "Компании" in error.message
+
+
+def test_reading_stops_after_a_hundred_empty_rows() -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["A2"], book.active["A500"] = "name", "Рыба", "lost in formatting"
+    out = io.BytesIO()
+    book.save(out)
+    assert [row.values["name"] for row in read(out.getvalue()).rows] == ["Рыба"]
+
+
+def test_zip_bombs_are_refused_before_they_are_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openpyxl, "load_workbook", lambda *_a, **_k: pytest.fail("it was opened"))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        archive.writestr("xl/sheet.xml", b"0" * 1_000_000)
+    many = io.BytesIO()
+    with zipfile.ZipFile(many, "w") as archive:
+        for number in range(201):
+            archive.writestr(f"{number}.xml", "x")
+    for content in (packed.getvalue(), many.getvalue()):
+        (error,) = errors_of(content)
+        assert "unpacks to too much" in error.message
+
+
+@pytest.mark.parametrize("content", [b"", b"   \n", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old Excel"])
+def test_what_is_no_table_is_an_error_of_the_whole_file(content: bytes) -> None:
+    (error,) = errors_of(content)
+    assert error.row == 0
+    assert str(error) == error.message
+
+
+def test_a_file_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "LARGEST_FILE", 10)
+    (error,) = errors_of("name,city\nA,B\n")
+    assert error.row == 0
+
+
+def test_errors_read_as_lines() -> None:
+    error = TableError([RowError(12, "INN", "has no digits."), RowError(13, "", "is odd."), RowError(0, "", "All wrong.")])
+    assert str(error) == "row 12, column INN: has no digits.\nrow 13: is odd.\nAll wrong."
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("7707083893.0", "7707083893"),
+        ("7707083893,0", "7707083893"),
+        ("7 707 083 893", "7707083893"),
+        ("91310000ma1e3x7", "91310000MA1E3X7"),
+    ],
+)
+def test_numbers_that_excel_bent_are_put_right(text: str, code: str) -> None:
+    assert tables.as_number_code(text) == code
+
+
+@pytest.mark.parametrize("text", ["7,707E+09", "7.70708E+09", "7E+09"])
+def test_numbers_that_lost_digits_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="lost digits"):
+        tables.as_number_code(text)
+
+
+def test_numbers_flags_and_days() -> None:
+    assert tables.as_decimal("1 234,5") == Decimal("1234.5")
+    assert (tables.as_flag("да"), tables.as_flag("нет"), tables.as_flag("")) == (True, False, False)
+    assert tables.as_date("27.01.2024") == tables.as_date("2024-01-27")
+    for read_cell, text in [
+        (tables.as_decimal, "NaN"),
+        (tables.as_flag, "maybe"),
+        (tables.as_date, "31.02.2024"),
+        (tables.as_whole_number, "1.5"),
+    ]:
+        with pytest.raises(ValueError, match=text):
+            read_cell(text)
+
+
+def test_the_limits_are_those_of_the_promise() -> None:
+    assert (tables.LARGEST_FILE, tables.EMPTY_ROWS_AT_MOST) == (20_000_000, 100)
+    assert (table_files.UNPACKED_AT_MOST, table_files.RATIO_AT_MOST, table_files.MEMBERS_AT_MOST) == (50_000_000, 100, 200)
