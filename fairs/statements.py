@@ -40,7 +40,9 @@ class Statement:
 
     def _run(self, inside: str, ids: Sequence[Any], *, asker: int) -> list[dict[str, Any]]:
         place = self._params.index(MARKER)
-        before, after = ([asker if value == ASKER else value for value in part] for part in (self._params[:place], self._params[place + 1 :]))
+        before, after = (
+            [asker if value == ASKER else value for value in part] for part in (self._params[:place], self._params[place + 1 :])
+        )
         params = [*before, *ids, *after]
         with connection.cursor() as cursor:
             cursor.execute(self._sql.replace("IN (%s)", f"IN ({inside})"), params)
