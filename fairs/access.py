@@ -1,6 +1,6 @@
 """Who may do what at which fair: the questions that admin, API and commands ask. The answers come from fairs/roles.py."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from accounts.models import User
 from fairs.enums import StaffRole
@@ -33,6 +33,19 @@ def roles_of(user: User) -> list[StaffMembership]:
 def memberships(user: User, fair_id: int) -> list[StaffMembership]:
     """The roles of ``user`` at one fair, in one query; hand them to :func:`rights_of` and :func:`regions_of`."""
     return list(StaffMembership.objects.of(user).filter(fair=fair_id)) if user.is_authenticated else []
+
+
+def fair_and_memberships(user: User, slug: str) -> tuple[Fair, list[StaffMembership]] | None:
+    """The fair of this short name with the roles of ``user`` at it, in one query; None when there is no such fair."""
+    mine = FilteredRelation("staff", condition=Q(staff__user=user.pk))
+    found = list(
+        Fair.objects.filter(slug=slug).alias(mine=mine).annotate(my_role=F("mine__role"), my_region=F("mine__region_code")).order_by("mine")
+    )
+    if not found:
+        return None
+    fair = found[0]
+    roles = [StaffMembership(fair=fair, user=user, role=row.my_role, region_code=row.my_region) for row in found if row.my_role]
+    return fair, roles
 
 
 def rights_of(user: User, roles: list[StaffMembership]) -> frozenset[Right]:

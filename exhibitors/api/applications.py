@@ -82,9 +82,11 @@ class FairApplicationsView(GenericAPIView[Application]):
     def fair_and_roles(self) -> tuple[Fair, list[StaffMembership]]:
         """The fair in the address and the person's roles at it; a draft is known to its staff only. Raises Http404."""
         user: Any = self.request.user
-        roles = list(StaffMembership.objects.of(user).filter(fair__slug=self.kwargs["fair"]).select_related("fair"))
-        fair = roles[0].fair if roles else Fair.objects.filter(slug=self.kwargs["fair"]).first()
-        if fair is None or (fair.status == FairStatus.DRAFT and Right.VIEW_FAIR not in access.rights_of(user, roles)):
+        found = access.fair_and_memberships(user, self.kwargs["fair"])
+        if found is None:
+            raise Http404
+        fair, roles = found
+        if fair.status == FairStatus.DRAFT and Right.VIEW_FAIR not in access.rights_of(user, roles):
             raise Http404
         return fair, roles
 
@@ -102,7 +104,7 @@ class FairApplicationsView(GenericAPIView[Application]):
         return self.reader.visible(self.fair.pk)
 
     def read(self, applications_: QuerySet[Application]) -> list[dict[str, Any]]:
-        return rows(applications_, fair_slug=self.fair.slug, reader=self.reader)
+        return rows(applications_, fair_slug=self.fair.slug, reader=self.reader, clock=clock.now)
 
     def site_wishes(self, values: list[dict[str, Any]]) -> list[SiteWishInput]:
         """What the body says of sites, with the fair's own sites. Raises Invalid for an unknown one."""
@@ -174,8 +176,12 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         return self.created_response(application)
 
     def _company(self, company_id: int) -> tuple[Company, bool]:
-        """A company that the person may apply for, or one that staff see at this fair. Somebody else's reads as unknown."""
-        own = Company.objects.of_member(self.request.user, CompanyRight.EDIT_APPLICATION).filter(pk=company_id).first()
+        """A company that the person may apply for, or one that staff see at this fair. Somebody else's reads as unknown.
+
+        Raises PermissionDenied for a company that the person belongs to without a right to apply.
+        """
+        user: Any = self.request.user
+        own = Company.objects.of_member(user, CompanyRight.EDIT_APPLICATION).filter(pk=company_id).first()
         if own is not None:
             return own, False
         if Right.EDIT_APPLICATIONS in self.reader.rights:
@@ -183,6 +189,8 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
             known = Company.objects.filter(seen, pk=company_id).distinct().first()
             if known is not None:
                 return known, True
+        if Company.objects.of_member(user).filter(pk=company_id).exists():
+            raise PermissionDenied
         raise Invalid([field_error("/company", "unknown_company", _("You act for no such company."))])
 
     def full_representation(self, instance: Any) -> Any:
@@ -214,8 +222,8 @@ class ApplicationDetailView(ApplicationView):
     @extend_schema(operation_id="applications_partial_update", request=ApplicationChangeSerializer, responses=ApplicationSerializer)
     def patch(self, request: Any, fair: str, pk: int) -> Any:
         with transaction.atomic():
+            as_staff = self._require_editor(self.get_object())  # 403 comes before 428
             application = self.get_matching_object()
-            as_staff = self._require_editor(application)
             body = ApplicationChangeSerializer(data=request.data, partial=True)
             body.is_valid(raise_exception=True)
             values = body.validated_data

@@ -45,7 +45,9 @@ class CompanyListView(IdempotentCreateMixin, CompaniesView, ListCreateAPIView[Co
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="companies_retrieve", description="One of my companies, or one that applied to a fair where I am staff."),
+    get=extend_schema(
+        operation_id="companies_retrieve", description="One of my companies, or one that applied to a fair where I am staff."
+    ),
     patch=extend_schema(operation_id="companies_partial_update", description="Change it; owners and editors only."),
 )
 class CompanyDetailView(CompaniesView, RetrieveUpdateAPIView[Company]):

@@ -121,5 +121,3 @@ class MyCompanySerializer(serializers.ModelSerializer[CompanyMember]):
     class Meta:
         model = CompanyMember
         fields = ["id", "legal_name", "role"]
-
-
