@@ -42,9 +42,14 @@ def moment_text(moment: datetime | None, zone: ZoneInfo) -> str:
     if moment is None:
         return "–"
     local = moment.astimezone(zone)
-    hours, minutes = divmod(int(local.utcoffset().total_seconds()) // 60, 60)  # type: ignore[union-attr]
-    offset = f"UTC{hours:+d}" + (f":{minutes:02d}" if minutes else "")
-    return f"{formats.date_format(local, 'SHORT_DATETIME_FORMAT')} ({offset})"
+    return f"{formats.date_format(local, 'SHORT_DATETIME_FORMAT')} ({offset_text(local)})"
+
+
+def offset_text(local: datetime) -> str:
+    """How far an aware moment's zone is from UTC then: UTC+8, UTC-3:30."""
+    total = int(local.utcoffset().total_seconds()) // 60  # type: ignore[union-attr]
+    hours, minutes = divmod(abs(total), 60)
+    return f"UTC{'-' if total < 0 else '+'}{hours}" + (f":{minutes:02d}" if minutes else "")
 
 
 class TextsForm(forms.ModelForm):
