@@ -329,7 +329,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
             sites=wishes[0].wishes() if wishes else None,
             as_staff=True,
         )
-        for formset in wishes:  # the log of changes asks for these
+        for formset in formsets:  # none is saved by itself, and the log of changes asks for these
             formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None) -> Any:

@@ -8,15 +8,16 @@ from django.urls import reverse
 from exhibitors.enums import ApplicationStatus
 from fairs.enums import StaffRole
 from tests.factories.exhibitors import ApplicationFactory, PlacementFactory, ProductCategoryFactory, SiteWishFactory
-from tests.factories.fairs import StaffMembershipFactory
+from tests.factories.fairs import StaffMembershipFactory, StandFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+SUBMITTED = datetime(2023, 9, 2, 2, 59, tzinfo=UTC)
 INLINES = ("site_wishes", "placements", "co_exhibitors", "steps")
 
 
 @pytest.fixture
 def wish():
-    return SiteWishFactory(application__status=ApplicationStatus.SUBMITTED)
+    return SiteWishFactory(application__status=ApplicationStatus.SUBMITTED, application__submitted_at=SUBMITTED)
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_a_day_outside_the_site_is_named_beside_its_field_and_the_rest_is_kept(d
 
 
 def test_what_only_the_domain_refuses_stands_in_the_form_with_what_was_typed(desk, wish):
-    PlacementFactory(application=wish.application, site=wish.site)
+    PlacementFactory(application=wish.application, site=wish.site, stand=StandFactory(hall__site=wish.site))
     response = desk.post(page_of(wish), form_of(wish, DELETE="on"))
     assert "cannot be left out" in str(response.context["adminform"].form.errors)
     assert 'value="17"' in response.content.decode()
@@ -71,8 +72,6 @@ def test_moments_are_told_in_the_fairs_zone(desk, wish):
     application = wish.application
     application.fair.time_zone = "Asia/Shanghai"
     application.fair.save()
-    application.submitted_at = datetime(2023, 9, 2, 2, 59, tzinfo=UTC)
-    application.save()
     assert "2 Sep 2023, 10:59 (UTC+8)" in desk.get(page_of(wish)).content.decode()
     assert "2 Sep 2023, 10:59 (UTC+8)" in desk.get(reverse("admin:exhibitors_application_changelist")).content.decode()
 
