@@ -9,6 +9,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -41,6 +42,11 @@ STATUS_COLOURS = {
     ApplicationStatus.REJECTED: "danger",
     ApplicationStatus.CANCELLED: "danger",
 }
+
+
+def _whole(area_m2: Any) -> str:
+    """An area whose number and unit stay on one line."""
+    return area_text(area_m2).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 class SiteWishFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
@@ -241,7 +247,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     @admin.display(description=_("sites wished"))
     def sites(self, application: Application) -> str:
         wishes = application.site_wishes.all()
-        return format_html_join(", ", "{} {}", ((wish.site.city, area_text(wish.area_wished_m2 or 0)) for wish in wishes)) or "–"
+        return format_html_join(SafeString("<br>"), "{} {}", ((wish.site.city, _whole(wish.area_wished_m2 or 0)) for wish in wishes)) or "–"
 
     @admin.display(description=_("stands"))
     def stands(self, application: Application) -> str:
