@@ -1,8 +1,8 @@
 """Which steps somebody may take with an application now: state × what is open × who asks."""
 
 from collections.abc import Collection
-from functools import lru_cache
 from datetime import datetime
+from functools import lru_cache
 
 from exhibitors.enums import EXHIBITOR_STEPS, STEPS, ApplicationStatus, Step
 from exhibitors.roles import CompanyRight
