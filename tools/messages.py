@@ -1,15 +1,18 @@
 """The message files locale/{ru,zh_Hans}: ``refresh`` brings them up to the code, ``check`` names what has no translation.
 
 The admin's theme (Unfold) ships no message files, so its strings stand in ours, save those that Django translates already.
+So do the few sentences of other libraries that our readers meet and that their own files leave in English (``_OF_LIBRARIES``).
 """
 
 import argparse
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import polib
@@ -20,7 +23,31 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("ru", "zh_Hans")
 APPS = ("accounts", "api", "clock", "conferences", "config", "exhibitors", "fairs", "notifications")
 THEME = "unfold"  # the folder its sources get in the copy, and so the beginning of its locations
-_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|(?<!\{)\{\w*\}(?!\})")
+LIBRARIES = "libraries.py"
+# What REST framework, axes and Django's forms say to people here, as far as one of their own message files lacks it.
+_OF_LIBRARIES = (
+    "Invalid input.",
+    "Expected available in {wait} second.",
+    "Expected available in {wait} seconds.",
+    "Must be a valid boolean.",
+    "Not a valid string.",
+    'Enter a valid "slug" consisting of Unicode letters, numbers, underscores, or hyphens.',
+    "Must be a valid UUID.",
+    "A valid biginteger is required.",
+    "Integer value too large to convert to float",
+    'Invalid datetime for the timezone "{timezone}".',
+    "Datetime value out of range.",
+    "Ensure this field has at least {min_length} elements.",
+    "Ensure this field has no more than {max_length} elements.",
+    "This dictionary may not be empty.",
+    "Surrogate characters are not allowed: U+{code_point:X}.",
+    "Range query expects two values.",
+    "Account locked: too many login attempts. Please try again later.",
+    "Account locked: too many login attempts. Contact an admin to unlock your account.",
+    "%(model)s instance with %(field)s %(value)r is not a valid choice.",
+)
+_GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sd]|(?<!\{)\{\w*(?::\w+)?\}(?!\})")
 
 
 def main() -> int:
@@ -28,6 +55,8 @@ def main() -> int:
     parser.add_argument("what", choices=["refresh", "check"])
     what = parser.parse_args().what
     require("gettext")
+    if hidden := list(_hidden()):
+        sys.exit("xgettext does not look into f-strings; take these messages out of them:\n" + "\n".join(hidden))
     with tempfile.TemporaryDirectory(prefix="yarmarka-messages-") as folder:
         copy = Path(folder)
         _copy_sources(copy)
@@ -38,11 +67,25 @@ def main() -> int:
     return _report(files)
 
 
+def _hidden() -> Iterator[str]:
+    """Where a message stands inside an f-string: it would never be extracted."""
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            for text in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(text, ast.JoinedStr) and any(_is_message(node) for node in ast.walk(text)):
+                    yield f"{path.relative_to(ROOT)}:{text.lineno}"
+
+
+def _is_message(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _GETTEXT
+
+
 def _copy_sources(copy: Path) -> None:
     for app in APPS:
         _copy_texts(ROOT / app, copy / app)
     for source, name in _theme_folders():
         _copy_texts(source, copy / name)
+    (copy / LIBRARIES).write_text("".join(f"_({sentence!r})\n" for sentence in _OF_LIBRARIES), encoding="utf-8")
     if (ROOT / "locale").is_dir():
         shutil.copytree(ROOT / "locale", copy / "locale", ignore=shutil.ignore_patterns("*.mo"))
     for language in LANGUAGES:
@@ -108,6 +151,7 @@ def _write(files: dict[str, polib.POFile]) -> int:
         target = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
         target.parent.mkdir(parents=True, exist_ok=True)
         file.metadata = {name: value for name, value in file.metadata.items() if name != "POT-Creation-Date"}
+        file.metadata_is_fuzzy = False
         file.save(str(target))
         open_entries = sum(1 for entry in file if not entry.translated())
         print(f"{target.relative_to(ROOT)}: {len(file)} messages, {open_entries} without translation")

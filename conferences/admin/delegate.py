@@ -47,7 +47,7 @@ class DelegateAdmin(FairScopedAdmin):
     actions = ("confirm", "cancel")
     fieldsets = (
         (None, {"fields": ("conference", "name", "email", "organisation", ("kind", "country"), ("language", "time_zone"))}),
-        (_("Place"), {"fields": ("status_chip", "registered_at", "confirm_by", "confirmed_at")}),
+        (_("Registration"), {"fields": ("status_chip", "registered_at", "confirm_by", "confirmed_at")}),
     )
     readonly_fields = ("conference", "email", "status_chip", "registered_at", "confirm_by", "confirmed_at")
 

@@ -72,10 +72,10 @@ def _row(
 
 def _entry(session: Session) -> SafeString:
     colour = session.track.colour if session.track else "#a3a3a3"
+    title = session.title if session.is_public else _("%(title)s (confidential)") % {"title": session.title}
     return format_html(
-        '<a href="{}" style="display:block;border-left:4px solid {};padding-left:4px">{}{}</a>',
+        '<a href="{}" style="display:block;border-left:4px solid {};padding-left:4px">{}</a>',
         reverse("admin:conferences_session_change", args=[session.pk]),
         colour,
-        session.title,
-        "" if session.is_public else f" ({_('confidential')})",
+        title,
     )

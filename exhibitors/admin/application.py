@@ -25,6 +25,7 @@ from exhibitors.models import Application, ApplicationStep, CoExhibitor, Company
 from fairs import access
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline
 from fairs.roles import Right
+from fairs.units import area_text
 
 STATUS_COLOURS = {
     ApplicationStatus.SUBMITTED: "info",
@@ -161,7 +162,7 @@ class ApplicationAdmin(FairScopedAdmin):
     @admin.display(description=_("sites wished"))
     def sites(self, application: Application) -> str:
         wishes = application.site_wishes.all()
-        return format_html_join(", ", "{} {} m²", ((wish.site.city, f"{wish.area_wished_m2 or 0:g}") for wish in wishes)) or "–"
+        return format_html_join(", ", "{} {}", ((wish.site.city, area_text(wish.area_wished_m2 or 0)) for wish in wishes)) or "–"
 
     @admin.display(description=_("stands"))
     def stands(self, application: Application) -> str:

@@ -1,6 +1,7 @@
 """Applications as exhibitors and organisers read them: who sees which, and a page of them in four queries."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -58,13 +59,16 @@ class Reader:
         return self.rights_on(company_role=role, region_code=region.code if region else None)
 
 
-def rows(applications: QuerySet[Application], *, fair_slug: str, reader: Reader, now: datetime) -> list[dict[str, Any]]:
-    """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader at ``now``."""
+def rows(applications: QuerySet[Application], *, fair_slug: str, reader: Reader, clock: Callable[[], datetime]) -> list[dict[str, Any]]:
+    """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader now.
+
+    ``clock`` is asked only where an exhibitor has an offer to answer: staff may record an answer that came late.
+    """
     found = _applications_by(tuple(applications.query.order_by)).for_rows_of(applications, asker=reader.user.pk)
     ids = [row["id"] for row in found]
     wishes, placements, categories = (_grouped(statement.for_ids(ids)) for statement in (_wishes(), _placements(), _categories()))
     return [
-        _present(row, wishes[row["id"]], placements[row["id"]], categories[row["id"]], fair_slug=fair_slug, reader=reader, now=now)
+        _present(row, wishes[row["id"]], placements[row["id"]], categories[row["id"]], fair_slug=fair_slug, reader=reader, clock=clock)
         for row in found
     ]
 
@@ -119,7 +123,7 @@ def _present(
     *,
     fair_slug: str,
     reader: Reader,
-    now: datetime,
+    clock: Callable[[], datetime],
 ) -> dict[str, Any]:
     rights, company_rights = reader.rights_on(company_role=row["own_role"], region_code=row["company__region__code"])
     open_offers = [placement for placement in placements if placement["status"] == PlacementStatus.OFFERED]
@@ -138,7 +142,7 @@ def _present(
             wished_sites={wish["site_id"] for wish in wishes},
             placed_sites={placement["site_id"] for placement in placements},
             open_offers=len(open_offers),
-            lapsed_offers=sum(has_lapsed(offer["answer_by"], now) for offer in open_offers),
+            lapsed_offers=sum(has_lapsed(offer["answer_by"], clock()) for offer in open_offers) if company_rights else 0,
             rights=rights,
             company_rights=company_rights,
         ),
