@@ -162,10 +162,13 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hour
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
+AXES_HANDLER = "accounts.sign_in_limits.DeskHandler"
+AXES_USERNAME_FORM_FIELD = "username"  # of the desk's form, which is called so although it takes an address
+AXES_USERNAME_CALLABLE = "accounts.sign_in_limits.counted_name"
+AXES_CLIENT_IP_CALLABLE = "accounts.sign_in_limits.client_address"
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when, from where and with what: nobody needs it, so nobody keeps it
 AXES_VERBOSE = False
 
-LOGIN_REDIRECT_URL = "/admin/"  # who signs in on a page signs in at the desk
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
