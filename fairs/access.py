@@ -35,6 +35,18 @@ def regions_of(roles: list[StaffMembership], right: Right) -> set[str] | None:
     return {membership.region_code for membership in carrying}
 
 
+def roles_of_reader(user: User) -> list[StaffMembership]:
+    """All roles of the person who reads a page of the desk, kept on that request's user: one page asks a hundred times."""
+    if not hasattr(user, "desk_roles"):
+        user.desk_roles = list(StaffMembership.objects.of(user))  # type: ignore[attr-defined]
+    return user.desk_roles  # type: ignore[attr-defined,no-any-return]
+
+
+def reader_has_right(user: User, right: Right) -> bool:
+    """:func:`has_right_anywhere` for a page of the desk: of the roles read once a request."""
+    return user.is_superuser or right in rights_of(user, roles_of_reader(user))
+
+
 def has_right(user: User, *, fair_id: int, right: Right) -> bool:
     """Whether ``user`` has ``right`` somewhere at this fair (for one region at the least)."""
     if user.is_superuser:

@@ -69,7 +69,8 @@ class OfCompany(TabularInline):
     tab = True
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return access.has_right_anywhere(request.user, Right.VIEW_APPLICATIONS)  # type: ignore[arg-type]
+        user: Any = request.user
+        return user.is_authenticated and access.reader_has_right(user, Right.VIEW_APPLICATIONS)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_change(request, obj)
@@ -108,7 +109,7 @@ def may_change(request: HttpRequest, company: Company | None) -> bool:
     if not (user.is_active and user.is_staff):
         return False
     if company is None or company.pk is None:
-        return access.has_right_anywhere(user, Right.EDIT_APPLICATIONS)
+        return access.reader_has_right(user, Right.EDIT_APPLICATIONS)
     return companies_for_staff(user, Right.EDIT_APPLICATIONS).filter(pk=company.pk).exists()
 
 
@@ -118,7 +119,7 @@ class CompanyAdmin(ModelAdmin):
 
     form = CompanyForm
     list_display = ("shown_name", "legal_name", "region_code", "inn", "uscc", "website")
-    list_filter = ("country", "region", "categories")
+    list_filter = ("country", ("region", admin.RelatedOnlyFieldListFilter), ("categories", admin.RelatedOnlyFieldListFilter))
     list_filter_submit = True
     list_fullwidth = True
     list_per_page = 50
@@ -145,7 +146,7 @@ class CompanyAdmin(ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Company | None = None) -> bool:
         user: Any = request.user
-        return bool(user.is_active and user.is_staff) and access.has_right_anywhere(user, Right.VIEW_APPLICATIONS)
+        return bool(user.is_active and user.is_staff) and access.reader_has_right(user, Right.VIEW_APPLICATIONS)
 
     def has_change_permission(self, request: HttpRequest, obj: Company | None = None) -> bool:
         return may_change(request, obj)
