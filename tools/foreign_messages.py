@@ -21,6 +21,7 @@ _UNTRANSLATED = (
     "Account locked: too many login attempts. Please try again later.",
     "Account locked: too many login attempts. Contact an admin to unlock your account.",
     "%(model)s instance with %(field)s %(value)r is not a valid choice.",
+    "Error:",
 )
 
 # Django's Russian takes every model for a masculine noun and never declines it: "Добавить еще один заявка". Ours put the
@@ -60,4 +61,11 @@ _UNDECLINED = (
     "Deleting %(class_name)s %(instance)s would require deleting the following protected related objects: %(related_objects)s",
 )
 
+# Those that differ by a number: one and many.
+FOREIGN_PLURALS = (
+    (
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+)
 FOREIGN_MESSAGES = (*_UNTRANSLATED, *_UNDECLINED)

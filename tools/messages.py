@@ -17,7 +17,7 @@ from pathlib import Path
 
 import polib
 
-from tools.foreign_messages import FOREIGN_MESSAGES
+from tools.foreign_messages import FOREIGN_MESSAGES, FOREIGN_PLURALS
 from tools.require import require
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,7 +64,8 @@ def _copy_sources(copy: Path) -> None:
         _copy_texts(ROOT / app, copy / app)
     for source, name in _theme_folders():
         _copy_texts(source, copy / name)
-    (copy / FOREIGN).write_text("".join(f"_({sentence!r})\n" for sentence in FOREIGN_MESSAGES), encoding="utf-8")
+    calls = [f"_({sentence!r})\n" for sentence in FOREIGN_MESSAGES] + [f"ngettext({one!r}, {many!r}, n)\n" for one, many in FOREIGN_PLURALS]
+    (copy / FOREIGN).write_text("".join(calls), encoding="utf-8")
     if (ROOT / "locale").is_dir():
         shutil.copytree(ROOT / "locale", copy / "locale", ignore=shutil.ignore_patterns("*.mo"))
     for language in LANGUAGES:
