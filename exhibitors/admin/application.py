@@ -108,7 +108,7 @@ class StepInline(ReadOnlyInline):
 
     @admin.display(description=_("step"))
     def what(self, step: ApplicationStep) -> Any:
-        return STEP_TEXTS[Step(step.step)].label
+        return STEP_TEXTS[Step(step.step)].done
 
 
 @admin.register(Application)
@@ -139,9 +139,9 @@ class ApplicationAdmin(FairScopedAdmin):
     inlines = (SiteWishInline, PlacementInline, CoExhibitorInline, StepInline)
     fieldsets = (
         (None, {"fields": ("company", "fair", "categories", "responsible")}),
-        (_("State"), {"fields": ("status_chip", "late", "message", "waitlist_rank", "submitted_at", "decided_at")}),
+        (_("State"), {"fields": ("status", "late", "message", "waitlist_rank", "submitted_at", "decided_at")}),
     )
-    readonly_fields = ("status_chip", "late", "message", "waitlist_rank", "submitted_at", "decided_at")
+    readonly_fields = ("status", "late", "message", "waitlist_rank", "submitted_at", "decided_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Application | None = None) -> tuple[str, ...]:
         fixed = ("company", "fair") if obj else ()  # an application keeps both
