@@ -47,9 +47,9 @@ class DelegateAdmin(FairScopedAdmin):
     actions = ("confirm", "cancel")
     fieldsets = (
         (None, {"fields": ("conference", "name", "email", "organisation", ("kind", "country"), ("language", "time_zone"))}),
-        (_("Registration"), {"fields": ("status_chip", "registered_at", "confirm_by", "confirmed_at")}),
+        (_("Registration"), {"fields": ("status", "registered_at", "confirm_by", "confirmed_at")}),
     )
-    readonly_fields = ("conference", "email", "status_chip", "registered_at", "confirm_by", "confirmed_at")
+    readonly_fields = ("conference", "email", "status", "registered_at", "confirm_by", "confirmed_at")
 
     @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
     def status_chip(self, delegate: Delegate) -> tuple[str, Any]:

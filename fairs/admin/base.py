@@ -53,12 +53,8 @@ class FairAdminBase(FairScopedAdmin):
     """A page of a fair's noun; what belongs where is chosen once, when the row is made."""
 
     list_after_template = "fairs/admin/empty_hint.html"
-    compressed_fields = False  # a text's three languages side by side need the room
     empty_hint: Any = ""
     kept: tuple[str, ...] = ()  # fields that cannot change later: others rely on them
-
-    class Media:
-        css = {"all": ["fairs/admin.css"]}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*super().get_readonly_fields(request, obj), *(self.kept if obj else ())]

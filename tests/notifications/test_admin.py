@@ -34,7 +34,7 @@ def test_nobody_sees_a_secret_letter(desk, write):
 def test_the_list_costs_the_same_for_any_number_of_letters(desk, write, count, django_assert_num_queries):
     for number in range(count):
         write(key=f"code:{number}")
-    # session, person, count, the clock's offset, rows, two for the years of the calendar, the occasions to filter by
+    # session, person, count, rows, two for the years of the calendar, the occasions to filter by, clock
     with django_assert_num_queries(8):
         response = desk.get("/admin/notifications/letter/")
     assert response.content.decode().count("anna@example.org") == count
