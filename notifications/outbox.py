@@ -10,11 +10,11 @@ from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
+from celery.exceptions import OperationalError as BrokerError
 from django.conf import settings
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from notifications import cleaning, rendering, sealing
 from notifications.enums import LetterStatus

@@ -1,11 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from celery.exceptions import OperationalError as BrokerError
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from notifications import outbox
 from notifications.enums import LetterStatus
