@@ -22,6 +22,7 @@ _UNTRANSLATED = (
     "Account locked: too many login attempts. Contact an admin to unlock your account.",
     "%(model)s instance with %(field)s %(value)r is not a valid choice.",
     "Error:",
+    " By %(filter_title)s ",
     "access attempt",
     "access attempts",
     "access attempt expiration",

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import floatformat
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,8 @@ from fairs.admin_scope import FairScopedAdmin, FairScopedInline
 from fairs.roles import Right
 from fairs.units import area_text
 
-STATUS_COLOURS = {
+STATUS_COLOURS: dict[str, str | None] = {
+    **dict.fromkeys(ApplicationStatus),  # the theme shows a state without an entry by its value
     ApplicationStatus.SUBMITTED: "info",
     ApplicationStatus.IN_REVIEW: "info",
     ApplicationStatus.CHANGES_REQUESTED: "warning",
@@ -84,7 +86,7 @@ class PlacementInline(ReadOnlyInline):
 
     @admin.display(description=_("area, m²"))
     def area(self, placement: Placement) -> str:
-        return f"{placement.stand.area_m2:g}"
+        return floatformat(placement.stand.area_m2, -2)
 
 
 class CoExhibitorInline(ReadOnlyInline):
