@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
-from django.template.defaultfilters import floatformat
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +25,7 @@ from exhibitors.models import Application, ApplicationStep, CoExhibitor, Company
 from fairs import access
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline
 from fairs.roles import Right
-from fairs.units import area_text
+from fairs.units import area_text, number_text
 
 STATUS_COLOURS: dict[str, str | None] = {
     **dict.fromkeys(ApplicationStatus),  # the theme shows a state without an entry by its value
@@ -86,7 +85,7 @@ class PlacementInline(ReadOnlyInline):
 
     @admin.display(description=_("area, m²"))
     def area(self, placement: Placement) -> str:
-        return floatformat(placement.stand.area_m2, -2)
+        return number_text(placement.stand.area_m2)
 
 
 class CoExhibitorInline(ReadOnlyInline):

@@ -20,4 +20,5 @@ def test_every_step_has_its_texts_in_russian(step: Step) -> None:
         english = [str(texts.label), str(texts.done), str(texts.consequence)]
     with translation.override("ru"):
         russian = [str(texts.label), str(texts.done), str(texts.consequence)]
-    assert all(english) and not set(english) & set(russian)
+    assert all(english)
+    assert not set(english) & set(russian)
