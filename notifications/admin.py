@@ -54,6 +54,9 @@ class LetterAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
         return False
 
+    def has_send_again_permission(self, request: HttpRequest) -> bool:
+        return access.may_send_letters_again(request.user)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Letter | None = None) -> list[str]:
         return [name for _title, options in self.fieldsets for name in options["fields"]]
 
@@ -87,12 +90,15 @@ class LetterAdmin(ModelAdmin):
             return "—"
         return format_html('<div style="white-space:pre-wrap;overflow-wrap:anywhere">{}</div>', letter.text)
 
-    @admin.action(description=_("Send again"), permissions=["view"])
+    @admin.action(description=_("Send again"), permissions=["send_again"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
-        chosen: list[int] = list(queryset.values_list("pk", flat=True))
+        selected = queryset.count()
+        # Whoever sees the letters of several fairs may send again those of some: the others stay as they are.
+        allowed = access.letters_sent_again_by(request.user).values("pk")
+        chosen: list[int] = list(queryset.filter(pk__in=allowed).values_list("pk", flat=True))
         count = sum(outbox.send_again(letter_id=pk) for pk in chosen)
         if count:
             text = ngettext("%(count)d letter is queued again.", "%(count)d letters are queued again.", count)
             self.message_user(request, text % {"count": count}, messages.SUCCESS)
-        if count < len(chosen):
+        if count < selected:
             self.message_user(request, _("Only failed letters without a secret can be sent again."), messages.WARNING)

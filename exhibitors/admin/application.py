@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 import clock
+from accounts.models import User
 from api.problems import Refused
 from exhibitors.admin.steps import open_steps, step_page
 from exhibitors.domain import applications
@@ -24,6 +25,7 @@ from exhibitors.enums import ApplicationStatus, Step
 from exhibitors.models import Application, ApplicationStep, CoExhibitor, Company, Placement, SiteWish
 from fairs import access
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline
+from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
 from fairs.units import area_text, number_text
 
@@ -118,7 +120,16 @@ class ApplicationAdmin(FairScopedAdmin):
     may_delete = False
     region_path = "company__region__code"
     list_display = ("company", "status_chip", "late_chip", "region_code", "sites", "stands", "responsible", "submitted_at")
-    list_filter = ("fair", "status", "late", "company__region", "categories", "site_wishes__site", "responsible")
+    list_filter = (
+        # of related rows those that occur in the reader's own list: a plain filter would name every fair, site and user there is
+        ("fair", admin.RelatedOnlyFieldListFilter),
+        "status",
+        "late",
+        ("company__region", admin.RelatedOnlyFieldListFilter),
+        ("categories", admin.RelatedOnlyFieldListFilter),
+        ("site_wishes__site", admin.RelatedOnlyFieldListFilter),
+        ("responsible", admin.RelatedOnlyFieldListFilter),
+    )
     list_per_page = 50
     date_hierarchy = "submitted_at"
     search_fields = ("company__legal_name",)
@@ -136,6 +147,23 @@ class ApplicationAdmin(FairScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Application | None = None) -> tuple[str, ...]:
         fixed = ("company", "fair") if obj else ()  # an application keeps both
         return (*self.readonly_fields, *fixed)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "responsible":
+            kwargs["queryset"] = self._colleagues(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _colleagues(self, request: HttpRequest) -> QuerySet[User]:
+        """Who may look after an application: staff that see the applications of its fair, or whoever does so already."""
+        object_id = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+        application = self.get_object(request, object_id) if object_id else None
+        if application is None:
+            fairs = access.fairs_with(request.user, Right.EDIT_APPLICATIONS)  # type: ignore[arg-type]
+        else:
+            fairs = Fair.objects.filter(pk=application.fair_id)
+        staff = StaffMembership.objects.with_right(Right.VIEW_APPLICATIONS).filter(fair__in=fairs, user__is_active=True)
+        found = Q(pk__in=staff.values("user"))
+        return User.objects.filter(found | Q(pk=application.responsible_id) if application else found).order_by("email")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         return super().get_queryset(request).for_listing().select_related("company__region")  # type: ignore[attr-defined]

@@ -28,7 +28,7 @@ class CoExhibitorAdmin(FairScopedAdmin):
     region_path = "company__region__code"
     view_right, edit_right = Right.VIEW_APPLICATIONS, None
     list_display = ("company", "main_exhibitor", "status_chip", "declared_at")
-    list_filter = ("application__fair", "status")
+    list_filter = (("application__fair", admin.RelatedOnlyFieldListFilter), "status")
     list_select_related = ("company", "application__company")
     search_fields = ("company__search_text", "application__company__search_text")
     actions = ("admit", "refuse")

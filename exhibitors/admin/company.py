@@ -69,7 +69,8 @@ class OfCompany(TabularInline):
     tab = True
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return access.has_right_anywhere(request.user, Right.VIEW_APPLICATIONS)  # type: ignore[arg-type]
+        user: Any = request.user
+        return user.is_authenticated and access.has_right_anywhere(user, Right.VIEW_APPLICATIONS)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_change(request, obj)
@@ -118,7 +119,7 @@ class CompanyAdmin(ModelAdmin):
 
     form = CompanyForm
     list_display = ("shown_name", "legal_name", "region_code", "inn", "uscc", "website")
-    list_filter = ("country", "region", "categories")
+    list_filter = ("country", ("region", admin.RelatedOnlyFieldListFilter), ("categories", admin.RelatedOnlyFieldListFilter))
     list_filter_submit = True
     list_fullwidth = True
     list_per_page = 50

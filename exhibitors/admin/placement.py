@@ -18,7 +18,12 @@ class PlacementAdmin(FairScopedAdmin):
     region_path = "application__company__region__code"
     view_right, edit_right = Right.VIEW_APPLICATIONS, None
     list_display = ("stand", "hall", "site", "company", "status_chip", "first_day", "last_day", "answer_by")
-    list_filter = ("application__fair", "status", "site", "stand__hall")
+    list_filter = (
+        ("application__fair", admin.RelatedOnlyFieldListFilter),
+        "status",
+        ("site", admin.RelatedOnlyFieldListFilter),
+        ("stand__hall", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("stand__hall", "site", "application__company")
     search_fields = ("stand__number", "application__company__search_text")
     ordering = ("site", "stand__hall", "stand__number")
@@ -54,7 +59,12 @@ class ExhibitorAdmin(FairScopedAdmin):
     region_path = "company__region__code"
     view_right, edit_right = Right.VIEW_APPLICATIONS, None
     list_display = ("company", "role", "region", "fair", "application_link")
-    list_filter = ("fair", "role", "company__region", "company__categories")
+    list_filter = (
+        ("fair", admin.RelatedOnlyFieldListFilter),
+        "role",
+        ("company__region", admin.RelatedOnlyFieldListFilter),
+        ("company__categories", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("company__region", "fair", "application")
     search_fields = ("company__search_text",)
     fields = readonly_fields = ("company", "fair", "role", "application")

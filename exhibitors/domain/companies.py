@@ -21,18 +21,18 @@ def create(*, by: User | None, as_staff: bool = False, **values: Unpack[CompanyV
 
     Raises Invalid with a pointer for every value that is wrong.
     """
-    (company,) = create_many([check(values, reference=Reference.load())])
+    (company,) = create_many([check(values, reference=Reference.load())], entered_by=by if as_staff else None)
     if by is not None and not as_staff:
         CompanyMember.objects.create(company=company, user=by, role=CompanyRole.OWNER)
     return company
 
 
 @transaction.atomic
-def create_many(companies: Sequence[CheckedCompany]) -> list[Company]:
+def create_many(companies: Sequence[CheckedCompany], *, entered_by: User | None = None) -> list[Company]:
     """New companies from checked values, in a fixed number of queries; they have no members."""
     rows = []
     for checked in companies:
-        row = Company()
+        row = Company(entered_by=entered_by)
         _write(row, checked)
         rows.append(row)
     Company.objects.bulk_create(rows, batch_size=500)

@@ -41,6 +41,16 @@ class Company(models.Model):
     categories = models.ManyToManyField(ProductCategory, blank=True, related_name="companies", verbose_name=_("product categories"))
     # All names, brands and the legal name, folded: what a search looks at, alike on both databases (domain/search.py).
     search_text = models.TextField(blank=True, editable=False)
+    # A company without members and applications is nobody's but theirs who entered it at the desk (domain/company_queries.py).
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("entered by"),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last change"), auto_now=True)
 
