@@ -63,7 +63,7 @@ class LetterAdmin(ModelAdmin):
     @display(
         description=_("status"),
         ordering="status",
-        label={"sent": "success", "failed": "danger", "waiting": "warning", "queued": "info", "sending": "info"},
+        label={"sent": "success", "failed": "danger", "waiting": "warning", "queued": "info", "sending": "info", "cancelled": None},
     )
     def shown_status(self, letter: Letter) -> tuple[str, str]:
         return letter.status, letter.get_status_display()

@@ -22,6 +22,16 @@ _UNTRANSLATED = (
     "Account locked: too many login attempts. Contact an admin to unlock your account.",
     "%(model)s instance with %(field)s %(value)r is not a valid choice.",
     "Error:",
+    " By %(filter_title)s ",
+    "access attempt",
+    "access attempts",
+    "access attempt expiration",
+    "access attempt expirations",
+    "Username",
+    "IP Address",
+    "User Agent",
+    "Failed Logins",
+    "Attempt Time",
 )
 
 # Django's Russian takes every model for a masculine noun and never declines it: "Добавить еще один заявка". Ours put the

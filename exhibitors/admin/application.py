@@ -29,9 +29,10 @@ from fairs.admin.base import FairTimesMixin, moment_text
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline, FairScopedStackedInline
 from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
-from fairs.units import area_text
+from fairs.units import area_text, number_text
 
-STATUS_COLOURS = {
+STATUS_COLOURS: dict[str, str | None] = {
+    **dict.fromkeys(ApplicationStatus),  # the theme shows a state without an entry by its value
     ApplicationStatus.SUBMITTED: "info",
     ApplicationStatus.IN_REVIEW: "info",
     ApplicationStatus.CHANGES_REQUESTED: "warning",
@@ -135,7 +136,7 @@ class PlacementInline(ReadOnlyInline):
 
     @admin.display(description=_("area, m²"))
     def area(self, placement: Placement) -> str:
-        return f"{placement.stand.area_m2:g}"
+        return number_text(placement.stand.area_m2)
 
     @admin.display(description=_("answer by"))
     def answer_until(self, placement: Placement) -> str:

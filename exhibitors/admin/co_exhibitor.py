@@ -50,7 +50,12 @@ class CoExhibitorAdmin(FairScopedAdmin):
 
     @display(
         description=_("status"),
-        label={CoExhibitorStatus.ADMITTED: "success", CoExhibitorStatus.CONFIRMED: "info", CoExhibitorStatus.REFUSED: "danger"},
+        label={
+            **dict.fromkeys(CoExhibitorStatus),  # the theme shows a state without an entry by its value
+            CoExhibitorStatus.ADMITTED: "success",
+            CoExhibitorStatus.CONFIRMED: "info",
+            CoExhibitorStatus.REFUSED: "danger",
+        },
     )
     def status_chip(self, co_exhibitor: CoExhibitor) -> tuple[str, Any]:
         return co_exhibitor.status, co_exhibitor.get_status_display()

@@ -53,7 +53,12 @@ class PlacementAdmin(FairScopedAdmin):
 
     @display(
         description=_("status"),
-        label={PlacementStatus.ACCEPTED: "success", PlacementStatus.OFFERED: "info", PlacementStatus.PLANNED: "warning"},
+        label={
+            **dict.fromkeys(PlacementStatus),  # the theme shows a state without an entry by its value
+            PlacementStatus.ACCEPTED: "success",
+            PlacementStatus.OFFERED: "info",
+            PlacementStatus.PLANNED: "warning",
+        },
         ordering="status",
     )
     def status_chip(self, placement: Placement) -> tuple[str, str]:
