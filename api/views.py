@@ -35,6 +35,8 @@ class RootView(APIView):
 
     @extend_schema(
         operation_id="api_root",
+        description="The front page: where the documentation and the OpenAPI schema are.",
+        tags=["reference"],
         responses=inline_serializer(
             "Root", {"name": serializers.CharField(), "docs": serializers.CharField(), "schema": serializers.CharField()}
         ),

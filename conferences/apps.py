@@ -9,5 +9,8 @@ class ConferencesConfig(AppConfig):
     def ready(self) -> None:
         from conferences import rules  # needs the app registry
         from fairs import triggers
+        from fairs.letters import register_letters
+        from fairs.roles import Right
 
         triggers.register(*rules.ALL)
+        register_letters(self.name, Right.VIEW_DELEGATES)

@@ -15,7 +15,10 @@ class ExhibitorsConfig(AppConfig):
         from exhibitors.models import Placement
         from fairs import triggers
         from fairs.domain import stand_queries
+        from fairs.letters import register_letters
+        from fairs.roles import Right
 
         triggers.register(*rules.ALL)
+        register_letters(self.name, Right.VIEW_APPLICATIONS)
         register_me_section("companies", companies_of, MyCompanySerializer(many=True))
         stand_queries.register_taken(lambda: Exists(Placement.objects.public().filter(stand=OuterRef("pk"))))

@@ -96,7 +96,19 @@ class RightsMixin(CalmFieldsMixin):
     def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.related_model is Fair:
             kwargs["queryset"] = access.fairs_with(request.user, self.edit_right or self.view_right)  # type: ignore[arg-type]
+        elif "queryset" not in kwargs:
+            self._keep_to_own_rows(db_field, request, kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def _keep_to_own_rows(self, db_field: ForeignKey[Any, Any], request: HttpRequest, kwargs: dict[str, Any]) -> None:
+        """Choose among the rows that the reader's own list of them shows: an id typed into the form is as good as a click."""
+        page = self.admin_site._registry.get(db_field.related_model)  # type: ignore[attr-defined]
+        if page is None:
+            return
+        rows = page.get_queryset(request)
+        if isinstance(page, RightsMixin):
+            rows = rows.filter(access.within(request.user, self.edit_right or self.view_right, fair=page.fair_path))  # type: ignore[arg-type]
+        kwargs["queryset"] = rows
 
 
 class FairScopedAdmin(RightsMixin, ModelAdmin):

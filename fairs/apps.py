@@ -9,9 +9,11 @@ class FairsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registry import register_me_section  # these need the app registry
-        from fairs import rules, triggers
+        from fairs import letters, rules, triggers
         from fairs.api.me import MyRoleSerializer, roles_of
+        from notifications.access import register_letter_rule
 
+        register_letter_rule(letters.letters_seen, sends_again=letters.letters_sent_again)
         register_me_section("roles", roles_of, MyRoleSerializer(many=True))
         triggers.register(*rules.ALL)
         pre_migrate.connect(triggers.remove, sender=self)

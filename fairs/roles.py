@@ -21,8 +21,8 @@ class Right(StrEnum):
     EDIT_CONFERENCE = "edit_conference"
     VIEW_DELEGATES = "view_delegates"
     EDIT_DELEGATES = "edit_delegates"
-    VIEW_LETTERS = "view_letters"
-    SEND_LETTERS = "send_letters"
+    VIEW_LETTERS = "view_letters"  # those about what the role sees: applications, delegates (fairs/letters.py)
+    SEND_LETTERS = "send_letters"  # again, when one failed
 
 
 _EVERYBODY = {Right.VIEW_FAIR, Right.VIEW_CONFERENCE}
@@ -34,9 +34,13 @@ RIGHTS: dict[StaffRole, frozenset[Right]] = {
         | {Right.VIEW_APPLICATIONS, Right.EDIT_APPLICATIONS, Right.DECIDE_APPLICATIONS, Right.ANSWER_FOR_EXHIBITOR, Right.VIEW_LETTERS}
     ),
     StaffRole.FLOOR_PLANNER: frozenset(_EVERYBODY | {Right.EDIT_FLOOR, Right.VIEW_APPLICATIONS, Right.PLACE}),
-    StaffRole.CONFERENCE_PRODUCER: frozenset(_EVERYBODY | {Right.EDIT_CONFERENCE, Right.VIEW_DELEGATES, Right.EDIT_DELEGATES}),
+    StaffRole.CONFERENCE_PRODUCER: frozenset(
+        _EVERYBODY | {Right.EDIT_CONFERENCE, Right.VIEW_DELEGATES, Right.EDIT_DELEGATES, Right.VIEW_LETTERS}
+    ),
     StaffRole.FINANCE: frozenset(_EVERYBODY | {Right.VIEW_APPLICATIONS}),
-    StaffRole.COMMUNICATION: frozenset(_EVERYBODY | {Right.VIEW_APPLICATIONS, Right.VIEW_LETTERS, Right.SEND_LETTERS}),
+    StaffRole.COMMUNICATION: frozenset(
+        _EVERYBODY | {Right.VIEW_APPLICATIONS, Right.VIEW_DELEGATES, Right.VIEW_LETTERS, Right.SEND_LETTERS}
+    ),
     StaffRole.CHECK_IN: frozenset(_EVERYBODY | {Right.VIEW_DELEGATES}),
     StaffRole.REGIONAL_COORDINATOR: frozenset(_EVERYBODY | {Right.VIEW_APPLICATIONS}),  # of the own region only
     StaffRole.READ_ONLY: frozenset(_EVERYBODY | {Right.VIEW_APPLICATIONS, Right.VIEW_DELEGATES}),

@@ -10,31 +10,52 @@ from notifications.models import Letter, LetterQuerySet
 # A rule gets a user and returns which letters that person may see, or None.
 Rule = Callable[[Any], Q | None]
 _rules: list[Rule] = []
+_rules_of_sending: list[Rule] = []
 
 
-def register_letter_rule(rule: Rule) -> None:
-    """Let ``rule`` open letters to more people; call it in ``AppConfig.ready``."""
+def register_letter_rule(rule: Rule, *, sends_again: Rule | None = None) -> None:
+    """Let ``rule`` open letters to more people, and ``sends_again`` say which of them they may send again. Call it in ``ready``."""
     if rule not in _rules:
         _rules.append(rule)
+    if sends_again is not None and sends_again not in _rules_of_sending:
+        _rules_of_sending.append(sends_again)
 
 
 def letters_seen_by(user: Any) -> LetterQuerySet:
     """The letters this person may see; secret ones without their body, which nobody sees."""
+    return _opened_by(_rules, user)
+
+
+def letters_sent_again_by(user: Any) -> LetterQuerySet:
+    """The letters this person may send again when they failed."""
+    return _opened_by(_rules_of_sending, user)
+
+
+def _opened_by(rules: list[Rule], user: Any) -> LetterQuerySet:
     if not (user.is_active and user.is_staff):
         return Letter.objects.none()
     if user.is_superuser:
         return Letter.objects.all()
-    seen = [condition for condition in (rule(user) for rule in _rules) if condition is not None]
-    if not seen:
+    opened = [condition for condition in (rule(user) for rule in rules) if condition is not None]
+    if not opened:
         return Letter.objects.none()
-    any_of = seen[0]
-    for condition in seen[1:]:
+    any_of = opened[0]
+    for condition in opened[1:]:
         any_of |= condition
     return Letter.objects.filter(any_of)
 
 
 def may_see_letters(user: Any) -> bool:
     """Whether the desk shows this person a list of letters at all."""
+    return _is_opened(_rules, user)
+
+
+def may_send_letters_again(user: Any) -> bool:
+    """Whether the desk offers this person to send letters again."""
+    return _is_opened(_rules_of_sending, user)
+
+
+def _is_opened(rules: list[Rule], user: Any) -> bool:
     if not (user.is_active and user.is_staff):
         return False
-    return user.is_superuser or any(rule(user) is not None for rule in _rules)
+    return user.is_superuser or any(rule(user) is not None for rule in rules)

@@ -32,7 +32,7 @@ class LetterAdmin(ModelAdmin):
     show_full_result_count = False
     actions = ["send_again"]
     fieldsets = [
-        (None, {"fields": ["subject", ("recipient", "status"), "last_error"]}),
+        (None, {"fields": ["subject", ("recipient", "reply_to"), "status", "last_error"]}),
         (_("Letter"), {"fields": ["preview", "shown_text"]}),
         (_("Occasion"), {"fields": [("occasion", "about"), ("fair", "user"), ("language", "time_zone"), "key"]}),
         (
@@ -66,13 +66,16 @@ class LetterAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
         return False
 
+    def has_send_again_permission(self, request: HttpRequest) -> bool:
+        return access.may_send_letters_again(request.user)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Letter | None = None) -> list[str]:
         return flatten_fieldsets(self.fieldsets)
 
     @display(
         description=_("status"),
         ordering="status",
-        label={"sent": "success", "failed": "danger", "waiting": "warning", "queued": "info", "sending": "info"},
+        label={"sent": "success", "failed": "danger", "waiting": "warning", "queued": "info", "sending": "info", "cancelled": None},
     )
     def shown_status(self, letter: Letter) -> tuple[str, str]:
         return letter.status, letter.get_status_display()
@@ -99,12 +102,15 @@ class LetterAdmin(ModelAdmin):
             return "—"
         return format_html('<div style="white-space:pre-wrap;overflow-wrap:anywhere">{}</div>', letter.text)
 
-    @admin.action(description=_("Send again"), permissions=["view"])
+    @admin.action(description=_("Send again"), permissions=["send_again"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Letter]) -> None:
-        chosen: list[int] = list(queryset.values_list("pk", flat=True))
+        selected = queryset.count()
+        # Whoever sees the letters of several fairs may send again those of some: the others stay as they are.
+        allowed = access.letters_sent_again_by(request.user).values("pk")
+        chosen: list[int] = list(queryset.filter(pk__in=allowed).values_list("pk", flat=True))
         count = sum(outbox.send_again(letter_id=pk) for pk in chosen)
         if count:
             text = ngettext("%(count)d letter is queued again.", "%(count)d letters are queued again.", count)
             self.message_user(request, text % {"count": count}, messages.SUCCESS)
-        if count < len(chosen):
+        if count < selected:
             self.message_user(request, _("Only failed letters without a secret can be sent again."), messages.WARNING)

@@ -1,7 +1,7 @@
 """The message files locale/{ru,zh_Hans}: ``refresh`` brings them up to the code, ``check`` names what has no translation.
 
 The admin's theme (Unfold) ships no message files, so its strings stand in ours, save those that Django translates already.
-So do the few sentences of other libraries that our readers meet and that their own files leave in English (``_OF_LIBRARIES``).
+So do the sentences of other libraries that foreign_messages.py names.
 """
 
 import argparse
@@ -17,35 +17,14 @@ from pathlib import Path
 
 import polib
 
+from tools.foreign_messages import FOREIGN_MESSAGES, FOREIGN_PLURALS
 from tools.require import require
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("ru", "zh_Hans")
 APPS = ("accounts", "api", "clock", "conferences", "config", "exhibitors", "fairs", "notifications")
 THEME = "unfold"  # the folder its sources get in the copy, and so the beginning of its locations
-LIBRARIES = "libraries.py"
-# What REST framework, axes and Django's forms say to people here, as far as one of their own message files lacks it.
-_OF_LIBRARIES = (
-    "Invalid input.",
-    "Expected available in {wait} second.",
-    "Expected available in {wait} seconds.",
-    "Must be a valid boolean.",
-    "Not a valid string.",
-    'Enter a valid "slug" consisting of Unicode letters, numbers, underscores, or hyphens.',
-    "Must be a valid UUID.",
-    "A valid biginteger is required.",
-    "Integer value too large to convert to float",
-    'Invalid datetime for the timezone "{timezone}".',
-    "Datetime value out of range.",
-    "Ensure this field has at least {min_length} elements.",
-    "Ensure this field has no more than {max_length} elements.",
-    "This dictionary may not be empty.",
-    "Surrogate characters are not allowed: U+{code_point:X}.",
-    "Range query expects two values.",
-    "Account locked: too many login attempts. Please try again later.",
-    "Account locked: too many login attempts. Contact an admin to unlock your account.",
-    "%(model)s instance with %(field)s %(value)r is not a valid choice.",
-)
+FOREIGN = "foreign_messages.py"
 _GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sd]|(?<!\{)\{\w*(?::\w+)?\}(?!\})")
 
@@ -85,7 +64,8 @@ def _copy_sources(copy: Path) -> None:
         _copy_texts(ROOT / app, copy / app)
     for source, name in _theme_folders():
         _copy_texts(source, copy / name)
-    (copy / LIBRARIES).write_text("".join(f"_({sentence!r})\n" for sentence in _OF_LIBRARIES), encoding="utf-8")
+    calls = [f"_({sentence!r})\n" for sentence in FOREIGN_MESSAGES] + [f"ngettext({one!r}, {many!r}, n)\n" for one, many in FOREIGN_PLURALS]
+    (copy / FOREIGN).write_text("".join(calls), encoding="utf-8")
     if (ROOT / "locale").is_dir():
         shutil.copytree(ROOT / "locale", copy / "locale", ignore=shutil.ignore_patterns("*.mo"))
     for language in LANGUAGES:

@@ -30,7 +30,7 @@ ABSTRACT = ("abstract_ru", "abstract_zh_hans", "abstract_en")
 
 class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
     interpretation = forms.MultipleChoiceField(
-        label=_("interpreted into"), choices=settings.LANGUAGES, required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
+        label=_("Interpreted into"), choices=settings.LANGUAGES, required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
 
     def clean(self) -> dict[str, Any]:

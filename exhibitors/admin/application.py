@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 import clock
+from accounts.models import User
 from api.problems import Invalid, Refused
 from exhibitors.admin.steps import open_steps, step_page
 from exhibitors.domain import applications
@@ -27,11 +28,12 @@ from exhibitors.models import Application, ApplicationStep, CoExhibitor, Company
 from fairs import access
 from fairs.admin.base import FairTimesMixin, moment_text
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline, FairScopedStackedInline
-from fairs.models import Fair
+from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
-from fairs.units import area_text
+from fairs.units import area_text, number_text
 
-STATUS_COLOURS = {
+STATUS_COLOURS: dict[str, str | None] = {
+    **dict.fromkeys(ApplicationStatus),  # the theme shows a state without an entry by its value
     ApplicationStatus.SUBMITTED: "info",
     ApplicationStatus.IN_REVIEW: "info",
     ApplicationStatus.CHANGES_REQUESTED: "warning",
@@ -140,7 +142,7 @@ class PlacementInline(ReadOnlyInline):
 
     @admin.display(description=_("area, m²"))
     def area(self, placement: Placement) -> str:
-        return f"{placement.stand.area_m2:g}"
+        return number_text(placement.stand.area_m2)
 
     @admin.display(description=_("answer by"))
     def answer_until(self, placement: Placement) -> str:
@@ -166,7 +168,7 @@ class StepInline(ReadOnlyInline):
 
     @admin.display(description=_("step"))
     def what(self, step: ApplicationStep) -> Any:
-        return STEP_TEXTS[Step(step.step)].label
+        return STEP_TEXTS[Step(step.step)].done
 
     @admin.display(description=_("by"))
     def who(self, step: ApplicationStep) -> Any:
@@ -183,7 +185,16 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     region_path = "company__region__code"
     form = ApplicationForm
     list_display = ("company", "status_chip", "region", "sites", "stands", "responsible_name", "submitted")
-    list_filter = ("fair", "status", "late", "company__region", "categories", "site_wishes__site", "responsible")
+    list_filter = (
+        # of related rows those that occur in the reader's own list: a plain filter would name every fair, site and user there is
+        ("fair", admin.RelatedOnlyFieldListFilter),
+        "status",
+        "late",
+        ("company__region", admin.RelatedOnlyFieldListFilter),
+        ("categories", admin.RelatedOnlyFieldListFilter),
+        ("site_wishes__site", admin.RelatedOnlyFieldListFilter),
+        ("responsible", admin.RelatedOnlyFieldListFilter),
+    )
     list_per_page = 50
     search_fields = ("company__legal_name",)
     search_help_text = _("Company, brand or tax number")
@@ -200,6 +211,23 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Application | None = None) -> tuple[str, ...]:
         fixed = ("company", "fair") if obj else ()  # an application keeps both
         return (*self.readonly_fields, *fixed)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "responsible":
+            kwargs["queryset"] = self._colleagues(request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _colleagues(self, request: HttpRequest) -> QuerySet[User]:
+        """Who may look after an application: staff that see the applications of its fair, or whoever does so already."""
+        object_id = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+        application = self.get_object(request, object_id) if object_id else None
+        if application is None:
+            fairs = access.fairs_with(request.user, Right.EDIT_APPLICATIONS)  # type: ignore[arg-type]
+        else:
+            fairs = Fair.objects.filter(pk=application.fair_id)
+        staff = StaffMembership.objects.with_right(Right.VIEW_APPLICATIONS).filter(fair__in=fairs, user__is_active=True)
+        found = Q(pk__in=staff.values("user"))
+        return User.objects.filter(found | Q(pk=application.responsible_id) if application else found).order_by("email")
 
     def get_fieldsets(self, request: HttpRequest, obj: Application | None = None) -> Any:
         return super().get_fieldsets(request, obj) if obj else self.fieldsets[:1]  # a new one has no state yet

@@ -29,7 +29,7 @@ class CoExhibitorAdmin(FairScopedAdmin):
     region_path = "company__region__code"
     view_right, edit_right = Right.VIEW_APPLICATIONS, None
     list_display = ("company", "main_exhibitor", "status_chip", "declared")
-    list_filter = ("application__fair", "status")
+    list_filter = (("application__fair", admin.RelatedOnlyFieldListFilter), "status")
     list_select_related = ("company", "application__company", "application__fair")
     search_fields = ("company__search_text", "application__company__search_text")
     actions = ("admit", "refuse")
@@ -50,7 +50,12 @@ class CoExhibitorAdmin(FairScopedAdmin):
 
     @display(
         description=_("status"),
-        label={CoExhibitorStatus.ADMITTED: "success", CoExhibitorStatus.CONFIRMED: "info", CoExhibitorStatus.REFUSED: "danger"},
+        label={
+            **dict.fromkeys(CoExhibitorStatus),  # the theme shows a state without an entry by its value
+            CoExhibitorStatus.ADMITTED: "success",
+            CoExhibitorStatus.CONFIRMED: "info",
+            CoExhibitorStatus.REFUSED: "danger",
+        },
     )
     def status_chip(self, co_exhibitor: CoExhibitor) -> tuple[str, Any]:
         return co_exhibitor.status, co_exhibitor.get_status_display()

@@ -71,7 +71,8 @@ class OfCompany(TabularInline):
     tab = True
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return access.has_right_anywhere(request.user, Right.VIEW_APPLICATIONS)  # type: ignore[arg-type]
+        user: Any = request.user
+        return user.is_authenticated and access.has_right_anywhere(user, Right.VIEW_APPLICATIONS)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may_change(request, obj)
@@ -153,7 +154,7 @@ class CompanyAdmin(CalmFieldsMixin, ModelAdmin):
     compressed_fields = False
     show_full_result_count = False
     list_display = ("shown_name", "legal_name", "region_name", "tax_number", "website")
-    list_filter = ("country", "region", "categories")
+    list_filter = ("country", ("region", admin.RelatedOnlyFieldListFilter), ("categories", admin.RelatedOnlyFieldListFilter))
     list_filter_submit = True
     list_fullwidth = True
     list_per_page = 50

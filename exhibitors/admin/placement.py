@@ -19,7 +19,12 @@ class PlacementAdmin(FairScopedAdmin):
     region_path = "application__company__region__code"
     view_right, edit_right = Right.VIEW_APPLICATIONS, None
     list_display = ("stand", "hall", "site", "company", "status_chip", "first_day", "last_day", "answer_until")
-    list_filter = ("application__fair", "status", "site", "stand__hall")
+    list_filter = (
+        ("application__fair", admin.RelatedOnlyFieldListFilter),
+        "status",
+        ("site", admin.RelatedOnlyFieldListFilter),
+        ("stand__hall", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("stand__hall", "site__fair", "application__company")
     search_fields = ("stand__number", "application__company__search_text")
     ordering = ("site", "stand__hall", "stand__number")
@@ -48,7 +53,12 @@ class PlacementAdmin(FairScopedAdmin):
 
     @display(
         description=_("status"),
-        label={PlacementStatus.ACCEPTED: "success", PlacementStatus.OFFERED: "info", PlacementStatus.PLANNED: "warning"},
+        label={
+            **dict.fromkeys(PlacementStatus),  # the theme shows a state without an entry by its value
+            PlacementStatus.ACCEPTED: "success",
+            PlacementStatus.OFFERED: "info",
+            PlacementStatus.PLANNED: "warning",
+        },
         ordering="status",
     )
     def status_chip(self, placement: Placement) -> tuple[str, str]:
@@ -62,7 +72,12 @@ class ExhibitorAdmin(FairScopedAdmin):
     region_path = "company__region__code"
     view_right, edit_right = Right.VIEW_APPLICATIONS, None
     list_display = ("company", "role", "region", "fair", "application_link")
-    list_filter = ("fair", "role", "company__region", "company__categories")
+    list_filter = (
+        ("fair", admin.RelatedOnlyFieldListFilter),
+        "role",
+        ("company__region", admin.RelatedOnlyFieldListFilter),
+        ("company__categories", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("company__region", "fair", "application")
     search_fields = ("company__search_text",)
     fields = readonly_fields = ("company", "fair", "role", "application")

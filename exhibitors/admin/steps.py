@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,12 +13,13 @@ import clock
 from api.problems import Refused
 from exhibitors.admin.step_forms import StepForm
 from exhibitors.domain.application_queries import Reader
-from exhibitors.domain.permitted import allowed_actions
+from exhibitors.domain.permitted import allowed_actions, may_take
 from exhibitors.domain.step_texts import STEP_TEXTS, letter_readers
 from exhibitors.domain.take_step import take_step
 from exhibitors.enums import PlacementStatus, Step
 from exhibitors.models import Application
 from fairs import access
+from fairs.roles import Right
 
 if TYPE_CHECKING:
     from exhibitors.admin.application import ApplicationAdmin
@@ -25,9 +27,7 @@ if TYPE_CHECKING:
 
 def open_steps(application: Application, request: HttpRequest) -> list[Step]:
     """The steps that this member of staff may take with the application now."""
-    user: Any = request.user
-    reader = Reader.of(user, access.memberships(user, application.fair_id))
-    rights, _own = reader.rights_at(application)
+    rights = _rights_at(application, request)
     live = list(application.placements.live().values_list("site", "status"))
     names = allowed_actions(
         application.status,
@@ -40,12 +40,25 @@ def open_steps(application: Application, request: HttpRequest) -> list[Step]:
     return [Step(name) for name in names]
 
 
+def _rights_at(application: Application, request: HttpRequest) -> frozenset[Right]:
+    user: Any = request.user
+    rights, _own = Reader.of(user, access.memberships(user, application.fair_id)).rights_at(application)
+    return rights
+
+
+def _require_permitted(application: Application, step: Step, request: HttpRequest) -> None:
+    """Raise PermissionDenied for somebody who may not take this step whatever the state."""
+    if not may_take(step, rights=_rights_at(application, request), company_rights=()):
+        raise PermissionDenied
+
+
 def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, name: str) -> HttpResponse:
     """Show the step, or take it. The domain function has the last word; its refusal is shown in the form."""
     application = page.get_object(request, object_id)
     if application is None or name not in {step.value for step in Step}:
         raise Http404
     step = Step(name)
+    _require_permitted(application, step, request)
     back = reverse("admin:exhibitors_application_change", args=[application.pk])
     if step not in open_steps(application, request):
         messages.warning(request, _not_open(application))

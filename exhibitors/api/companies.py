@@ -13,9 +13,9 @@ from api.etags import ConditionalMixin
 from api.idempotency import IdempotentCreateMixin
 from exhibitors.api.company_serializers import CompanySerializer, MemberSerializer
 from exhibitors.domain import companies
+from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.models import Company, CompanyMember
 from exhibitors.roles import CompanyRight
-from fairs import access
 from fairs.roles import Right
 
 
@@ -32,8 +32,10 @@ class CompaniesView(ConditionalMixin, GenericAPIView[Company]):
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="companies_list", description="The companies that I may act for."),
-    post=extend_schema(operation_id="companies_create", description="A new company; who creates it becomes its owner."),
+    get=extend_schema(operation_id="companies_list", tags=["companies"], description="The companies that I may act for."),
+    post=extend_schema(
+        operation_id="companies_create", tags=["companies"], description="Create a company. Who creates it becomes its owner."
+    ),
 )
 class CompanyListView(IdempotentCreateMixin, CompaniesView, ListCreateAPIView[Company]):
     """My companies."""
@@ -46,9 +48,15 @@ class CompanyListView(IdempotentCreateMixin, CompaniesView, ListCreateAPIView[Co
 
 @extend_schema_view(
     get=extend_schema(
-        operation_id="companies_retrieve", description="One of my companies, or one that applied to a fair where I am staff."
+        operation_id="companies_retrieve",
+        tags=["companies"],
+        description="Read one of my companies, or one that applied to a fair where I am staff.",
     ),
-    patch=extend_schema(operation_id="companies_partial_update", description="Change it; owners and editors only."),
+    patch=extend_schema(
+        operation_id="companies_partial_update",
+        tags=["companies"],
+        description="Change a company. Its owners and editors may, and staff that may edit its application.",
+    ),
 )
 class CompanyDetailView(CompaniesView, RetrieveUpdateAPIView[Company]):
     """One company."""
@@ -62,15 +70,14 @@ class CompanyDetailView(CompaniesView, RetrieveUpdateAPIView[Company]):
         return found
 
     def _seen_as_staff(self) -> QuerySet[Company]:
-        """Staff see a company through an application at their fair, and only so."""
+        """Staff see a company through an application, or a main exhibitor's stand, at their fair, and only so."""
         user: Any = self.request.user
-        seen = access.within(user, Right.VIEW_APPLICATIONS, fair="applications__fair", region="region__code")
-        ids = Company.objects.filter(seen, applications__isnull=False).values("pk")
-        return Company.objects.filter(pk__in=ids).select_related("region").prefetch_related("categories", "contacts").order_by("pk")
+        return companies_for_staff(user).select_related("region").prefetch_related("categories", "contacts").order_by("pk")
 
     def update(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         company = self.get_object()
-        if not Company.objects.of_member(request.user, CompanyRight.EDIT_COMPANY).filter(pk=company.pk).exists():
+        as_member = Company.objects.of_member(request.user, CompanyRight.EDIT_COMPANY)
+        if not any(seen.filter(pk=company.pk).exists() for seen in (as_member, companies_for_staff(request.user, Right.EDIT_APPLICATIONS))):
             raise PermissionDenied
         return super().update(request, *args, **kwargs)
 
@@ -79,7 +86,13 @@ class CompanyDetailView(CompaniesView, RetrieveUpdateAPIView[Company]):
         companies.update(company_id=serializer.instance.pk, by=user, **serializer.validated_data)
 
 
-@extend_schema_view(get=extend_schema(operation_id="companies_members_list", description="Who may act for the company, and how far."))
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="companies_members_list",
+        tags=["companies"],
+        description="The people who may act for one of my companies, and how far.",
+    )
+)
 class CompanyMembersView(ListAPIView[CompanyMember]):
     """The members of one of my companies."""
 

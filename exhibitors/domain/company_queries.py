@@ -11,8 +11,8 @@ from fairs.roles import Right
 def companies_for_staff(user: User, right: Right = Right.VIEW_APPLICATIONS) -> QuerySet[Company]:
     """Companies with an application, or on a main exhibitor's stand, at a fair where ``user`` has ``right``.
 
-    A regional coordinator gets those of the own region. A company that the desk entered and that neither has members nor
-    has applied anywhere belongs to nobody yet: whoever may edit applications somewhere gets it too.
+    A regional coordinator gets those of the own region. A company that neither has members nor takes part anywhere yet is
+    seen by whoever entered it at the desk, to apply for it next.
     """
     if user.is_superuser:
         return Company.objects.all()
@@ -20,5 +20,5 @@ def companies_for_staff(user: User, right: Right = Right.VIEW_APPLICATIONS) -> Q
     beside = CoExhibitor.objects.filter(access.within(user, right, fair="application__fair", region="company__region__code"))
     seen = Q(pk__in=applied.values("company")) | Q(pk__in=beside.values("company"))
     if access.has_right_anywhere(user, Right.EDIT_APPLICATIONS):
-        seen |= Q(members__isnull=True, applications__isnull=True, co_exhibits__isnull=True)
+        seen |= Q(entered_by=user, members__isnull=True, applications__isnull=True, co_exhibits__isnull=True)
     return Company.objects.filter(pk__in=Company.objects.filter(seen).values("pk"))

@@ -1,0 +1,307 @@
+"""Every page of the desk for everybody: what opens, which rows it shows, which buttons; expected from docs/roles.md."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from exhibitors.enums import STEPS, Step
+from fairs.enums import StaffRole
+from tests.roles import document
+from tests.roles.base import RolesTestCase, as_caller
+from tests.roles.world import BEYOND, MARK, REGIONAL, Corner, World, snapshot
+
+ELSEWHERE = "owner of another fair"
+STAFF = [*StaffRole, ELSEWHERE, document.SUPERUSER]
+OUTSIDERS = ["anonymous", "company owner"]
+OURS = [model for model in apps.get_models() if model._meta.app_label in {page.split(".")[0] for page in document.PAGES}]
+
+
+class Desk:
+    """One reader's desk: ``own`` is the fair where the reader has ``role``, ``foreign`` the other one."""
+
+    def __init__(self, world: World, caller: str) -> None:
+        self.world = world
+        self.caller = caller
+        self.role = StaffRole.OWNER if caller == ELSEWHERE else caller
+        self.own, self.foreign = (world.there, world.here) if caller == ELSEWHERE else (world.here, world.there)
+        self.client = Client()
+        self.client.force_login(world.person(caller))
+
+    @property
+    def is_superuser(self) -> bool:
+        return self.caller == document.SUPERUSER
+
+    def may(self, right: str) -> bool:
+        return document.may(self.role, right)
+
+    def own_rows(self, page: str) -> list[Any]:
+        """What the reader may see on a page, as the document has it."""
+        if page == "notifications.letter":
+            shown = {"application": "view_applications", "delegate": "view_delegates"}
+            return [letter for about, letter in self.own.letters.items() if self.may(shown[about]) and self.may("view_letters")]
+        if page in self.world.common:
+            return self.world.common[page]
+        if page in REGIONAL and self.role == StaffRole.REGIONAL_COORDINATOR:
+            return self.own.rows[page]
+        return self.own.all(page)
+
+    def foreign_rows(self, page: str) -> list[Any]:
+        """What this reader must not see."""
+        if self.is_superuser or page in self.world.common:
+            return []
+        others = list(self.foreign.letters.values()) if page == "notifications.letter" else self.foreign.all(page)
+        mine = list(self.own.letters.values()) if page == "notifications.letter" else self.own.all(page)
+        return [*others, *(row for row in mine if row not in self.own_rows(page))]
+
+    def unwanted_words(self) -> list[str]:
+        """Words of texts that may be nowhere on a page of this reader's."""
+        if self.is_superuser:
+            return []
+        beyond = [BEYOND] if self.role == StaffRole.REGIONAL_COORDINATOR else []
+        return [*beyond, "Aahere" if self.caller == ELSEWHERE else MARK]
+
+    def get(self, name: str, *args: Any, **query: Any) -> Any:
+        response = self.client.get(reverse(f"admin:{name}", args=args), query)
+        if response.status_code == 200:
+            text = response.content.decode()
+            for word in self.unwanted_words():
+                assert word.lower() not in text.lower(), (name, args)
+        return response
+
+    def post(self, name: str, *args: Any, **values: Any) -> Any:
+        return self.client.post(reverse(f"admin:{name}", args=args), values)
+
+
+def pages() -> Iterator[tuple[str, str, dict[str, str]]]:
+    for page, row in document.PAGES.items():
+        yield page, page.replace(".", "_"), row
+
+
+def _check_that_every_page_opens_to_those_who_may(desk: Desk) -> None:
+    before = snapshot(*OURS)
+    for page, url, row in pages():
+        may_see, may_change = desk.may(row["seen with"]), desk.may(row["changed with"])
+        may_add = row["add"] == "✓" and may_change
+        may_delete = desk.may(row["changed with"] if row["delete"] == "✓" else row["delete"] or "nobody")
+        _check_list(desk, page, url, may_see=may_see, may_delete=may_delete)
+        _check_add(desk, page, url, may_add=may_add)
+        rows = desk.own_rows(page)
+        if rows:
+            _check_row(desk, url, rows[0], may_see=may_see, may_change=may_change, may_delete=may_delete)
+        for foreign in desk.foreign_rows(page)[:: 2 if page == "exhibitors.company" else 1]:
+            _check_foreign(desk, url, foreign, may_see=may_see, may_change=may_change, may_delete=may_delete)
+    assert _without_sessions(snapshot(*OURS)) == _without_sessions(before)
+
+
+def _without_sessions(rows: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    return {name: values for name, values in rows.items() if "Session" not in name or name.startswith("conferences")}
+
+
+def _check_list(desk: Desk, page: str, url: str, *, may_see: bool, may_delete: bool) -> None:
+    listed = desk.get(f"{url}_changelist")
+    assert listed.status_code == (200 if may_see else 403), page
+    if not may_see:
+        return
+    found = set(listed.context["cl"].queryset)
+    assert found >= set(desk.own_rows(page)), page
+    assert not found & set(desk.foreign_rows(page)), page
+    offered = (
+        {name for name, _label in listed.context["action_form"].fields["action"].choices if name}
+        if listed.context["action_form"]
+        else set()
+    )
+    over_rows = {f"{page} {name}" for name in offered if name != "delete_selected"}
+    expected = {action for action, right in document.ACTIONS.items() if action.startswith(f"{page} ") and desk.may(right)}
+    assert over_rows == expected - {"exhibitors.company import_table"}, page
+    assert ("delete_selected" in offered) == may_delete, page
+
+
+def _check_add(desk: Desk, page: str, url: str, *, may_add: bool) -> None:
+    response = desk.get(f"{url}_add")
+    assert response.status_code == (200 if may_add else 403), page
+    if may_add:
+        _check_choices(desk, response)
+    else:
+        assert desk.post(f"{url}_add").status_code == 403, page
+
+
+def _check_choices(desk: Desk, response: Any) -> None:
+    """No form of the page would take a row that the reader may not see: an id can be typed as well as clicked."""
+    inlines = response.context["inline_admin_formsets"]
+    formsets = [inline.formset for inline in inlines if inline.has_add_permission or inline.has_change_permission]
+    forms = [response.context["adminform"].form, *(formset.empty_form for formset in formsets)]
+    for form in forms:
+        for name, choice in form.fields.items():
+            queryset = getattr(choice, "queryset", None)
+            if queryset is None or name == "id":  # a form set binds its rows' ids to the page by itself
+                continue
+            label = queryset.model._meta.label_lower
+            unwanted = [row.pk for row in desk.foreign_rows(label)] if label in document.PAGES else []
+            assert not queryset.filter(pk__in=unwanted).exists(), (form, name)
+            if queryset.model is User and not desk.is_superuser:
+                assert not queryset.filter(pk=desk.foreign.people["owner"].pk).exists(), (form, name)
+
+
+def _check_row(desk: Desk, url: str, row: Model, *, may_see: bool, may_change: bool, may_delete: bool) -> None:
+    page = desk.get(f"{url}_change", row.pk)
+    assert page.status_code == (200 if may_see else 403), row
+    if may_see:
+        assert (b'name="_save"' in page.content) == may_change, row
+        assert bool(page.context["has_delete_permission"]) == may_delete, row
+        _check_choices(desk, page)
+    if not may_change:
+        assert desk.post(f"{url}_change", row.pk).status_code == 403, row
+    assert desk.get(f"{url}_delete", row.pk).status_code == (200 if may_delete else 403), row
+    if not may_delete:
+        assert desk.post(f"{url}_delete", row.pk, post="yes").status_code == 403, row
+    history = desk.get(f"{url}_history", row.pk).status_code
+    assert history == 200 if may_see else history in (302, 403), row
+
+
+def _check_foreign(desk: Desk, url: str, row: Model, *, may_see: bool, may_change: bool, may_delete: bool) -> None:
+    """The same as for an id that nothing has: back to the start, or refused where the page as a whole is."""
+    for pk in (row.pk, 10**9):
+        assert desk.get(f"{url}_change", pk).status_code == (302 if may_see else 403), row
+        assert desk.post(f"{url}_change", pk).status_code == (302 if may_change else 403), row
+        assert desk.post(f"{url}_delete", pk, post="yes").status_code == (302 if may_delete else 403), row
+        assert desk.get(f"{url}_history", pk).status_code in (302, 403), row
+
+
+def _check_that_actions_change_nothing_of_others_and_nothing_where_they_may_not(desk: Desk) -> None:
+    before = snapshot(*OURS)
+    for action, right in document.ACTIONS.items():
+        page, name = action.split()
+        url = page.replace(".", "_")
+        chosen = desk.foreign_rows(page) if desk.may(right) else [*desk.own_rows(page), *desk.foreign_rows(page)]
+        if name != "import_table":
+            desk.post(f"{url}_changelist", action=name, _selected_action=[row.pk for row in chosen])
+            continue
+        answer = desk.client.get(reverse("admin:exhibitors_company_import_table"))
+        assert (answer.status_code, desk.get("exhibitors_company_import").status_code) == ((302, 200) if desk.may(right) else (403, 403))
+    for page, url, _row in pages():
+        foreign = [row.pk for row in desk.foreign_rows(page)]
+        desk.post(f"{url}_changelist", action="delete_selected", _selected_action=foreign, post="yes")
+    assert _without_sessions(snapshot(*OURS)) == _without_sessions(before)
+
+
+def _check_that_the_import_offers_the_own_fairs(desk: Desk) -> None:
+    may_import = desk.may("edit_applications")
+    posted = desk.client.post(reverse("admin:exhibitors_company_import"), {"fair": desk.foreign.fair.pk})
+    assert posted.status_code == (200 if may_import else 403)
+    if may_import and not desk.is_superuser:
+        assert "fair" in posted.context["form"].errors
+        assert list(posted.context["form"].fields["fair"].queryset) == [desk.own.fair]
+
+
+def _check_that_the_steps_of_an_application(desk: Desk) -> None:
+    before = snapshot(*OURS)
+    application = desk.own.rows["exhibitors.application"][0]
+    may_see = desk.may("view_applications")
+    permitted = {row["step"] for row in document.STEPS if may_see and desk.may(row["right of staff"])}
+    possible = {step.value for step, origins in STEPS.items() if application.status in origins}
+    if may_see:
+        shown = desk.get("exhibitors_application_change", application.pk).context["open_steps"]
+        assert {step["url"].rstrip("/").split("/")[-1] for step in shown} == permitted & possible
+    for step in Step:
+        url = ("exhibitors_application_step", application.pk, step.value)
+        if step in permitted:
+            assert desk.get(*url).status_code == (200 if step in possible else 302), step
+        else:
+            refused = 403 if may_see else 404
+            assert (desk.get(*url).status_code, desk.post(*url, reason="No").status_code) == (refused, refused), step
+        for foreign in desk.foreign_rows("exhibitors.application"):
+            assert desk.post("exhibitors_application_step", foreign.pk, step.value, reason="No").status_code == 404, step
+    assert _without_sessions(snapshot(*OURS)) == _without_sessions(before)
+
+
+def _check_that_search_boxes_inside_forms_find_the_own_rows_only(desk: Desk) -> None:
+    for model in OURS:
+        for relation in [*model._meta.fields, *model._meta.many_to_many]:
+            page = admin.site._registry.get(relation.related_model) if relation.related_model else None  # type: ignore[arg-type]
+            label = relation.related_model._meta.label_lower if relation.related_model else ""  # type: ignore[union-attr]
+            if page is None or label not in document.PAGES or not page.search_fields:
+                continue
+            query = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": relation.name, "term": ""}
+            found = desk.get("autocomplete", **query)  # type: ignore[arg-type]
+            assert found.status_code == (200 if desk.may(document.PAGES[label]["seen with"]) else 403), query
+            if found.status_code == 200:
+                ids = {result["id"] for result in found.json()["results"]}
+                assert not ids & {str(row.pk) for row in desk.foreign_rows(label)}, query
+
+
+def _check_that_the_first_page_counts_what_the_reader_sees(desk: Desk) -> None:
+    page = desk.get("index")
+    cards = {card["fair"]: card for card in page.context["cards"]}
+    if not desk.is_superuser:
+        assert list(cards) == [desk.own.fair]
+    counted = sum(entry["count"] for entry in cards[desk.own.fair]["applications"])
+    seen = [row for row in _all_applications(desk.own) if desk.may("view_applications")]
+    if desk.role == StaffRole.REGIONAL_COORDINATOR:
+        seen = desk.own.rows["exhibitors.application"]
+    assert counted == len(seen)
+    links = {str(item["link"]) for group in page.context["sidebar_navigation"] for item in group["items"] if item["has_permission"]}
+    for label, url, row in pages():
+        if label not in ("exhibitors.coexhibitor", "auth.group"):  # reached from other pages
+            assert (reverse(f"admin:{url}_changelist") in links) == desk.may(row["seen with"]), label
+
+
+def _all_applications(own: Corner) -> list[Any]:
+    return list(own.fair.applications.all())
+
+
+def _check_that_outsiders_are_sent_to_sign_in(world: World, caller: str) -> None:
+    client = Client()
+    if caller != "anonymous":
+        client.force_login(world.person(caller))
+    before = snapshot(*OURS)
+    login = reverse("admin:login")
+    paths = [reverse("admin:index"), reverse("admin:autocomplete"), reverse("admin:exhibitors_company_import")]
+    application = world.here.rows["exhibitors.application"][0]
+    paths += [reverse("admin:exhibitors_application_step", args=[application.pk, step.value]) for step in Step]
+    for page, url, _row in pages():
+        row = [*world.here.all(page), *world.common.get(page, []), *world.here.letters.values()][0]
+        paths += [reverse(f"admin:{url}_{name}") for name in ("changelist", "add")]
+        paths += [reverse(f"admin:{url}_{name}", args=[row.pk]) for name in ("change", "delete", "history")]
+    for path in paths:
+        for response in (client.get(path), client.post(path, {"post": "yes"})):
+            assert response.status_code == 302, path
+            assert response["Location"].startswith(login), path
+    assert snapshot(*OURS) == before
+
+
+class DeskTest(RolesTestCase):
+    """Each check as each member of staff."""
+
+    def check(self, that: Callable[[Desk], None]) -> None:
+        for caller in STAFF:
+            with as_caller(caller):
+                that(Desk(self.world, caller))
+
+    def test_every_page_opens_to_those_who_may(self) -> None:
+        self.check(_check_that_every_page_opens_to_those_who_may)
+
+    def test_actions_change_nothing_of_others_and_nothing_where_they_may_not(self) -> None:
+        self.check(_check_that_actions_change_nothing_of_others_and_nothing_where_they_may_not)
+
+    def test_the_import_offers_the_own_fairs(self) -> None:
+        self.check(_check_that_the_import_offers_the_own_fairs)
+
+    def test_the_steps_of_an_application(self) -> None:
+        self.check(_check_that_the_steps_of_an_application)
+
+    def test_search_boxes_inside_forms_find_the_own_rows_only(self) -> None:
+        self.check(_check_that_search_boxes_inside_forms_find_the_own_rows_only)
+
+    def test_the_first_page_counts_what_the_reader_sees(self) -> None:
+        self.check(_check_that_the_first_page_counts_what_the_reader_sees)
+
+    def test_outsiders_are_sent_to_sign_in(self) -> None:
+        for caller in OUTSIDERS:
+            with as_caller(caller):
+                _check_that_outsiders_are_sent_to_sign_in(self.world, caller)

@@ -1,0 +1,211 @@
+"""Two fairs with a row of everything, every text of the one marked, and everybody who may come along."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser, Group
+from django.db.models import Model
+
+from accounts.models import User
+from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
+from exhibitors.models import Company, CompanyMember
+from fairs.enums import StaffRole
+from fairs.models import Fair
+from notifications.enums import LetterStatus
+from notifications.models import Letter
+from tests.factories.accounts import UserFactory
+from tests.factories.conferences import (
+    ConferenceFactory,
+    DelegateFactory,
+    ParticipationFactory,
+    RoomFactory,
+    SessionFactory,
+    SpeakerFactory,
+    TrackFactory,
+)
+from tests.factories.exhibitors import (
+    SUBMITTED_AT,
+    ApplicationFactory,
+    CoExhibitorFactory,
+    CompanyFactory,
+    CompanyMemberFactory,
+    ExhibitorFactory,
+    PlacementFactory,
+    ProductCategoryFactory,
+    RegionFactory,
+    SiteWishFactory,
+)
+from tests.factories.fairs import (
+    DeadlineFactory,
+    FairFactory,
+    HallFactory,
+    OpeningHoursFactory,
+    SiteFactory,
+    StaffMembershipFactory,
+    StandFactory,
+    TradeFigureFactory,
+    square,
+)
+
+# In every text of the rows that a reader of the first fair must never meet, and of those beyond a coordinator's region.
+MARK = "Zzother"
+BEYOND = "Yybeyond"
+REGION, REGION_BEYOND = "RU-PRI", "RU-KHA"
+REGIONAL = ("exhibitors.application", "exhibitors.company", "exhibitors.coexhibitor", "exhibitors.placement", "exhibitors.exhibitor")
+
+Rows = dict[str, list[Any]]
+
+
+def names(word: str, text: str) -> dict[str, str]:
+    return {f"{word}_{code}": text for code in ("ru", "zh_hans", "en")}
+
+
+@dataclass
+class Corner:
+    """One fair with a row of everything; ``beyond`` are the rows of the second region, by page like ``rows``."""
+
+    fair: Fair
+    rows: Rows
+    beyond: Rows
+    letters: dict[str, Letter]
+    people: dict[str, User] = field(default_factory=dict)
+
+    @property
+    def company(self) -> Company:
+        """Whose application was submitted."""
+        return self.rows["exhibitors.application"][0].company  # type: ignore[no-any-return]
+
+    def all(self, page: str) -> list[Any]:
+        return [*self.rows.get(page, []), *self.beyond.get(page, [])]
+
+
+def corner(mark: str) -> Corner:
+    """A fair whose every text begins with ``mark``."""
+    fair = FairFactory(**names("name", f"{mark} fair"))
+    owner = StaffMembershipFactory(fair=fair, user__email=f"{mark.lower()}-owner@example.com", user__name=f"{mark} owner")
+    site = SiteFactory(fair=fair, **names("name", f"{mark} site"), **names("city", f"{mark} city"))
+    OpeningHoursFactory(site=site)
+    hall = HallFactory(site=site, **names("name", f"{mark} hall"))
+    stand = StandFactory(hall=hall, number=f"{mark[:6]}-1", outline=square(27, 27))
+    rows: Rows = {
+        "fairs.fair": [fair],
+        "fairs.site": [site],
+        "fairs.hall": [hall],
+        "fairs.deadline": [DeadlineFactory(fair=fair, **names("title", f"{mark} deadline"))],
+        "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],
+        "fairs.staffmembership": [owner],
+        **_participation(fair, hall, mark, region=REGION, responsible=owner.user, column=0),
+        **_conference(site, mark),
+    }
+    beyond = _participation(fair, hall, mark + BEYOND, region=REGION_BEYOND, responsible=owner.user, column=9)
+    rows["fairs.stand"] = [stand, rows["exhibitors.placement"][0].stand, beyond["exhibitors.placement"][0].stand]
+    letters = {
+        "application": _letter(fair, "exhibitors.admitted", mark),
+        "delegate": _letter(fair, "conferences.delegate_confirmed", mark),
+    }
+    return Corner(fair=fair, rows=rows, beyond=beyond, letters=letters, people={"owner": owner.user})
+
+
+def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible: User, column: int) -> Rows:
+    def company(word: str) -> Company:
+        return CompanyFactory(legal_name=f"{mark} {word}", **names("name", f"{mark} {word}"), region=RegionFactory(code=region))  # type: ignore[no-any-return]
+
+    fields = {"fair": fair, "responsible": responsible}
+    submitted = ApplicationFactory(company=company("applicant"), submitted=True, **fields)
+    submitted.categories.add(ProductCategoryFactory())
+    SiteWishFactory(application=submitted, site=hall.site)
+    accepted = ApplicationFactory(company=company("exhibitor"), accepted=True, **fields)
+    placement = PlacementFactory(
+        application=accepted, stand=StandFactory(hall=hall, number=f"{mark[:6]}-{column}", outline=square(column, column))
+    )
+    co = CoExhibitorFactory(application=accepted, company=company("co-exhibitor"), status=CoExhibitorStatus.CONFIRMED)
+    exhibitor = ExhibitorFactory(fair=fair, company=accepted.company, application=accepted)
+    return {
+        "exhibitors.application": [submitted, accepted],
+        "exhibitors.company": [submitted.company, accepted.company, co.company],
+        "exhibitors.placement": [placement],
+        "exhibitors.coexhibitor": [co],
+        "exhibitors.exhibitor": [exhibitor],
+    }
+
+
+def _conference(site: Any, mark: str) -> Rows:
+    conference = ConferenceFactory(site=site, **names("name", f"{mark} conference"))
+    room = RoomFactory(conference=conference, **names("name", f"{mark} room"))
+    track = TrackFactory(conference=conference, **names("name", f"{mark} track"))
+    session = SessionFactory(conference=conference, room=room, track=track, **names("title", f"{mark} session"))
+    speaker = SpeakerFactory(conference=conference, **names("name", f"{mark} speaker"))
+    ParticipationFactory(session=session, speaker=speaker)
+    delegate = DelegateFactory(conference=conference, name=f"{mark} delegate", email=f"{mark.lower()}@example.com")
+    return {
+        "conferences.conference": [conference],
+        "conferences.room": [room],
+        "conferences.track": [track],
+        "conferences.session": [session],
+        "conferences.speaker": [speaker],
+        "conferences.delegate": [delegate],
+    }
+
+
+def _letter(fair: Fair | None, occasion: str, mark: str) -> Letter:
+    key = f"{mark}:{occasion}"
+    return Letter.objects.create(
+        key=key,
+        occasion=occasion,
+        fair=fair,
+        recipient_email=f"{mark.lower()}@example.com",
+        language="en",
+        subject=f"{mark} letter",
+        text="Text",
+        message_id=f"<{key}@example.com>",
+        status=LetterStatus.FAILED,
+    )
+
+
+@dataclass
+class World:
+    here: Corner
+    there: Corner
+    common: Rows
+    company_people: dict[CompanyRole, User]
+
+    def person(self, caller: str) -> Any:
+        """Whoever ``caller`` names: a staff role at the first fair, or one of the others."""
+        if caller == "anonymous":
+            return AnonymousUser()
+        if caller == "superuser":
+            return UserFactory(is_staff=True, is_superuser=True)
+        if caller == "owner of another fair":
+            return self.there.people["owner"]
+        if caller.startswith("company "):
+            return self.company_people[CompanyRole(caller.removeprefix("company "))]
+        if caller == "another exhibitor":
+            return CompanyMember.objects.get(company=self.there.company).user
+        region = REGION if caller == StaffRole.REGIONAL_COORDINATOR else ""
+        return StaffMembershipFactory(fair=self.here.fair, role=caller, region_code=region, user__name="Colleague").user
+
+
+def build() -> World:
+    here, there = corner("Aahere"), corner(MARK)
+    # nobody's at either fair: an account's letter, a company that somebody entered and one that only its members know
+    _letter(None, "accounts.verification_code", MARK)
+    CompanyFactory(legal_name=f"{MARK} entered", entered_by=there.people["owner"])
+    CompanyMemberFactory(company__legal_name=f"{MARK} unknown")
+    ApplicationFactory(fair=there.fair, company__legal_name=f"{MARK} draft", status=ApplicationStatus.DRAFT)
+    CompanyMemberFactory(company=there.company, user__email=f"{MARK.lower()}-member@example.com")
+    people = {role: CompanyMemberFactory(company=here.company, role=role).user for role in CompanyRole}
+    common: Rows = {
+        "exhibitors.region": [here.company.region],
+        "exhibitors.productcategory": [ProductCategoryFactory()],
+        "accounts.user": [people[CompanyRole.OWNER]],
+        "auth.group": [Group.objects.create(name=f"{MARK} group")],
+    }
+    return World(here=here, there=there, common=common, company_people=people)
+
+
+def snapshot(*models: type[Model]) -> dict[str, list[Any]]:
+    """Every row of the models, to show that nothing changed."""
+    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models}
+
+
+__all__ = ["BEYOND", "MARK", "REGIONAL", "SUBMITTED_AT", "Corner", "World", "build", "snapshot"]
