@@ -9,6 +9,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -43,6 +44,11 @@ STATUS_COLOURS: dict[str, str | None] = {
     ApplicationStatus.REJECTED: "danger",
     ApplicationStatus.CANCELLED: "danger",
 }
+
+
+def _whole(area_m2: Any) -> str:
+    """An area whose number and unit stay on one line."""
+    return area_text(area_m2).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 class SiteWishFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
@@ -269,7 +275,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     @admin.display(description=_("sites wished"))
     def sites(self, application: Application) -> str:
         wishes = application.site_wishes.all()
-        return format_html_join(", ", "{} {}", ((wish.site.city, area_text(wish.area_wished_m2 or 0)) for wish in wishes)) or "–"
+        return format_html_join(SafeString("<br>"), "{} {}", ((wish.site.city, _whole(wish.area_wished_m2 or 0)) for wish in wishes)) or "–"
 
     @admin.display(description=_("stands"))
     def stands(self, application: Application) -> str:
@@ -357,7 +363,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
             sites=wishes[0].wishes() if wishes else None,
             as_staff=True,
         )
-        for formset in wishes:  # the log of changes asks for these
+        for formset in formsets:  # none is saved by itself, and the log of changes asks for these
             formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None) -> Any:
