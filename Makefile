@@ -1,6 +1,6 @@
 # The commands of Yarmarka. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo load test test-services check messages bench chaos fuzz
+.PHONY: help demo load test test-services check messages bench
 
 PY := .venv/bin/python
 RUNTIME = @python=$$(sh tools/python.sh) && "$$python" tools/bootstrap.py runtime
@@ -24,7 +24,7 @@ test-services:  ## the same suite on PostgreSQL and Redis (DATABASE_URL, REDIS_U
 	$(DEV)
 	@$(PY) -m tools.run_tests services
 
-check:  ## lint, types, import direction, migrations, translations, API schema
+check:  ## lint, types, dependencies, import direction, migrations, translations, API schema
 	$(DEV)
 	@$(PY) -m tools.check
 
@@ -35,11 +35,3 @@ messages:  ## refresh the message files (locale/*/*.po) from the code
 bench:  ## measure: var/bench.json (ONLY=name runs those whose name begins so)
 	$(DEV)
 	@$(PY) -m tools.require postgresql && $(PY) -m benchmarks
-
-chaos:  ## faults and races: var/chaos.json (ONLY=name runs those whose name begins so)
-	$(DEV)
-	@$(PY) -m tools.require postgresql redis && $(PY) -m benchmarks.chaos
-
-fuzz:  ## the long fuzzing run of the API
-	$(DEV)
-	@$(PY) -m tools.run_tests fuzz

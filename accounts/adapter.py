@@ -1,6 +1,5 @@
 """How django-allauth works here: its letters go through the outbox, in the reader's language and in our words."""
 
-import ipaddress
 import uuid
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from accounts.models import User, normalise_address
+from accounts.sign_in_limits import client_address
 from notifications.outbox import write_letter
 
 # allauth's template prefix: our occasion, and whether the letter holds a secret
@@ -54,16 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address that counts against the limits: the one that the outermost of our TRUSTED_PROXIES saw."""
-        proxies = settings.TRUSTED_PROXIES
-        header = request.headers.get("x-forwarded-for", "")
-        forwarded = header.split(",") if header else []
-        # fewer entries than proxies: the request did not come through them, and its header is worth nothing
-        found = forwarded[-proxies] if len(forwarded) >= proxies > 0 else request.META.get("REMOTE_ADDR", "")
-        try:
-            return str(ipaddress.ip_address(found.strip()))
-        except ValueError:
-            return "0.0.0.0"  # noqa: S104 - behind a Unix socket there is no address: all such callers share one limit
+        return client_address(request)
 
 
 def language_of_request() -> str:

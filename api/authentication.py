@@ -72,7 +72,7 @@ class SessionTokenScheme(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "header",
             "name": "X-Session-Token",
-            "description": "meta.session_token of an answer under /_allauth/app/v1/",
+            "description": "`meta.session_token` of an answer under `/_allauth/app/v1/`.",
         }
 
 
@@ -81,4 +81,9 @@ class CookieScheme(OpenApiAuthenticationExtension):
     name = "cookie"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "The session of somebody signed in at the desk; whatever is no read also needs `X-CSRFToken`.",
+        }

@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.plumbing import ResolvedComponent, append_meta, get_lib_doc_excludes
 from drf_spectacular.utils import Direction
 from rest_framework.permissions import AllowAny
 
@@ -12,7 +12,7 @@ from api.etags import ConditionalMixin, ListETagMixin
 from api.idempotency import IdempotentCreateMixin
 from api.languages import ALL, COLUMNS, LANGUAGES
 from api.problems import CONTENT_TYPE
-from api.serializers import StrictMixin
+from api.serializers import StrictMixin, StrictModelSerializer, StrictSerializer
 
 MEANINGS = {
     "400": "The request is not right; `errors` names each field or parameter.",
@@ -61,8 +61,20 @@ class YarmarkaSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return super().get_tags() or ["api"]
 
+    def get_description(self) -> str:
+        return _as_markdown(super().get_description())
+
+    def get_summary(self) -> str:
+        """The first sentence, for lists of operations."""
+        sentence = self.get_description().partition("\n\n")[0].replace("\n", " ").partition(". ")[0]
+        return sentence.partition(": ")[0].rstrip(".")
+
     def _get_parameters(self) -> list[dict[str, Any]]:
         parameters = super()._get_parameters()
+        for parameter in parameters:
+            if parameter["in"] == "path":
+                is_id = parameter["schema"].get("type") == "integer"
+                parameter.setdefault("description", "Id, as lists give it." if is_id else f"Slug of the {parameter['name']}.")
         known = {(parameter["name"].lower(), parameter["in"]) for parameter in parameters}
         return parameters + [extra for extra in self._shared_parameters() if (extra["name"].lower(), extra["in"]) not in known]
 
@@ -138,29 +150,93 @@ class YarmarkaSchema(AutoSchema):
         return action is None or action in self.view.idempotent_actions
 
     def _problem_reference(self) -> dict[str, Any]:
-        component = ResolvedComponent(name="Problem", type=ResolvedComponent.SCHEMA, schema=PROBLEM, object="Problem")
-        self.registry.register_on_missing(component)
-        return component.ref
+        return _component(self, "Problem", PROBLEM)
 
     def _map_basic_serializer(self, serializer: Any, direction: Direction) -> dict[str, Any]:
         schema = super()._map_basic_serializer(serializer, direction)
         if direction == "request" and isinstance(serializer, StrictMixin):
             schema["additionalProperties"] = False
+        if "description" in schema:
+            schema["description"] = _as_markdown(schema["description"])
+        properties = schema.get("properties", {})
+        for described in properties.values():
+            described.pop("title", None)  # the label of a form
+            for branch in described.get("oneOf", []):
+                if "default" in branch:  # '' is no value of the branch with the pattern
+                    described["default"] = branch.pop("default")
+        if direction == "response":
+            self._describe_answer(serializer, schema, properties)
         return schema
+
+    def _describe_answer(self, serializer: Any, schema: dict[str, Any], properties: dict[str, Any]) -> None:
+        """What one may leave out of a request is in every answer all the same; a serializer names the exceptions:
+        ``not_for_all`` (left out for some readers) and ``null_when_unknown`` (never null in a request)."""
+        for name, described in properties.items():
+            described.pop("readOnly", None)  # requests have components of their own
+            if described.keys() == {"allOf"} and len(described["allOf"]) == 1:
+                properties[name] = described["allOf"][0]
+        for name in getattr(serializer, "null_when_unknown", ()):
+            properties[name] = append_meta(properties[name], {"nullable": True})
+        present = [name for name in properties if name not in getattr(serializer, "not_for_all", ())]
+        if present:
+            schema["required"] = sorted(present)
+
+
+def without_own_description() -> list[type]:
+    """Classes whose docstring is for programmers, beside drf-spectacular's own list."""
+    return [*get_lib_doc_excludes(), StrictSerializer, StrictModelSerializer]
+
+
+def _as_markdown(text: str) -> str:
+    return text.replace("``", "`")
+
+
+def text_schema(auto_schema: Any) -> dict[str, Any]:
+    """A text as it is read: a string, or for ``?lang=all`` an object with each language."""
+    return _component(
+        auto_schema,
+        "Text",
+        {
+            "description": "A text in the reader's language; with `?lang=all` an object with each, '' where one is missing.",
+            "oneOf": [_TEXT, _in_each_language(_TEXT)],
+        },
+    )
+
+
+def lines_schema(auto_schema: Any) -> dict[str, Any]:
+    """A list of texts as it is read."""
+    lines = {"type": "array", "items": _TEXT}
+    return _component(
+        auto_schema,
+        "Lines",
+        {
+            "description": "A list of texts in the reader's language; with `?lang=all` an object with a list for each.",
+            "oneOf": [lines, _in_each_language(lines)],
+        },
+    )
+
+
+def _in_each_language(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": dict.fromkeys(COLUMNS, schema), "required": list(COLUMNS), "additionalProperties": False}
+
+
+def _component(auto_schema: Any, name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name)
+    auto_schema.registry.register_on_missing(component)
+    return component.ref
 
 
 class TranslatedFieldExtension(OpenApiSerializerFieldExtension):
-    """A string in one language, or an object of all."""
+    """A string in one language, or an object of all; in a request some languages may be left out."""
 
     target_class = "api.languages.TranslatedField"
+    match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: Direction) -> dict[str, Any]:
-        text = {"type": "string", "maxLength": self.target.max_length}
-        texts = {"type": "object", "properties": dict.fromkeys(COLUMNS, text), "additionalProperties": False}
         if direction == "response":
-            texts["required"] = list(COLUMNS)
-        else:
-            texts["minProperties"] = 1
+            return text_schema(auto_schema)
+        text = {"type": "string", "maxLength": self.target.max_length}
+        texts = {"type": "object", "properties": dict.fromkeys(COLUMNS, text), "additionalProperties": False, "minProperties": 1}
         return {"oneOf": [text, texts]}
 
 

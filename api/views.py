@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -36,6 +35,8 @@ class RootView(APIView):
 
     @extend_schema(
         operation_id="api_root",
+        description="The front page: where the documentation and the OpenAPI schema are.",
+        tags=["reference"],
         responses=inline_serializer(
             "Root", {"name": serializers.CharField(), "docs": serializers.CharField(), "schema": serializers.CharField()}
         ),
@@ -134,6 +135,8 @@ def _is_broker_there() -> bool:
     url = settings.CELERY_BROKER_URL
     if urlsplit(url).scheme not in ("redis", "rediss"):
         return Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"]).is_dir()
+    import redis  # a quarter of a second that a start without Redis, and every command, does without
+
     try:
         with redis.Redis.from_url(url, socket_connect_timeout=CONNECT_TIMEOUT, socket_timeout=CONNECT_TIMEOUT) as client:
             return bool(client.ping())

@@ -15,9 +15,9 @@ SLUG = "bench"
 START = date(2030, 1, 27)
 NOW = datetime(2029, 9, 1, 9, tzinfo=UTC)
 WORDS = {
-    "ru": "мёд краб чай хлеб рыба орех ягода масло мука шоколад фабрика хозяйство край берег тайга река вкус качество партнёр сеть магазин поставка",
+    "ru": "мёд краб чай хлеб рыба орех ягода масло мука шоколад фабрика хозяйство край берег тайга река вкус качество партнёр сеть магазин",
     "zh_hans": "蜂蜜 螃蟹 茶叶 面包 鱼类 松子 浆果 食用油 面粉 巧克力 工厂 农场 边疆 海岸 森林 河流 口味 品质 合作伙伴 零售 商店 供货",
-    "en": "honey crab tea bread fish nut berry oil flour chocolate factory farm frontier coast taiga river taste quality partner chain shop supply",
+    "en": "honey crab tea bread fish nut berry oil flour chocolate factory farm frontier coast taiga river taste quality partner chain",
 }
 
 
@@ -70,9 +70,16 @@ def _fair() -> tuple[Fair, list[Hall]]:
 
 def _regions() -> list[Region]:
     return Region.objects.bulk_create(
-        Region(code=f"RU-B{letter}", country="RU", name_ru=f"Область {letter}", name_zh_hans=f"{letter}州", name_en=f"Region {letter}", time_zones=["Europe/Moscow"])
+        Region(
+            code=f"RU-B{letter}",
+            country="RU",
+            name_ru=f"Область {letter}",
+            name_zh_hans=f"{letter}州",
+            name_en=f"Region {letter}",
+            time_zones=["Europe/Moscow"],
+        )
         for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123"
-    )  # fmt: skip
+    )
 
 
 def _company(rng: random.Random, number: int, regions: list[Region]) -> Company:

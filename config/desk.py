@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,7 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
             _page(_("Applications"), "inbox", "exhibitors_application"),
             _page(_("Placements"), "pin_drop", "exhibitors_placement"),
             _page(_("Companies"), "factory", "exhibitors_company"),
+            _page(_("Co-exhibitors"), "group_work", "exhibitors_coexhibitor"),
             _page(_("Catalogue"), "menu_book", "exhibitors_exhibitor"),
             _page(_("Regions"), "map", "exhibitors_region"),
             _page(_("Product categories"), "category", "exhibitors_productcategory"),
@@ -87,15 +89,35 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
         [
             _page(_("Staff"), "groups", "fairs_staffmembership"),
             _page(_("Users"), "person", "accounts_user"),
+            _page(_("Failed sign-ins"), "lock", "axes_accessattempt"),
         ],
     ),
 ]
+
+# 600 carries white letters and stands on white at more than 5:1, 500 stands on the dark ground at more than 6:1.
+_TEAL = {
+    "50": "#f0fdfa",
+    "100": "#ccfbf1",
+    "200": "#99f6e4",
+    "300": "#5eead4",
+    "400": "#2dd4bf",
+    "500": "#14b8a6",
+    "600": "#0f766e",
+    "700": "#115e59",
+    "800": "#134e4a",
+    "900": "#12403d",
+    "950": "#042f2e",
+}
 
 UNFOLD = {
     "SITE_TITLE": "Yarmarka",
     "SITE_HEADER": "Yarmarka",
     "SITE_SUBHEADER": _("The organisers' desk"),
     "SITE_SYMBOL": "storefront",
+    "SITE_URL": None,  # the desk is the site: there is nowhere to return to
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/favicon.svg")}],
+    "STYLES": [lambda request: static("desk/desk.css")],
+    "COLORS": {"primary": _TEAL},
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.desk import UNFOLD as UNFOLD
+from config.openapi import SPECTACULAR as SPECTACULAR_SETTINGS  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -161,10 +162,13 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hour
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = TRUSTED_PROXIES or None
+AXES_HANDLER = "accounts.sign_in_limits.DeskHandler"
+AXES_USERNAME_FORM_FIELD = "username"  # of the desk's form, which is called so although it takes an address
+AXES_USERNAME_CALLABLE = "accounts.sign_in_limits.counted_name"
+AXES_CLIENT_IP_CALLABLE = "accounts.sign_in_limits.client_address"
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when, from where and with what: nobody needs it, so nobody keeps it
 AXES_VERBOSE = False
 
-LOGIN_REDIRECT_URL = "/admin/"  # who signs in on a page signs in at the desk
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -195,6 +199,7 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_LANGUAGES = ("ru", "zh-hans", "en")
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en", "ru", "zh-hans")
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -244,25 +249,6 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": TRUSTED_PROXIES,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Yarmarka",
-    "DESCRIPTION": "Fairs, their exhibitors and their conferences.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "ENUM_NAME_OVERRIDES": {
-        "LanguageEnum": LANGUAGES,
-        "SessionKindEnum": "conferences.enums.SessionKind",
-        "DelegateKindEnum": "conferences.enums.DelegateKind",
-        "DelegateStatusEnum": "conferences.enums.DelegateStatus",
-    },
-}
 CSRF_FAILURE_VIEW = "api.views.csrf_failure"
 
 # --- security ------------------------------------------------------------------------------------------------------
@@ -300,9 +286,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"without_traceback": {"()": "config.logs.WithoutTraceback"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # else Django's own handlers would write each line a second time
+        **{
+            f"django.security.{name}": {"filters": ["without_traceback"]}
+            for name in ("DisallowedHost", "DisallowedRedirect", "RequestDataTooBig", "SuspiciousFileOperation", "SuspiciousOperation")
+        },
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "axes": {"level": "WARNING"},
     },

@@ -1,23 +1,51 @@
 """Who may do what at which fair: the questions that admin, API and commands ask. The answers come from fairs/roles.py."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from accounts.models import User
 from fairs.enums import StaffRole
 from fairs.models import Fair, StaffMembership
 from fairs.roles import RIGHTS, Right
 
+_KEPT = "_staff_roles"  # the attribute of a user object that keeps what roles_of has read
+
 
 def fairs_with(user: User, right: Right) -> QuerySet[Fair]:
     """The fairs at which ``user`` has ``right``; every fair for a superuser."""
     if user.is_superuser:
         return Fair.objects.all()
-    return Fair.objects.filter(pk__in=StaffMembership.objects.of(user).with_right(right).values("fair"))
+    return Fair.objects.filter(within(user, right, fair="pk"))
+
+
+def roles_of(user: User) -> list[StaffMembership]:
+    """All roles of ``user``, read once for each user object: one page of the desk asks a hundred times.
+
+    A request loads its own user, so what was read lives no longer than the request.
+    """
+    if not user.is_authenticated:
+        return []
+    if not hasattr(user, _KEPT):
+        setattr(user, _KEPT, list(StaffMembership.objects.of(user)))
+    kept: list[StaffMembership] = getattr(user, _KEPT)
+    return kept
 
 
 def memberships(user: User, fair_id: int) -> list[StaffMembership]:
     """The roles of ``user`` at one fair, in one query; hand them to :func:`rights_of` and :func:`regions_of`."""
     return list(StaffMembership.objects.of(user).filter(fair=fair_id)) if user.is_authenticated else []
+
+
+def fair_and_memberships(user: User, slug: str) -> tuple[Fair, list[StaffMembership]] | None:
+    """The fair of this short name with the roles of ``user`` at it, in one query; None when there is no such fair."""
+    mine = FilteredRelation("staff", condition=Q(staff__user=user.pk))
+    found = list(
+        Fair.objects.filter(slug=slug).alias(mine=mine).annotate(my_role=F("mine__role"), my_region=F("mine__region_code")).order_by("mine")
+    )
+    if not found:
+        return None
+    fair = found[0]
+    roles = [StaffMembership(fair=fair, user=user, role=row.my_role, region_code=row.my_region) for row in found if row.my_role]
+    return fair, roles
 
 
 def rights_of(user: User, roles: list[StaffMembership]) -> frozenset[Right]:
@@ -35,30 +63,14 @@ def regions_of(roles: list[StaffMembership], right: Right) -> set[str] | None:
     return {membership.region_code for membership in carrying}
 
 
-def roles_of_reader(user: User) -> list[StaffMembership]:
-    """All roles of the person who reads a page of the desk, kept on that request's user: one page asks a hundred times."""
-    if not hasattr(user, "desk_roles"):
-        user.desk_roles = list(StaffMembership.objects.of(user))  # type: ignore[attr-defined]
-    return user.desk_roles  # type: ignore[attr-defined,no-any-return]
-
-
-def reader_has_right(user: User, right: Right) -> bool:
-    """:func:`has_right_anywhere` for a page of the desk: of the roles read once a request."""
-    return user.is_superuser or right in rights_of(user, roles_of_reader(user))
-
-
 def has_right(user: User, *, fair_id: int, right: Right) -> bool:
     """Whether ``user`` has ``right`` somewhere at this fair (for one region at the least)."""
-    if user.is_superuser:
-        return True
-    return user.is_authenticated and StaffMembership.objects.of(user).with_right(right).filter(fair=fair_id).exists()
+    return user.is_superuser or right in rights_of(user, [role for role in roles_of(user) if role.fair_id == fair_id])
 
 
 def has_right_anywhere(user: User, right: Right) -> bool:
     """Whether there is a fair at which ``user`` has ``right``."""
-    if user.is_superuser:
-        return True
-    return user.is_authenticated and StaffMembership.objects.of(user).with_right(right).exists()
+    return user.is_superuser or right in rights_of(user, roles_of(user))
 
 
 def within(user: User, right: Right, *, fair: str, region: str = "") -> Q:
@@ -68,12 +80,11 @@ def within(user: User, right: Right, *, fair: str, region: str = "") -> Q:
     """
     if user.is_superuser:
         return Q()
-    allowed = StaffMembership.objects.of(user).with_right(right)
-    whole_fair = Q(**{f"{fair}__in": allowed.exclude(role=StaffRole.REGIONAL_COORDINATOR).values("fair")})
-    condition = whole_fair
-    if region:
-        for fair_id, code in allowed.filter(role=StaffRole.REGIONAL_COORDINATOR).values_list("fair", "region_code"):
-            condition |= Q(**{fair: fair_id, region: code})
-    else:
-        condition = Q(**{f"{fair}__in": allowed.values("fair")})
+    carrying = [role for role in roles_of(user) if right in RIGHTS[StaffRole(role.role)]]
+    if not region:
+        return Q(**{f"{fair}__in": {role.fair_id for role in carrying}})
+    condition = Q(**{f"{fair}__in": {role.fair_id for role in carrying if role.role != StaffRole.REGIONAL_COORDINATOR}})
+    for role in carrying:
+        if role.role == StaffRole.REGIONAL_COORDINATOR:
+            condition |= Q(**{fair: role.fair_id, region: role.region_code})
     return condition

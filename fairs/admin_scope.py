@@ -2,13 +2,20 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import Textarea
 from django.http import HttpRequest
+from django.utils.text import capfirst, format_lazy
+from modeltranslation.fields import TranslationField
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 from fairs import access
 from fairs.models import Fair
 from fairs.roles import Right
+
+_LANGUAGES = dict(settings.LANGUAGES)
 
 
 def fair_of(row: Any, path: str) -> int | None:
@@ -24,13 +31,29 @@ def fair_of(row: Any, path: str) -> int | None:
 def _has_right(request: HttpRequest, right: Right, fair_id: int | None) -> bool:
     """Whether the reader has ``right`` at this fair, or at any."""
     user: Any = request.user
-    if user.is_superuser:
-        return True
-    roles = [role for role in access.roles_of_reader(user) if fair_id is None or role.fair_id == fair_id]
-    return right in access.rights_of(user, roles)
+    return access.has_right_anywhere(user, right) if fair_id is None else access.has_right(user, fair_id=fair_id, right=right)
 
 
-class RightsMixin:
+class CalmFieldsMixin:
+    """Fields as a person who writes no programs reads them."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is None:
+            return None
+        if isinstance(db_field, TranslationField):
+            # modeltranslation says "name [zh-hans]"
+            field.label = format_lazy("{} · {}", capfirst(db_field.translated_field.verbose_name), _LANGUAGES[db_field.language])
+        if isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # What it points to has a page of its own; a pop-up form inside the form only confuses.
+            field.widget.can_add_related = field.widget.can_change_related = False
+            field.widget.can_view_related = field.widget.can_delete_related = False
+        if isinstance(field.widget, Textarea):
+            field.widget.attrs["rows"] = 4
+        return field
+
+
+class RightsMixin(CalmFieldsMixin):
     """Permissions by right (fairs/roles.py) instead of Django's per-model permissions.
 
     ``fair_path`` leads from a row to its fair; ``region_path`` to a region code where a regional coordinator's view ends.
@@ -94,7 +117,8 @@ class FairScopedAdmin(RightsMixin, ModelAdmin):
     list_filter_submit = True
     list_fullwidth = True
     warn_unsaved_form = True
-    compressed_fields = True
+    compressed_fields = False  # labels above the fields: a text's three languages side by side need the room
+    show_full_result_count = False  # one count less a page; how many were found is shown all the same
 
 
 class FairScopedInline(RightsMixin, TabularInline):
@@ -120,4 +144,4 @@ class FairScopedStackedInline(FairScopedInline, StackedInline):
     template = StackedInline.template
 
 
-__all__ = ["FairScopedAdmin", "FairScopedInline", "FairScopedStackedInline", "RightsMixin"]
+__all__ = ["CalmFieldsMixin", "FairScopedAdmin", "FairScopedInline", "FairScopedStackedInline", "RightsMixin"]

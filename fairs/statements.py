@@ -7,6 +7,7 @@ statement: the ORM writes it for a marker, and each run puts other ids, or a sub
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -35,12 +36,17 @@ class Statement:
 
     def for_rows_of(self, queryset: QuerySet[Any], *, asker: int = 0) -> list[dict[str, Any]]:
         """The rows whose id ``queryset`` yields, as a subquery: a slice is taken before anything is joined to it."""
-        sql, params = queryset.values("pk").query.sql_with_params()
+        try:
+            sql, params = queryset.values("pk").query.sql_with_params()
+        except EmptyResultSet:  # the page of an empty list, for one: the ORM knows that there are no rows and writes no statement
+            return []
         return self._run(sql, params, asker=asker)
 
     def _run(self, inside: str, ids: Sequence[Any], *, asker: int) -> list[dict[str, Any]]:
         place = self._params.index(MARKER)
-        before, after = ([asker if value == ASKER else value for value in part] for part in (self._params[:place], self._params[place + 1 :]))
+        before, after = (
+            [asker if value == ASKER else value for value in part] for part in (self._params[:place], self._params[place + 1 :])
+        )
         params = [*before, *ids, *after]
         with connection.cursor() as cursor:
             cursor.execute(self._sql.replace("IN (%s)", f"IN ({inside})"), params)

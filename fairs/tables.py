@@ -39,8 +39,8 @@ class RowError:
     def __str__(self) -> str:
         if not self.row:
             return f"{self.column}: {self.message}" if self.column else self.message
-        place = f"{_('row')} {self.row}"
-        return f"{place}, {_('column')} {self.column}: {self.message}" if self.column else f"{place}: {self.message}"
+        sentence = _("row %(row)s, column %(column)s: %(message)s") if self.column else _("row %(row)s: %(message)s")
+        return sentence % {"row": self.row, "column": self.column, "message": self.message}
 
 
 class TableError(Exception):

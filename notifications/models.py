@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from notifications.enums import LetterStatus
 
@@ -48,6 +49,8 @@ class Letter(models.Model):
     )
     recipient_email = models.EmailField(_("address"), db_index=True)
     recipient_name = models.CharField(_("recipient"), max_length=150, blank=True)
+    # As it was when the letter was written: its text says where answers go.
+    reply_to = models.EmailField(_("reply address"), blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
 
@@ -62,7 +65,7 @@ class Letter(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=LetterStatus.choices, default=LetterStatus.QUEUED)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     lost_attempts = models.PositiveIntegerField(_("attempts whose worker vanished"), default=0)
-    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    due_at = models.DateTimeField(pgettext_lazy("letter", "due"), default=timezone.now)
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-os.environ.setdefault("SITE_URL", "http://testserver")
+os.environ["SITE_URL"] = "http://testserver"
 
 from config.settings import *  # noqa: F403
 from config.settings import ALLOWED_HOSTS, CACHES, DATABASES, REDIS_URL, STATIC_ROOT

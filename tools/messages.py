@@ -1,26 +1,32 @@
 """The message files locale/{ru,zh_Hans}: ``refresh`` brings them up to the code, ``check`` names what has no translation.
 
 The admin's theme (Unfold) ships no message files, so its strings stand in ours, save those that Django translates already.
+So do the sentences of other libraries that foreign_messages.py names.
 """
 
 import argparse
+import ast
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import polib
 
+from tools.foreign_messages import FOREIGN_MESSAGES, FOREIGN_PLURALS
 from tools.require import require
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("ru", "zh_Hans")
 APPS = ("accounts", "api", "clock", "conferences", "config", "exhibitors", "fairs", "notifications")
 THEME = "unfold"  # the folder its sources get in the copy, and so the beginning of its locations
-_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|(?<!\{)\{\w*\}(?!\})")
+FOREIGN = "foreign_messages.py"
+_GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sd]|(?<!\{)\{\w*(?::\w+)?\}(?!\})")
 
 
 def main() -> int:
@@ -28,6 +34,8 @@ def main() -> int:
     parser.add_argument("what", choices=["refresh", "check"])
     what = parser.parse_args().what
     require("gettext")
+    if hidden := list(_hidden()):
+        sys.exit("xgettext does not look into f-strings; take these messages out of them:\n" + "\n".join(hidden))
     with tempfile.TemporaryDirectory(prefix="yarmarka-messages-") as folder:
         copy = Path(folder)
         _copy_sources(copy)
@@ -38,11 +46,26 @@ def main() -> int:
     return _report(files)
 
 
+def _hidden() -> Iterator[str]:
+    """Where a message stands inside an f-string: it would never be extracted."""
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            for text in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(text, ast.JoinedStr) and any(_is_message(node) for node in ast.walk(text)):
+                    yield f"{path.relative_to(ROOT)}:{text.lineno}"
+
+
+def _is_message(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _GETTEXT
+
+
 def _copy_sources(copy: Path) -> None:
     for app in APPS:
         _copy_texts(ROOT / app, copy / app)
     for source, name in _theme_folders():
         _copy_texts(source, copy / name)
+    calls = [f"_({sentence!r})\n" for sentence in FOREIGN_MESSAGES] + [f"ngettext({one!r}, {many!r}, n)\n" for one, many in FOREIGN_PLURALS]
+    (copy / FOREIGN).write_text("".join(calls), encoding="utf-8")
     if (ROOT / "locale").is_dir():
         shutil.copytree(ROOT / "locale", copy / "locale", ignore=shutil.ignore_patterns("*.mo"))
     for language in LANGUAGES:
@@ -108,6 +131,7 @@ def _write(files: dict[str, polib.POFile]) -> int:
         target = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
         target.parent.mkdir(parents=True, exist_ok=True)
         file.metadata = {name: value for name, value in file.metadata.items() if name != "POT-Creation-Date"}
+        file.metadata_is_fuzzy = False
         file.save(str(target))
         open_entries = sum(1 for entry in file if not entry.translated())
         print(f"{target.relative_to(ROOT)}: {len(file)} messages, {open_entries} without translation")

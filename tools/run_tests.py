@@ -1,4 +1,4 @@
-"""`make test`, `make test-services`, `make fuzz`: pytest with the environment that each one promises."""
+"""`make test`, `make test-services`: pytest with the environment that each one promises."""
 
 import argparse
 import os
@@ -11,9 +11,8 @@ from tools.check import PRODUCTION
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKS = {
-    "embedded": "not race and not chaos and not fuzz and not browser",
-    "services": "not chaos and not fuzz and not browser",
-    "fuzz": "fuzz",
+    "embedded": "not race and not browser",
+    "services": "not browser",
     "browser": "browser",
 }
 # What a shell or a .env may hold and a test run must not follow. An empty value counts as missing and wins over .env.
@@ -28,8 +27,6 @@ def main() -> int:
     environment = {**os.environ, **dict.fromkeys(FOREIGN, "")}
     if options.mode == "services":
         environment |= _services()
-    if options.mode == "fuzz":
-        environment.setdefault("FUZZ_EXAMPLES", "1000")  # for each operation of the API
     processes = str(min(4, os.cpu_count() or 1)) if options.mode in ("embedded", "services") else "0"
     command = [sys.executable, "-m", "pytest", "-m", MARKS[options.mode], "-n", processes, *options.pytest_arguments]
     os.chdir(ROOT)

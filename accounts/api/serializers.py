@@ -13,7 +13,7 @@ from notifications.cleaning import one_line
 
 
 class MeSerializer(StrictModelSerializer):
-    """Own fields, and what the apps above registered: companies, roles on fairs."""
+    """The person who is signed in, the companies that person may act for, and the roles that person has at fairs."""
 
     language = serializers.ChoiceField(choices=settings.LANGUAGES)
     time_zone = serializers.CharField(max_length=64, validators=[validate_time_zone])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import RetrieveUpdateAPIView
 
 from accounts.api.serializers import MeSerializer
@@ -10,6 +11,12 @@ from accounts.models import User
 from api.etags import ConditionalMixin
 
 
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="me_retrieve", tags=["me"], description="Who I am: address, name, language, time zone, companies, roles on fairs."
+    ),
+    patch=extend_schema(operation_id="me_partial_update", tags=["me"], description="Change my name, language or time zone."),
+)
 class MeView(ConditionalMixin, RetrieveUpdateAPIView):  # type: ignore[misc]
     """The signed-in person: address, name, language, time zone, companies, roles on fairs."""
 

@@ -100,7 +100,7 @@ class SessionListView(ConferenceMixin, ListETagMixin, ListAPIView):
 
 @extend_schema(tags=["conferences"])
 class SpeakerListView(ConferenceMixin, ListETagMixin, ListAPIView):
-    """Who is on the programme."""
+    """The speakers, moderators, panellists and interpreters on the programme."""
 
     serializer_class = serializers.SpeakerSerializer
     queryset = Speaker.objects.none()
@@ -120,7 +120,7 @@ class SeesDelegates(BasePermission):
         return access.has_right(request.user, fair_id=view.conference.fair_id, right=Right.VIEW_DELEGATES)
 
 
-@extend_schema(tags=["conferences"])
+@extend_schema(tags=["delegates"])
 class DelegatesView(ConferenceMixin, CacheHeadersMixin, IdempotentCreateMixin, ListModelMixin, GenericAPIView):
     """Register for a conference (everybody), read who has (staff)."""
 
@@ -147,7 +147,7 @@ class DelegatesView(ConferenceMixin, CacheHeadersMixin, IdempotentCreateMixin, L
         responses={201: serializers.PlaceSerializer},
     )
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Register as a delegate: the code in the letter confirms within 48 hours. The answer does not tell who was registered."""
+        """Register as a delegate. The code in the letter confirms within 48 hours. The answer does not tell who was registered."""
         return idempotency.once(self, request, lambda: self._register(request))
 
     def _register(self, request: Any) -> Response:
@@ -162,7 +162,7 @@ class DelegatesView(ConferenceMixin, CacheHeadersMixin, IdempotentCreateMixin, L
         return Response({"status": status}, status=201)
 
 
-@extend_schema(tags=["conferences"])
+@extend_schema(tags=["delegates"])
 class ConfirmDelegateView(ConferenceMixin, GenericAPIView):
     """Confirm a registration with the code from the letter."""
 

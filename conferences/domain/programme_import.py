@@ -29,7 +29,7 @@ class SheetError:
     error: RowError
 
     def __str__(self) -> str:
-        return f"{_('sheet')} {self.sheet}, {self.error}"
+        return _("sheet %(sheet)s, %(error)s") % {"sheet": self.sheet, "error": self.error}
 
 
 class ProgrammeError(Exception):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from conferences.enums import DelegateKind, DelegateStatus
 from conferences.models.conference import Conference
@@ -26,7 +27,7 @@ class Delegate(models.Model):
 
     conference = models.ForeignKey(Conference, on_delete=models.PROTECT, related_name="delegates", verbose_name=_("conference"))
     kind = models.CharField(_("kind"), max_length=20, choices=DelegateKind)
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=150)
     email = models.EmailField(_("email address"))
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[country_code])

@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from conferences.enums import SessionKind, SessionRole
 from conferences.models.conference import Conference, Room, Track
@@ -21,7 +22,7 @@ class Speaker(models.Model):
 
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="speakers", verbose_name=_("conference"))
     code = models.SlugField(_("code"), max_length=40)
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=150)
     title = models.CharField(_("position"), max_length=200, blank=True)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     biography = models.TextField(_("biography"), max_length=4000, blank=True)

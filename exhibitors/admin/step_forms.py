@@ -10,6 +10,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 from exhibitors.domain.stand_choice import StandChoice, free_stands
 from exhibitors.enums import PlacementStatus, Step
 from exhibitors.models import Application
+from fairs.units import area_text, power_text
 
 _REASONS = {
     Step.REQUEST_CHANGES: ("message", _("What has to be changed"), True),
@@ -41,7 +42,7 @@ class StepForm(forms.Form):
             self.fields["placement_id"] = forms.TypedChoiceField(
                 label=_("Offer"),
                 coerce=int,
-                choices=[(offer.pk, f"{offer.site} · {offer.stand.number} · {offer.stand.area_m2:g} m²") for offer in offers],
+                choices=[(offer.pk, f"{offer.site} · {offer.stand.number} · {area_text(offer.stand.area_m2)}") for offer in offers],
                 widget=UnfoldAdminSelectWidget,
             )
         if step in _REASONS:
@@ -64,7 +65,7 @@ def _grouped(choices: list[StandChoice]) -> list[tuple[Any, list[tuple[int, Any]
 
 def _describe(choice: StandChoice) -> str:
     stand = choice.stand
-    parts = [f"{stand.number} · {stand.hall}", f"{stand.area_m2:g} m²", str(stand.kind.label), f"{stand.power_kw:g} kW"]
+    parts = [f"{stand.number} · {stand.hall}", area_text(stand.area_m2), str(stand.kind.label), power_text(stand.power_kw)]
     if stand.water:
         parts.append(str(_("water")))
     if choice.is_too_small:

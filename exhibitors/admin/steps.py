@@ -35,7 +35,7 @@ def open_steps(application: Application, request: HttpRequest) -> list[Step]:
         placed_sites={site for site, _status in live},
         open_offers=sum(status == PlacementStatus.OFFERED for _site, status in live),
         rights=rights,
-        company_rights=(),
+        company_rights=frozenset(),
     )
     return [Step(name) for name in names]
 
@@ -74,6 +74,7 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
         "application": application,
         "step_text": STEP_TEXTS[step],
         "form": form,
+        "wishes": application.site_wishes.all() if step in (Step.OFFER_STAND, Step.RELOCATE) else [],
         "letter_readers": letter_readers(application, step),
         "back": back,
     }

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
@@ -21,24 +21,13 @@ from api.problems import Invalid, field_error
 from exhibitors.api.serializers import (
     ApplicationChangeSerializer,
     ApplicationSerializer,
-    MessageSerializer,
     NewApplicationSerializer,
-    NoInputSerializer,
-    OfferSerializer,
-    OfferStandSerializer,
-    OfferWithReasonSerializer,
-    RankSerializer,
-    ReasonSerializer,
-    RelocateSerializer,
-    RequiredReasonSerializer,
 )
 from exhibitors.domain import applications
 from exhibitors.domain.application_queries import Reader, rows
 from exhibitors.domain.applications import SiteWishInput
-from exhibitors.domain.permitted import may_take
 from exhibitors.domain.search import matching
-from exhibitors.domain.take_step import take_step
-from exhibitors.enums import EXHIBITOR_STEPS, ApplicationStatus, Step
+from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, Company, ProductCategory, SiteWish
 from exhibitors.roles import CompanyRight
 from fairs import access
@@ -50,13 +39,17 @@ from fairs.roles import Right
 class ApplicationFilter(django_filters.FilterSet):
     """For organisers above all: by state, region, category, site, company."""
 
-    status = django_filters.MultipleChoiceFilter(choices=ApplicationStatus.choices)
-    late = django_filters.BooleanFilter()
-    region = django_filters.CharFilter(field_name="company__region__code", max_length=6)
-    category = django_filters.CharFilter(method="by_category", max_length=10)
-    site = django_filters.CharFilter(method="by_site", max_length=60)
-    company = django_filters.NumberFilter(field_name="company_id", min_value=1, max_value=2**63 - 1)
-    search = django_filters.CharFilter(method="by_words", max_length=200)
+    status = django_filters.MultipleChoiceFilter(choices=ApplicationStatus.choices, help_text="May be given more than once.")
+    late = django_filters.BooleanFilter(help_text="Submitted after the deadline.")
+    region = django_filters.CharFilter(
+        field_name="company__region__code", max_length=6, help_text="ISO 3166-2 code of the company's region, such as RU-PRI."
+    )
+    category = django_filters.CharFilter(method="by_category", max_length=10, help_text="Code of a product category.")
+    site = django_filters.CharFilter(method="by_site", max_length=60, help_text="Slug of a site that is asked for.")
+    company = extend_schema_field({"type": "integer", "description": "Id of the company."})(
+        django_filters.NumberFilter(field_name="company_id", min_value=1, max_value=2**63 - 1)
+    )
+    search = django_filters.CharFilter(method="by_words", max_length=200, help_text="Words of the company's names and brands.")
 
     class Meta:
         model = Application
@@ -82,9 +75,11 @@ class FairApplicationsView(GenericAPIView[Application]):
     def fair_and_roles(self) -> tuple[Fair, list[StaffMembership]]:
         """The fair in the address and the person's roles at it; a draft is known to its staff only. Raises Http404."""
         user: Any = self.request.user
-        roles = list(StaffMembership.objects.of(user).filter(fair__slug=self.kwargs["fair"]).select_related("fair"))
-        fair = roles[0].fair if roles else Fair.objects.filter(slug=self.kwargs["fair"]).first()
-        if fair is None or (fair.status == FairStatus.DRAFT and Right.VIEW_FAIR not in access.rights_of(user, roles)):
+        found = access.fair_and_memberships(user, self.kwargs["fair"])
+        if found is None:
+            raise Http404
+        fair, roles = found
+        if fair.status == FairStatus.DRAFT and Right.VIEW_FAIR not in access.rights_of(user, roles):
             raise Http404
         return fair, roles
 
@@ -102,7 +97,7 @@ class FairApplicationsView(GenericAPIView[Application]):
         return self.reader.visible(self.fair.pk)
 
     def read(self, applications_: QuerySet[Application]) -> list[dict[str, Any]]:
-        return rows(applications_, fair_slug=self.fair.slug, reader=self.reader)
+        return rows(applications_, fair_slug=self.fair.slug, reader=self.reader, clock=clock.now)
 
     def site_wishes(self, values: list[dict[str, Any]]) -> list[SiteWishInput]:
         """What the body says of sites, with the fair's own sites. Raises Invalid for an unknown one."""
@@ -148,13 +143,24 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
 
     filterset_class = ApplicationFilter
 
-    @extend_schema(operation_id="applications_list", responses=ApplicationSerializer(many=True))
+    @extend_schema(
+        operation_id="applications_list",
+        tags=["applications"],
+        description="The applications of my companies; for staff of the fair, all that their role sees.",
+        responses=ApplicationSerializer(many=True),
+    )
     def get(self, request: Any, fair: str) -> Response:
         found = self.filter_queryset(self.get_queryset()).order_by("-pk")
         page = self.paginator.slice_of(found, request)  # type: ignore[union-attr]
         return self.get_paginated_response(self.read(page))
 
-    @extend_schema(operation_id="applications_create", request=NewApplicationSerializer, responses={201: ApplicationSerializer})
+    @extend_schema(
+        operation_id="applications_create",
+        tags=["applications"],
+        description="Begin an application for one of my companies. A draft may be incomplete.",
+        request=NewApplicationSerializer,
+        responses={201: ApplicationSerializer},
+    )
     def post(self, request: Any, fair: str) -> Any:
         return idempotency.once(self, request, self._create)
 
@@ -174,8 +180,12 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         return self.created_response(application)
 
     def _company(self, company_id: int) -> tuple[Company, bool]:
-        """A company that the person may apply for, or one that staff see at this fair. Somebody else's reads as unknown."""
-        own = Company.objects.of_member(self.request.user, CompanyRight.EDIT_APPLICATION).filter(pk=company_id).first()
+        """A company that the person may apply for, or one that staff see at this fair. Somebody else's reads as unknown.
+
+        Raises PermissionDenied for a company that the person belongs to without a right to apply.
+        """
+        user: Any = self.request.user
+        own = Company.objects.of_member(user, CompanyRight.EDIT_APPLICATION).filter(pk=company_id).first()
         if own is not None:
             return own, False
         if Right.EDIT_APPLICATIONS in self.reader.rights:
@@ -183,6 +193,8 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
             known = Company.objects.filter(seen, pk=company_id).distinct().first()
             if known is not None:
                 return known, True
+        if Company.objects.of_member(user).filter(pk=company_id).exists():
+            raise PermissionDenied
         raise Invalid([field_error("/company", "unknown_company", _("You act for no such company."))])
 
     def full_representation(self, instance: Any) -> Any:
@@ -207,15 +219,26 @@ class ApplicationView(ConditionalMixin, FairApplicationsView):
 class ApplicationDetailView(ApplicationView):
     """Read it, or change what is still open."""
 
-    @extend_schema(operation_id="applications_retrieve", responses=ApplicationSerializer)
+    @extend_schema(
+        operation_id="applications_retrieve",
+        tags=["applications"],
+        description="Read an application. Somebody else's is not found.",
+        responses=ApplicationSerializer,
+    )
     def get(self, request: Any, fair: str, pk: int) -> Any:
         return self.object_response(self.get_object())
 
-    @extend_schema(operation_id="applications_partial_update", request=ApplicationChangeSerializer, responses=ApplicationSerializer)
+    @extend_schema(
+        operation_id="applications_partial_update",
+        tags=["applications"],
+        description="Change an application while it is open. What is given replaces what was there.",
+        request=ApplicationChangeSerializer,
+        responses=ApplicationSerializer,
+    )
     def patch(self, request: Any, fair: str, pk: int) -> Any:
         with transaction.atomic():
+            as_staff = self._require_editor(self.get_object())  # 403 comes before 428
             application = self.get_matching_object()
-            as_staff = self._require_editor(application)
             body = ApplicationChangeSerializer(data=request.data, partial=True)
             body.is_valid(raise_exception=True)
             values = body.validated_data
@@ -237,71 +260,3 @@ class ApplicationDetailView(ApplicationView):
         if Right.EDIT_APPLICATIONS in rights:
             return True
         raise PermissionDenied
-
-
-class StepView(IdempotentCreateMixin, ApplicationView):
-    """A step in the life of an application: 409 when the state does not allow it, 403 when the reader may not."""
-
-    step: Step
-    body_class: Any = NoInputSerializer
-
-    def post(self, request: Any, fair: str, pk: int) -> Any:
-        return idempotency.once(self, request, self._take)
-
-    def _take(self) -> Any:
-        application = self.get_object()
-        for_exhibitor = self._require_allowed(application)
-        body = self.body_class(data=self.request.data)
-        body.is_valid(raise_exception=True)
-        take_step(
-            self.step,
-            application_id=application.pk,
-            by=self.request.user,  # type: ignore[arg-type]  # signed in
-            now=clock.now(),
-            for_exhibitor=for_exhibitor,
-            **{_ARGUMENTS.get(name, name): value for name, value in body.validated_data.items()},
-        )
-        return self.object_response(self.get_object())
-
-    def _require_allowed(self, application: Application) -> bool:
-        """Whether staff record it for the exhibitor. Raises PermissionDenied for a reader who may not take the step at all."""
-        rights, company_rights = self.reader.rights_at(application)
-        if not may_take(self.step, rights=rights, company_rights=company_rights):
-            raise PermissionDenied
-        return self.step in EXHIBITOR_STEPS and CompanyRight.COMMIT not in company_rights
-
-
-_ARGUMENTS = {"stand": "stand_id", "placement": "placement_id"}
-
-_BODIES: dict[Step, Any] = {
-    Step.SUBMIT: NoInputSerializer,
-    Step.WITHDRAW: ReasonSerializer,
-    Step.ACCEPT_OFFER: OfferSerializer,
-    Step.DECLINE_OFFER: OfferWithReasonSerializer,
-    Step.START_REVIEW: NoInputSerializer,
-    Step.REQUEST_CHANGES: MessageSerializer,
-    Step.ADMIT: NoInputSerializer,
-    Step.WAITLIST: RankSerializer,
-    Step.REJECT: RequiredReasonSerializer,
-    Step.OFFER_STAND: OfferStandSerializer,
-    Step.WITHDRAW_OFFER: OfferWithReasonSerializer,
-    Step.RELOCATE: RelocateSerializer,
-    Step.CANCEL: RequiredReasonSerializer,
-}
-
-
-def step_view(step: Step) -> Any:
-    """The view of one step, described for the schema under its own name."""
-    name = step.name.title().replace("_", "")
-    described = extend_schema(operation_id=f"applications_{step.name.lower()}", request=_BODIES[step], responses=ApplicationSerializer)
-    view: Any = type(f"{name}View", (StepView,), {"step": step, "body_class": _BODIES[step], "__doc__": f"Take the step “{step.value}”."})
-    view.post = described(_post(name))
-    return view.as_view()
-
-
-def _post(name: str) -> Any:
-    def post(self: StepView, request: Any, fair: str, pk: int) -> Any:
-        return StepView.post(self, request, fair, pk)
-
-    post.__doc__ = f"{name}: see the life of an application."
-    return post

@@ -25,11 +25,11 @@ from fairs.models import Fair
 class ExhibitorFilter(django_filters.FilterSet):
     """``search`` looks at names and brands in all languages; the others are codes and slugs."""
 
-    search = django_filters.CharFilter(method="by_words", max_length=200)
-    region = django_filters.CharFilter(field_name="company__region__code")
-    category = django_filters.CharFilter(method="by_category")
-    site = django_filters.CharFilter(method="by_site")
-    hall = django_filters.CharFilter(method="by_hall")
+    search = django_filters.CharFilter(method="by_words", max_length=200, help_text="Words of names and brands, in any language.")
+    region = django_filters.CharFilter(field_name="company__region__code", help_text="ISO 3166-2 code, such as RU-PRI.")
+    category = django_filters.CharFilter(method="by_category", help_text="Code of a product category.")
+    site = django_filters.CharFilter(method="by_site", help_text="Slug of a site where the exhibitor has a stand.")
+    hall = django_filters.CharFilter(method="by_hall", help_text="Slug of a hall where the exhibitor has a stand.")
 
     class Meta:
         model = Exhibitor
@@ -74,12 +74,13 @@ class PublicCatalogueView(ListETagMixin, GenericAPIView[Exhibitor]):
 
 
 class ExhibitorListView(PublicCatalogueView):
-    """The catalogue: exhibitors that have accepted a stand, and their co-exhibitors, by name in the reader's language."""
+    """The catalogue of a fair: exhibitors that have accepted a stand, and their co-exhibitors, by name in the reader's language."""
 
     filterset_class = ExhibitorFilter
 
     @extend_schema(
         operation_id="exhibitors_list",
+        tags=["catalogue"],
         responses=ExhibitorSerializer(many=True),
         parameters=[OpenApiParameter("ordering", str, enum=["name", "-name"], description="By name in the reader's language.")],
     )
@@ -106,7 +107,7 @@ class ExhibitorListView(PublicCatalogueView):
 class ExhibitorDetailView(PublicCatalogueView):
     """One exhibitor of the catalogue."""
 
-    @extend_schema(operation_id="exhibitors_retrieve", responses=ExhibitorSerializer)
+    @extend_schema(operation_id="exhibitors_retrieve", tags=["catalogue"], responses=ExhibitorSerializer)
     def get(self, request: Any, fair: str, pk: int) -> Any:
         return self.answer_revised(self._one)
 
@@ -118,24 +119,24 @@ class ExhibitorDetailView(PublicCatalogueView):
 
 
 class RegionListView(ListAPIView[Region]):
-    """Regions by ISO 3166-2 code, with their names."""
+    """The regions that companies come from, by ISO 3166-2 code, with their names."""
 
     permission_classes = [AllowAny]
     serializer_class = ReferenceSerializer
     queryset = Region.objects.order_by("code")
 
-    @extend_schema(operation_id="regions_list")
+    @extend_schema(operation_id="regions_list", tags=["reference"])
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return super().get(request, *args, **kwargs)
 
 
 class ProductCategoryListView(ListAPIView[ProductCategory]):
-    """Product categories: chapters of the Harmonized System, with the names a catalogue uses."""
+    """The product categories: chapters of the Harmonized System, with the names a catalogue uses."""
 
     permission_classes = [AllowAny]
     serializer_class = ReferenceSerializer
     queryset = ProductCategory.objects.order_by("code")
 
-    @extend_schema(operation_id="product_categories_list")
+    @extend_schema(operation_id="product_categories_list", tags=["reference"])
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return super().get(request, *args, **kwargs)

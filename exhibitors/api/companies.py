@@ -32,8 +32,10 @@ class CompaniesView(ConditionalMixin, GenericAPIView[Company]):
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="companies_list", description="The companies that I may act for."),
-    post=extend_schema(operation_id="companies_create", description="A new company; who creates it becomes its owner."),
+    get=extend_schema(operation_id="companies_list", tags=["companies"], description="The companies that I may act for."),
+    post=extend_schema(
+        operation_id="companies_create", tags=["companies"], description="Create a company. Who creates it becomes its owner."
+    ),
 )
 class CompanyListView(IdempotentCreateMixin, CompaniesView, ListCreateAPIView[Company]):
     """My companies."""
@@ -46,11 +48,14 @@ class CompanyListView(IdempotentCreateMixin, CompaniesView, ListCreateAPIView[Co
 
 @extend_schema_view(
     get=extend_schema(
-        operation_id="companies_retrieve", description="One of my companies, or one that applied to a fair where I am staff."
+        operation_id="companies_retrieve",
+        tags=["companies"],
+        description="Read one of my companies, or one that applied to a fair where I am staff.",
     ),
     patch=extend_schema(
         operation_id="companies_partial_update",
-        description="Change it: its owners and editors, and staff that may edit its application.",
+        tags=["companies"],
+        description="Change a company. Its owners and editors may, and staff that may edit its application.",
     ),
 )
 class CompanyDetailView(CompaniesView, RetrieveUpdateAPIView[Company]):
@@ -81,7 +86,13 @@ class CompanyDetailView(CompaniesView, RetrieveUpdateAPIView[Company]):
         companies.update(company_id=serializer.instance.pk, by=user, **serializer.validated_data)
 
 
-@extend_schema_view(get=extend_schema(operation_id="companies_members_list", description="Who may act for the company, and how far."))
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="companies_members_list",
+        tags=["companies"],
+        description="The people who may act for one of my companies, and how far.",
+    )
+)
 class CompanyMembersView(ListAPIView[CompanyMember]):
     """The members of one of my companies."""
 

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.languages import ALL, COLUMNS, TranslatedField, in_language, language_in, message_language
 from api.serializers import StrictModelSerializer, StrictSerializer
-from exhibitors.api.serializers import LINES_OR_TEXTS
+from exhibitors.api.serializers import LONGEST_LINE, MOST_LINES, LinesField
 from exhibitors.enums import CompanyRole
 from exhibitors.models import Company, CompanyContact, CompanyMember
 
@@ -25,8 +24,7 @@ class TaxIdsSerializer(StrictSerializer):
     uscc = serializers.CharField(required=False, allow_blank=True, max_length=30)
 
 
-@extend_schema_field(LINES_OR_TEXTS)
-class BrandsField(serializers.Field[Any, Any, Any, Any]):
+class BrandsField(LinesField):
     """Brand names: a list in the reader's language, or a list a language; written the same ways."""
 
     default_error_messages = {"invalid": _("Write a list of names, or an object with a list for ru, zh-hans and en.")}
@@ -45,7 +43,7 @@ class BrandsField(serializers.Field[Any, Any, Any, Any]):
             data = {message_language(self.context["request"]): data}
         if not isinstance(data, Mapping) or not data.keys() <= COLUMNS.keys():
             self.fail("invalid")
-        names = serializers.ListField(child=serializers.CharField(max_length=200), max_length=50)
+        names = serializers.ListField(child=serializers.CharField(max_length=LONGEST_LINE), max_length=MOST_LINES)
         return {f"brands_{COLUMNS[code]}": names.run_validation(found) for code, found in data.items()}
 
 
@@ -64,7 +62,9 @@ class ContactSerializer(StrictModelSerializer):
 
 
 class CompanySerializer(StrictSerializer):
-    """A company; ``name``, ``brands`` and ``description`` are what visitors read."""
+    """A company; `name`, `brands` and `description` are what visitors read."""
+
+    null_when_unknown = ("region",)  # one that staff imported without it
 
     id = serializers.IntegerField(read_only=True)
     legal_name = serializers.CharField(max_length=300)
@@ -121,5 +121,3 @@ class MyCompanySerializer(serializers.ModelSerializer[CompanyMember]):
     class Meta:
         model = CompanyMember
         fields = ["id", "legal_name", "role"]
-
-

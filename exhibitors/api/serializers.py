@@ -3,35 +3,33 @@ the serializers of answers describe them for the schema, and a test holds the tw
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.utils import Direction
 from rest_framework import serializers
 
-from api.languages import TranslatedField
+from api.languages import COLUMNS, TranslatedField
+from api.schema import lines_schema
 from api.serializers import StrictSerializer
 from exhibitors.enums import ApplicationStatus, ExhibitorRole, Scheme, Step
 
-TEXT_OR_TEXTS = {
-    "oneOf": [
-        {"type": "string"},
-        {"type": "object", "properties": {code: {"type": "string"} for code in ("ru", "zh-hans", "en")}},
-    ]
-}
-LINES_OR_TEXTS = {
-    "oneOf": [
-        {"type": "array", "items": {"type": "string"}},
-        {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
-    ]
-}
+MOST_LINES = 50
+LONGEST_LINE = 200  # characters
+ALLOWED_ACTIONS = [step.value for step in Step]
 
 
-@extend_schema_field(TEXT_OR_TEXTS)
-class TextField(serializers.ReadOnlyField):
-    """A text in the request's language, or in all for ``?lang=all``."""
+class LinesField(serializers.Field[Any, Any, Any, Any]):
+    """A list of texts in the reader's language, or one list a language for ``?lang=all``."""
 
 
-@extend_schema_field(LINES_OR_TEXTS)
-class LinesField(serializers.ReadOnlyField):
-    """A list of texts in the request's language, or one list a language for ``?lang=all``."""
+class LinesFieldExtension(OpenApiSerializerFieldExtension):
+    target_class = LinesField
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Direction) -> dict[str, Any]:
+        if direction == "response":
+            return lines_schema(auto_schema)
+        lines = {"type": "array", "items": {"type": "string", "maxLength": LONGEST_LINE}, "maxItems": MOST_LINES}
+        return {"oneOf": [lines, {"type": "object", "properties": dict.fromkeys(COLUMNS, lines), "additionalProperties": False}]}
 
 
 class ReferenceSerializer(serializers.Serializer[Any]):
@@ -43,7 +41,7 @@ class ReferenceSerializer(serializers.Serializer[Any]):
 
 class CodeAndNameSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
-    name = TextField()
+    name = TranslatedField(read_only=True)
 
 
 class ExhibitorStandSerializer(serializers.Serializer[Any]):
@@ -56,10 +54,10 @@ class ExhibitorSerializer(serializers.Serializer[Any]):
     """An exhibitor as visitors find it in the catalogue."""
 
     id = serializers.IntegerField()
-    name = TextField()
+    name = TranslatedField(read_only=True)
     role = serializers.ChoiceField(choices=ExhibitorRole.choices)
-    description = TextField()
-    brands = LinesField()
+    description = TranslatedField(read_only=True)
+    brands = LinesField(read_only=True)
     region = CodeAndNameSerializer(allow_null=True)
     categories = CodeAndNameSerializer(many=True)
     stands = ExhibitorStandSerializer(many=True)
@@ -94,21 +92,23 @@ class PlacementSerializer(serializers.Serializer[Any]):
     first_day = serializers.DateField()
     last_day = serializers.DateField()
     status = serializers.ChoiceField(choices=["offered", "accepted"])
-    answer_by = serializers.DateTimeField(allow_null=True)
+    answer_by = serializers.DateTimeField(allow_null=True, help_text="When the offer lapses.")
 
 
 class ApplicationSerializer(serializers.Serializer[Any]):
-    """An application as its reader may see it; ``allowed_actions`` are the path names of the steps open to this reader."""
+    """An application as its reader may see it; `allowed_actions` are the path names of the steps open to this reader."""
+
+    not_for_all = ("responsible",)
 
     id = serializers.IntegerField()
-    fair = serializers.CharField()
-    company = serializers.IntegerField()
-    company_name = serializers.CharField()
+    fair = serializers.CharField(help_text="Slug of the fair.")
+    company = serializers.IntegerField(help_text="Id of the company.")
+    company_name = serializers.CharField(help_text="Its legal name.")
     role = serializers.ChoiceField(choices=["MAIN"])
-    categories = serializers.ListField(child=serializers.CharField())
+    categories = serializers.ListField(child=serializers.CharField(), help_text="Codes of product categories.")
     status = serializers.ChoiceField(choices=ApplicationStatus.choices)
-    late = serializers.BooleanField()
-    allowed_actions = serializers.ListField(child=serializers.ChoiceField(choices=[step.value for step in Step]))
+    late = serializers.BooleanField(help_text="Submitted after the deadline.")
+    allowed_actions = serializers.ListField(child=serializers.ChoiceField(choices=ALLOWED_ACTIONS))
     sites = SiteWishSerializer(many=True)
     placements = PlacementSerializer(many=True)
     message = serializers.CharField(help_text="From the organiser: what has to be changed, or why it was rejected.")

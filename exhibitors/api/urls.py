@@ -1,8 +1,9 @@
 from django.urls import path
 
-from exhibitors.api.applications import ApplicationDetailView, ApplicationListView, step_view
+from exhibitors.api.applications import ApplicationDetailView, ApplicationListView
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
 from exhibitors.api.companies import CompanyDetailView, CompanyListView, CompanyMembersView
+from exhibitors.api.steps import step_view
 from exhibitors.enums import Step
 
 _ONE = "fairs/<slug:fair>/applications/<id:pk>/"

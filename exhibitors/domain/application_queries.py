@@ -1,7 +1,9 @@
 """Applications as exhibitors and organisers read them: who sees which, and a page of them in four queries."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
-from exhibitors.domain.permitted import allowed_actions
+from exhibitors.domain.permitted import allowed_actions, has_lapsed
 from exhibitors.enums import CompanyRole, PlacementStatus
 from exhibitors.models import Application, CompanyMember, Placement, SiteWish
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight, roles_with
@@ -57,13 +59,17 @@ class Reader:
         return self.rights_on(company_role=role, region_code=region.code if region else None)
 
 
-def rows(applications: QuerySet[Application], *, fair_slug: str, reader: Reader) -> list[dict[str, Any]]:
-    """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader."""
+def rows(applications: QuerySet[Application], *, fair_slug: str, reader: Reader, clock: Callable[[], datetime]) -> list[dict[str, Any]]:
+    """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader now.
+
+    ``clock`` is asked only where an exhibitor has an offer to answer: staff may record an answer that came late.
+    """
     found = _applications_by(tuple(applications.query.order_by)).for_rows_of(applications, asker=reader.user.pk)
     ids = [row["id"] for row in found]
     wishes, placements, categories = (_grouped(statement.for_ids(ids)) for statement in (_wishes(), _placements(), _categories()))
     return [
-        _present(row, wishes[row["id"]], placements[row["id"]], categories[row["id"]], fair_slug=fair_slug, reader=reader) for row in found
+        _present(row, wishes[row["id"]], placements[row["id"]], categories[row["id"]], fair_slug=fair_slug, reader=reader, clock=clock)
+        for row in found
     ]
 
 
@@ -117,8 +123,10 @@ def _present(
     *,
     fair_slug: str,
     reader: Reader,
+    clock: Callable[[], datetime],
 ) -> dict[str, Any]:
     rights, company_rights = reader.rights_on(company_role=row["own_role"], region_code=row["company__region__code"])
+    open_offers = [placement for placement in placements if placement["status"] == PlacementStatus.OFFERED]
     seen = [placement for placement in placements if placement["status"] != PlacementStatus.PLANNED]
     return {
         "id": row["id"],
@@ -133,7 +141,8 @@ def _present(
             row["status"],
             wished_sites={wish["site_id"] for wish in wishes},
             placed_sites={placement["site_id"] for placement in placements},
-            open_offers=sum(placement["status"] == PlacementStatus.OFFERED for placement in placements),
+            open_offers=len(open_offers),
+            lapsed_offers=sum(has_lapsed(offer["answer_by"], clock()) for offer in open_offers) if company_rights else 0,
             rights=rights,
             company_rights=company_rights,
         ),
@@ -144,8 +153,8 @@ def _present(
                 "site": placement["site__slug"],
                 "hall": placement["stand__hall__slug"],
                 "stand": placement["stand__number"],
-                "first_day": placement["first_day"],
-                "last_day": placement["last_day"],
+                "first_day": placement["first_day"].isoformat(),
+                "last_day": placement["last_day"].isoformat(),
                 "status": placement["status"],
                 "answer_by": placement["answer_by"],
             }
@@ -169,8 +178,8 @@ def _wish(row: dict[str, Any]) -> dict[str, Any]:
         },
         "open_sides": row["open_sides"],
         "scheme": row["scheme"],
-        "first_day": row["first_day"],
-        "last_day": row["last_day"],
+        "first_day": row["first_day"].isoformat(),
+        "last_day": row["last_day"].isoformat(),
     }
 
 

@@ -71,7 +71,7 @@ def create_draft(
     Staff may write one down at any time: the window is asked again when it is submitted.
     """
     if not as_staff:
-        _require_open(fair, now)
+        require_open(fair, now)
     try:
         with transaction.atomic():  # a savepoint: the outer work survives the refusal
             application = Application.objects.create(fair=fair, company=company, created_by=by)
@@ -119,20 +119,25 @@ def _write_sites(application: Application, sites: Sequence[SiteWishInput]) -> No
     _keep_placed_sites(application, wanted)
     application.site_wishes.exclude(site__in=wanted).delete()
     for number, wish in enumerate(sites):
-        _check_site(application, wish, pointer=f"/sites/{number}")
+        check_site(application, wish, pointer=f"/sites/{number}")
         SiteWish.objects.update_or_create(
             application=application,
             site=wish.site,
-            defaults={
-                "area_min_m2": wish.area_min_m2,
-                "area_wished_m2": wish.area_wished_m2,
-                "area_max_m2": wish.area_max_m2,
-                "open_sides": wish.open_sides,
-                "scheme": wish.scheme,
-                "first_day": wish.first_day or wish.site.starts_on,
-                "last_day": wish.last_day or wish.site.ends_on,
-            },
+            defaults=wish_columns(wish),
         )
+
+
+def wish_columns(wish: SiteWishInput) -> dict[str, Any]:
+    """The columns of a SiteWish but for application and site; days that are not named are all days of the site."""
+    return {
+        "area_min_m2": wish.area_min_m2,
+        "area_wished_m2": wish.area_wished_m2,
+        "area_max_m2": wish.area_max_m2,
+        "open_sides": wish.open_sides,
+        "scheme": wish.scheme,
+        "first_day": wish.first_day or wish.site.starts_on,
+        "last_day": wish.last_day or wish.site.ends_on,
+    }
 
 
 def _keep_placed_sites(application: Application, wanted: set[int]) -> None:
@@ -140,7 +145,7 @@ def _keep_placed_sites(application: Application, wanted: set[int]) -> None:
         raise Conflict(_("A site where a stand is offered or accepted cannot be left out."))
 
 
-def _check_site(application: Application, wish: SiteWishInput, *, pointer: str) -> None:
+def check_site(application: Application, wish: SiteWishInput, *, pointer: str) -> None:
     if wish.site.fair_id != application.fair_id:
         raise Invalid([field_error(f"{pointer}/site", "unknown_site", _("This fair has no such site."))])
     first, last = wish.first_day or wish.site.starts_on, wish.last_day or wish.site.ends_on
@@ -175,8 +180,8 @@ def submit(*, application_id: int, by: User | None, now: datetime, on_behalf: bo
     steps.require(application, Step.SUBMIT)
     is_first = application.submitted_at is None
     if is_first:
-        _require_open(application.fair, now)
-    _require_complete(application)
+        require_open(application.fair, now)
+    require_complete(application)
     step = steps.record(
         application,
         Step.SUBMIT,
@@ -194,7 +199,8 @@ def submit(*, application_id: int, by: User | None, now: datetime, on_behalf: bo
     return application
 
 
-def _require_open(fair: Fair, now: datetime) -> None:
+def require_open(fair: Fair, now: datetime) -> None:
+    """Raise ApplicationsClosed unless the fair takes applications at ``now``."""
     if fair.status != FairStatus.PUBLISHED:
         raise ApplicationsClosed(_("This fair takes no applications."))
     if not fair.has_opened_applications(now):
@@ -205,7 +211,7 @@ def _require_open(fair: Fair, now: datetime) -> None:
         )
 
 
-def _require_complete(application: Application) -> None:
+def require_complete(application: Application) -> None:
     """Raise Invalid with a pointer for everything that an application must have to be binding."""
     missing: list[dict[str, Any]] = []
     wishes = list(application.site_wishes.all())

@@ -1,6 +1,8 @@
 """Which steps somebody may take with an application now: state × what is open × who asks."""
 
 from collections.abc import Collection
+from datetime import datetime
+from functools import lru_cache
 
 from exhibitors.enums import EXHIBITOR_STEPS, STEPS, ApplicationStatus, Step
 from exhibitors.roles import CompanyRight
@@ -26,6 +28,11 @@ STAFF_RIGHTS: dict[Step, Right] = {
 _NEEDS_OPEN_OFFER = (Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW_OFFER)
 
 
+def has_lapsed(answer_by: datetime | None, now: datetime) -> bool:
+    """Whether the time to answer an offer is over at ``now``; the moment itself is in time."""
+    return answer_by is not None and now > answer_by
+
+
 def may_take(step: Step, *, rights: Collection[Right], company_rights: Collection[CompanyRight]) -> bool:
     """Whether the reader may take ``step`` at all, whatever the state."""
     if step in EXHIBITOR_STEPS and CompanyRight.COMMIT in company_rights:
@@ -39,16 +46,42 @@ def allowed_actions(
     wished_sites: Collection[int],
     placed_sites: Collection[int],
     open_offers: int,
-    rights: Collection[Right],
-    company_rights: Collection[CompanyRight],
+    lapsed_offers: int = 0,
+    rights: frozenset[Right],
+    company_rights: frozenset[CompanyRight],
 ) -> list[str]:
-    """The path names of the steps that the reader may take now, in the order of the table of steps."""
-    return [
+    """The path names of the steps that the reader may take now, in the order of the table of steps.
+
+    ``lapsed_offers`` are those among the open ones whose time to answer is over: staff may still record an acceptance of them.
+    """
+    open_for_answer = open_offers - (lapsed_offers if CompanyRight.COMMIT in company_rights else 0)
+    facts = {
+        "has_open_offer": bool(open_offers),
+        "is_answerable": open_for_answer > 0,
+        "has_free_site": not set(wished_sites) <= set(placed_sites),
+        "is_placed": bool(placed_sites),
+    }
+    return list(_allowed(status, rights=rights, company_rights=company_rights, **facts))
+
+
+@lru_cache(maxsize=4096)
+def _allowed(
+    status: str,
+    *,
+    rights: frozenset[Right],
+    company_rights: frozenset[CompanyRight],
+    has_open_offer: bool,
+    is_answerable: bool,
+    has_free_site: bool,
+    is_placed: bool,
+) -> tuple[str, ...]:
+    return tuple(
         step.value
         for step, origins in STEPS.items()
         if ApplicationStatus(status) in origins
         and may_take(step, rights=rights, company_rights=company_rights)
-        and (step not in _NEEDS_OPEN_OFFER or open_offers)
-        and (step != Step.OFFER_STAND or set(wished_sites) - set(placed_sites))
-        and (step != Step.RELOCATE or placed_sites)
-    ]
+        and (step not in _NEEDS_OPEN_OFFER or has_open_offer)
+        and (step != Step.ACCEPT_OFFER or is_answerable)
+        and (step != Step.OFFER_STAND or has_free_site)
+        and (step != Step.RELOCATE or is_placed)
+    )

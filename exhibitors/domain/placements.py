@@ -9,6 +9,7 @@ from accounts.models import User
 from api.problems import Conflict, Invalid, field_error
 from exhibitors.domain import catalogue, letters, steps
 from exhibitors.domain.applications import ReasonMissing
+from exhibitors.domain.permitted import has_lapsed
 from exhibitors.enums import PlacementStatus, Step
 from exhibitors.models import Application, Placement
 from fairs.models import Stand
@@ -156,7 +157,7 @@ def accept_offer(
     application = steps.locked(application_id)
     steps.require(application, Step.ACCEPT_OFFER)
     placement = _open_offer(application, placement_id)
-    if placement.answer_by and now > placement.answer_by and not on_behalf:
+    if has_lapsed(placement.answer_by, now) and not on_behalf:
         raise OfferLapsed(_("The time to answer this offer is over; ask the organiser."))
     application.placements.filter(site=placement.site_id, status=PlacementStatus.ACCEPTED).update(status=PlacementStatus.ENDED)
     _answer(placement, PlacementStatus.ACCEPTED, now=now)

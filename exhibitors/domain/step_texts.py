@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from exhibitors.domain import readers
 from exhibitors.domain.readers import Reader
@@ -13,9 +14,10 @@ from exhibitors.models import Application
 
 @dataclass(frozen=True)
 class StepText:
-    """``label`` is the button, ``consequence`` one sentence for the person who presses it."""
+    """``label`` is the button, ``done`` the line in the history, ``consequence`` one sentence for the person who presses it."""
 
     label: str | Promise
+    done: str | Promise
     consequence: str | Promise
     by_phone: bool = False  # staff record what the exhibitor decided
     is_grave: bool = False  # ends the participation
@@ -24,46 +26,71 @@ class StepText:
 STEP_TEXTS: dict[Step, StepText] = {
     Step.SUBMIT: StepText(
         _("Submit for the exhibitor"),
+        pgettext_lazy("step", "submitted"),
         _("The application becomes binding. The exhibitor gets the receipt, the organisers the notice."),
         by_phone=True,
     ),
-    Step.START_REVIEW: StepText(_("Start the review"), _("Colleagues see that somebody has taken the application up. No letter goes.")),
+    Step.START_REVIEW: StepText(
+        _("Start the review"),
+        pgettext_lazy("step", "taken up for review"),
+        _("Colleagues see that somebody has taken the application up. No letter goes."),
+    ),
     Step.REQUEST_CHANGES: StepText(
-        _("Ask for changes"), _("The exhibitor may change the application again and gets a letter with what you write here.")
+        _("Ask for changes"),
+        pgettext_lazy("step", "changes requested"),
+        _("The exhibitor may change the application again and gets a letter with what you write here."),
     ),
     Step.ADMIT: StepText(
-        _("Admit"), _("The goods fit the fair. It is not yet a place; a stand can be offered next. The exhibitor gets a letter.")
+        _("Admit"),
+        pgettext_lazy("step", "admitted"),
+        _("The goods fit the fair. It is not yet a place; a stand can be offered next. The exhibitor gets a letter."),
     ),
     Step.WAITLIST: StepText(
-        _("Put on the waiting list"), _("The application gets the last rank on the list. The exhibitor gets a letter with the rank.")
+        _("Put on the waiting list"),
+        pgettext_lazy("step", "put on the waiting list"),
+        _("The application gets the last rank on the list. The exhibitor gets a letter with the rank."),
     ),
     Step.REJECT: StepText(
-        _("Reject"), _("The application ends. The exhibitor gets a letter with the reason you write here."), is_grave=True
+        _("Reject"),
+        pgettext_lazy("step", "rejected"),
+        _("The application ends. The exhibitor gets a letter with the reason you write here."),
+        is_grave=True,
     ),
     Step.OFFER_STAND: StepText(
-        _("Offer a stand"), _("The stand is kept for 14 days and nobody else can get it. The exhibitor gets the offer by letter.")
+        _("Offer a stand"),
+        pgettext_lazy("step", "stand offered"),
+        _("The stand is kept for 14 days and nobody else can get it. The exhibitor gets the offer by letter."),
     ),
-    Step.WITHDRAW_OFFER: StepText(_("Take the offer back"), _("The stand falls free at once. The exhibitor gets a letter.")),
+    Step.WITHDRAW_OFFER: StepText(
+        _("Take the offer back"), pgettext_lazy("step", "offer taken back"), _("The stand falls free at once. The exhibitor gets a letter.")
+    ),
     Step.ACCEPT_OFFER: StepText(
         _("Record an acceptance"),
+        pgettext_lazy("step", "offer accepted"),
         _("The stand is the exhibitor's, and the company appears in the public catalogue. Colleagues and finance are told."),
         by_phone=True,
     ),
     Step.DECLINE_OFFER: StepText(
-        _("Record a refusal"), _("The offered stand falls free at once. Colleagues and finance are told."), by_phone=True
+        _("Record a refusal"),
+        pgettext_lazy("step", "offer declined"),
+        _("The offered stand falls free at once. Colleagues and finance are told."),
+        by_phone=True,
     ),
     Step.RELOCATE: StepText(
         _("Offer another stand"),
+        pgettext_lazy("step", "another stand offered"),
         _("The present stand stays until the new one is accepted. The exhibitor gets the new offer with your reason."),
     ),
     Step.WITHDRAW: StepText(
         _("Record a withdrawal"),
+        pgettext_lazy("step", "withdrawn"),
         _("The application ends and its stands fall free at once. Colleagues are told."),
         by_phone=True,
         is_grave=True,
     ),
     Step.CANCEL: StepText(
         _("Cancel the participation"),
+        pgettext_lazy("step", "participation cancelled"),
         _("The application ends and its stands fall free at once. The exhibitor gets a letter with your reason."),
         is_grave=True,
     ),

@@ -17,7 +17,7 @@ from exhibitors.domain.search import fold
 from exhibitors.enums import ApplicationStatus, ExhibitorRole
 from exhibitors.importing.columns import REQUIRED, columns_of
 from exhibitors.importing.matching import KnownCompanies, doubled_rows
-from exhibitors.importing.participation import CellRefused, Desk, bring_co_exhibitor, bring_forward
+from exhibitors.importing.participation import CellRefused, Desk, begin_many, bring_co_exhibitor, bring_forward
 from exhibitors.importing.report import Report, errors_of
 from exhibitors.importing.rows import CompanyRow, RowReader
 from exhibitors.models import Application, Company
@@ -43,7 +43,7 @@ def import_companies(
     """Make and change the companies of a CSV or XLSX table, and their applications to ``fair``.
 
     ``name`` is the file's name where ``source`` is an open file; ``tell`` writes the letters that go with each step. With
-    any error, and in a dry run, nothing is kept. Empty cells leave alone what is there. docs/imports.md names the columns.
+    any error, and in a dry run, nothing is kept. Empty cells leave alone what is there. docs/import-companies.md names the columns.
     """
     try:
         table = read_table(source, name=name, columns=columns_of(fair.sites.all()), required=REQUIRED)
@@ -108,16 +108,28 @@ class _Import:
         new = [plan for plan in plans if plan.known is None]
         made = {id(plan): company for plan, company in zip(new, companies.create_many([plan.checked for plan in new]), strict=True)}
         at_fair = self._applications(known)
+        begun = self._begin([plan for plan in new if plan.row.role == ExhibitorRole.MAIN], made)
         for plan in plans:
             company = made.get(id(plan)) or there[plan.known]  # type: ignore[index]
+            application = begun.get(id(plan)) or at_fair.get(company.pk)
+            changed = False
             try:
-                with transaction.atomic():  # a savepoint: the rows after a refused one are still tried
-                    changed = plan.known is not None and self._update(plan, company)
-                    changed |= take_part(plan, company, at_fair.get(company.pk))
+                if isinstance(application, Refused):
+                    raise application
+                if application is None or plan.known or application.status != plan.row.status:
+                    with transaction.atomic():  # a savepoint: the rows after a refused one are still tried
+                        changed = plan.known is not None and self._update(plan, company)
+                        changed |= take_part(plan, company, application)
             except (Refused, CellRefused) as refusal:
                 self._refuse(plan.row, refusal)
                 changed = False
             self._count(plan, changed=changed)
+
+    def _begin(self, plans: Sequence[_Planned], made: dict[int, Company]) -> dict[int, Application | Refused]:
+        """The applications of new companies by their plan, made in one go."""
+        rows = [(plan.row, made[id(plan)], plan.checked.categories or []) for plan in plans]
+        results = begin_many(self.desk, rows, stands=self.stands, staff=self.staff)
+        return {id(plan): result for plan, result in zip(plans, results, strict=True)}
 
     def _plan(self, row: CompanyRow) -> _Planned | None:
         """Check the row's values, or note what is wrong with them."""

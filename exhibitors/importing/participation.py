@@ -1,5 +1,6 @@
 """An application is brought to the state that a table names, step by step through the domain: forward, never back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from api.problems import Refused
 from exhibitors.domain import applications, co_exhibitors, placements
+from exhibitors.domain.application_batches import NewApplication, create_many
 from exhibitors.domain.applications import SiteWishInput
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, PlacementStatus, Scheme
 from exhibitors.importing.rows import WITH_STAND, CompanyRow, SiteCells
@@ -83,6 +85,32 @@ def bring_forward(
     return _advance(desk, row, application, stands) or changed
 
 
+def was_sent(row: CompanyRow) -> bool:
+    """Whether the row's state presumes that the application was submitted; a draft may be withdrawn as it is."""
+    return row.status != _S.DRAFT and (row.status != _S.WITHDRAWN or row.submitted_at is not None)
+
+
+def begin_many(
+    desk: Desk,
+    rows: Sequence[tuple[CompanyRow, Company, Sequence[ProductCategory]]],
+    *,
+    stands: dict[tuple[str, str], Stand],
+    staff: dict[str, User],
+) -> list[Application | Refused]:
+    """The applications of new companies, drafted and, where the row says so, submitted; in place of one, why it is refused."""
+    new = [
+        NewApplication(
+            company=company,
+            categories=categories,
+            sites=[_wish(cells, stands) for cells in row.sites],
+            sent_at=(row.submitted_at or desk.now) if was_sent(row) else None,
+            responsible=staff.get(row.responsible),
+        )
+        for row, company, categories in rows
+    ]
+    return create_many(fair=desk.fair, new=new, by=desk.by, tell=desk.tell)
+
+
 def _wish(cells: SiteCells, stands: dict[tuple[str, str], Stand]) -> SiteWishInput:
     area = cells.area
     if area is None and cells.stand in stands:
@@ -135,9 +163,7 @@ def _advance(desk: Desk, row: CompanyRow, application: Application, stands: dict
         return False
     if target not in _S.ended and _RANK[target] < _RANK[before]:
         return False
-    # A draft may be withdrawn as it is; everything else presumes that it was sent.
-    is_unsent = before == _S.DRAFT and (target != _S.WITHDRAWN or row.submitted_at is not None)
-    if is_unsent or (before == _S.CHANGES_REQUESTED and target not in _S.ended):
+    if (before == _S.DRAFT and was_sent(row)) or (before == _S.CHANGES_REQUESTED and target not in _S.ended):
         applications.submit(application_id=application.pk, on_behalf=True, **desk.at(row))
     if target in WITH_STAND:
         if before not in (_S.ADMITTED, *WITH_STAND):

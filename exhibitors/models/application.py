@@ -11,6 +11,7 @@ from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, PlacementStat
 from exhibitors.models.company import Company
 from exhibitors.models.reference import ProductCategory
 from fairs.models import Fair, Site
+from fairs.units import area_text
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -136,7 +137,7 @@ class SiteWish(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.site}: {self.area_wished_m2} m²"
+        return f"{self.site}: {area_text(self.area_wished_m2 or 0)}"
 
     def holds(self, *, first_day: date, last_day: date) -> bool:
         """Whether these days lie within the days asked for."""

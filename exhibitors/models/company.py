@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from exhibitors.enums import CompanyRole, ContactRole
 from exhibitors.models.reference import ProductCategory, Region
@@ -74,7 +75,7 @@ class CompanyContact(models.Model):
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("company"))
     role = models.CharField(_("role"), max_length=12, choices=ContactRole, default=ContactRole.OPERATIONS)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=200)
     email = models.EmailField(_("email address"))
     phone = models.CharField(
         _("phone"), max_length=20, blank=True, validators=[validate_phone], help_text=_("E.164, such as +74232550123.")

@@ -1,6 +1,7 @@
 """What the pages of a fair share: texts in three languages, links instead of nested forms, times in the fair's zone."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,21 @@ def list_link(model: str, text: Any, **filters: Any) -> str:
     return link(f"{reverse(f'admin:{model}_changelist')}?{query}", text)
 
 
+def moment_text(moment: datetime | None, zone: ZoneInfo) -> str:
+    """A moment as the fair's wall clock shows it, with the distance from UTC that holds then: 12 Dec 2023, 09:00 (UTC+8)."""
+    if moment is None:
+        return "–"
+    local = moment.astimezone(zone)
+    return f"{formats.date_format(local, 'SHORT_DATETIME_FORMAT')} ({offset_text(local)})"
+
+
+def offset_text(local: datetime) -> str:
+    """How far an aware moment's zone is from UTC then: UTC+8, UTC-3:30."""
+    total = int(local.utcoffset().total_seconds()) // 60  # type: ignore[union-attr]
+    hours, minutes = divmod(abs(total), 60)
+    return f"UTC{'-' if total < 0 else '+'}{hours}" + (f":{minutes:02d}" if minutes else "")
+
+
 class TextsForm(forms.ModelForm):
     """Each of ``needed_texts`` must be there in one language at the least."""
 
@@ -53,12 +69,8 @@ class FairAdminBase(FairScopedAdmin):
     """A page of a fair's noun; what belongs where is chosen once, when the row is made."""
 
     list_after_template = "fairs/admin/empty_hint.html"
-    compressed_fields = False  # a text's three languages side by side need the room
     empty_hint: Any = ""
     kept: tuple[str, ...] = ()  # fields that cannot change later: others rely on them
-
-    class Media:
-        css = {"all": ["fairs/admin.css"]}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [*super().get_readonly_fields(request, obj), *(self.kept if obj else ())]

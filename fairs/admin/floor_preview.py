@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from fairs.domain.stand_queries import with_taken
 from fairs.enums import StandKind
 from fairs.models import Hall, Stand
+from fairs.units import area_text
 
 # Fills that hold apart for colour-blind eyes too (Okabe and Ito, lightened), under dark letters.
 FILLS = {StandKind.ROW: "#cfe3f3", StandKind.CORNER: "#fbe3b3", StandKind.HEAD: "#c5e8dc", StandKind.ISLAND: "#ecd0e0"}
@@ -20,6 +21,7 @@ def floor_preview(hall: Hall) -> dict[str, Any]:
     """What templates/fairs/admin/floor_preview.html draws. The picture's y runs downward, the hall's upward."""
     xs, ys = [corner[0] for corner in hall.outline], [corner[1] for corner in hall.outline]
     left, top, width, height = min(xs), max(ys), max(xs) - min(xs), max(ys) - min(ys)
+    blocked = _("blocked")
     stands = list(with_taken(Stand.objects.filter(hall=hall)).order_by("number"))
 
     def points(outline: list[list[float]]) -> str:
@@ -32,7 +34,7 @@ def floor_preview(hall: Hall) -> dict[str, Any]:
         "stands": [{**_drawn(stand, left, top), "points": points(stand.outline)} for stand in stands],
         "legend": [
             *({"fill": fill, "label": f"{kind.label}: {_count(stands, kind)}"} for kind, fill in FILLS.items()),
-            {"fill": BLOCKED, "label": f"{_('blocked')}: {sum(stand.blocked for stand in stands)}"},
+            {"fill": BLOCKED, "label": f"{blocked}: {sum(stand.blocked for stand in stands)}"},
         ],
         "taken": sum(stand.taken for stand in stands),  # type: ignore[attr-defined]
     }
@@ -46,7 +48,7 @@ def _drawn(stand: Any, left: float, top: float) -> dict[str, Any]:
     xs = [corner[0] for corner in stand.outline]
     width = max(xs) - min(xs)
     x, y = _label_place(stand.outline)
-    facts = [stand.number, f"{float(stand.area_m2):g} {_('m²')}", str(stand.kind.label)]
+    facts = [stand.number, area_text(stand.area_m2), str(stand.kind.label)]
     facts += [stand.blocked_reason or _("blocked")] if stand.blocked else []
     facts += [_("taken")] if stand.taken else []
     return {

@@ -18,7 +18,7 @@ from fairs.roles import Right
 class StaffForm(forms.ModelForm):
     """The person is named by the address: a list of everybody with a login is nobody's to read."""
 
-    email = forms.EmailField(label=_("email address"), help_text=_("Of somebody who has signed up."), widget=UnfoldAdminEmailInputWidget)
+    email = forms.EmailField(label=_("Email address"), help_text=_("Of somebody who has signed up."), widget=UnfoldAdminEmailInputWidget)
 
     class Meta:
         model = StaffMembership

@@ -47,7 +47,7 @@ class FairListView(ListETagMixin, ListAPIView[Fair]):
         rows = self.get_queryset().prefetch_related(None).values_list("pk", "public_revision__number")
         return ",".join(f"{pk}:{number}" for pk, number in rows)
 
-    @extend_schema(operation_id="fairs_list")
+    @extend_schema(operation_id="fairs_list", tags=["fairs"])
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return super().get(request, *args, **kwargs)
 
@@ -58,7 +58,7 @@ class FairDetailView(FairScopedMixin, ListETagMixin, RetrieveAPIView[Fair]):
     permission_classes = [AllowAny]
     serializer_class = FairSerializer
 
-    @extend_schema(operation_id="fairs_retrieve")
+    @extend_schema(operation_id="fairs_retrieve", tags=["fairs"])
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.answer_revised(self._one)
 
@@ -68,8 +68,8 @@ class FairDetailView(FairScopedMixin, ListETagMixin, RetrieveAPIView[Fair]):
 
 
 class StandFilter(django_filters.FilterSet):
-    hall = django_filters.CharFilter(field_name="hall__slug", max_length=60)
-    site = django_filters.CharFilter(field_name="hall__site__slug", max_length=60)
+    hall = django_filters.CharFilter(field_name="hall__slug", max_length=60, help_text="Slug of the hall.")
+    site = django_filters.CharFilter(field_name="hall__site__slug", max_length=60, help_text="Slug of the site.")
     kind = django_filters.ChoiceFilter(choices=StandKind.choices, method="by_kind")
     status = django_filters.ChoiceFilter(choices=StandStatus.choices, field_name="status")
 
@@ -94,13 +94,13 @@ class StandListView(FairScopedMixin, ListETagMixin, ListAPIView[Stand]):
         stands = Stand.objects.of_fair(self.fair.pk).select_related("hall__site")
         return with_status(stands).order_by("hall__site", "hall__slug", "number", "pk")
 
-    @extend_schema(operation_id="stands_list")
+    @extend_schema(operation_id="stands_list", tags=["fairs"])
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return super().get(request, *args, **kwargs)
 
 
 class MarketView(FairScopedMixin, ListETagMixin, ListAPIView[TradeFigure]):
-    """What the provinces that the fair addresses trade with Russia, with sources."""
+    """The trade figures of the provinces that the fair addresses, with their sources."""
 
     permission_classes = [AllowAny]
     serializer_class = TradeFigureSerializer
@@ -110,6 +110,6 @@ class MarketView(FairScopedMixin, ListETagMixin, ListAPIView[TradeFigure]):
             return TradeFigure.objects.none()
         return TradeFigure.objects.filter(fair=self.fair).order_by("province", "-year", "pk")
 
-    @extend_schema(operation_id="market_list")
+    @extend_schema(operation_id="market_list", tags=["fairs"])
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return super().get(request, *args, **kwargs)

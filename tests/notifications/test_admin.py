@@ -34,8 +34,8 @@ def test_nobody_sees_a_secret_letter(desk, write):
 def test_the_list_costs_the_same_for_any_number_of_letters(desk, write, count, django_assert_num_queries):
     for number in range(count):
         write(key=f"code:{number}")
-    desk.get("/admin/notifications/letter/")  # reads the moment of the business, once in half a minute
-    with django_assert_num_queries(7):  # session, person, count, rows, two for the years of the calendar, the occasions to filter by
+    # session, person, count, rows, two for the years of the calendar, the occasions to filter by, clock
+    with django_assert_num_queries(8):
         response = desk.get("/admin/notifications/letter/")
     assert response.content.decode().count("anna@example.org") == count
 

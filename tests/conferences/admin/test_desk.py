@@ -24,7 +24,7 @@ from tests.factories.conferences import (
 from tests.factories.fairs import StaffMembershipFactory
 
 NOUNS = ("conference", "room", "track", "session", "speaker", "delegate")
-QUERIES = {"conference": 6, "room": 6, "track": 6, "session": 10, "speaker": 7, "delegate": 6}
+QUERIES = {"conference": 5, "room": 5, "track": 5, "session": 9, "speaker": 6, "delegate": 5}
 
 
 def person(conference: Conference, role: StaffRole = StaffRole.OWNER) -> User:

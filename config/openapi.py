@@ -1,0 +1,61 @@
+"""How the API describes itself: settings of drf-spectacular, which only this package may fill, because it knows every app."""
+
+from typing import Any
+
+DESCRIPTION = """\
+Fairs, their exhibitors and their conferences.
+
+**Signing in.** Sign up and sign in under `/_allauth/app/v1/` (the *app* client of django-allauth's headless API) and send the
+session token of its answer as `X-Session-Token`. What is public needs none.
+
+**Languages.** `Accept-Language` (ru, zh-hans, en) chooses the language of texts and messages; with `?lang=all` a text is an object
+with all three. Writing takes either form.
+
+**Errors** are problem details (RFC 9457) as `application/problem+json`; `errors` names each wrong field by a JSON pointer.
+
+**Changing an object** needs the `ETag` that you read as `If-Match`. **Creating** takes an `Idempotency-Key`: the same request sent
+again within 24 hours gets the first answer and creates nothing.
+"""
+
+TAGS = [
+    ("fairs", "Fairs with their sites, halls, days, opening hours and public deadlines; their stands and markets."),
+    ("catalogue", "The exhibitors of a fair, as visitors find them."),
+    ("conferences", "The programme of a conference and its speakers."),
+    ("delegates", "Registering for a conference."),
+    ("me", "The person who is signed in."),
+    ("companies", "Companies and who may act for them."),
+    ("applications", "A company asks for a place at a fair."),
+    ("steps", "What happens to an application; `allowed_actions` of an application names the steps that are open now."),
+    ("reference", "Lists of codes, and the front page."),
+]
+
+SPECTACULAR: dict[str, Any] = {
+    "TITLE": "Yarmarka",
+    "DESCRIPTION": DESCRIPTION,
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "TAGS": [{"name": name, "description": text} for name, text in TAGS],
+    "GET_LIB_DOC_EXCLUDES": "api.schema.without_own_description",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PATH_CONVERTER_OVERRIDES": {
+        "id": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+        "slug": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
+    },
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_NAME_OVERRIDES": {
+        "LanguageEnum": "django.conf.settings.LANGUAGES",
+        "StaffRoleEnum": "fairs.enums.StaffRole",
+        "TradeFlowEnum": "fairs.enums.TradeFlow",
+        "CompanyRoleEnum": "exhibitors.enums.CompanyRole",
+        "StepEnum": "exhibitors.api.serializers.ALLOWED_ACTIONS",
+        "SessionKindEnum": "conferences.enums.SessionKind",
+        "SessionRoleEnum": "conferences.enums.SessionRole",
+        "DelegateKindEnum": "conferences.enums.DelegateKind",
+        "DelegateStatusEnum": "conferences.enums.DelegateStatus",
+    },
+}

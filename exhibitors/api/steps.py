@@ -1,0 +1,142 @@
+"""The steps of an application over the API: one POST each, whose path is the step's name in ``allowed_actions``."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import PermissionDenied
+
+import clock
+from api import idempotency
+from api.idempotency import IdempotentCreateMixin
+from exhibitors.api import serializers
+from exhibitors.api.applications import ApplicationView
+from exhibitors.domain.permitted import may_take
+from exhibitors.domain.take_step import take_step
+from exhibitors.enums import EXHIBITOR_STEPS, Step
+from exhibitors.models import Application
+from exhibitors.roles import CompanyRight
+
+
+class StepView(IdempotentCreateMixin, ApplicationView):
+    """A step in the life of an application: 409 when the state does not allow it, 403 when the reader may not."""
+
+    step: Step
+    body_class: Any = serializers.NoInputSerializer
+
+    def post(self, request: Any, fair: str, pk: int) -> HttpResponse:
+        return idempotency.once(self, request, self._take)
+
+    def _take(self) -> HttpResponse:
+        application = self.get_object()
+        for_exhibitor = self._require_allowed(application)
+        body = self.body_class(data=self.request.data)
+        body.is_valid(raise_exception=True)
+        take_step(
+            self.step,
+            application_id=application.pk,
+            by=self.request.user,  # type: ignore[arg-type]  # signed in
+            now=clock.now(),
+            for_exhibitor=for_exhibitor,
+            **{_ARGUMENTS.get(name, name): value for name, value in body.validated_data.items()},
+        )
+        return self.object_response(self.get_object())
+
+    def _require_allowed(self, application: Application) -> bool:
+        """Whether staff record it for the exhibitor. Raises PermissionDenied for a reader who may not take the step at all."""
+        rights, company_rights = self.reader.rights_at(application)
+        if not may_take(self.step, rights=rights, company_rights=company_rights):
+            raise PermissionDenied
+        return self.step in EXHIBITOR_STEPS and CompanyRight.COMMIT not in company_rights
+
+
+_ARGUMENTS = {"stand": "stand_id", "placement": "placement_id"}
+
+
+class _Described(NamedTuple):
+    """What a step takes, and what the schema says it does."""
+
+    body_class: Any
+    description: str
+
+
+_STEPS: dict[Step, _Described] = {
+    Step.SUBMIT: _Described(
+        serializers.NoInputSerializer,
+        "Submit the application. It becomes binding; the exhibitor gets a receipt and the organisers a notice. What the fair requires "
+        "and is missing is refused with pointers. Also: submit again after changes were asked for.",
+    ),
+    Step.WITHDRAW: _Described(
+        serializers.ReasonSerializer, "Withdraw the application. It ends, its stands fall free at once, and the organisers are told."
+    ),
+    Step.ACCEPT_OFFER: _Described(
+        serializers.OfferSerializer,
+        "Accept the offered stand. The company appears in the public catalogue. After a relocation the old stand falls free in the same "
+        "transaction. `placement` may be left out when one offer is open.",
+    ),
+    Step.DECLINE_OFFER: _Described(
+        serializers.OfferWithReasonSerializer,
+        "Decline the offered stand. It falls free at once; a stand that was accepted before stays. `placement` may be left out when one "
+        "offer is open.",
+    ),
+    Step.START_REVIEW: _Described(
+        serializers.NoInputSerializer, "Start the review. Colleagues see that somebody has taken the application up; no letter goes."
+    ),
+    Step.REQUEST_CHANGES: _Described(
+        serializers.MessageSerializer,
+        "Ask the exhibitor for changes. The application may be changed again, and the exhibitor gets a letter with the message.",
+    ),
+    Step.ADMIT: _Described(
+        serializers.NoInputSerializer,
+        "Admit the application. The goods fit the fair; it is not yet a place. The exhibitor gets a letter.",
+    ),
+    Step.WAITLIST: _Described(
+        serializers.RankSerializer,
+        "Put the application on the waiting list, at its end when no rank is given. The exhibitor gets a letter with the rank.",
+    ),
+    Step.REJECT: _Described(
+        serializers.RequiredReasonSerializer, "Reject the application. It ends, and the exhibitor gets a letter with the reason."
+    ),
+    Step.OFFER_STAND: _Described(
+        serializers.OfferStandSerializer,
+        "Offer a stand. It is kept for 14 days, nobody else can get it, and the exhibitor gets the offer by letter.",
+    ),
+    Step.WITHDRAW_OFFER: _Described(
+        serializers.OfferWithReasonSerializer,
+        "Take an open offer back. The stand falls free at once, and the exhibitor gets a letter. `placement` may be left out when one "
+        "offer is open.",
+    ),
+    Step.RELOCATE: _Described(
+        serializers.RelocateSerializer,
+        "Offer another stand at the same site. The accepted one stays, and stays public, until the new one is accepted.",
+    ),
+    Step.CANCEL: _Described(
+        serializers.RequiredReasonSerializer,
+        "Cancel the participation. The application ends, its stands fall free at once, and the exhibitor gets a letter with the reason.",
+    ),
+}
+
+
+def step_view(step: Step) -> Any:
+    """The view of one step, described for the schema under its own name."""
+    name = step.name.title().replace("_", "")
+    body_class, description = _STEPS[step]
+    view: Any = type(f"{name}View", (StepView,), {"step": step, "body_class": body_class, "__doc__": description})
+    described = extend_schema(
+        operation_id=f"applications_{step.name.lower()}",
+        tags=["steps"],
+        description=description,
+        request=body_class,
+        responses=serializers.ApplicationSerializer,
+    )
+    view.post = described(_own_post())
+    return view.as_view()
+
+
+def _own_post() -> Any:
+    """A function of its own for each view: the description is kept on the function."""
+
+    def post(self: StepView, request: Any, fair: str, pk: int) -> HttpResponse:
+        return StepView.post(self, request, fair, pk)
+
+    return post

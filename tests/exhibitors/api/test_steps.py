@@ -1,0 +1,287 @@
+"""What each reader is offered is what the endpoints permit, no more and no less."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from rest_framework.test import APIClient
+
+from exhibitors.domain.placements import OFFER_IS_OPEN_FOR
+from exhibitors.enums import ApplicationStatus, CompanyRole, Step
+from exhibitors.models import ApplicationStep, Company
+from fairs.enums import StaffRole
+from tests.exhibitors.world import ALL_STATES, NOW, application_in, site_of, snapshot, stand_at, with_open_offer
+from tests.factories.accounts import UserFactory
+from tests.factories.exhibitors import CompanyFactory, CompanyMemberFactory, RegionFactory, SiteWishFactory
+from tests.factories.fairs import FairFactory, SiteFactory, StaffMembershipFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_no_letters", "clock")]
+
+S = ApplicationStatus
+EXHIBITOR = {"submit", "accept-offer", "decline-offer", "withdraw"}
+DECIDE = {"start-review", "request-changes", "admit", "waitlist", "reject", "cancel"}
+PLACE = {"offer-stand", "withdraw-offer", "relocate"}
+
+# Who may take which step, whatever the state; written out once more beside fairs/roles.py and exhibitors/roles.py.
+OF_COMPANY: dict[CompanyRole, set[str]] = {
+    CompanyRole.OWNER: EXHIBITOR,
+    CompanyRole.EDITOR: EXHIBITOR,
+    CompanyRole.LOGISTICS: set(),
+    CompanyRole.ON_SITE: set(),
+}
+OF_STAFF: dict[StaffRole, set[str]] = {
+    StaffRole.OWNER: EXHIBITOR | DECIDE | PLACE,
+    StaffRole.REVIEWER: EXHIBITOR | DECIDE,
+    StaffRole.FLOOR_PLANNER: PLACE,
+    StaffRole.FINANCE: set(),
+    StaffRole.COMMUNICATION: set(),
+    StaffRole.REGIONAL_COORDINATOR: set(),
+    StaffRole.READ_ONLY: set(),
+}
+SEE_NOTHING = [StaffRole.CONFERENCE_PRODUCER, StaffRole.CHECK_IN]
+# A state from which the step is possible.
+FROM = {
+    "submit": S.DRAFT,
+    "start-review": S.SUBMITTED,
+    "request-changes": S.IN_REVIEW,
+    "admit": S.IN_REVIEW,
+    "waitlist": S.IN_REVIEW,
+    "reject": S.IN_REVIEW,
+    "offer-stand": S.ADMITTED,
+    "withdraw-offer": S.STAND_OFFERED,
+    "accept-offer": S.STAND_OFFERED,
+    "decline-offer": S.STAND_OFFERED,
+    "relocate": S.ACCEPTED,
+    "withdraw": S.ADMITTED,
+    "cancel": S.ADMITTED,
+}
+
+
+def permitted(role) -> set[str]:
+    """Two tables: an owner of a company and an owner of a fair bear the same word."""
+    return OF_COMPANY[role] if isinstance(role, CompanyRole) else OF_STAFF[role]
+
+
+def url(application, step="") -> str:
+    return f"/api/v1/fairs/{application.fair.slug}/applications/{application.pk}/" + (f"{step}/" if step else "")
+
+
+def reader(role, application) -> APIClient:
+    """Somebody of this role at the application's company or fair."""
+    if isinstance(role, CompanyRole):
+        user = CompanyMemberFactory(company=application.company, role=role).user
+    else:
+        region = {"region_code": "RU-PRI"} if role == StaffRole.REGIONAL_COORDINATOR else {}
+        user = StaffMembershipFactory(fair=application.fair, role=role, **region).user
+    client = APIClient()
+    client.force_authenticate(user)
+    return client
+
+
+def bodies(application) -> dict[str, dict[str, Any]]:
+    """A right body for each step, as far as the state allows one; a stand is free wherever one can be offered."""
+    placed = application.placements.live().values_list("site", flat=True)
+    open_site = application.site_wishes.exclude(site__in=placed).first()
+    offer_at = open_site.site if open_site else site_of(application.fair)
+    reason = {"reason": "So it was decided."}
+    return {
+        **{step.value: {} for step in Step},
+        "request-changes": {"message": "Name the brands."},
+        "reject": reason,
+        "cancel": reason,
+        "offer-stand": {"stand": stand_at(offer_at).pk},
+        "relocate": {"stand": stand_at(site_of(application.fair)).pk, **reason},
+    }
+
+
+def outcome(client: APIClient, application, step: str, body: dict[str, Any]) -> int:
+    """The status of the answer, and everything as it was before."""
+    with transaction.atomic():
+        status = client.post(url(application, step), body).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+@pytest.mark.parametrize("status", ALL_STATES)
+@pytest.mark.parametrize("role", [CompanyRole.OWNER, CompanyRole.LOGISTICS, StaffRole.OWNER, StaffRole.REVIEWER, StaffRole.FLOOR_PLANNER])
+def test_the_actions_listed_are_those_permitted(role, status):
+    application = application_in(status)
+    client = reader(role, application)
+    listed = set(client.get(url(application)).json()["allowed_actions"])
+
+    answers = {step: outcome(client, application, step, body) for step, body in bodies(application).items()}
+
+    assert {step for step, answer in answers.items() if answer == 200} == listed
+    assert {step for step, answer in answers.items() if answer == 403} == {step.value for step in Step} - permitted(role)
+    assert {answer for step, answer in answers.items() if step not in listed} <= {403, 409}
+
+
+@pytest.mark.parametrize("role", [CompanyRole.OWNER, StaffRole.OWNER])
+@pytest.mark.parametrize("case", ["relocation", "second site", "all sites placed", "lapsed"])
+def test_the_actions_listed_are_those_permitted_also_in_between(role, case):
+    application = application_in(S.STAND_OFFERED if case == "lapsed" else S.ACCEPTED)
+    if case == "relocation":
+        with_open_offer(application)
+    if case == "second site":
+        SiteWishFactory(application=application, site=SiteFactory(fair=application.fair))
+    if case == "lapsed":
+        application.placements.update(answer_by=NOW - OFFER_IS_OPEN_FOR)
+    client = reader(role, application)
+    listed = set(client.get(url(application)).json()["allowed_actions"])
+
+    answers = {step: outcome(client, application, step, body) for step, body in bodies(application).items()}
+
+    assert {step for step, answer in answers.items() if answer == 200} == listed
+    assert {answer for step, answer in answers.items() if step not in listed} <= {403, 409}
+
+
+@pytest.mark.parametrize("role", [*OF_COMPANY, *OF_STAFF], ids=lambda role: f"{type(role).__name__}.{role}")
+def test_each_role_may_take_its_steps_and_no_other(role):
+    seen = {}
+    for step, status in FROM.items():
+        application = application_in(status)
+        client = reader(role, application)
+        before = snapshot(application)
+        answer = client.post(url(application, step), bodies(application)[step])
+        seen[step] = answer.status_code
+        if answer.status_code == 403:
+            assert snapshot(application) == before
+            assert answer.json()["type"] == "/problems/permission-denied"
+
+    assert seen == {step: 200 if step in permitted(role) else 403 for step in FROM}
+
+
+@pytest.mark.parametrize("role", SEE_NOTHING)
+def test_staff_who_do_not_work_with_applications_see_none(role):
+    application = application_in(S.SUBMITTED)
+    client = reader(role, application)
+
+    assert client.get(f"/api/v1/fairs/{application.fair.slug}/applications/").json()["count"] == 0
+    assert client.get(url(application)).status_code == 404
+    assert client.post(url(application, "admit")).status_code == 404
+    assert not ApplicationStep.objects.exists()
+
+
+def test_a_coordinator_sees_the_own_region_only():
+    fair = FairFactory()
+    own = application_in(S.SUBMITTED, fair=fair, company=CompanyFactory(region=RegionFactory(code="RU-PRI")))
+    other = application_in(S.SUBMITTED, fair=fair, company=CompanyFactory(region=RegionFactory(code="RU-CHE")))
+    nowhere = application_in(S.SUBMITTED, fair=fair, company=CompanyFactory(region=None, country="CN", inn=""))
+    client = reader(StaffRole.REGIONAL_COORDINATOR, own)
+
+    rows = client.get(f"/api/v1/fairs/{fair.slug}/applications/").json()["results"]
+
+    assert [(row["id"], row["allowed_actions"]) for row in rows] == [(own.pk, [])]
+    assert [client.get(url(application)).status_code for application in (own, other, nowhere)] == [200, 404, 404]
+    assert [client.post(url(application, "admit")).status_code for application in (own, other, nowhere)] == [403, 404, 404]
+
+
+def test_two_roles_add_up_within_their_bounds():
+    own = application_in(S.STAND_OFFERED, company=CompanyFactory(region=RegionFactory(code="RU-PRI")))
+    other = application_in(S.STAND_OFFERED, fair=own.fair, company=CompanyFactory(region=RegionFactory(code="RU-CHE")))
+    planner = StaffMembershipFactory(fair=own.fair, role=StaffRole.FLOOR_PLANNER)
+    StaffMembershipFactory(fair=own.fair, user=planner.user, role=StaffRole.REGIONAL_COORDINATOR, region_code="RU-PRI")
+    CompanyMemberFactory(company=own.company, user=planner.user)
+    client = APIClient()
+    client.force_authenticate(planner.user)
+
+    rows = {row["id"]: set(row["allowed_actions"]) for row in client.get(f"/api/v1/fairs/{own.fair.slug}/applications/").json()["results"]}
+
+    assert rows == {
+        own.pk: {"withdraw-offer", "relocate", "accept-offer", "decline-offer", "withdraw"},
+        other.pk: {"withdraw-offer", "relocate"},
+    }
+
+
+def test_a_superuser_may_all():
+    application = application_in(S.SUBMITTED)
+    client = APIClient()
+    client.force_authenticate(UserFactory(is_superuser=True))
+
+    assert client.post(url(application, "admit")).json()["status"] == "admitted"
+
+
+def test_staff_record_for_the_exhibitor_and_the_history_shows_it():
+    application = application_in(S.STAND_OFFERED)
+    client = reader(StaffRole.REVIEWER, application)
+
+    assert client.post(url(application, "accept-offer")).json()["status"] == "accepted"
+    assert ApplicationStep.objects.get().on_behalf is True
+
+
+def test_staff_write_an_application_down_for_a_company_of_their_fair_after_the_window():
+    known = application_in(S.WITHDRAWN, fair=FairFactory(takes_late_applications=False))
+    stranger = CompanyFactory()
+    client = reader(StaffRole.REVIEWER, known)
+    address = f"/api/v1/fairs/{known.fair.slug}/applications/"
+
+    made = client.post(address, {"company": known.company_id})
+    refused = client.post(address, {"company": stranger.pk})
+
+    assert (made.status_code, made.json()["status"]) == (201, "draft")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "unknown_company")
+
+
+@pytest.mark.parametrize("role", [StaffRole.READ_ONLY, StaffRole.FLOOR_PLANNER, StaffRole.FINANCE])
+def test_staff_who_may_not_edit_write_nothing(role):
+    application = application_in(S.DRAFT)
+    client = reader(role, application)
+    tag = client.get(url(application))["ETag"]
+
+    assert client.patch(url(application), {"categories": []}, headers={"If-Match": tag}).status_code == 403
+    assert application.categories.exists()
+    assert client.post(f"/api/v1/fairs/{application.fair.slug}/applications/", {"company": application.company_id}).status_code in (
+        400,
+        403,
+    )
+    assert Company.objects.count() == 1
+
+
+def test_staff_see_who_is_responsible():
+    application = application_in(S.SUBMITTED)
+    application.responsible = UserFactory(email="anna@fair.example")
+    application.save()
+
+    assert reader(StaffRole.READ_ONLY, application).get(url(application)).json()["responsible"] == "anna@fair.example"
+
+
+def test_a_taken_stand_and_a_state_that_does_not_allow_the_step_are_conflicts():
+    application = application_in(S.ADMITTED)
+    taken = application_in(S.ACCEPTED, fair=application.fair).placements.get()
+    client = reader(StaffRole.OWNER, application)
+    before = snapshot(application)
+
+    stand = client.post(url(application, "offer-stand"), {"stand": taken.stand_id})
+    state = client.post(url(application, "start-review"))
+
+    assert (stand.status_code, stand.json()["type"]) == (409, "/problems/stand-taken")
+    assert (state.status_code, state.json()["type"], state.json()["step"]) == (409, "/problems/step-not-allowed", "start-review")
+    assert snapshot(application) == before
+
+
+@pytest.mark.parametrize("step", ["reject", "cancel", "request-changes", "relocate", "offer-stand"])
+def test_a_step_without_what_it_needs_names_it(step):
+    application = application_in(FROM[step])
+    before = snapshot(application)
+
+    response = reader(StaffRole.OWNER, application).post(url(application, step), {})
+
+    assert response.status_code == 400
+    expected = {"request-changes": {"/message"}, "relocate": {"/reason", "/stand"}, "offer-stand": {"/stand"}}.get(step, {"/reason"})
+    assert {error["pointer"] for error in response.json()["errors"]} == expected
+    assert snapshot(application) == before
+
+
+def test_an_offer_over_the_api_takes_days_and_a_relocation_swaps():
+    application = application_in(S.ADMITTED)
+    client = reader(StaffRole.OWNER, application)
+    first, second = stand_at(site_of(application.fair)), stand_at(site_of(application.fair))
+
+    offered = client.post(url(application, "offer-stand"), {"stand": first.pk, "first_day": "2030-05-02", "last_day": "2030-05-03"}).json()
+    assert [(row["first_day"], row["last_day"]) for row in offered["placements"]] == [("2030-05-02", "2030-05-03")]
+    assert client.post(url(application, "accept-offer")).json()["status"] == "accepted"
+
+    moving = client.post(url(application, "relocate"), {"stand": second.pk, "reason": "More room."}).json()
+    assert [(row["stand"], row["status"]) for row in moving["placements"]] == [(first.number, "accepted"), (second.number, "offered")]
+    moved = client.post(url(application, "accept-offer"), {"placement": moving["placements"][1]["id"]}).json()
+    assert [(row["stand"], row["status"]) for row in moved["placements"]] == [(second.number, "accepted")]
