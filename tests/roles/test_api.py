@@ -42,7 +42,8 @@ def address(path: str, own: Corner, **ids: int) -> str:
 
 
 def cell(expected: str, status: int) -> bool:
-    return status in LET_IN if expected == "in" else status == {"-": 404}.get(expected, None) or str(status) == expected
+    """Whether a status is what a cell of the table says."""
+    return status in LET_IN if expected == "in" else status == (404 if expected == "-" else int(expected))
 
 
 class ApiTest(RolesTestCase):
@@ -58,7 +59,7 @@ class ApiTest(RolesTestCase):
         return client.generic(method, url, b"{}", content_type="application/json")
 
     def test_every_route_has_a_line_and_every_line_a_route(self) -> None:
-        self.assertEqual(set(routes()), set(TABLE))
+        assert set(routes()) == set(TABLE)
 
     def test_every_route_answers_as_the_table_says(self) -> None:
         for column, caller in enumerate(CALLERS):
@@ -66,12 +67,14 @@ class ApiTest(RolesTestCase):
                 client = self.client_of(caller)
                 wrong = []
                 for (method, path), line in TABLE.items():
+                    if path == "schema/" and caller not in ("anonymous", "superuser"):
+                        continue  # the same for all, and it takes a second to write
                     expected = line.split()[column]
                     with as_caller(caller):
                         status = self.send(client, method, address(path, self.world.here)).status_code
                     if not cell(expected, status):
                         wrong.append((method, path, expected, status))
-                self.assertEqual(wrong, [])
+                assert wrong == []
 
     def test_the_table_follows_the_roles(self) -> None:
         needed = {
@@ -86,21 +89,19 @@ class ApiTest(RolesTestCase):
         }
         for route, right in needed.items():
             line = dict(zip(CALLERS, TABLE[route].split(), strict=True))
-            self.assertEqual(
-                {role for role in StaffRole if line[role] == "in"}, {role for role in StaffRole if right in RIGHTS[role]}, route
-            )
+            assert {role for role in StaffRole if line[role] == "in"} == {role for role in StaffRole if right in RIGHTS[role]}, route
 
     def test_somebody_elses_row_answers_as_an_unknown_one_and_stays_as_it_is(self) -> None:
         others = self.world.there
         before = snapshot(*OURS)
-        for caller in CALLERS[1:-2]:
+        for caller in CALLERS[2:-2]:
             with as_caller(caller):
                 client = self.client_of(caller)
                 hidden = [(others, {}), (self.world.here, {"pk": others.rows["exhibitors.application"][0].pk})]
                 if caller == StaffRole.REGIONAL_COORDINATOR:
                     hidden.append((self.world.here, {"pk": self.world.here.beyond["exhibitors.application"][0].pk}))
                 for method, path in TABLE:
-                    if "<id:pk>" not in path or "exhibitors/" in path or (caller == "another exhibitor" and others):
+                    if "<id:pk>" not in path or "exhibitors/" in path:
                         continue
                     for where, ids in hidden:
                         if path.startswith("companies/"):
@@ -108,12 +109,12 @@ class ApiTest(RolesTestCase):
                             if where is self.world.here and caller != StaffRole.REGIONAL_COORDINATOR:
                                 continue
                         self.assert_as_unknown(client, method, path, where, ids)
-        self.assertEqual(snapshot(*OURS), before)
+        assert snapshot(*OURS) == before
 
     def assert_as_unknown(self, client: APIClient, method: str, path: str, where: Corner, ids: dict[str, int]) -> None:
         found = self.send(client, method, address(path, where, **ids))
         unknown = self.send(client, method, address(path, where, pk=10**9))
-        self.assertEqual((found.status_code, found.content), (404, unknown.content), (method, path, ids))
+        assert (found.status_code, found.content) == (404, unknown.content), (method, path, ids)
 
     def test_lists_hold_the_own_rows_only(self) -> None:
         here = self.world.here
@@ -123,7 +124,7 @@ class ApiTest(RolesTestCase):
                 unwanted = "Aahere" if caller in ("another exhibitor", "owner of another fair") else MARK
                 urls = ["/api/v1/me/", "/api/v1/companies/", address("fairs/<slug:fair>/applications/", here)]
                 texts = [client.get(url).content.decode() for url in urls] + [client.get(urls[2], {"region": "RU-KHA"}).content.decode()]
-                self.assertFalse([text for text in texts if unwanted.lower() in text.lower()])
+                assert not [text for text in texts if unwanted.lower() in text.lower()]
                 if caller == StaffRole.REGIONAL_COORDINATOR:
-                    self.assertFalse([text for text in texts if BEYOND in text])
-                    self.assertEqual(client.get(urls[2]).json()["count"], len(here.rows["exhibitors.application"]))
+                    assert not [text for text in texts if BEYOND in text]
+                    assert client.get(urls[2]).json()["count"] == len(here.rows["exhibitors.application"])
