@@ -24,7 +24,7 @@ test-services:  ## the same suite on PostgreSQL and Redis (DATABASE_URL, REDIS_U
 	$(DEV)
 	@$(PY) -m tools.run_tests services
 
-check:  ## lint, types, import direction, migrations, translations, API schema
+check:  ## lint, types, dependencies, import direction, migrations, translations, API schema
 	$(DEV)
 	@$(PY) -m tools.check
 

@@ -15,6 +15,7 @@ import clock
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application
 from fairs import access
+from fairs.admin.base import moment_text
 from fairs.domain.stand_queries import with_taken
 from fairs.enums import FairStatus
 from fairs.models import Deadline, Fair, Stand
@@ -53,6 +54,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "url": reverse("admin:fairs_fair_change", args=[fair.pk]),
             "applications": applications[fair.pk],
             "stands": stands[fair.pk],
+            "applications_url": f"{reverse('admin:exhibitors_application_changelist')}?fair__id__exact={fair.pk}",
             "stands_url": f"{reverse('admin:fairs_stand_changelist')}?hall__fair__id__exact={fair.pk}",
             "deadlines": deadlines[fair.pk],
             "deadlines_url": f"{reverse('admin:fairs_deadline_changelist')}?fair__id__exact={fair.pk}",
@@ -105,6 +107,6 @@ def _deadlines(fairs: list[Fair]) -> dict[int, list[dict[str, Any]]]:
         if len(found[deadline.fair_id]) < DEADLINES_AT_MOST:
             url = reverse("admin:fairs_deadline_change", args=[deadline.pk])
             due = deadline.due_at.astimezone(zones[deadline.fair_id])
-            text = f"{formats.date_format(due, 'SHORT_DATE_FORMAT')} {due:%H:%M}"
+            text = moment_text(due, zones[deadline.fair_id])
             found[deadline.fair_id].append({"title": str(deadline), "due": due, "due_text": text, "url": url})
     return found

@@ -117,6 +117,7 @@ class FairScopedAdmin(RightsMixin, ModelAdmin):
     list_filter_submit = True
     list_fullwidth = True
     warn_unsaved_form = True
+    compressed_fields = False  # labels above the fields: a text's three languages side by side need the room
     show_full_result_count = False  # one count less a page; how many were found is shown all the same
 
 

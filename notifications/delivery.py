@@ -78,6 +78,7 @@ def build_message(letter: Letter, mailer: BaseEmailBackend | None = None) -> Ema
         subject=cleaning.one_line(letter.subject),
         body=text,
         to=[_mailbox(letter)],
+        reply_to=[cleaning.one_line(letter.reply_to)] if letter.reply_to else None,
         connection=mailer,
         headers={
             "Message-ID": letter.message_id,

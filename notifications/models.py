@@ -49,6 +49,8 @@ class Letter(models.Model):
     )
     recipient_email = models.EmailField(_("address"), db_index=True)
     recipient_name = models.CharField(_("recipient"), max_length=150, blank=True)
+    # As it was when the letter was written: its text says where answers go.
+    reply_to = models.EmailField(_("reply address"), blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
 

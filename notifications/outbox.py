@@ -10,11 +10,12 @@ from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
+from celery.exceptions import OperationalError as BrokerError
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from notifications import cleaning, rendering, sealing
 from notifications.enums import LetterStatus
@@ -39,6 +40,7 @@ class NewLetter:
     user_id: int | None = None
     fair_id: int | None = None
     about: str = ""
+    reply_to: str = ""
 
 
 logger = logging.getLogger(__name__)
@@ -58,6 +60,7 @@ def write_letter(
     user_id: int | None = None,
     fair_id: int | None = None,
     about: str = "",
+    reply_to: str = "",
     secret: bool = False,
     due_at: datetime | None = None,
 ) -> Letter:
@@ -65,7 +68,8 @@ def write_letter(
 
     ``key`` names what the letter tells, and to whom: written again under the same key, the letter that exists is returned and nothing is
     sent. ``occasion`` names the templates (see ``notifications.rendering``). A ``secret`` letter holds a code or a signed link: its body is
-    encrypted until it is sent and erased then. Raises ValidationError when ``to`` is no email address.
+    encrypted until it is sent and erased then. ``reply_to`` is where answers go; without it the letter asks not to be answered. Raises
+    ValidationError when ``to`` is no email address.
     """
     validate_email(to)
     key = fitting_key(key)
@@ -74,8 +78,15 @@ def write_letter(
         return existing
     if language not in dict(settings.LANGUAGES):
         language = settings.LANGUAGE_CODE
+    reply_to = _usable_reply_to(reply_to)
     letter = rendering.render(
-        occasion, language=language, context=context or {}, reader_zone=time_zone, recipient_name=name, recipient_email=to
+        occasion,
+        language=language,
+        context=context or {},
+        reader_zone=time_zone,
+        recipient_name=name,
+        recipient_email=to,
+        reply_to=reply_to,
     )
     body = {"sealed": sealing.seal(text=letter.text, html=letter.html)} if secret else {"text": letter.text, "html": letter.html}
     now = timezone.now()
@@ -92,6 +103,7 @@ def write_letter(
             "recipient_name": cleaning.one_line(name, longest=150),
             "language": language,
             "time_zone": time_zone,
+            "reply_to": reply_to,
             "subject": letter.subject,
             "is_secret": secret,
             "due_at": leaves_at,
@@ -126,6 +138,7 @@ def write_letters(letters: Sequence[NewLetter]) -> int:
 
 def _row(key: str, letter: NewLetter, *, now: datetime) -> Letter:
     language = letter.language if letter.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    reply_to = _usable_reply_to(letter.reply_to)
     rendered = rendering.render(
         letter.occasion,
         language=language,
@@ -133,6 +146,7 @@ def _row(key: str, letter: NewLetter, *, now: datetime) -> Letter:
         reader_zone=letter.time_zone,
         recipient_name=letter.name,
         recipient_email=letter.to,
+        reply_to=reply_to,
     )
     return Letter(
         key=key,
@@ -144,6 +158,7 @@ def _row(key: str, letter: NewLetter, *, now: datetime) -> Letter:
         recipient_name=cleaning.one_line(letter.name, longest=150),
         language=language,
         time_zone=letter.time_zone,
+        reply_to=reply_to,
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
@@ -175,6 +190,16 @@ def cancel_letters(*, about: str, occasion: str) -> int:
     """Cancel what is still unsent about something, such as a reminder of a task that is done. Returns how many were cancelled."""
     waiting = Letter.objects.filter(about=about, occasion=occasion, status__in=[LetterStatus.QUEUED, LetterStatus.WAITING])
     return waiting.update(status=LetterStatus.CANCELLED, sealed="")
+
+
+def _usable_reply_to(address: str) -> str:
+    """``address``, or '' when it is none: a letter goes out without a way to answer rather than not at all."""
+    try:
+        Letter._meta.get_field("reply_to").run_validators(address)  # type: ignore[union-attr]
+    except ValidationError:
+        logger.warning("A letter is written without Reply-To: what it was given is no email address.")
+        return ""
+    return address
 
 
 def _hint_on_commit(letter_id: int) -> None:

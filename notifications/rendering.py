@@ -11,7 +11,7 @@ How to add a letter:
    ``{% quote value %}``, on a line of its own, for what a person wrote in several lines; ``{{ value|line }}`` for a name in a sentence.
 4. Only these tags make links, buttons and tables. What users wrote is text wherever it stands: it can be neither markup nor a link.
    Write addresses through the tags: a bare ``https://`` in the text is made unclickable.
-5. The template sees your context and ``recipient_name``, ``recipient_email``, ``language``, ``reader_zone``, ``site_url``.
+5. The template sees your context and ``recipient_name``, ``recipient_email``, ``reply_to``, ``language``, ``reader_zone``, ``site_url``.
 6. While it is rendered the letter's language is active: ``{{ fair.name }}`` and choices come in it, whoever's request it was.
 7. ``notifications.outbox.write_letter(occasion="<app>.<occasion>", context={…}, …)`` does the rest. See it: the Letters page of the desk.
 """
@@ -42,7 +42,14 @@ class Rendered:
 
 
 def render(
-    occasion: str, *, language: str, context: dict[str, Any], reader_zone: str = "UTC", recipient_name: str = "", recipient_email: str = ""
+    occasion: str,
+    *,
+    language: str,
+    context: dict[str, Any],
+    reader_zone: str = "UTC",
+    recipient_name: str = "",
+    recipient_email: str = "",
+    reply_to: str = "",
 ) -> Rendered:
     """Write the letter of ``occasion``. Raises TemplateDoesNotExist for an unknown occasion or language."""
     marks = Marks(language=language)
@@ -50,6 +57,7 @@ def render(
         **context,
         "recipient_name": cleaning.one_line(recipient_name, longest=80),
         "recipient_email": recipient_email,
+        "reply_to": reply_to,
         "language": language,
         "reader_zone": reader_zone,
         "site_url": settings.SITE_URL,

@@ -46,6 +46,7 @@ def _steps(embedded: dict[str, str]) -> list[tuple[str, list[str], dict[str, str
         ("lint", [str(BIN / "ruff"), "check", "."], {}),
         ("format", [str(BIN / "ruff"), "format", "--check", "."], {}),
         ("types", [str(BIN / "mypy"), "."], embedded),
+        ("dependencies", [str(BIN / "deptry"), "."], {}),
         ("import direction", [str(BIN / "lint-imports")], embedded),
         ("production settings", [*manage, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
         ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], embedded),

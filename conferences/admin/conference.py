@@ -28,7 +28,8 @@ class RoomInline(FairScopedStackedInline):
     model = Room
     parent_fair_path = "fair"
     view_right, edit_right = Right.VIEW_CONFERENCE, Right.EDIT_CONFERENCE
-    fields = ("code", NAME, ("capacity", "interpretation_booths"))
+    fields = (("code", "capacity", "interpretation_booths"), NAME)
+    tab = True
     ordering = ("code",)
 
 
@@ -38,6 +39,7 @@ class TrackInline(FairScopedStackedInline):
     view_right, edit_right = Right.VIEW_CONFERENCE, Right.EDIT_CONFERENCE
     fields = (("code", "colour"), NAME)
     ordering = ("code",)
+    tab = True
 
 
 class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -63,8 +65,8 @@ class ConferenceAdmin(FairScopedAdmin):
     inlines = (RoomInline, TrackInline)
     readonly_fields = ("pages", "programme")
     fieldsets = (
-        (None, {"fields": (NAME, "slug", ("fair", "site"), ("starts_on", "ends_on"), "capacity", "pages")}),
-        (_("Programme"), {"fields": ("programme",), "classes": ("collapse",)}),
+        (None, {"fields": (NAME, ("slug", "capacity"), ("fair", "site"), ("starts_on", "ends_on"), "pages")}),
+        (_("Programme"), {"fields": ("programme",)}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Conference | None = None) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from conferences.domain import delegates
 from conferences.enums import DelegateStatus
 from conferences.models import Delegate
 from fairs import access
+from fairs.admin.base import moment_text
 from fairs.admin_scope import FairScopedAdmin
 from fairs.roles import Right
 
@@ -32,7 +33,7 @@ class DelegateAdmin(FairScopedAdmin):
     fair_path = "conference__fair"
     view_right, edit_right = Right.VIEW_DELEGATES, Right.EDIT_DELEGATES
     may_add = may_delete = False
-    list_display = ("name", "email", "organisation", "kind", "country", "status_chip", "is_confirmed", "registered_at")
+    list_display = ("name", "email", "organisation", "kind", "country", "status_chip", "is_confirmed", "registered")
     list_filter = (
         ("conference", admin.RelatedOnlyFieldListFilter),
         "status",
@@ -40,20 +41,32 @@ class DelegateAdmin(FairScopedAdmin):
         "language",
         ("confirmed_at", admin.EmptyFieldListFilter),
     )
-    list_select_related = ("conference",)
+    list_select_related = ("conference__fair",)
     list_per_page = 50
     ordering = ("conference", "pk")
     search_fields = ("name", "email", "organisation")
     actions = ("confirm", "cancel")
     fieldsets = (
-        (None, {"fields": ("conference", "name", "email", "organisation", ("kind", "country"), ("language", "time_zone"))}),
-        (_("Registration"), {"fields": ("status", "registered_at", "confirm_by", "confirmed_at")}),
+        (None, {"fields": (("conference", "email"), ("name", "organisation"), ("kind", "country"), ("language", "time_zone"))}),
+        (_("Registration"), {"fields": (("status", "registered"), ("until", "confirmed"))}),
     )
-    readonly_fields = ("conference", "email", "status", "registered_at", "confirm_by", "confirmed_at")
+    readonly_fields = ("conference", "email", "status", "registered", "until", "confirmed")
 
     @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
     def status_chip(self, delegate: Delegate) -> tuple[str, Any]:
         return delegate.status, delegate.get_status_display()
+
+    @admin.display(description=_("registered"), ordering="registered_at")
+    def registered(self, delegate: Delegate) -> str:
+        return moment_text(delegate.registered_at, delegate.conference.fair.zone)
+
+    @admin.display(description=_("confirm by"))
+    def until(self, delegate: Delegate) -> str:
+        return moment_text(delegate.confirm_by, delegate.conference.fair.zone)
+
+    @admin.display(description=_("confirmed"))
+    def confirmed(self, delegate: Delegate) -> str:
+        return moment_text(delegate.confirmed_at, delegate.conference.fair.zone)
 
     @admin.display(description=_("confirmed"), boolean=True, ordering="confirmed_at")
     def is_confirmed(self, delegate: Delegate) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
+from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ def _day(conference: Conference, day: date, sessions: list[Session], rooms: list
     return format_html(
         '<table style="border-collapse:collapse;margin:8px 0;min-width:100%"><caption style="text-align:left;font-weight:600">{}</caption>'
         '<thead><tr><th scope="col" style="{}">{}</th>{}</tr></thead><tbody>{}</tbody></table>',
-        day.isoformat(),
+        formats.date_format(day, "DATE_FORMAT"),
         CELL,
         _("time"),
         head,

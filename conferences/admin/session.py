@@ -20,6 +20,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from conferences.admin.scope import OfConferenceMixin, editable_conferences
 from conferences.domain import programme
 from conferences.models import Conference, Participation, Room, Session, Track
+from fairs.admin.base import offset_text
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline
 from fairs.roles import Right
 
@@ -90,10 +91,10 @@ class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
         (None, {"fields": ("conference", ("code", "kind"), TITLE)}),
         (
             _("Time and place"),
-            {"fields": (("starts_at", "ends_at"), ("room", "track"), "capacity"), "description": _("Times are those of the fair's zone.")},
+            {"fields": (("starts_at", "ends_at"), ("room", "track", "capacity")), "description": _("Times are those of the fair's zone.")},
         ),
         (_("Languages"), {"fields": ("language", "interpretation")}),
-        (_("Texts"), {"fields": (*ABSTRACT, "is_public")}),
+        (_("Texts"), {"fields": (ABSTRACT, "is_public")}),
     )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -117,7 +118,7 @@ class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
     def when(self, session: Session) -> str:
         zone = session.conference.fair.zone
         starts_at, ends_at = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
-        return f"{starts_at:%Y-%m-%d %H:%M}–{ends_at:%H:%M}"
+        return f"{starts_at:%Y-%m-%d %H:%M}–{ends_at:%H:%M} ({offset_text(starts_at)})"
 
     @admin.display(description=_("track"), ordering="track")
     def track_chip(self, session: Session) -> SafeString | str:

@@ -24,9 +24,9 @@ class SpeakerAdmin(OfConferenceMixin, FairScopedAdmin):
     search_fields = NAME
     search_help_text = _("Name, position or organisation, in any language")
     fieldsets = (
-        (None, {"fields": ("conference", ("code", "country", "language"), "email", NAME)}),
+        (None, {"fields": ("conference", NAME, ("code", "country", "language"), "email")}),
         (_("Position"), {"fields": (tuple(f"title_{code}" for code in LANGUAGES), tuple(f"organisation_{code}" for code in LANGUAGES))}),
-        (_("Biography"), {"fields": tuple(f"biography_{code}" for code in LANGUAGES)}),
+        (_("Biography"), {"fields": (tuple(f"biography_{code}" for code in LANGUAGES),)}),
     )
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:

@@ -45,6 +45,7 @@ def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False,
         occasion=f"conferences.{occasion}",
         fair_id=fair.pk,
         about=f"delegate:{delegate.pk}",
+        reply_to=fair.reply_to,
         secret=secret,
         context={
             **context,

@@ -9,13 +9,14 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 import clock
 from accounts.models import User
-from api.problems import Refused
+from api.problems import Invalid, Refused
 from exhibitors.admin.steps import open_steps, step_page
 from exhibitors.domain import applications
 from exhibitors.domain.search import matching
@@ -24,7 +25,8 @@ from exhibitors.domain.take_step import take_step
 from exhibitors.enums import ApplicationStatus, Step
 from exhibitors.models import Application, ApplicationStep, CoExhibitor, Company, Placement, SiteWish
 from fairs import access
-from fairs.admin_scope import FairScopedAdmin, FairScopedInline
+from fairs.admin.base import FairTimesMixin, moment_text
+from fairs.admin_scope import FairScopedAdmin, FairScopedInline, FairScopedStackedInline
 from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
 from fairs.units import area_text, number_text
@@ -44,21 +46,67 @@ STATUS_COLOURS: dict[str, str | None] = {
 
 
 class SiteWishFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
-    """Wishes are written by the domain, all of them together; the form set only reads what was typed."""
+    """Wishes are written by the domain, all of them together; the form set reads what was typed and says beside it what is wrong."""
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.forms:
+            wish = _wish_of(form)
+            if wish is None or self.instance.fair_id is None:
+                continue
+            try:
+                applications.check_site(self.instance, wish, pointer="")
+            except Invalid as refusal:
+                for error in refusal.facts["errors"]:
+                    form.add_error(_WISH_FIELDS.get(error["pointer"]), str(error["detail"]))
 
     def wishes(self) -> list[applications.SiteWishInput]:
-        kept = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        fields = ("site", "area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
-        typed: list[dict[str, Any]] = [{name: row.get(name) for name in fields} for row in kept if row.get("site")]
-        return [applications.SiteWishInput(**values) for values in typed]
+        return [wish for wish in map(_wish_of, self.forms) if wish is not None]
 
 
-class SiteWishInline(FairScopedInline):
+_WISH_FIELDS = {  # pointers of the domain's errors
+    "/site": "site",
+    "/first_day": "first_day",
+    "/last_day": "last_day",
+    "/requested_area_m2/min": "area_min_m2",
+    "/requested_area_m2/wished": "area_wished_m2",
+    "/requested_area_m2/max": "area_max_m2",
+}
+
+
+def _wish_of(form: Any) -> applications.SiteWishInput | None:
+    """What a row says; None when it is empty, to be deleted or wrong already."""
+    typed = getattr(form, "cleaned_data", {})
+    if form.errors or typed.get("DELETE") or not typed.get("site"):
+        return None
+    fields = ("site", "area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
+    return applications.SiteWishInput(**{name: typed.get(name) for name in fields})
+
+
+class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """``refusal``: what the domain said to the same form a moment ago; it is shown with all that was typed."""
+
+    refusal: Refused | None = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.refusal is not None:
+            for error in self.refusal.facts.get("errors", [{"detail": str(self.refusal)}]):
+                self.add_error(None, str(error["detail"]))
+        return cleaned
+
+
+class SiteWishInline(FairScopedStackedInline):
     model = SiteWish
     formset = SiteWishFormSet
     parent_fair_path = "fair"
     view_right, edit_right = Right.VIEW_APPLICATIONS, Right.EDIT_APPLICATIONS
-    fields = ("site", "area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
+    fields = (
+        ("site", "scheme", "open_sides"),
+        ("area_min_m2", "area_wished_m2", "area_max_m2"),
+        ("first_day", "last_day"),
+    )
+    hide_title = True
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "site":
@@ -72,14 +120,15 @@ class ReadOnlyInline(FairScopedInline):
     view_right, edit_right = Right.VIEW_APPLICATIONS, None
     can_delete = False
     hide_title = True
+    template_after = "fairs/admin/inline_add_link.html"  # says so where there are no rows
 
 
 class PlacementInline(ReadOnlyInline):
     model = Placement
-    fields = readonly_fields = ("site", "stand", "hall", "area", "first_day", "last_day", "status", "answer_by")
+    fields = readonly_fields = ("site", "stand", "hall", "area", "first_day", "last_day", "status", "answer_until")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Placement]:
-        return super().get_queryset(request).select_related("site", "stand__hall")
+        return super().get_queryset(request).select_related("site__fair", "stand__hall")
 
     @admin.display(description=_("hall"))
     def hall(self, placement: Placement) -> str:
@@ -88,6 +137,10 @@ class PlacementInline(ReadOnlyInline):
     @admin.display(description=_("area, m²"))
     def area(self, placement: Placement) -> str:
         return number_text(placement.stand.area_m2)
+
+    @admin.display(description=_("answer by"))
+    def answer_until(self, placement: Placement) -> str:
+        return moment_text(placement.answer_by, placement.site.fair.zone)
 
 
 class CoExhibitorInline(ReadOnlyInline):
@@ -102,7 +155,7 @@ class CoExhibitorInline(ReadOnlyInline):
 class StepInline(ReadOnlyInline):
     model = ApplicationStep
     verbose_name_plural = _("history")
-    fields = readonly_fields = ("at", "what", "by", "on_behalf", "reason", "to_status")
+    fields = readonly_fields = ("at", "what", "who", "reason", "to_status")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApplicationStep]:
         return super().get_queryset(request).select_related("by").order_by("-at", "-pk")
@@ -111,15 +164,21 @@ class StepInline(ReadOnlyInline):
     def what(self, step: ApplicationStep) -> Any:
         return STEP_TEXTS[Step(step.step)].done
 
+    @admin.display(description=_("by"))
+    def who(self, step: ApplicationStep) -> Any:
+        name = step.by.get_full_name() if step.by else _("import")
+        return format_lazy("{}, {}", name, _("for the exhibitor")) if step.on_behalf else name
+
 
 @admin.register(Application)
-class ApplicationAdmin(FairScopedAdmin):
+class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     """States change by steps only: buttons on the page, and actions over a selection."""
 
     view_right, edit_right = Right.VIEW_APPLICATIONS, Right.EDIT_APPLICATIONS
     may_delete = False
     region_path = "company__region__code"
-    list_display = ("company", "status_chip", "late_chip", "region_code", "sites", "stands", "responsible", "submitted_at")
+    form = ApplicationForm
+    list_display = ("company", "status_chip", "region", "sites", "stands", "responsible_name", "submitted")
     list_filter = (
         # of related rows those that occur in the reader's own list: a plain filter would name every fair, site and user there is
         ("fair", admin.RelatedOnlyFieldListFilter),
@@ -131,7 +190,6 @@ class ApplicationAdmin(FairScopedAdmin):
         ("responsible", admin.RelatedOnlyFieldListFilter),
     )
     list_per_page = 50
-    date_hierarchy = "submitted_at"
     search_fields = ("company__legal_name",)
     search_help_text = _("Company, brand or tax number")
     autocomplete_fields = ("company", "categories")
@@ -139,10 +197,10 @@ class ApplicationAdmin(FairScopedAdmin):
     change_form_before_template = "admin/exhibitors/application/steps_panel.html"
     inlines = (SiteWishInline, PlacementInline, CoExhibitorInline, StepInline)
     fieldsets = (
-        (None, {"fields": ("company", "fair", "categories", "responsible")}),
-        (_("State"), {"fields": ("status", "late", "message", "waitlist_rank", "submitted_at", "decided_at")}),
+        (None, {"fields": (("company", "fair"), "categories", "responsible")}),
+        (_("State"), {"fields": (("status", "waitlist_rank"), ("submitted", "decided"), "message")}),
     )
-    readonly_fields = ("status", "late", "message", "waitlist_rank", "submitted_at", "decided_at")
+    readonly_fields = ("status", "message", "waitlist_rank", "submitted", "decided")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Application | None = None) -> tuple[str, ...]:
         fixed = ("company", "fair") if obj else ()  # an application keeps both
@@ -165,6 +223,17 @@ class ApplicationAdmin(FairScopedAdmin):
         found = Q(pk__in=staff.values("user"))
         return User.objects.filter(found | Q(pk=application.responsible_id) if application else found).order_by("email")
 
+    def get_fieldsets(self, request: HttpRequest, obj: Application | None = None) -> Any:
+        return super().get_fieldsets(request, obj) if obj else self.fieldsets[:1]  # a new one has no state yet
+
+    def get_form(self, request: HttpRequest, obj: Application | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def fair_of_page(self, request: HttpRequest, pk: str | None) -> Fair | None:
+        return Fair.objects.filter(applications=pk).first() if pk and pk.isdigit() else None
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         return super().get_queryset(request).for_listing().select_related("company__region")  # type: ignore[attr-defined]
 
@@ -180,13 +249,22 @@ class ApplicationAdmin(FairScopedAdmin):
     def status_chip(self, application: Application) -> tuple[str, Any]:
         return application.status, application.get_status_display()
 
-    @display(description=_("late"), label={"late": "warning"}, ordering="late")
-    def late_chip(self, application: Application) -> tuple[str, Any] | None:
-        return ("late", _("late")) if application.late else None
-
     @admin.display(description=_("region"), ordering="company__region__code")
-    def region_code(self, application: Application) -> str:
-        return application.company.region.code if application.company.region else "–"
+    def region(self, application: Application) -> str:
+        return str(application.company.region.name) if application.company.region else "–"
+
+    @admin.display(description=_("responsible"), ordering="responsible__name")
+    def responsible_name(self, application: Application) -> str:
+        return application.responsible.get_full_name() if application.responsible else "–"
+
+    @admin.display(description=_("submitted"), ordering="submitted_at")
+    def submitted(self, application: Application) -> Any:
+        shown = moment_text(application.submitted_at, application.fair.zone)
+        return format_lazy("{} · {}", shown, _("late")) if application.late else shown
+
+    @admin.display(description=_("decided"), ordering="decided_at")
+    def decided(self, application: Application) -> str:
+        return moment_text(application.decided_at, application.fair.zone)
 
     @admin.display(description=_("sites wished"))
     def sites(self, application: Application) -> str:
@@ -283,10 +361,10 @@ class ApplicationAdmin(FairScopedAdmin):
             formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None) -> Any:
+        context = {"show_save_and_add_another": False, **(extra_context or {})}
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, form_url, context)
         except Refused as refusal:
-            for error in refusal.facts.get("errors", [{"detail": str(refusal)}]):
-                messages.error(request, str(error["detail"]))
-            request.method = "GET"
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            # Nothing was written. The same form once more, which now says so beside what was typed.
+            request.refusal = refusal  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, context)

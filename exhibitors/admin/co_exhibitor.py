@@ -16,6 +16,7 @@ from exhibitors.domain import co_exhibitors
 from exhibitors.enums import CoExhibitorStatus
 from exhibitors.models import CoExhibitor
 from fairs import access
+from fairs.admin.base import moment_text
 from fairs.admin_scope import FairScopedAdmin
 from fairs.roles import Right
 
@@ -27,17 +28,25 @@ class CoExhibitorAdmin(FairScopedAdmin):
     fair_path = "application__fair"
     region_path = "company__region__code"
     view_right, edit_right = Right.VIEW_APPLICATIONS, None
-    list_display = ("company", "main_exhibitor", "status_chip", "declared_at")
+    list_display = ("company", "main_exhibitor", "status_chip", "declared")
     list_filter = (("application__fair", admin.RelatedOnlyFieldListFilter), "status")
-    list_select_related = ("company", "application__company")
+    list_select_related = ("company", "application__company", "application__fair")
     search_fields = ("company__search_text", "application__company__search_text")
     actions = ("admit", "refuse")
-    fields = readonly_fields = ("company", "application", "status", "declared_at", "decided_at")
+    fields = readonly_fields = ("company", "application", "status", "declared", "decided")
 
     @admin.display(description=_("main exhibitor"))
     def main_exhibitor(self, co_exhibitor: CoExhibitor) -> str:
         url = reverse("admin:exhibitors_application_change", args=[co_exhibitor.application_id])
         return format_html('<a href="{}">{}</a>', url, co_exhibitor.application.company)
+
+    @admin.display(description=_("declared"), ordering="declared_at")
+    def declared(self, co_exhibitor: CoExhibitor) -> str:
+        return moment_text(co_exhibitor.declared_at, co_exhibitor.application.fair.zone)
+
+    @admin.display(description=_("decided"))
+    def decided(self, co_exhibitor: CoExhibitor) -> str:
+        return moment_text(co_exhibitor.decided_at, co_exhibitor.application.fair.zone)
 
     @display(
         description=_("status"),

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
@@ -18,8 +18,10 @@ from exhibitors.domain import companies
 from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.domain.company_values import CompanyValues, Reference, check
 from exhibitors.domain.search import matching
-from exhibitors.models import Company, CompanyContact, CompanyMember
+from exhibitors.models import Application, Company, CompanyContact, CompanyMember
 from fairs import access
+from fairs.admin.base import link, moment_text
+from fairs.admin_scope import CalmFieldsMixin
 from fairs.roles import Right
 
 _LANGUAGES = ("ru", "zh_hans", "en")
@@ -82,6 +84,34 @@ class OfCompany(TabularInline):
         return may_change(request, obj)
 
 
+class ApplicationInline(OfCompany):
+    """Where the company takes part or wants to, at the fairs whose applications the reader sees."""
+
+    model = Application
+    fields = readonly_fields = ("page", "status", "submitted")
+    max_num = 0
+    hide_title = True
+    template_after = "fairs/admin/inline_add_link.html"
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
+        user: Any = request.user
+        seen = access.within(user, Right.VIEW_APPLICATIONS, fair="fair", region="company__region__code")
+        return super().get_queryset(request).filter(seen).select_related("fair").order_by("-fair__starts_on", "-pk")
+
+    @admin.display(description=_("fair"))
+    def page(self, application: Application) -> str:
+        return link(reverse("admin:exhibitors_application_change", args=[application.pk]), application.fair)
+
+    @admin.display(description=_("submitted"))
+    def submitted(self, application: Application) -> str:
+        return moment_text(application.submitted_at, application.fair.zone)
+
+
 class ContactInline(OfCompany):
     model = CompanyContact
     fields = ("role", "name", "email", "phone", "language", "time_zone")
@@ -110,15 +140,20 @@ def may_change(request: HttpRequest, company: Company | None) -> bool:
         return False
     if company is None or company.pk is None:
         return access.has_right_anywhere(user, Right.EDIT_APPLICATIONS)
-    return companies_for_staff(user, Right.EDIT_APPLICATIONS).filter(pk=company.pk).exists()
+    known: dict[int, bool] = request.__dict__.setdefault("changeable_companies", {})  # a page with its tabs asks a dozen times
+    if company.pk not in known:
+        known[company.pk] = companies_for_staff(user, Right.EDIT_APPLICATIONS).filter(pk=company.pk).exists()
+    return known[company.pk]
 
 
 @admin.register(Company)
-class CompanyAdmin(ModelAdmin):
+class CompanyAdmin(CalmFieldsMixin, ModelAdmin):
     """Who exhibits, kept across fairs. The button above the list imports a table."""
 
     form = CompanyForm
-    list_display = ("shown_name", "legal_name", "region_code", "inn", "uscc", "website")
+    compressed_fields = False
+    show_full_result_count = False
+    list_display = ("shown_name", "legal_name", "region_name", "tax_number", "website")
     list_filter = ("country", ("region", admin.RelatedOnlyFieldListFilter), ("categories", admin.RelatedOnlyFieldListFilter))
     list_filter_submit = True
     list_fullwidth = True
@@ -128,12 +163,12 @@ class CompanyAdmin(ModelAdmin):
     search_help_text = _("Company, brand or tax number")
     autocomplete_fields = ("region", "categories")
     warn_unsaved_form = True
-    inlines = (ContactInline, MemberInline)
+    inlines = (ApplicationInline, ContactInline, MemberInline)
     actions_list = ("import_table",)
     fieldsets = (
         (None, {"fields": ("legal_name", ("name_ru", "name_zh_hans", "name_en"), ("country", "region"), "categories")}),
         (_("Numbers"), {"fields": (("inn", "ogrn", "kpp"), "uscc")}),
-        (_("In the catalogue"), {"fields": (*_TEXTS[3:], "website", "logo")}),
+        (_("In the catalogue"), {"fields": (_TEXTS[3:6], _TEXTS[6:], ("website", "logo"))}),
     )
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -182,8 +217,12 @@ class CompanyAdmin(ModelAdmin):
         return str(company)
 
     @admin.display(description=_("region"), ordering="region__code")
-    def region_code(self, company: Company) -> str:
-        return company.region.code if company.region else "–"
+    def region_name(self, company: Company) -> str:
+        return str(company.region.name) if company.region else "–"
+
+    @admin.display(description=_("INN or USCC"))
+    def tax_number(self, company: Company) -> str:
+        return company.inn or company.uscc or "–"
 
     def save_model(self, request: HttpRequest, obj: Company, form: Any, change: bool) -> None:
         user: Any = request.user

@@ -8,6 +8,7 @@ from unfold.decorators import display
 
 from exhibitors.enums import PlacementStatus
 from exhibitors.models import Exhibitor, Placement
+from fairs.admin.base import moment_text
 from fairs.admin_scope import FairScopedAdmin
 from fairs.roles import Right
 
@@ -17,17 +18,29 @@ class PlacementAdmin(FairScopedAdmin):
     fair_path = "application__fair"
     region_path = "application__company__region__code"
     view_right, edit_right = Right.VIEW_APPLICATIONS, None
-    list_display = ("stand", "hall", "site", "company", "status_chip", "first_day", "last_day", "answer_by")
+    list_display = ("stand", "hall", "site", "company", "status_chip", "first_day", "last_day", "answer_until")
     list_filter = (
         ("application__fair", admin.RelatedOnlyFieldListFilter),
         "status",
         ("site", admin.RelatedOnlyFieldListFilter),
         ("stand__hall", admin.RelatedOnlyFieldListFilter),
     )
-    list_select_related = ("stand__hall", "site", "application__company")
+    list_select_related = ("stand__hall", "site__fair", "application__company")
     search_fields = ("stand__number", "application__company__search_text")
     ordering = ("site", "stand__hall", "stand__number")
-    fields = readonly_fields = ("company", "site", "stand", "first_day", "last_day", "status", "offered_at", "answer_by", "answered_at")
+    fields = readonly_fields = ("company", "site", "stand", "first_day", "last_day", "status", "offered", "answer_until", "answered")
+
+    @admin.display(description=_("answer by"), ordering="answer_by")
+    def answer_until(self, placement: Placement) -> str:
+        return moment_text(placement.answer_by, placement.site.fair.zone)
+
+    @admin.display(description=_("offered"))
+    def offered(self, placement: Placement) -> str:
+        return moment_text(placement.offered_at, placement.site.fair.zone)
+
+    @admin.display(description=_("answered"))
+    def answered(self, placement: Placement) -> str:
+        return moment_text(placement.answered_at, placement.site.fair.zone)
 
     @admin.display(description=_("hall"), ordering="stand__hall__slug")
     def hall(self, placement: Placement) -> str:
@@ -71,7 +84,7 @@ class ExhibitorAdmin(FairScopedAdmin):
 
     @admin.display(description=_("region"), ordering="company__region__code")
     def region(self, exhibitor: Exhibitor) -> str:
-        return str(exhibitor.company.region or "–")
+        return str(exhibitor.company.region.name) if exhibitor.company.region else "–"
 
     @admin.display(description=_("application"))
     def application_link(self, exhibitor: Exhibitor) -> str:

@@ -7,12 +7,15 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from exhibitors.models import ProductCategory, Region
+from fairs.admin_scope import CalmFieldsMixin
 
 
-class ReferenceAdmin(ModelAdmin):
+class ReferenceAdmin(CalmFieldsMixin, ModelAdmin):
     """Rows are looked up by staff of every fair, so only the installation's superuser writes them."""
 
     list_fullwidth = True
+    compressed_fields = False
+    show_full_result_count = False
     list_per_page = 100
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -36,11 +39,11 @@ class RegionAdmin(ReferenceAdmin):
     list_display = ("code", "name", "country", "time_zones")
     list_filter = ("country",)
     search_fields = ("code", "name_ru", "name_zh_hans", "name_en")
-    fields = ("code", "country", "name_ru", "name_zh_hans", "name_en", "time_zones")
+    fields = ("code", "country", ("name_ru", "name_zh_hans", "name_en"), "time_zones")
 
 
 @admin.register(ProductCategory)
 class ProductCategoryAdmin(ReferenceAdmin):
     list_display = ("code", "name")
     search_fields = ("code", "name_ru", "name_zh_hans", "name_en")
-    fields = ("code", "name_ru", "name_zh_hans", "name_en")
+    fields = ("code", ("name_ru", "name_zh_hans", "name_en"))

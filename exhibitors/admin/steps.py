@@ -74,6 +74,7 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
         "application": application,
         "step_text": STEP_TEXTS[step],
         "form": form,
+        "wishes": application.site_wishes.all() if step in (Step.OFFER_STAND, Step.RELOCATE) else [],
         "letter_readers": letter_readers(application, step),
         "back": back,
     }

@@ -85,6 +85,7 @@ def _write(
             language=reader.language,
             time_zone=reader.time_zone,
             about=f"application:{application.pk}",
+            reply_to=application.fair.reply_to,
             context={
                 "fair": application.fair,
                 "fair_zone": application.fair.time_zone,

@@ -210,6 +210,7 @@ def _letter(digest: Digest, *, now: datetime) -> NewLetter:
         language=digest.reader.language,
         time_zone=digest.reader.time_zone,
         about=f"application:{alone.pk}" if alone else f"fair:{digest.fair.pk}",
+        reply_to=digest.fair.reply_to,
         context={
             "fair": digest.fair,
             "fair_zone": digest.fair.time_zone,

@@ -1,10 +1,7 @@
-from typing import Any
-
 from django.contrib import admin
-from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from fairs.admin.base import FairAdminBase, FairTimesMixin, TextsForm, texts
+from fairs.admin.base import FairAdminBase, FairTimesMixin, TextsForm, moment_text, texts
 from fairs.models import Deadline
 from fairs.roles import Right
 
@@ -34,7 +31,6 @@ class DeadlineAdmin(FairTimesMixin, FairAdminBase):
         ),
     ]
 
-    @admin.display(description=_("due, in the fair's time zone"), ordering="due_at")
-    def due(self, deadline: Deadline) -> Any:
-        moment = deadline.due_at.astimezone(deadline.fair.zone)
-        return f"{formats.date_format(moment, 'SHORT_DATE_FORMAT')} {moment:%H:%M}"
+    @admin.display(description=_("due"), ordering="due_at")
+    def due(self, deadline: Deadline) -> str:
+        return moment_text(deadline.due_at, deadline.fair.zone)

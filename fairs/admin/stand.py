@@ -14,6 +14,17 @@ from fairs.models import Stand
 from fairs.roles import Right
 
 
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return StandStatus.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Stand]) -> QuerySet[Stand]:
+        return queryset.filter(status=self.value()) if self.value() in StandStatus.values else queryset
+
+
 class StandForm(forms.ModelForm):
     """Says beside the field what is wrong on the floor, before domain/stands.py refuses it."""
 
@@ -48,8 +59,8 @@ class StandAdmin(FairAdminBase):
         ("hall__fair", admin.RelatedOnlyFieldListFilter),
         ("hall__site", admin.RelatedOnlyFieldListFilter),
         ("hall", admin.RelatedOnlyFieldListFilter),
+        StateFilter,
         "open_sides",
-        "blocked",
         "water",
     ]
     list_select_related = ["hall__site", "hall__fair"]

@@ -1,16 +1,18 @@
 from datetime import timedelta
 
 import pytest
+from celery.exceptions import OperationalError as BrokerError
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerError
 
 from notifications import outbox
+from notifications.delivery import build_message
 from notifications.enums import LetterStatus
 from notifications.models import Letter
 from notifications.outbox import NewLetter, write_letter, write_letters
+from tests.factories.fairs import FairFactory
 
 
 def test_a_letter_leaves_on_commit_to_one_address(write, django_capture_on_commit_callbacks):
@@ -206,3 +208,82 @@ def test_a_key_too_long_for_its_column_still_tells_letters_apart():
     ends = ["a", "b"]
     assert write_letters(new_letters(1, key="k" * 300 + ends[0]) + new_letters(1, key="k" * 300 + ends[1])) == 2
     assert write_letters(new_letters(1, key="k" * 300 + ends[0])) == 0
+
+
+@pytest.mark.django_db
+def test_many_letters_wait_for_a_dead_broker_once(write, monkeypatch, django_capture_on_commit_callbacks):
+    tries = []
+
+    def no_broker(**_given: object) -> None:
+        tries.append(1)
+        raise BrokerError("connection refused")
+
+    monkeypatch.setattr(outbox, "_no_hints_before", 0.0)
+    for task in (outbox.deliver_letter, outbox.deliver_letters):
+        monkeypatch.setattr(task, "delay", no_broker)
+    with django_capture_on_commit_callbacks(execute=True):
+        write_letters(new_letters(120))  # three batches
+        write()  # by the other door: the brake is the same
+    assert Letter.objects.filter(status=LetterStatus.QUEUED).count() == 121
+    assert len(tries) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "without", "with_one"),
+    [
+        ("en", "Please do not reply to it.", "If you reply, your message goes to the organisers of the fair: desk@example.org."),
+        ("ru", "Отвечать на него не нужно.", "ответ получат организаторы ярмарки: desk@example.org."),
+        ("zh-hans", "，请勿直接回复。", "。如直接回复，您的邮件将发送至展会主办方：desk@example.org。"),
+    ],
+)
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_letter_says_where_answers_go(write, django_capture_on_commit_callbacks, language, without, with_one, at_once):
+    with django_capture_on_commit_callbacks(execute=True):
+        for number, reply_to in enumerate(["desk@example.org", ""]):
+            if at_once:
+                write_letters(new_letters(1, key=f"code:{number}", language=language, reply_to=reply_to))
+            else:
+                write(key=f"code:{number}", language=language, reply_to=reply_to)
+    answered, silent = mail.outbox
+    assert answered.message()["Reply-To"] == "desk@example.org"
+    assert "Reply-To" not in silent.message()
+    for body in (answered.body, answered.alternatives[0].content):
+        assert with_one in body
+        assert without not in body
+    assert without in silent.body
+    assert "desk@example.org" not in silent.body
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "desk@example.org\r\nBcc: spy@example.org",
+        "desk@example.org\nBcc: spy@example.org",
+        "desk@example.org, spy@example.org",
+        "desk@example.org\u2028Bcc: spy@example.org",
+        "Desk <desk@example.org>",
+        "desk",
+        f"{'d' * 60}@{'example.' * 30}org",
+    ],
+)
+def test_a_letter_with_an_unusable_reply_address_leaves_without_it(write, django_capture_on_commit_callbacks, address):
+    with django_capture_on_commit_callbacks(execute=True):
+        letter = write(reply_to=address)
+    assert letter.reply_to == ""
+    message = mail.outbox[0].message()
+    assert not {"Reply-To", "Bcc"} & set(message.keys())
+    assert "Please do not reply to it." in mail.outbox[0].body
+
+
+def test_a_reply_address_changed_in_the_row_makes_no_header(write):
+    letter = write(reply_to="desk@example.org")
+    letter.reply_to = "desk@example.org\r\nBcc: spy@example.org"
+    assert b"\nBcc" not in build_message(letter).message().as_bytes().split(b"\n\n")[0]
+
+
+def test_a_letter_keeps_the_reply_address_it_was_written_with(write, django_capture_on_commit_callbacks):
+    fair = FairFactory(reply_to="desk@example.org")
+    with django_capture_on_commit_callbacks(execute=True):
+        write(fair_id=fair.pk, reply_to=fair.reply_to)
+        type(fair).objects.update(reply_to="other@example.org")
+    assert mail.outbox[0].reply_to == ["desk@example.org"]

@@ -74,6 +74,14 @@ def test_letters_speak_the_delegates_language(conference: Conference, letters: L
     assert all(name in letter.body for letter in sent)
 
 
+def test_answers_go_to_the_fairs_reply_address(conference: Conference, letters: Letters) -> None:
+    conference.fair.reply_to = "desk@example.org"
+    conference.fair.save()
+    (letter,) = letters(lambda: register(conference))
+    assert letter.message()["Reply-To"] == "desk@example.org"
+    assert "desk@example.org" in letter.body
+
+
 def test_a_known_address_gets_the_answer_of_a_newcomer_and_a_letter(conference: Conference, letters: Letters) -> None:
     register(conference)
     register(conference, "b@example.com")

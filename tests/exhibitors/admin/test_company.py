@@ -51,7 +51,7 @@ def form_of(**values):
         "inn": inn(5),
         "categories": [ProductCategoryFactory().pk],
     }
-    management = {f"{name}-{part}_FORMS": 0 for name in ("contacts", "members") for part in ("TOTAL", "INITIAL")}
+    management = {f"{name}-{part}_FORMS": 0 for name in ("applications", "contacts", "members") for part in ("TOTAL", "INITIAL")}
     return {**plain, **management, **values}
 
 
@@ -130,8 +130,8 @@ def test_the_list_costs_the_same_for_any_number_of_rows(sign_in, count, django_a
     ApplicationFactory.create_batch(count, fair=here)
     shown(client)
 
-    # session, user, roles, clock, the filters' regions, categories and countries, count, companies
-    with django_assert_num_queries(10):
+    # session, user, roles, the regions, categories and countries of the filters, count, companies
+    with django_assert_num_queries(9):
         assert len(shown(client)) == count
 
 

@@ -201,6 +201,12 @@ def test_an_offer_says_how_to_answer_and_whom_to_ask():
     assert "desk@example.org" in text
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_answers_go_to_the_fairs_reply_address(name):
+    write(name, an_application(fair=FairFactory(reply_to="desk@example.org")))
+    assert set(Letter.objects.values_list("reply_to", flat=True)) == {"desk@example.org"}
+
+
 @pytest.mark.parametrize("name", TO_STAFF + TO_COORDINATOR)
 def test_staff_get_the_way_to_the_application(name):
     application = an_application()

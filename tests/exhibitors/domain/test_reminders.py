@@ -64,6 +64,13 @@ def told(*, now: datetime) -> list[str]:
     return new
 
 
+def test_answers_go_to_the_fairs_reply_address(fair, deadline):
+    type(fair).objects.update(reply_to="desk@example.org")
+    an_exhibitor(fair, responsible=UserFactory(email="desk@example.com"))
+    assert told(now=WEEK_BEFORE) == ["desk@example.com", "owner@example.com"]
+    assert set(Letter.objects.values_list("reply_to", flat=True)) == {"desk@example.org"}
+
+
 # --- when ---------------------------------------------------------------------------------------------------------
 
 
