@@ -35,6 +35,16 @@ def change_profile(*, user: User, **changes: str) -> User:
     return user
 
 
+def settle_time_zone(*, user: User, time_zone: str) -> bool:
+    """Set the time zone of a person who has never chosen one and so has that of a new account. True when it was set."""
+    default = User._meta.get_field("time_zone").default  # type: ignore[union-attr]
+    # In one statement: a choice that was made meanwhile, in another request, stays.
+    settled = User.objects.filter(pk=user.pk, time_zone=default).update(time_zone=time_zone)
+    if settled:
+        user.time_zone = time_zone
+    return bool(settled)
+
+
 def _give_missing_rights(user: User, fields: dict[str, Any]) -> None:
     missing = [name for name in ("is_staff", "is_superuser") if fields.get(name) and not getattr(user, name)]
     for name in missing:

@@ -5,9 +5,10 @@ from typing import Any, Unpack
 
 from django.db import transaction
 
+from accounts.domain import users
 from accounts.models import User
 from exhibitors.domain import catalogue
-from exhibitors.domain.company_values import CheckedCompany, CompanyValues, ContactValues, Reference, check
+from exhibitors.domain.company_values import CheckedCompany, CompanyValues, ContactValues, Reference, check, main_time_zone
 from exhibitors.domain.search import fold, search_text_of
 from exhibitors.enums import CompanyRole
 from exhibitors.models import Company, CompanyContact, CompanyMember
@@ -19,12 +20,21 @@ _NAMES = {"legal_name", "name_ru", "name_zh_hans", "name_en"}
 def create(*, by: User | None, as_staff: bool = False, **values: Unpack[CompanyValues]) -> Company:
     """A new company. A person who creates it becomes its owner, unless staff enters it for somebody (``as_staff``).
 
+    With their first company, people who have not chosen a time zone get the main one of its region.
     Raises Invalid with a pointer for every value that is wrong.
     """
     (company,) = create_many([check(values, reference=Reference.load())], entered_by=by if as_staff else None)
     if by is not None and not as_staff:
         CompanyMember.objects.create(company=company, user=by, role=CompanyRole.OWNER)
+        _settle_time_zone(by, company)
     return company
+
+
+def _settle_time_zone(user: User, company: Company) -> None:
+    # With the first company alone: whoever went back to UTC after that has chosen it.
+    if company.region is None or CompanyMember.objects.filter(user=user).exclude(company=company).exists():
+        return
+    users.settle_time_zone(user=user, time_zone=main_time_zone(country=company.country, region=company.region))
 
 
 @transaction.atomic

@@ -34,6 +34,46 @@ def test_a_person_who_creates_a_company_owns_it_and_staff_do_not():
     assert [(member.company, member.role) for member in CompanyMember.objects.all()] == [(own, "owner")]
 
 
+def zone_after(person, **values):
+    companies.create(by=person, **{"legal_name": "A", "country": "RU", "region": RegionFactory().code, **values})
+    stored = type(person).objects.get(pk=person.pk).time_zone
+    assert person.time_zone == stored  # the rest of the request knows it too
+    return stored
+
+
+def test_the_first_company_gives_its_owner_the_time_zone_of_its_region():
+    assert zone_after(UserFactory(time_zone="UTC")) == "Asia/Vladivostok"
+
+
+def test_a_time_zone_that_was_chosen_stays():
+    assert zone_after(UserFactory(time_zone="Europe/Berlin")) == "Europe/Berlin"
+
+
+def test_a_choice_made_in_another_request_stays():
+    person = UserFactory(time_zone="UTC")
+    type(person).objects.filter(pk=person.pk).update(time_zone="Europe/Berlin")
+    companies.create(by=person, legal_name="A", country="RU", region=RegionFactory().code)
+    assert type(person).objects.get(pk=person.pk).time_zone == "Europe/Berlin"
+
+
+def test_whoever_went_back_to_utc_keeps_it():
+    person = UserFactory(time_zone="UTC")
+    zone_after(person)
+    type(person).objects.filter(pk=person.pk).update(time_zone="UTC")
+    person.refresh_from_db()
+    assert zone_after(person) == "UTC"
+
+
+def test_a_company_without_region_says_nothing_about_time():
+    assert zone_after(UserFactory(time_zone="UTC"), region=None) == "UTC"
+
+
+def test_staff_who_enter_a_company_keep_their_time_zone():
+    person = UserFactory(time_zone="UTC", is_staff=True)
+    companies.create(by=person, as_staff=True, legal_name="A", country="RU", region=RegionFactory().code)
+    assert type(person).objects.get(pk=person.pk).time_zone == "UTC"
+
+
 def test_texts_are_stored_in_one_normal_form():
     company = companies.create(
         by=None,
