@@ -32,7 +32,7 @@ class LetterAdmin(ModelAdmin):
     show_full_result_count = False
     actions = ["send_again"]
     fieldsets = [
-        (None, {"fields": ["subject", ("recipient", "reply_to"), "status", "last_error"]}),
+        (None, {"fields": ["subject", ("recipient", "status"), "reply_to", "last_error"]}),
         (_("Letter"), {"fields": ["preview", "shown_text"]}),
         (_("Occasion"), {"fields": [("occasion", "about"), ("fair", "user"), ("language", "time_zone"), "key"]}),
         (
