@@ -1,5 +1,7 @@
 """The outbox at the desk: to be read, never to be edited."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import QuerySet
@@ -31,7 +33,7 @@ class LetterAdmin(ModelAdmin):
     search_help_text = _("Address, name or subject")
     show_full_result_count = False
     actions = ["send_again"]
-    fieldsets = [
+    fieldsets: Any = [
         (None, {"fields": ["subject", ("recipient", "status"), "reply_to", "last_error"]}),
         (_("Letter"), {"fields": ["preview", "shown_text"]}),
         (_("Occasion"), {"fields": [("occasion", "about"), ("fair", "user"), ("language", "time_zone"), "key"]}),

@@ -82,11 +82,12 @@ _WISH_FIELDS = {  # pointers of the domain's errors
 
 def _wish_of(form: Any) -> applications.SiteWishInput | None:
     """What a row says; None when it is empty, to be deleted or wrong already."""
-    typed = getattr(form, "cleaned_data", {})
+    typed: dict[str, Any] = getattr(form, "cleaned_data", {})
     if form.errors or typed.get("DELETE") or not typed.get("site"):
         return None
-    fields = ("site", "area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
-    return applications.SiteWishInput(**{name: typed.get(name) for name in fields})
+    optional = ("area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "first_day", "last_day")
+    values: dict[str, Any] = {name: typed.get(name) for name in optional}
+    return applications.SiteWishInput(site=typed["site"], scheme=typed["scheme"], **values)
 
 
 class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
