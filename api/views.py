@@ -60,14 +60,19 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
     Apps add their own by naming functions in ``settings.READINESS_CHECKS``: each returns '' or what is wrong.
     """
+    global _migrations_done
     failing = _failing_part()
     if failing:
         return _uncached({"status": "unavailable", "failing": failing}, status=503)
     late = {} if _is_broker_there() else {"broker": "away"}
-    for name in getattr(settings, "READINESS_CHECKS", ()):
-        reason = import_string(name)()
-        if reason:
-            late[name.rpartition(".")[2]] = str(reason)
+    try:
+        for name in getattr(settings, "READINESS_CHECKS", ()):
+            reason = import_string(name)()
+            if reason:
+                late[name.rpartition(".")[2]] = str(reason)
+    except DatabaseError:  # a table is gone, or the database went away just now: look at both again the next time
+        _migrations_done = False
+        return _uncached({"status": "unavailable", "failing": _failing_part() or "database"}, status=503)
     return _uncached({"status": "degraded" if late else "ready", "degraded": late} if late else {"status": "ready"})
 
 
