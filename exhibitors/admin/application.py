@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html_join
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -185,7 +186,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     may_delete = False
     region_path = "company__region__code"
     form = ApplicationForm
-    list_display = ("company", "status_chip", "region", "sites", "stands", "responsible_name", "submitted")
+    list_display = ("company", "status_chip", "submitted_day", "region", "sites", "stands", "responsible_name")
     list_filter = (
         # of related rows those that occur in the reader's own list: a plain filter would name every fair, site and user there is
         ("fair", admin.RelatedOnlyFieldListFilter),
@@ -268,6 +269,14 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     def submitted(self, application: Application) -> Any:
         shown = moment_text(application.submitted_at, application.fair.zone)
         return format_lazy("{} · {}", shown, _("late")) if application.late else shown
+
+    @admin.display(description=_("submitted"), ordering="submitted_at")
+    def submitted_day(self, application: Application) -> Any:
+        """The day alone, in the fair's zone: the list has no room for more."""
+        if application.submitted_at is None:
+            return "–"
+        shown = date_format(application.submitted_at.astimezone(application.fair.zone), "SHORT_DATE_FORMAT")
+        return format_html("{}<br>{}", shown, _("late")) if application.late else shown
 
     @admin.display(description=_("decided"), ordering="decided_at")
     def decided(self, application: Application) -> str:
