@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from conferences.domain.delegates import free_places
 from conferences.models import Conference, Delegate, Participation, Room, Session, Speaker, Track
 from notifications.models import Letter
 from tests.factories.conferences import ConferenceFactory
@@ -19,7 +20,7 @@ FILES = Path(__file__).resolve().parents[3] / "demo" / "made-in-russia-2024"
 def conference(db: None) -> Conference:
     fair = FairFactory(slug="made-in-russia-2024", starts_on=date(2024, 1, 27), ends_on=date(2024, 2, 5))
     site = SiteFactory(fair=fair, slug="shenyang")
-    return ConferenceFactory(site=site, slug="shenyang-2024", starts_on=date(2024, 1, 28), capacity=112)
+    return ConferenceFactory(site=site, slug="shenyang-2024", starts_on=date(2024, 1, 28), capacity=160)
 
 
 def run(command: str, name: str, **options: object) -> str:
@@ -32,7 +33,7 @@ def test_conference(conference: Conference) -> None:
     Conference.objects.all().delete()
     assert run("import_conference", "fair.toml") == "conference shenyang-2024: new\n"
     made = Conference.objects.get(slug="shenyang-2024")
-    assert (made.starts_on, made.ends_on, made.capacity) == (date(2024, 1, 28), date(2024, 1, 30), 112)
+    assert (made.starts_on, made.ends_on, made.capacity) == (date(2024, 1, 28), date(2024, 1, 30), 160)
     assert run("import_conference", "fair.toml") == "conference shenyang-2024: same\n"
 
 
@@ -57,8 +58,8 @@ def test_programme(conference: Conference) -> None:
 
 def test_delegates(conference: Conference) -> None:
     assert "124 new" in run("import_delegates", "delegates.csv")
-    assert Delegate.objects.filter(status="reserved", confirmed_at__isnull=False).count() == 112
-    assert Delegate.objects.filter(status="waiting").count() == 12
+    assert Delegate.objects.filter(status="reserved", confirmed_at__isnull=False).count() == 124
+    assert free_places(conference) >= 20  # a newcomer gets a place
     assert not Letter.objects.exists()
     assert "delegates: 0 new, 0 changed, 124 same" in run("import_delegates", "delegates.csv")
 
