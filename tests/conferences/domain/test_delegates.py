@@ -6,7 +6,7 @@ import pytest
 
 from conferences.domain import delegates
 from conferences.domain.conferences import set_capacity
-from conferences.domain.delegates import CodeUnknown, NotRegistered, Registration
+from conferences.domain.delegates import CODE_ALPHABET, CODE_LENGTH, CodeUnknown, NotRegistered, Registration
 from conferences.models import Conference, Delegate
 from notifications.models import Letter
 from tests.conferences.conftest import NOW, code_in
@@ -58,6 +58,21 @@ def test_a_code_is_good_for_48_hours_and_one_conference(conference: Conference, 
     with pytest.raises(CodeUnknown):
         delegates.confirm_by_code(conference=conference, code="", now=NOW)
     assert Delegate.objects.get().confirmed_at is None
+
+
+def test_a_code_is_easy_to_type(conference: Conference, letters: Letters) -> None:
+    (letter,) = letters(lambda: register(conference))
+    code = code_in(letter)
+    groups = code.split("-")
+    assert [len(group) for group in groups] == [5] * 6
+    assert set("".join(groups)) <= set(CODE_ALPHABET)
+    assert not set("ILOU") & set(CODE_ALPHABET)
+    assert len(CODE_ALPHABET) ** CODE_LENGTH >= 2**128
+
+    typed = f" {code.lower().replace('-', ' ', 2).replace('-', '', 1).replace('-', chr(0x2013)).replace('0', 'o').replace('1', 'l')}\t"
+    with pytest.raises(CodeUnknown):
+        delegates.confirm_by_code(conference=conference, code=typed + "2", now=NOW)
+    assert delegates.confirm_by_code(conference=conference, code=typed, now=NOW).confirmed_at == NOW
 
 
 @pytest.mark.parametrize("language", ["ru", "zh-hans", "en"])
