@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +87,17 @@ def test_letters_speak_the_delegates_language(conference: Conference, letters: L
     sent += letters(lambda: delegates.cancel(delegate_id=Delegate.objects.earliest("pk").pk, by=None, now=NOW))
     assert len({letter.subject for letter in sent}) == 5
     assert all(name in letter.body for letter in sent)
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("ru", "28–30 января 2024 г."), ("zh-hans", "2024年1月28日至30日"), ("en", "28–30 January 2024")],
+)
+def test_letters_name_the_days_of_the_conference(conference: Conference, letters: Letters, language: str, written: str) -> None:
+    conference.starts_on, conference.ends_on = date(2024, 1, 28), date(2024, 1, 30)
+    conference.save()
+    (letter,) = letters(lambda: register(conference, language=language))
+    assert written in letter.body
 
 
 def test_answers_go_to_the_fairs_reply_address(conference: Conference, letters: Letters) -> None:
