@@ -1,10 +1,11 @@
 """Every address of Yarmarka."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from api import views as api_views
+from exhibitors.views import logo
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    re_path(r"^media/logos/(?P<name>[0-9a-f]{32}\.png)$", logo, name="logo"),
     path(
         "api/v1/",
         include(

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models import Exists, OuterRef
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,12 +13,14 @@ class ExhibitorsConfig(AppConfig):
         from exhibitors import rules  # needs the app registry
         from exhibitors.api.companies import companies_of
         from exhibitors.api.company_serializers import MyCompanySerializer
-        from exhibitors.models import Placement
+        from exhibitors.domain import logos
+        from exhibitors.models import Company, Placement
         from fairs import triggers
         from fairs.domain import stand_queries
         from fairs.letters import register_letters
         from fairs.roles import Right
 
+        post_delete.connect(logos.forget_file, sender=Company, dispatch_uid="exhibitors.logos")
         triggers.register(*rules.ALL)
         register_letters(self.name, Right.VIEW_APPLICATIONS)
         register_me_section("companies", companies_of, MyCompanySerializer(many=True))

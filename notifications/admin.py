@@ -1,6 +1,9 @@
 """The outbox at the desk: to be read, never to be edited."""
 
+from typing import Any
+
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -18,21 +21,32 @@ from notifications.models import Letter
 class LetterAdmin(ModelAdmin):
     """Who was told what, and whether it arrived at the mail server. The body of a secret letter is shown to nobody."""
 
-    list_display = ["created_at", "subject", "recipient_email", "occasion", "language", "shown_status", "attempts", "sent_at"]
+    list_display = ["created_at", "subject", "recipient_email", "shown_status", "sent_at"]
     list_display_links = ["created_at", "subject"]
     list_filter = ["status", "occasion", "language", "is_secret"]
     search_fields = ["recipient_email", "recipient_name", "subject", "=about"]
     date_hierarchy = "created_at"
     list_per_page = 50
+    list_fullwidth = True
+    compressed_fields = False
+    list_filter_submit = True
+    search_help_text = _("Address, name or subject")
     show_full_result_count = False
     actions = ["send_again"]
-    fieldsets = [
-        (None, {"fields": ["subject", "recipient", "reply_to", "status", "last_error"]}),
+    fieldsets: Any = [
+        (None, {"fields": ["subject", ("recipient", "status"), "reply_to", "last_error"]}),
         (_("Letter"), {"fields": ["preview", "shown_text"]}),
-        (_("Occasion"), {"fields": ["occasion", "fair", "about", "language", "time_zone", "user", "key"]}),
+        (_("Occasion"), {"fields": [("occasion", "about"), ("fair", "user"), ("language", "time_zone"), "key"]}),
         (
             _("Delivery"),
-            {"fields": ["created_at", "due_at", "next_attempt_at", "attempts", "lost_attempts", "claimed_until", "sent_at", "message_id"]},
+            {
+                "fields": [
+                    ("created_at", "due_at", "sent_at"),
+                    ("next_attempt_at", "claimed_until"),
+                    ("attempts", "lost_attempts"),
+                    "message_id",
+                ]
+            },
         ),
     ]
 
@@ -58,7 +72,7 @@ class LetterAdmin(ModelAdmin):
         return access.may_send_letters_again(request.user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Letter | None = None) -> list[str]:
-        return [name for _title, options in self.fieldsets for name in options["fields"]]
+        return flatten_fieldsets(self.fieldsets)
 
     @display(
         description=_("status"),

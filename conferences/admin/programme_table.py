@@ -26,7 +26,7 @@ def programme_table(conference: Conference) -> SafeString:
     if any(session.room_id is None for sessions in days.values() for session in sessions):
         rooms.append((None, _("no room")))
     tables = ((_day(conference, day, sessions, rooms),) for day, sessions in days.items())
-    return format_html('<div style="overflow-x:auto">{}</div>', format_html_join("", "{}", tables)) if days else SafeString("–")
+    return format_html('<div class="desk-scroll">{}</div>', format_html_join("", "{}", tables)) if days else SafeString("–")
 
 
 def _day(conference: Conference, day: date, sessions: list[Session], rooms: list[tuple[int | None, str]]) -> SafeString:

@@ -8,7 +8,9 @@ from django.db.models import Q, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html_join
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -45,6 +47,11 @@ STATUS_COLOURS: dict[str, str | None] = {
 }
 
 
+def _whole(area_m2: Any) -> str:
+    """An area whose number and unit stay on one line."""
+    return area_text(area_m2).replace(" ", "\N{NO-BREAK SPACE}")
+
+
 class SiteWishFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     """Wishes are written by the domain, all of them together; the form set reads what was typed and says beside it what is wrong."""
 
@@ -76,11 +83,12 @@ _WISH_FIELDS = {  # pointers of the domain's errors
 
 def _wish_of(form: Any) -> applications.SiteWishInput | None:
     """What a row says; None when it is empty, to be deleted or wrong already."""
-    typed = getattr(form, "cleaned_data", {})
+    typed: dict[str, Any] = getattr(form, "cleaned_data", {})
     if form.errors or typed.get("DELETE") or not typed.get("site"):
         return None
-    fields = ("site", "area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
-    return applications.SiteWishInput(**{name: typed.get(name) for name in fields})
+    optional = ("area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "first_day", "last_day")
+    values: dict[str, Any] = {name: typed.get(name) for name in optional}
+    return applications.SiteWishInput(site=typed["site"], scheme=typed["scheme"], **values)
 
 
 class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -178,7 +186,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     may_delete = False
     region_path = "company__region__code"
     form = ApplicationForm
-    list_display = ("company", "status_chip", "region", "sites", "stands", "responsible_name", "submitted")
+    list_display = ("company", "status_chip", "submitted_day", "region", "sites", "stands", "responsible_name")
     list_filter = (
         # of related rows those that occur in the reader's own list: a plain filter would name every fair, site and user there is
         ("fair", admin.RelatedOnlyFieldListFilter),
@@ -262,6 +270,14 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         shown = moment_text(application.submitted_at, application.fair.zone)
         return format_lazy("{} · {}", shown, _("late")) if application.late else shown
 
+    @admin.display(description=_("submitted"), ordering="submitted_at")
+    def submitted_day(self, application: Application) -> Any:
+        """The day alone, in the fair's zone: the list has no room for more."""
+        if application.submitted_at is None:
+            return "–"
+        shown = date_format(application.submitted_at.astimezone(application.fair.zone), "SHORT_DATE_FORMAT")
+        return format_html("{}<br>{}", shown, _("late")) if application.late else shown
+
     @admin.display(description=_("decided"), ordering="decided_at")
     def decided(self, application: Application) -> str:
         return moment_text(application.decided_at, application.fair.zone)
@@ -269,7 +285,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     @admin.display(description=_("sites wished"))
     def sites(self, application: Application) -> str:
         wishes = application.site_wishes.all()
-        return format_html_join(", ", "{} {}", ((wish.site.city, area_text(wish.area_wished_m2 or 0)) for wish in wishes)) or "–"
+        return format_html_join(SafeString("<br>"), "{} {}", ((wish.site.city, _whole(wish.area_wished_m2 or 0)) for wish in wishes)) or "–"
 
     @admin.display(description=_("stands"))
     def stands(self, application: Application) -> str:
@@ -357,7 +373,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
             sites=wishes[0].wishes() if wishes else None,
             as_staff=True,
         )
-        for formset in wishes:  # the log of changes asks for these
+        for formset in formsets:  # none is saved by itself, and the log of changes asks for these
             formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
     def changeform_view(self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None) -> Any:

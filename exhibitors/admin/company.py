@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,10 +12,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
+from unfold.widgets import UnfoldAdminImageFieldWidget
 
 from api.problems import Invalid
 from exhibitors.admin.company_import import import_page
-from exhibitors.domain import companies
+from exhibitors.domain import companies, logos
 from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.domain.company_values import CompanyValues, Reference, check
 from exhibitors.domain.search import matching
@@ -32,6 +34,14 @@ _PLAIN = ("legal_name", "country", "inn", "ogrn", "kpp", "uscc", "website")
 class CompanyForm(forms.ModelForm):
     """What is typed is checked by the domain; its errors come back to their fields."""
 
+    logo = forms.FileField(  # not ImageField, which reads any kind of picture of any size before we are asked
+        label=_("logo"),
+        required=False,
+        widget=UnfoldAdminImageFieldWidget({"accept": "image/*"}),
+        help_text=_("PNG, JPEG or WebP, at most 2 MB. Its longer side is made 800 pixels if it has more."),
+    )
+    new_logo: logos.Logo | None = None
+
     class Meta:
         model = Company
         fields = ()  # the page names them
@@ -43,6 +53,15 @@ class CompanyForm(forms.ModelForm):
         values["region"] = cleaned["region"].code if cleaned.get("region") else None
         values["categories"] = [category.code for category in cleaned.get("categories") or []]
         return values  # type: ignore[return-value]
+
+    def clean_logo(self) -> Any:
+        given = self.cleaned_data["logo"]
+        if isinstance(given, UploadedFile):
+            try:
+                self.new_logo = logos.read_logo(given)
+            except logos.LogoRefused as refusal:
+                raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+        return given
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -231,5 +250,7 @@ class CompanyAdmin(CalmFieldsMixin, ModelAdmin):
         else:
             obj.pk = companies.create(by=user, as_staff=True, **form.values()).pk
             obj._state.adding = False
-        if "logo" in form.changed_data:
-            obj.save(update_fields=["logo"])
+        if form.new_logo:
+            logos.set_logo(company_id=obj.pk, file=form.new_logo, by=user)
+        elif "logo" in form.changed_data:
+            logos.remove_logo(company_id=obj.pk, by=user)

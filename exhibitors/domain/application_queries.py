@@ -147,19 +147,7 @@ def _present(
             company_rights=company_rights,
         ),
         "sites": [_wish(wish) for wish in wishes],
-        "placements": [
-            {
-                "id": placement["id"],
-                "site": placement["site__slug"],
-                "hall": placement["stand__hall__slug"],
-                "stand": placement["stand__number"],
-                "first_day": placement["first_day"].isoformat(),
-                "last_day": placement["last_day"].isoformat(),
-                "status": placement["status"],
-                "answer_by": placement["answer_by"],
-            }
-            for placement in seen
-        ],
+        "placements": [_placement(placement) for placement in seen],
         "message": row["message"],
         "waitlist_rank": row["waitlist_rank"],
         "submitted_at": row["submitted_at"],
@@ -180,6 +168,19 @@ def _wish(row: dict[str, Any]) -> dict[str, Any]:
         "scheme": row["scheme"],
         "first_day": row["first_day"].isoformat(),
         "last_day": row["last_day"].isoformat(),
+    }
+
+
+def _placement(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "site": row["site__slug"],
+        "hall": row["stand__hall__slug"],
+        "stand": row["stand__number"],
+        "first_day": row["first_day"].isoformat(),
+        "last_day": row["last_day"].isoformat(),
+        "status": row["status"],
+        "answer_by": row["answer_by"],
     }
 
 

@@ -20,7 +20,8 @@ _NAMES = {"legal_name", "name_ru", "name_zh_hans", "name_en"}
 def create(*, by: User | None, as_staff: bool = False, **values: Unpack[CompanyValues]) -> Company:
     """A new company. A person who creates it becomes its owner, unless staff enters it for somebody (``as_staff``).
 
-    With their first company, people who have not chosen a time zone get the main one of its region. Raises Invalid with a pointer for every value that is wrong.
+    With their first company, people who have not chosen a time zone get the main one of its region.
+    Raises Invalid with a pointer for every value that is wrong.
     """
     (company,) = create_many([check(values, reference=Reference.load())], entered_by=by if as_staff else None)
     if by is not None and not as_staff:

@@ -42,10 +42,6 @@ class FairScopedMixin:
     def rights(self) -> frozenset[Right]:
         return access.rights_of(self.request.user, self.memberships)
 
-    def regions_for(self, right: Right) -> set[str] | None:
-        """The region codes to which the caller's ``right`` is narrowed; None for the whole fair."""
-        return None if self.request.user.is_superuser else access.regions_of(self.memberships, right)
-
     def require(self, right: Right) -> None:
         """401 for a stranger, 403 for one who may see the fair but not do this."""
         if not self.request.user.is_authenticated:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
 from accounts.models import User
@@ -198,7 +198,6 @@ def build() -> World:
         "exhibitors.region": [here.company.region],
         "exhibitors.productcategory": [ProductCategoryFactory()],
         "accounts.user": [people[CompanyRole.OWNER]],
-        "auth.group": [Group.objects.create(name=f"{MARK} group")],
     }
     return World(here=here, there=there, common=common, company_people=people)
 

@@ -3,10 +3,13 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from exhibitors.models import Company, CompanyMember, Exhibitor
 from fairs.enums import StaffRole
 from tests.exhibitors.importing.conftest import csv_of, fair, line  # noqa: F401 - a fixture
+from tests.exhibitors.pictures import picture
+from tests.exhibitors.pictures import upload as logo_file
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import (
     ApplicationFactory,
@@ -121,6 +124,89 @@ def test_what_the_domain_refuses_stands_at_its_field(sign_in):
 
     assert set(response.context["adminform"].form.errors) == {"inn", "region"}
     assert not Company.objects.exists()
+
+
+@pytest.fixture
+def own(sign_in, settings, tmp_path):
+    """A company at a fair, the page that changes it, and a client who may."""
+    settings.MEDIA_ROOT = tmp_path
+    company = ApplicationFactory().company
+    return company, reverse("admin:exhibitors_company_change", args=[company.pk]), sign_in(company.applications.get().fair)
+
+
+def stored_logo(company):
+    return Company.objects.get(pk=company.pk).logo.name
+
+
+def files(folder):
+    return sorted(f"logos/{path.name}" for path in (folder / "logos").iterdir())
+
+
+def test_a_logo_is_uploaded_shown_kept_replaced_and_removed(own, tmp_path, django_capture_on_commit_callbacks):
+    company, page, client = own
+    photo = logo_file(picture("JPEG", (1600, 400)), name="evil.svg", content_type="image/svg+xml")
+
+    assert client.post(page, form_of(logo=photo)).status_code == 302
+    first = stored_logo(company)
+    assert files(tmp_path) == [first]
+    with Image.open(tmp_path / first) as kept:
+        assert (kept.format, kept.size) == ("PNG", (800, 200))
+    assert f'<img src="/media/{first}"' in client.get(page).content.decode()
+
+    assert client.post(page, form_of(name_en="Aurora")).status_code == 302
+    assert stored_logo(company) == first
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(page, form_of(logo=logo_file(picture()))).status_code == 302
+    second = stored_logo(company)
+    assert second != first
+    assert files(tmp_path) == [second]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(page, form_of(**{"logo-clear": "on"})).status_code == 302
+    assert stored_logo(company) == ""
+    assert files(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not a picture in PNG, JPEG or WebP"),
+        (picture("GIF"), "not a picture in PNG, JPEG or WebP"),
+        (picture() + bytes(2 * 1024 * 1024), "a logo may have 2 MB"),
+        (picture(size=(4000, 2001), mode="1"), "a logo may have 8 million"),
+    ],
+    ids=["svg", "gif", "large", "pixels"],
+)
+def test_a_wrong_logo_is_refused_at_its_field_and_the_one_before_stays(own, tmp_path, content, says):
+    company, page, client = own
+    client.post(page, form_of(logo=logo_file(picture())))
+    before = stored_logo(company)
+
+    response = client.post(page, form_of(name_en="Aurora", logo=logo_file(content)))
+
+    assert says in response.context["adminform"].form.errors["logo"][0]
+    assert f'<img src="/media/{before}"' in response.content.decode()
+    assert (stored_logo(company), files(tmp_path)) == (before, [before])
+    assert Company.objects.get(pk=company.pk).name_en != "Aurora"
+
+
+def test_a_new_company_may_come_with_its_logo(sign_in, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    assert sign_in(FairFactory()).post(ADD, form_of(logo=logo_file(picture()))).status_code == 302
+    assert files(tmp_path) == [Company.objects.get().logo.name]
+
+
+def test_whoever_may_only_look_sees_the_logo_and_cannot_change_it(own, settings, client):
+    company, page, owner = own
+    owner.post(page, form_of(logo=logo_file(picture())))
+    before = stored_logo(company)
+    reader = StaffMembershipFactory(fair=company.applications.get().fair, role=StaffRole.READ_ONLY)
+    client.force_login(reader.user)
+
+    assert f"/media/{before}" in client.get(page).content.decode()
+    assert client.post(page, form_of(**{"logo-clear": "on"})).status_code == 403
+    assert stored_logo(company) == before
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -261,3 +261,12 @@ def test_a_moved_clock_is_told_on_every_page_in_the_readers_zone(clock: Any) -> 
     for url in (reverse("admin:index"), reverse("admin:fairs_stand_changelist"), change_url("fair", fair)):
         page = client.get(url).content.decode()
         assert "Demo: here it is 12 Dec 2023, 11:00 (Asia/Vladivostok)." in page
+
+
+@pytest.mark.parametrize(("state", "count"), [("blocked", 1), ("available", 2), ("nonsense", 3)])
+def test_stands_are_listed_by_their_state(state: str, count: int) -> None:
+    hall = HallFactory()
+    for number in range(3):
+        StandFactory(hall=hall, outline=square(3 * number, 0), blocked=number == 0, blocked_reason="pillar" if number == 0 else "")
+    page = member(StaffRole.OWNER, hall.fair).get(reverse("admin:fairs_stand_changelist"), {"state": state})
+    assert page.context["cl"].result_count == count

@@ -1,0 +1,20 @@
+"""Pages that are neither the API's nor the desk's."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+from exhibitors.domain.logos import FOLDER
+
+
+@require_safe
+def logo(request: HttpRequest, name: str) -> HttpResponseBase:
+    """A company's logo, for everybody. ``name`` is one that we have given (config/urls.py); nothing else of MEDIA_ROOT is served."""
+    response = serve(request, f"{FOLDER}{name}", document_root=str(settings.MEDIA_ROOT))
+    response["Content-Type"] = "image/png"
+    response["X-Content-Type-Options"] = "nosniff"
+    # Another picture gets another name: what is under this one never changes.
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

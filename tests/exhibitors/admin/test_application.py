@@ -1,0 +1,85 @@
+"""An application's page: what is typed is kept when it is refused, and its wishes are checked beside their fields."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from exhibitors.enums import ApplicationStatus
+from fairs.enums import StaffRole
+from tests.factories.exhibitors import ApplicationFactory, PlacementFactory, ProductCategoryFactory, SiteWishFactory
+from tests.factories.fairs import StaffMembershipFactory, StandFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+SUBMITTED = datetime(2023, 9, 2, 2, 59, tzinfo=UTC)
+INLINES = ("site_wishes", "placements", "co_exhibitors", "steps")
+
+
+@pytest.fixture
+def wish():
+    return SiteWishFactory(application__status=ApplicationStatus.SUBMITTED, application__submitted_at=SUBMITTED)
+
+
+@pytest.fixture
+def desk(client, wish):
+    membership = StaffMembershipFactory(fair=wish.application.fair, role=StaffRole.OWNER)
+    client.force_login(membership.user)
+    return client
+
+
+def form_of(wish, **changed):
+    row = {
+        "id": wish.pk,
+        "application": wish.application_id,
+        "site": wish.site_id,
+        "area_wished_m2": "17",
+        "scheme": wish.scheme,
+        "first_day": wish.first_day,
+        "last_day": wish.last_day,
+        **changed,
+    }
+    form = {f"{name}-{part}_FORMS": 0 for name in INLINES for part in ("TOTAL", "INITIAL")}
+    form |= {"site_wishes-TOTAL_FORMS": 1, "site_wishes-INITIAL_FORMS": 1, "categories": [ProductCategoryFactory().pk]}
+    return form | {f"site_wishes-0-{name}": value for name, value in row.items()}
+
+
+def page_of(wish):
+    return reverse("admin:exhibitors_application_change", args=[wish.application_id])
+
+
+def test_a_wish_is_saved(desk, wish):
+    assert desk.post(page_of(wish), form_of(wish)).status_code == 302
+    wish.refresh_from_db()
+    assert wish.area_wished_m2 == 17
+
+
+def test_a_day_outside_the_site_is_named_beside_its_field_and_the_rest_is_kept(desk, wish):
+    response = desk.post(page_of(wish), form_of(wish, first_day=wish.site.starts_on - timedelta(days=1)))
+    [formset] = [formset for formset in response.context["inline_admin_formsets"] if formset.formset.prefix == "site_wishes"]
+    assert list(formset.formset.errors[0]) == ["first_day"]
+    assert formset.formset.forms[0]["area_wished_m2"].value() == "17"
+
+
+def test_what_only_the_domain_refuses_stands_in_the_form_with_what_was_typed(desk, wish):
+    PlacementFactory(application=wish.application, site=wish.site, stand=StandFactory(hall__site=wish.site))
+    response = desk.post(page_of(wish), form_of(wish, DELETE="on"))
+    assert "cannot be left out" in str(response.context["adminform"].form.errors)
+    assert 'value="17"' in response.content.decode()
+    assert wish.application.site_wishes.exists()
+
+
+def test_moments_are_told_in_the_fairs_zone(desk, wish):
+    application = wish.application
+    application.fair.time_zone = "Asia/Shanghai"
+    application.fair.save()
+    assert "2 Sep 2023, 10:59 (UTC+8)" in desk.get(page_of(wish)).content.decode()
+    application.submitted_at = datetime(2023, 9, 1, 17, tzinfo=UTC)  # past midnight in Shanghai
+    application.save()
+    assert "2 Sep 2023" in desk.get(reverse("admin:exhibitors_application_changelist")).content.decode()
+
+
+def test_a_companys_page_leads_to_its_applications_at_the_own_fairs_only(desk, wish):
+    elsewhere = ApplicationFactory(company=wish.application.company)
+    page = desk.get(reverse("admin:exhibitors_company_change", args=[wish.application.company_id])).content.decode()
+    assert page_of(wish) in page
+    assert reverse("admin:exhibitors_application_change", args=[elsewhere.pk]) not in page

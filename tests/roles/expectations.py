@@ -1,0 +1,76 @@
+"""What every route of the API answers to whom: one line a route and method. A route without a line fails the tests.
+
+``on``: which object is in the address (own = the first fair's, whose company people are the exhibitors of the callers).
+A cell is a status; ``-`` stands for 404. Bodies are empty or harmless: 400, 409, 415 and 428 mean “let in”, written ``in``.
+"""
+
+# The callers, in the order of the columns.
+CALLERS = (
+    "anonymous",
+    "another exhibitor",
+    "company owner",
+    "company editor",
+    "company logistics",
+    "company on_site",
+    "owner",
+    "reviewer",
+    "floor_planner",
+    "conference_producer",
+    "finance",
+    "communication",
+    "check_in",
+    "regional_coordinator",
+    "read_only",
+    "owner of another fair",
+    "superuser",
+)
+
+_APPLICATION = "fairs/<slug:fair>/applications/<id:pk>/"
+_PUBLIC = "in in  in in in in  in in in in in in in in in  in in"
+_SIGNED_IN = "401 in  in in in in  in in in in in in in in in  in in"
+
+#                      anonymous, other exhibitor | owner, editor, logistics, on site | the nine staff roles | other fair's owner, superuser
+#                                                               own rev flo con fin com che reg rea
+TABLE: dict[tuple[str, str], str] = {
+    ("GET", ""): _PUBLIC,
+    ("GET", "schema/"): _PUBLIC,
+    ("GET", "docs/"): _PUBLIC,
+    ("GET", "me/"): _SIGNED_IN,
+    ("PATCH", "me/"): _SIGNED_IN,
+    ("GET", "fairs/"): _PUBLIC,
+    ("GET", "fairs/<slug:fair>/"): _PUBLIC,
+    ("GET", "fairs/<slug:fair>/stands/"): _PUBLIC,
+    ("GET", "fairs/<slug:fair>/market/"): _PUBLIC,
+    ("GET", "fairs/<slug:fair>/exhibitors/"): _PUBLIC,
+    ("GET", "fairs/<slug:fair>/exhibitors/<id:pk>/"): _PUBLIC,
+    ("GET", "regions/"): _PUBLIC,
+    ("GET", "product-categories/"): _PUBLIC,
+    ("GET", "conferences/"): _PUBLIC,
+    ("GET", "conferences/<slug:conference>/"): _PUBLIC,
+    ("GET", "conferences/<slug:conference>/sessions/"): _PUBLIC,
+    ("GET", "conferences/<slug:conference>/speakers/"): _PUBLIC,
+    ("POST", "conferences/<slug:conference>/delegates/"): _PUBLIC,
+    ("POST", "conferences/<slug:conference>/delegates/confirm/"): _PUBLIC,
+    ("GET", "conferences/<slug:conference>/delegates/"): "401 403  403 403 403 403  in 403 403 in 403 in in 403 in  403 in",
+    ("GET", "companies/"): _SIGNED_IN,
+    ("POST", "companies/"): _SIGNED_IN,
+    ("GET", "companies/<id:pk>/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("PATCH", "companies/<id:pk>/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
+    ("GET", "companies/<id:pk>/members/"): "401 -  in in in in  - - - - - - - - -  - -",
+    ("GET", "fairs/<slug:fair>/applications/"): _SIGNED_IN,
+    ("POST", "fairs/<slug:fair>/applications/"): _SIGNED_IN,
+    ("GET", _APPLICATION): "401 -  in in in in  in in in - in in - in in  - in",
+    ("PATCH", _APPLICATION): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
+    **{
+        ("POST", f"{_APPLICATION}{step}/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in"
+        for step in ("start-review", "request-changes", "admit", "waitlist", "reject", "cancel")
+    },
+    **{
+        ("POST", f"{_APPLICATION}{step}/"): "401 -  403 403 403 403  in 403 in - 403 403 - 403 403  - in"
+        for step in ("offer-stand", "withdraw-offer", "relocate")
+    },
+    **{
+        ("POST", f"{_APPLICATION}{step}/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in"
+        for step in ("submit", "accept-offer", "decline-offer", "withdraw")
+    },
+}
