@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any, Unpack
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.domain import users
 from accounts.models import User
+from api.problems import Invalid, field_error
 from exhibitors.domain import catalogue
-from exhibitors.domain.company_values import CheckedCompany, CompanyValues, ContactValues, Reference, check, main_time_zone
+from exhibitors.domain.company_values import TAX_IDS, CheckedCompany, CompanyValues, ContactValues, Reference, check, main_time_zone
 from exhibitors.domain.search import fold, search_text_of
 from exhibitors.enums import CompanyRole
 from exhibitors.models import Company, CompanyContact, CompanyMember
@@ -23,11 +25,27 @@ def create(*, by: User | None, as_staff: bool = False, **values: Unpack[CompanyV
     With their first company, people who have not chosen a time zone get the main one of its region.
     Raises Invalid with a pointer for every value that is wrong.
     """
-    (company,) = create_many([check(values, reference=Reference.load())], entered_by=by if as_staff else None)
+    checked = check(values, reference=Reference.load())
+    if by is not None and not as_staff:
+        _require_new_to(by, checked)
+    (company,) = create_many([checked], entered_by=by if as_staff else None)
     if by is not None and not as_staff:
         CompanyMember.objects.create(company=company, user=by, role=CompanyRole.OWNER)
         _settle_time_zone(by, company)
     return company
+
+
+def _require_new_to(user: User, checked: CheckedCompany) -> None:
+    """Refuse a second company of the same number to one person; of strangers' companies nothing is said."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two requests at once: one of them comes second
+    own = Company.objects.filter(members__user=user)
+    errors = [
+        field_error(f"/tax_ids/{name}", "own_company", _("You act for a company with this number already."))
+        for name in TAX_IDS
+        if checked.fields.get(name) and name != "kpp" and own.filter(**{name: checked.fields[name]}).exists()
+    ]
+    if errors:
+        raise Invalid(errors)
 
 
 def _settle_time_zone(user: User, company: Company) -> None:
