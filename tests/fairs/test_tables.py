@@ -34,7 +34,7 @@ def workbook(rows: list[list[Any]], *, title: str = "Sheet") -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "koi8_r", "cp866", "gb18030"])
 def test_every_encoding_that_organisers_send(encoding: str) -> None:
     table = read(RUSSIAN.encode(encoding))
     assert table.headers == ["name", "inn", "city"]

@@ -63,6 +63,15 @@ def test_a_changed_row_updates_company_wish_and_catalogue(load):
     assert Application.objects.get(company__inn=inn(1)).site_wishes.get().area_max_m2 == 12
 
 
+@pytest.mark.parametrize(
+    ("wrong", "column"), [({"region": ""}, "region"), ({"legal_name": '=HYPERLINK("http://evil.example","x")'}, "legal_name")]
+)
+def test_a_row_without_region_or_with_a_formula_is_refused(load, wrong, column):
+    report = load(line(1), line(2, **wrong))
+    assert column in [name for row, name in cells(report) if row == 3]
+    assert not Company.objects.exists()
+
+
 def test_who_claims_a_tax_number_gets_nothing_that_a_table_says_of_it(load):
     claimed = CompanyFactory(inn=inn(1), legal_name="OOO Claimed")
     CompanyMemberFactory(company=claimed)
