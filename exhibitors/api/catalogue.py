@@ -23,9 +23,11 @@ from fairs.models import Fair
 
 
 class ExhibitorFilter(django_filters.FilterSet):
-    """``search`` looks at names and brands in all languages; the others are codes and slugs."""
+    """``search`` looks at names, brands, descriptions and regions in all languages; the others are codes and slugs."""
 
-    search = django_filters.CharFilter(method="by_words", max_length=200, help_text="Words of names and brands, in any language.")
+    search = django_filters.CharFilter(
+        method="by_words", max_length=200, help_text="Words of names, brands, descriptions or the region, in any language."
+    )
     region = django_filters.CharFilter(field_name="company__region__code", help_text="ISO 3166-2 code, such as RU-PRI.")
     category = django_filters.CharFilter(method="by_category", help_text="Code of a product category.")
     site = django_filters.CharFilter(method="by_site", help_text="Slug of a site where the exhibitor has a stand.")
