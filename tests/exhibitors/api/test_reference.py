@@ -18,13 +18,3 @@ def test_a_list_is_kept_until_something_in_it_changes(api, address):
     assert api.get(address, headers={"If-None-Match": read["ETag"]}).status_code == 304
     Region.objects.filter(pk=region.pk).update(name_en="Renamed")
     assert api.get(address, headers={"If-None-Match": read["ETag"]}).status_code == 200
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("count", [1, 3])
-def test_a_list_costs_the_same_for_any_number_of_rows(api, count, django_assert_num_queries):
-    FairFactory()
-    for code in ["RU-PRI", "RU-KHA", "RU-AMU"][:count]:
-        RegionFactory(code=code)
-    with django_assert_num_queries(3):  # revisions, count, rows
-        assert len(api.get("/api/v1/regions/").json()["results"]) == count
