@@ -44,29 +44,45 @@ class TableFileError(ValueError):
     """The file cannot be read at all; the text says why and what to do."""
 
 
-def decode(content: bytes) -> str:
-    """The text of a CSV file in UTF-8 (with or without BOM), UTF-16, Windows-1251, KOI8-R, DOS (866), Windows-1252 or GB 18030."""
+class UnreadableTextError(TableFileError):
+    """The bytes are no text of any encoding that we know, or broken UTF-8."""
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """The text of a CSV file, and the encoding that was assumed.
+
+    UTF-8 (with or without BOM), UTF-16, Windows-1251, KOI8-R, DOS (866), Windows-1252 or GB 18030. Raises UnreadableTextError.
+    """
     encoding = next((name for bom, name in _BOMS.items() if content.startswith(bom)), None) or _utf_16_without_bom(content)
     for candidate in [encoding] if encoding else ["utf-8", *_legacy_encodings(content)]:
         try:
             text = content.decode(candidate)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in text:
-            return text
-    raise TableFileError(_("The encoding of this file cannot be recognised: save it as “CSV UTF-8” or as .xlsx."))
+        return text, candidate
+    raise UnreadableTextError(_("The encoding of this file cannot be recognised: save it as “CSV UTF-8” or as .xlsx."))
 
 
 def _utf_16_without_bom(content: bytes) -> str | None:
-    """Separators and line ends of UTF-16 hold a zero byte, on the side that tells the byte order; no other encoding has any."""
-    first, second = content[:_SAMPLE:2].count(0), content[1:_SAMPLE:2].count(0)
-    if not (first or second):
+    """The byte order in which line ends are line ends. A NUL that strayed into other text makes none of its pairs one."""
+    sample = content[:_SAMPLE]
+    if b"\x00" not in sample:
         return None
-    return "utf-16-le" if second > first else "utf-16-be"
+    read = {encoding: sample.decode(encoding, errors="ignore") for encoding in ("utf-16-le", "utf-16-be")}
+    return next((encoding for encoding, text in read.items() if "\n" in text or "\r" in text), None)
+
+
+def _is_broken_utf_8(content: bytes) -> bool:
+    """Text of another encoding hardly ever holds a valid sequence of UTF-8; text of UTF-8 with a wrong byte holds little else."""
+    text = content.decode("utf-8", errors="replace")
+    wrong = text.count("\ufffd")
+    return sum(letter > "\x7f" for letter in text) - wrong > 5 * wrong
 
 
 def _legacy_encodings(content: bytes) -> list[str]:
     """Of the encodings that old programs write, those whose text looks like words, the likeliest first."""
+    if _is_broken_utf_8(content):
+        return []
     sample = content[:_SAMPLE]
     scores = {}
     for encoding in _EVERYDAY:
@@ -100,7 +116,8 @@ def worksheet_rows(content: bytes, *, sheet: str | None, empty_rows: int) -> Ite
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        # Formulas as such, not what some program computed last: the reader refuses them.
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     except Exception as error:  # whatever openpyxl meets in a broken file: KeyError, ValueError, XML errors
         raise TableFileError(_("This .xlsx file is broken: open it in a spreadsheet program and save it again.")) from error
     try:
