@@ -11,10 +11,12 @@ from api.text import clean_text
 
 LONGEST_TEXT = 10_000  # characters, where a field declares no limit of its own
 UNKNOWN_FIELD = _("There is no such field.")
+NO_TEXT = _("Write a text in quotation marks.")
 
 
 class StrictMixin:
-    """For any serializer, nested ones too: ``unknown_field`` for each key that is not declared (read-only ones are ignored)."""
+    """For any serializer, nested ones too: ``unknown_field`` for each key that is not declared (read-only ones are ignored),
+    ``invalid`` for a number where a text belongs."""
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()  # type: ignore[misc]
@@ -29,16 +31,22 @@ class StrictMixin:
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return super().to_internal_value(data)  # type: ignore[misc]
-        unknown = {name: [serializers.ErrorDetail(str(UNKNOWN_FIELD), "unknown_field")] for name in data if not self._knows(str(name))}
+        wrong = {name: [serializers.ErrorDetail(str(UNKNOWN_FIELD), "unknown_field")] for name in data if not self._knows(str(name))}
+        wrong |= {name: [serializers.ErrorDetail(str(NO_TEXT), "invalid")] for name in data if self._is_no_text(name, data[name])}
         try:
             value = super().to_internal_value(self._cleaned(data))  # type: ignore[misc]
         except serializers.ValidationError as error:
-            if unknown and isinstance(error.detail, dict):
-                raise serializers.ValidationError({**error.detail, **unknown}) from error
+            if wrong and isinstance(error.detail, dict):
+                raise serializers.ValidationError({**error.detail, **wrong}) from error
             raise
-        if unknown:
-            raise serializers.ValidationError(unknown)
+        if wrong:
+            raise serializers.ValidationError(wrong)
         return value
+
+    def _is_no_text(self, name: Any, value: Any) -> bool:
+        """A number where a text belongs: the framework would take 5 for "5"."""
+        field = self.fields.get(name) if isinstance(name, str) else None  # type: ignore[attr-defined]
+        return isinstance(field, serializers.CharField) and not field.read_only and isinstance(value, (int, float))
 
     def _knows(self, name: str) -> bool:
         # A form names nested fields "sites[0]size" or "sites.size".

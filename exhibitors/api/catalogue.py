@@ -19,7 +19,7 @@ from exhibitors.api.serializers import ExhibitorSerializer, ReferenceSerializer
 from exhibitors.domain.catalogue_queries import rows
 from exhibitors.domain.search import matching
 from exhibitors.models import Company, Exhibitor, Placement, ProductCategory, Region
-from fairs.models import Fair
+from fairs.models import Fair, PublicRevision
 
 
 class ExhibitorFilter(django_filters.FilterSet):
@@ -120,7 +120,15 @@ class ExhibitorDetailView(PublicCatalogueView):
         return Response(found[0])
 
 
-class RegionListView(ListAPIView[Region]):
+class ReferenceListView(ListETagMixin):
+    """A list of reference rows: a change of one moves the public revision of every fair (exhibitors/rules.py)."""
+
+    def get_list_revision(self) -> str | None:
+        revisions = PublicRevision.objects.order_by("pk").values_list("pk", "number")
+        return repr(list(revisions)) if revisions else None
+
+
+class RegionListView(ReferenceListView, ListAPIView[Region]):
     """The regions that companies come from, by ISO 3166-2 code, with their names."""
 
     permission_classes = [AllowAny]
@@ -132,7 +140,7 @@ class RegionListView(ListAPIView[Region]):
         return super().get(request, *args, **kwargs)
 
 
-class ProductCategoryListView(ListAPIView[ProductCategory]):
+class ProductCategoryListView(ReferenceListView, ListAPIView[ProductCategory]):
     """The product categories: chapters of the Harmonized System, with the names a catalogue uses."""
 
     permission_classes = [AllowAny]

@@ -18,6 +18,11 @@ def test_unknown_fields_are_refused_at_every_depth(post):
     ]
 
 
+@pytest.mark.parametrize("number", [5, 0.5, True])
+def test_a_number_is_no_text(post, number):
+    assert codes(post("/api/v1/echo/", {"title": number})) == [("/title", "invalid")]
+
+
 def test_a_read_only_field_is_passed_over(post):
     assert post("/api/v1/echo/", {"state": "admitted", "title": "x"}).json() == {"title": "x"}
 

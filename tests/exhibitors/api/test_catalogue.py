@@ -307,7 +307,7 @@ def test_reference_lists_are_open_to_all(api, address, count, django_assert_num_
         RegionFactory(code=f"RU-{number}")
         ProductCategoryFactory(code=f"0{number}")
 
-    with django_assert_num_queries(2):  # count, rows
+    with django_assert_num_queries(3):  # revisions, count, rows
         response = api.get(f"/api/v1/{address}/", {"lang": "ru"})
 
     assert len(response.json()["results"]) == count
