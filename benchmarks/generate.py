@@ -92,7 +92,7 @@ def _company(rng: random.Random, number: int, regions: list[Region]) -> Company:
         **{f"brands_{language}": "\n".join(_text(rng, language, 1) for _ in range(2)) for language in WORDS},
         **{f"description_{language}": _text(rng, language, 45 if language != "zh_hans" else 30) for language in WORDS},
     )
-    company.search_text = search.search_text_of(company)
+    company.search_text = search.search_text_of(company)  # without categories, which are linked later
     return company
 
 

@@ -23,10 +23,10 @@ from fairs.models import Fair, PublicRevision
 
 
 class ExhibitorFilter(django_filters.FilterSet):
-    """``search`` looks at names, brands, descriptions and regions in all languages; the others are codes and slugs."""
+    """``search`` looks at names, brands, descriptions, regions and categories in all languages; the others are codes and slugs."""
 
     search = django_filters.CharFilter(
-        method="by_words", max_length=200, help_text="Words of names, brands, descriptions or the region, in any language."
+        method="by_words", max_length=200, help_text="Words of names, brands, descriptions, the region or categories, in any language."
     )
     region = django_filters.CharFilter(field_name="company__region__code", help_text="ISO 3166-2 code, such as RU-PRI.")
     category = django_filters.CharFilter(method="by_category", help_text="Code of a product category.")

@@ -143,7 +143,12 @@ def _write(company: Company, checked: CheckedCompany) -> set[str]:
     changed = changes(company, checked)
     for name in changed:
         setattr(company, name, checked.fields[name])
-    company.search_text = search_text_of(company)
+    # Before the categories are written: a new company has no row yet that they could belong to.
+    categories = checked.categories if checked.categories is not None else company.categories.all() if company.pk else []
+    search_text = search_text_of(company, sorted(categories, key=lambda category: category.code))
+    if search_text != company.search_text:
+        company.search_text = search_text
+        changed.add("search_text")
     return changed
 
 

@@ -1,12 +1,13 @@
 """One way to look a company up by its names, alike on PostgreSQL and SQLite: both sides are folded before they are compared."""
 
 import unicodedata
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from api.text import clean_line
-from exhibitors.models import Company
+from exhibitors.models import Company, ProductCategory
 
 Row = TypeVar("Row", bound=Model)
 _LANGUAGES = ("ru", "zh_hans", "en")
@@ -20,11 +21,13 @@ def fold(text: str) -> str:
     return " ".join(plain.replace("ё", "е").split())
 
 
-def search_text_of(company: Company) -> str:
-    """What buyers look for, in all languages and folded: legal name, names, brands, descriptions and the region's names, one a line."""
+def search_text_of(company: Company, categories: Iterable[ProductCategory] = ()) -> str:
+    """What buyers look for, in all languages, folded, one a line: legal name, names, brands, descriptions, region and categories."""
     texts = [company.legal_name, *_texts_of(company, "name", "brands", "description")]
     if company.region:
         texts += _texts_of(company.region, "name")
+    for category in categories:
+        texts += _texts_of(category, "name")
     lines = [fold(line) for text in texts for line in text.splitlines()]
     return "\n".join(dict.fromkeys(line for line in lines if line))
 
@@ -34,7 +37,7 @@ def _texts_of(row: Model, *fields: str) -> list[str]:
 
 
 def matching(queryset: QuerySet[Row], query: str, *, path: str = "search_text", numbers: bool = False) -> QuerySet[Row]:
-    """Those rows of ``queryset`` whose company's names and brands contain each word of ``query``.
+    """Those rows of ``queryset`` whose company's texts contain each word of ``query``.
 
     ``path`` leads to the company's ``search_text``. With ``numbers``, for staff, a word may also be the beginning of a tax or
     registration number.

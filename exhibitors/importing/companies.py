@@ -16,7 +16,7 @@ from exhibitors.domain.company_values import CheckedCompany, CompanyValues, Refe
 from exhibitors.domain.search import fold
 from exhibitors.enums import ApplicationStatus, ExhibitorRole
 from exhibitors.importing.columns import REQUIRED, columns_of
-from exhibitors.importing.matching import KnownCompanies, doubled_rows
+from exhibitors.importing.matching import AmbiguousCompany, KnownCompanies, doubled_rows
 from exhibitors.importing.participation import CellRefused, Desk, begin_many, bring_co_exhibitor, bring_forward
 from exhibitors.importing.report import Report, errors_of
 from exhibitors.importing.rows import CompanyRow, RowReader
@@ -46,7 +46,7 @@ def import_companies(
     any error, and in a dry run, nothing is kept. Empty cells leave alone what is there. docs/import-companies.md names the columns.
     """
     try:
-        table = read_table(source, name=name, columns=columns_of(fair.sites.all()), required=REQUIRED)
+        table = read_table(source, name=name, columns=columns_of(fair.sites.all()), required=REQUIRED, keep_errors=True)
     except TableError as error:
         return Report(errors=error.errors, dry_run=dry_run)
     with transaction.atomic():
@@ -54,6 +54,7 @@ def import_companies(
         Fair.objects.select_for_update(of=("self",), no_key=True).get(pk=fair.pk)
         report = _Import(Desk(fair, by, now, tell), table, progress).run()
         report.dry_run = dry_run
+        report.assumed_encoding = table.assumed_encoding
         transaction.set_rollback(dry_run or bool(report.errors))
     return report
 
@@ -85,11 +86,15 @@ class _Import:
         self.done = 0
 
     def run(self) -> Report:
-        self.report.errors += doubled_rows(self.table.rows)
-        doubled = {error.row for error in self.report.errors}
+        self.report.errors += [*self.table.errors, *doubled_rows(self.table.rows)]
         reader = RowReader(self.desk.fair, self.sites)
-        rows = [read for row in self.table.rows if (read := reader.read(row)) and row.number not in doubled]
+        read = [reader.read(row) for row in self.table.rows]
         self.report.errors += reader.errors
+        wrong = {error.row for error in self.report.errors}
+        for row in read:
+            if row.row.number in wrong:
+                self._plan(row)  # for the other errors of its values
+        rows = [row for row in read if row.row.number not in wrong]
         mains = [row for row in rows if row.role == ExhibitorRole.MAIN]
         for some in _in_parts(mains):
             self._apply(some, self._bring_forward)
@@ -97,7 +102,8 @@ class _Import:
         for some in _in_parts([row for row in rows if row.role == ExhibitorRole.CO]):
             self._apply(some, self._bring_beside)
         order = {header: place for place, header in enumerate(self.table.headers)}
-        self.report.errors = sorted(set(self.report.errors), key=lambda error: (error.row, order.get(error.column, -1), error.message))
+        first = {(error.row, error.column): error for error in reversed(self.report.errors)}  # one a cell: the others follow from it
+        self.report.errors = sorted(first.values(), key=lambda error: (error.row, order.get(error.column, -1), error.message))
         return self.report
 
     def _apply(self, rows: Sequence[CompanyRow], take_part: Callable[[_Planned, Company, Application | None], bool]) -> None:
@@ -134,7 +140,11 @@ class _Import:
     def _plan(self, row: CompanyRow) -> _Planned | None:
         """Check the row's values, or note what is wrong with them."""
         count = len(self.report.errors)
-        pk = self.known.find(row.company)
+        pk = None
+        try:
+            pk = self.known.find(row.company)
+        except AmbiguousCompany as error:
+            self.report.errors.append(row.row.error(error.column, str(error)))
         values: CompanyValues = {**row.company}
         if row.contact:
             values["contacts"] = [row.contact]
@@ -149,6 +159,9 @@ class _Import:
             if cells.stand and (stand is None or stand.hall.site_id != cells.site.pk):
                 name = "/".join(cells.stand)
                 detail = _("There is no stand “%(stand)s” at this site.") % {"stand": name}
+                self.report.errors.append(row.row.error(f"{cells.site.slug}_stand", detail))
+            elif stand and not cells.fits(stand.area_m2):
+                detail = _("This stand has %(area)s m²: that is not the area that the row asks for.") % {"area": f"{stand.area_m2:g}"}
                 self.report.errors.append(row.row.error(f"{cells.site.slug}_stand", detail))
         if row.responsible and row.responsible not in self.staff:
             detail = _("Nobody of this fair's staff has this address.")

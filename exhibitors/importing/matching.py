@@ -30,12 +30,20 @@ def doubled_rows(rows: Iterable[Row]) -> list[RowError]:
     return errors
 
 
+class AmbiguousCompany(Exception):  # noqa: N818 - a sentence for one cell, not a bug
+    """A number that several companies have; ``column`` is where the table has it."""
+
+    def __init__(self, column: str, count: int) -> None:
+        super().__init__(_("%(count)d companies have this number: leave one of them with it, or take the row out.") % {"count": count})
+        self.column = column
+
+
 class KnownCompanies:
     """The companies that a table of this fair may mean, by tax number, and by legal name and region.
 
     Those with an application or a co-exhibitor's place at the fair, and those that nobody acts for yet. A company that its
     people entered themselves is theirs: whoever claims a tax number there neither gets what a table says of it, nor is changed.
-    Of two with the same number, one at the fair counts before another, then the older one.
+    Two with the same number are for a person to tell apart.
     """
 
     def __init__(self, fair: Fair) -> None:
@@ -43,7 +51,7 @@ class KnownCompanies:
             CoExhibitor.objects.filter(company=OuterRef("pk"), application__fair=fair)
         )
         is_theirs = Exists(CompanyMember.objects.filter(company=OuterRef("pk")))
-        self._by_number: dict[tuple[str, str], int] = {}
+        self._by_number: dict[tuple[str, str], set[int]] = {}
         self._by_name: dict[tuple[str, str], int] = {}
         self._numbers: dict[int, tuple[str, str]] = {}
         meant = Company.objects.annotate(at_fair=at_fair).filter(Q(at_fair=True) | ~is_theirs)
@@ -51,16 +59,21 @@ class KnownCompanies:
         for pk, legal_name, region, inn, uscc in rows.iterator(chunk_size=2000):
             for name, number in (("inn", inn), ("uscc", uscc)):
                 if number:
-                    self._by_number[name, number] = pk
+                    self._by_number.setdefault((name, number), set()).add(pk)
             self._by_name[fold(legal_name), region or ""] = pk
             self._numbers[pk] = (inn, uscc)
 
     def find(self, values: CompanyValues) -> int | None:
-        """The id of the same company: by INN or USCC, else by legal name and region unless its numbers are others."""
+        """The id of the same company: by INN or USCC, else by legal name and region unless its numbers are others.
+
+        Raises AmbiguousCompany where several companies have the number.
+        """
         numbers = {name: clean_code(str(values.get(name, ""))) for name in ("inn", "uscc")}
         for name, number in numbers.items():
             if number and (name, number) in self._by_number:
-                return self._by_number[name, number]
+                if len(found := self._by_number[name, number]) > 1:
+                    raise AmbiguousCompany(name, len(found))
+                return next(iter(found))
         pk = self._by_name.get((fold(values.get("legal_name", "")), clean_code(values.get("region") or "")))
         if pk is None:
             return None

@@ -21,6 +21,7 @@ class Report:
     unchanged: int = 0
     errors: list[RowError] = field(default_factory=list)
     dry_run: bool = False
+    assumed_encoding: str = ""  # of a CSV file that was neither UTF-8 nor UTF-16
 
     @property
     def total(self) -> int:

@@ -41,6 +41,12 @@ class SiteCells:
     first_day: date | None = None
     last_day: date | None = None
 
+    def fits(self, area: Decimal) -> bool:
+        """Whether a stand of ``area`` m² is what is asked for: within the limits, or where there are none, near the wish."""
+        if self.area_min is None and self.area_max is None:
+            return self.area is None or abs(area - self.area) * 2 <= self.area
+        return (self.area_min or 0) <= area and (self.area_max is None or area <= self.area_max)
+
 
 @dataclass
 class CompanyRow:
@@ -66,9 +72,8 @@ class RowReader:
         self.sites = sites
         self.errors: list[RowError] = []
 
-    def read(self, row: Row) -> CompanyRow | None:
-        """The row's values, or None when a cell cannot be read; :attr:`errors` then says which."""
-        before = len(self.errors)
+    def read(self, row: Row) -> CompanyRow:
+        """The row's values without those that cannot be read; :attr:`errors` says which."""
         cells = Cells(row, self.errors)
         sites = [wish for site in self.sites if (wish := _site(cells, site))]
         status = self._status(cells, sites)
@@ -87,7 +92,7 @@ class RowReader:
         if read.company["country"] in REGIONS_NEEDED and not read.company.get("region"):
             cells.refuse("region", _("Write the region's code of ISO 3166-2, such as RU-PRI."))
         _check_together(cells, read)
-        return read if len(self.errors) == before else None
+        return read
 
     def _status(self, cells: "Cells", sites: list[SiteCells]) -> ApplicationStatus:
         """As written; else what the row is fit for: with a stand accepted, with an area submitted, else a draft."""
@@ -116,14 +121,7 @@ class Cells:
         self.errors = errors
 
     def text(self, column: str) -> str:
-        """What the cell says; a formula says nothing, and is an error (no name of ours begins with = or @)."""
-        text = self.row.values.get(column, "")
-        if text.startswith(("=", "@")):
-            error = self.row.error(column, _("This is a formula: write its value."))
-            if error not in self.errors:
-                self.errors.append(error)
-            return ""
-        return text
+        return self.row.values.get(column, "")
 
     def refuse(self, column: str, message: str) -> None:
         self.errors.append(self.row.error(column, message))
@@ -162,10 +160,25 @@ def _company(cells: Cells) -> CompanyValues:
         values[f"description_{column}"] = cells.text(f"description_{suffix}")
         values[f"brands_{column}"] = cells.listed(f"brands_{suffix}")
     for name in TAX_IDS:
-        values[name] = cells.read(name, as_number_code)
+        values[name] = cells.read(name, _with_its_zeros(name))
     values |= {"region": cells.text("region"), "website": cells.text("website"), "categories": cells.listed("categories")}
     # Kept even when empty: a company cannot be without them, and the check of values says so.
     return {name: value for name, value in values.items() if value or name in ("legal_name", "country")}  # type: ignore[return-value]
+
+
+def _with_its_zeros(name: str) -> Callable[[str], str]:
+    """Reads a number, and refuses what a spreadsheet has made of one that began with zeros."""
+    lengths = {"inn": (8, 9, 11), "kpp": (7, 8)}.get(name, ())
+
+    def read(text: str) -> str:
+        code = as_number_code(text)
+        if code.isdigit() and len(code) in lengths:
+            raise ValueError(
+                _("This number has too few digits. If a spreadsheet has removed zeros at its beginning: format the column as text.")
+            )
+        return code
+
+    return read
 
 
 def _contact(cells: Cells) -> ContactValues | None:

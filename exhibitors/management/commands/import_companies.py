@@ -29,6 +29,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error.strerror}") from error
         finally:
             bar.clear()
+        if report.assumed_encoding:
+            self.stdout.write(f"{file.name} is not UTF-8: it was read as {report.assumed_encoding}.")
         if report.errors:
             raise CommandError(f"{file}: nothing was imported.\n" + "\n".join(map(str, report.errors)))
         done = "checked only" if dry_run else "imported"

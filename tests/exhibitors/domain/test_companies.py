@@ -193,3 +193,19 @@ def test_contacts_are_replaced_as_a_list_and_get_language_and_zone():
     assert not company.contacts.filter(pk=old.pk).exists()
     new = company.contacts.get(email="petr@example.com")
     assert (new.phone, new.language, new.time_zone, new.role) == ("+74232550107", "ru", "Asia/Vladivostok", "operations")
+
+
+def test_what_a_search_looks_at_follows_the_categories_and_the_region():
+    fish, honey = ProductCategoryFactory(), ProductCategoryFactory(code="04", name_ru="Мёд", name_zh_hans="蜂蜜", name_en="Honey")
+    company = companies.create(by=None, legal_name="A", country="RU", region=RegionFactory().code, categories=["03"])
+    assert "fish and seafood" in company.search_text
+
+    companies.update(company_id=company.pk, by=None, categories=["04"])
+    company.refresh_from_db()
+    assert {"мед", "蜂蜜", "honey"} <= set(company.search_text.split("\n"))
+    assert "fish and seafood" not in company.search_text
+
+    companies.update(company_id=company.pk, by=None, region=None)
+    company.refresh_from_db()
+    assert company.search_text.split("\n") == ["a", "мед", "蜂蜜", "honey"]
+    assert list(company.categories.all()) == [honey] != [fish]

@@ -45,3 +45,14 @@ def test_it_fails_with_rows_and_columns(fair, table):
 def test_it_names_the_fairs_there_are(fair, table):
     with pytest.raises(CommandError, match="spring"):
         call_command("import_companies", table(line(1)), "--fair", "autumn")
+
+
+def test_it_says_which_encoding_it_assumed(fair, tmp_path, capsys):
+    file = tmp_path / "companies.csv"
+    plain = line(1, legal_name="ООО Рассвет", name_zh="")
+    file.write_bytes(csv_of(plain).getvalue().decode().encode("koi8_r"))
+
+    call_command("import_companies", str(file), "--fair", fair.slug)
+
+    assert "companies.csv is not UTF-8: it was read as koi8_r." in capsys.readouterr().out
+    assert Company.objects.get().name_ru == "Рассвет 1"

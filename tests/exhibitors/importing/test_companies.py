@@ -95,6 +95,49 @@ def test_a_company_that_applied_here_itself_is_the_one_that_the_table_means(load
     assert applied.name_en == "Dawn 1"
 
 
+def test_two_companies_of_one_number_are_for_a_person_to_tell_apart(load, fair):
+    CompanyFactory(inn=inn(1))
+    ApplicationFactory(fair=fair, company=CompanyFactory(inn=inn(1)), submitted=True)
+
+    report = load(line(1))
+
+    assert cells(report) == [(2, "inn")]
+
+
+def test_the_errors_of_a_row_come_in_one_round(load):
+    report = load(
+        line(
+            1, legal_name="=1+1", inn="7707083890", categories="99", status="odd", submitted_at="soon", east_area="nine", east_stand="one/Z"
+        ),
+        line(2, region="RU-XXX"),
+    )
+
+    row = [(2, name) for name in ("legal_name", "inn", "categories", "east_area", "status", "submitted_at", "east_stand")]
+    assert sorted(cells(report)) == sorted([*row, (3, "region")])
+
+
+@pytest.mark.parametrize(("wrong", "name"), [({"inn": "12345673"}, "inn"), ({"kpp": "1000101"}, "kpp")])
+def test_zeros_that_a_spreadsheet_removed_are_spoken_of(load, wrong, name):
+    (error,) = load(line(1, **wrong)).errors
+    assert (error.column, "zeros" in error.message) == (name, True)
+
+
+@pytest.mark.parametrize(
+    ("areas", "is_refused"),
+    [
+        ({"east_area": "900"}, True),
+        ({"east_area": "18"}, False),
+        ({"east_area": "5"}, True),
+        ({"east_area": "6", "east_area_max": "8"}, True),
+        ({"east_area": "12", "east_area_min": "10"}, True),
+        ({"east_area": "12", "east_area_min": "9"}, False),
+        ({"east_area": ""}, False),
+    ],
+)
+def test_a_stand_has_about_the_area_that_the_row_asks_for(load, areas, is_refused):
+    assert cells(load(line(1, east_stand="one/A-1", **areas))) == ([(2, "east_stand")] if is_refused else [])
+
+
 def test_an_empty_cell_leaves_alone_what_is_there(load):
     load(line(1, website="https://rassvet.example", description_en="Fish."))
 
@@ -229,6 +272,7 @@ def test_every_error_is_named_with_row_and_column_and_nothing_is_written(load, f
         (10, "east_stand"),
         (11, "east_stand"),
         (12, "east_stand"),
+        (13, "contact_email"),
         (13, "east_area"),
         (14, "east_first_day"),
         (15, "status"),
