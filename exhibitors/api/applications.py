@@ -239,7 +239,8 @@ class ApplicationDetailView(ApplicationView):
         with transaction.atomic():
             as_staff = self._require_editor(self.get_object())  # 403 comes before 428
             application = self.get_matching_object()
-            body = ApplicationChangeSerializer(data=request.data, partial=True)
+            # Not partial: that would reach the rows of sites, and each of them is whole, with the defaults of a new one.
+            body = ApplicationChangeSerializer(data=request.data)
             body.is_valid(raise_exception=True)
             values = body.validated_data
             applications.update(

@@ -173,6 +173,30 @@ def test_a_stranger_without_sign_in_is_401_everywhere(api, fair, company):
     assert ApplicationStep.objects.count() == 0
 
 
+def test_a_site_that_a_change_names_is_whole_with_the_defaults_of_a_new_one(owner, fair, company):
+    application = application_in(S.DRAFT, fair=fair, company=company)
+    site = site_of(fair)
+    application.site_wishes.update(scheme="raw", open_sides=2)
+    address = url(fair, application.pk)
+    tag = owner.get(address)["ETag"]
+    wished = {"site": site.slug, "requested_area_m2": {"wished": 12}}
+
+    wrong_area = {"sites": [{"site": site.slug, "requested_area_m2": {"min": 20, "wished": 12, "max": 5}}]}
+    assert {pointer.rpartition("/")[0] for pointer, _code in errors(owner.patch(address, wrong_area, headers={"If-Match": tag}))} == {
+        "/sites/0/requested_area_m2"
+    }
+    assert errors(owner.patch(address, {"sites": [wished, wished]}, headers={"If-Match": tag})) == [("/sites", "unique")]
+    bad_days = {"sites": [{**wished, "first_day": "2030-05-04", "last_day": "2030-05-02"}]}
+    assert all(pointer.startswith("/sites/0") for pointer, _ in errors(owner.patch(address, bad_days, headers={"If-Match": tag})))
+    assert errors(owner.patch(address, {"sites": [{}]}, headers={"If-Match": tag})) == [("/sites/0/site", "required")]
+
+    changed = owner.patch(address, {"sites": [wished]}, headers={"If-Match": tag})
+    assert changed.status_code == 200, changed.content
+    (found,) = changed.json()["sites"]
+    assert (found["scheme"], found["open_sides"], found["requested_area_m2"]["wished"]) == ("shell", None, 12)
+    assert changed.json()["categories"] == ["03"]
+
+
 @pytest.mark.parametrize("role", MAY_ONLY_READ)
 def test_who_may_only_read_is_told_so(signed_in, fair, company, role):
     client = signed_in(CompanyMemberFactory(company=company, role=role).user)
