@@ -12,7 +12,7 @@ from rest_framework.generics import GenericAPIView, ListAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from api.etags import ListETagMixin
+from api.etags import ListETagMixin, digest_of
 from api.languages import ALL, COLUMNS, request_language
 from api.problems import QueryRefused
 from exhibitors.api.serializers import ExhibitorSerializer, ReferenceSerializer
@@ -118,7 +118,15 @@ class ExhibitorDetailView(PublicCatalogueView):
         return Response(found[0])
 
 
-class RegionListView(ListAPIView[Region]):
+class ReferenceListMixin(ListETagMixin):
+    """Reference lists are short and hardly ever change: what they hold is their revision."""
+
+    def get_list_revision(self) -> str:
+        columns = ("code", *(f"name_{column}" for column in COLUMNS.values()))
+        return digest_of(list(self.get_queryset().values_list(*columns)))  # type: ignore[attr-defined]
+
+
+class RegionListView(ReferenceListMixin, ListAPIView[Region]):
     """The regions that companies come from, by ISO 3166-2 code, with their names."""
 
     permission_classes = [AllowAny]
@@ -130,7 +138,7 @@ class RegionListView(ListAPIView[Region]):
         return super().get(request, *args, **kwargs)
 
 
-class ProductCategoryListView(ListAPIView[ProductCategory]):
+class ProductCategoryListView(ReferenceListMixin, ListAPIView[ProductCategory]):
     """The product categories: chapters of the Harmonized System, with the names a catalogue uses."""
 
     permission_classes = [AllowAny]
