@@ -22,6 +22,17 @@ def test_a_read_only_field_is_passed_over(post):
     assert post("/api/v1/echo/", {"state": "admitted", "title": "x"}).json() == {"title": "x"}
 
 
+@pytest.mark.parametrize("number", [5, 5.5, 0, True])
+def test_a_number_is_no_text(post, number):
+    response = post("/api/v1/echo/", {"title": number, "tags": ["a", number], "sites": [{"site": number, "area": {"min": 1}}]})
+    assert sorted(codes(response)) == [("/sites/0/site", "invalid"), ("/tags/1", "invalid"), ("/title", "invalid")]
+
+
+def test_a_list_is_no_object_and_is_told_so_in_words(post):
+    response = post("/api/v1/echo/", [1])
+    assert [error["detail"] for error in response.json()["errors"]] == ["Write an object with named fields."]
+
+
 def test_texts_are_composed_and_lose_what_is_invisible(post):
     response = post("/api/v1/echo/", {"title": "и\u0306\u200b\u202eab", "tags": ["\ufeffa"]})
     assert response.json() == {"title": "йab", "tags": ["a"]}
