@@ -325,3 +325,19 @@ def test_a_reference_list_may_be_kept_until_it_changes(api, path, factory):
     type(row).objects.filter(pk=row.pk).update(name_en="Renamed")
     changed = api.get(address, headers={"If-None-Match": first["ETag"]})
     assert (changed.status_code, changed.json()["results"][0]["name"]) == (200, "Renamed")
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "code"),
+    [("regoin=RU-PRI", "regoin", "unknown_parameter"), ("search=%ff%fe", "search", "not_utf8"), ("%ff=1", "\ufffd", "not_utf8")],
+)
+def test_a_query_that_cannot_be_followed_is_refused(api, query, parameter, code):
+    refused = api.get(f"/api/v1/fairs/{FairFactory().slug}/exhibitors/?{query}")
+    assert refused.status_code == 400
+    assert [(error["parameter"], error["code"]) for error in refused.json()["errors"]] == [(parameter, code)]
+    assert api.get(f"/api/v1/regions/?{query}").status_code == 400
+
+
+def test_a_query_in_any_script_is_taken(api):
+    path = f"/api/v1/fairs/{FairFactory().slug}/exhibitors/"
+    assert api.get(path, {"search": "мёд 蜂蜜 100%", "ordering": "-name", "page_size": 5, "lang": "ru"}).status_code == 200
