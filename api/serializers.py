@@ -15,7 +15,7 @@ from api.text import clean_text
 LONGEST_TEXT = 10_000  # characters, where a field declares no limit of its own
 UNKNOWN_FIELD = _("There is no such field.")
 READ_ONLY = _("This field cannot be changed here.")
-NOT_A_STRING = _("Write a string.")
+NO_TEXT = _("Write a text in quotation marks.")
 NOT_AN_OBJECT = _("Write an object with named fields.")
 
 
@@ -60,9 +60,9 @@ class StrictMixin:
             if field is None or field.read_only:
                 continue
             if isinstance(field, serializers.CharField) and isinstance(value, (int, float)):
-                refused[name] = [_error(NOT_A_STRING, "invalid")]
+                refused[name] = [_error(NO_TEXT, "invalid")]
             elif isinstance(getattr(field, "child", None), serializers.CharField) and isinstance(value, list):
-                wrong = {place: [_error(NOT_A_STRING, "invalid")] for place, item in enumerate(value) if isinstance(item, (int, float))}
+                wrong = {place: [_error(NO_TEXT, "invalid")] for place, item in enumerate(value) if isinstance(item, (int, float))}
                 refused |= {name: wrong} if wrong else {}
         return refused
 
@@ -117,7 +117,7 @@ class TextField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
-            raise serializers.ValidationError(NOT_A_STRING, "invalid")
+            raise serializers.ValidationError(NO_TEXT, "invalid")
         return str(super().to_internal_value(data))
 
 

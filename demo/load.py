@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from demo import environment
+from tools import bootstrap
 
 FIRST_MOMENT = "2023-12-12T09:00+08:00"  # 46 days before the fair opens: late applications, offers and deadlines are all in play
 LOADED = environment.VAR / "demo-loaded.json"
@@ -175,4 +176,7 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(bootstrap.interrupted())

@@ -4,11 +4,10 @@ import errno
 import http.client
 import os
 import socket
-import subprocess
 import sys
 import time
 
-from demo import environment, logins
+from demo import environment, lock, logins
 from demo.supervisor import Supervisor
 from tools import bootstrap
 
@@ -16,23 +15,29 @@ READY_WITHIN = 60.0  # seconds
 
 
 def main() -> int:
+    try:
+        return _run()
+    except KeyboardInterrupt:  # until the supervisor takes the signals
+        return bootstrap.interrupted()
+
+
+def _run() -> int:
     port = environment.port_number()
+    held = lock.hold(environment.VAR / "demo.lock")
     addresses = _free_addresses(port)
     bootstrap.make_ready("runtime")
     environment.apply()
     os.chdir(environment.ROOT)
-    try:
-        loaded = subprocess.run([str(environment.PYTHON), "-m", "demo.load"], check=False)
-    except KeyboardInterrupt:
-        return 130
-    if loaded.returncode:
-        return loaded.returncode
+    code = bootstrap.run([str(environment.PYTHON), "-m", "demo.load"])
+    if code:
+        return code
     print("\nStarting the web server, the notification worker and its scheduler …", flush=True)
     # Celery warns at length about the superuser; that matters on a server, not for a demo in a container.
     os.environ.setdefault("PYTHONWARNINGS", "ignore:::celery.platforms")
     supervisor = Supervisor(_commands(addresses))
     supervisor.start()
-    return supervisor.run(is_ready=lambda: _is_ready(port), on_ready=lambda: _print_addresses(port), ready_within=READY_WITHIN)
+    with held:
+        return supervisor.run(is_ready=lambda: _is_ready(port), on_ready=lambda: _print_addresses(port), ready_within=READY_WITHIN)
 
 
 def _free_addresses(port: int) -> list[str]:

@@ -22,9 +22,18 @@ def _commonest_chinese() -> str:
     return "".join(bytes([lead, trail]).decode("gb2312", errors="ignore") for lead in leads for trail in range(0xA1, 0xFF))
 
 
+# Russian letters that touch no Latin one: Müller of Windows-1252 would read as Mьller.
+_RUSSIAN = re.compile(r"(?<![A-Za-z])[А-Яа-яЁё№«»–—\xa0](?![A-Za-z])")
+_RUSSIAN_WORD = re.compile(r"[А-Яа-яЁё]+")
+# As people write them: "рассвет", "Рассвет", "ООО". KOI8-R that is read as Windows-1251 has "пЮЯЯБЕР".
+_PLAIN_RUSSIAN_WORD = {
+    "cp1251": re.compile(r"[А-ЯЁ]?[а-яё]+|[А-ЯЁ]+"),
+    # Nearly any bytes are capitals of these: only short words may be all capitals.
+    "koi8_r": re.compile(r"[А-ЯЁ]?[а-яё]+|[А-ЯЁ]{1,4}"),
+    "cp866": re.compile(r"[А-ЯЁ]?[а-яё]+|[А-ЯЁ]{1,4}"),
+}
 _EVERYDAY = {
-    # Russian letters that touch no Latin one: Müller of Windows-1252 would read as Mьller.
-    "cp1251": re.compile(r"(?<![A-Za-z])[А-Яа-яЁё№«»–—\xa0](?![A-Za-z])"),
+    **dict.fromkeys(_PLAIN_RUSSIAN_WORD, _RUSSIAN),  # the commonest first: it counts where two are as likely
     "cp1252": re.compile("[äöüßÄÖÜéèêëàâçîïôûùæœñáíóúåøÉÈÀÇÑ€–—’“”«»°²³\xa0]"),
     "gb18030": re.compile(f"[{re.escape(_commonest_chinese())}]"),
 }
@@ -35,32 +44,48 @@ class TableFileError(ValueError):
     """The file cannot be read at all; the text says why and what to do."""
 
 
-def decode(content: bytes) -> str:
-    """The text of a CSV file in UTF-8 (with or without BOM), UTF-16, Windows-1251, Windows-1252 or GB 18030."""
+class UnreadableTextError(TableFileError):
+    """The bytes are no text of any encoding that we know, or broken UTF-8."""
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """The text of a CSV file, and the encoding that was assumed.
+
+    UTF-8 (with or without BOM), UTF-16, Windows-1251, KOI8-R, DOS (866), Windows-1252 or GB 18030. Raises UnreadableTextError.
+    """
     encoding = next((name for bom, name in _BOMS.items() if content.startswith(bom)), None) or _utf_16_without_bom(content)
     for candidate in [encoding] if encoding else ["utf-8", *_legacy_encodings(content)]:
         try:
             text = content.decode(candidate)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in text:
-            return text
-    raise TableFileError(_("The encoding of this file cannot be recognised: save it as “CSV UTF-8” or as .xlsx."))
+        return text, candidate
+    raise UnreadableTextError(_("The encoding of this file cannot be recognised: save it as “CSV UTF-8” or as .xlsx."))
 
 
 def _utf_16_without_bom(content: bytes) -> str | None:
-    """Separators and line ends of UTF-16 hold a zero byte, on the side that tells the byte order; no other encoding has any."""
-    first, second = content[:_SAMPLE:2].count(0), content[1:_SAMPLE:2].count(0)
-    if not (first or second):
+    """The byte order in which line ends are line ends. A NUL that strayed into other text makes none of its pairs one."""
+    sample = content[:_SAMPLE]
+    if b"\x00" not in sample:
         return None
-    return "utf-16-le" if second > first else "utf-16-be"
+    read = {encoding: sample.decode(encoding, errors="ignore") for encoding in ("utf-16-le", "utf-16-be")}
+    return next((encoding for encoding, text in read.items() if "\n" in text or "\r" in text), None)
+
+
+def _is_broken_utf_8(content: bytes) -> bool:
+    """Text of another encoding hardly ever holds a valid sequence of UTF-8; text of UTF-8 with a wrong byte holds little else."""
+    text = content.decode("utf-8", errors="replace")
+    wrong = text.count("\ufffd")
+    return sum(letter > "\x7f" for letter in text) - wrong > 5 * wrong
 
 
 def _legacy_encodings(content: bytes) -> list[str]:
     """Of the encodings that old programs write, those whose text looks like words, the likeliest first."""
+    if _is_broken_utf_8(content):
+        return []
     sample = content[:_SAMPLE]
     scores = {}
-    for encoding in ("cp1251", "gb18030", "cp1252"):
+    for encoding in _EVERYDAY:
         try:
             # A cut sample may end within a letter; a whole file may not.
             text = sample.decode(encoding, errors="ignore" if len(content) > _SAMPLE else "strict")
@@ -73,7 +98,15 @@ def _legacy_encodings(content: bytes) -> list[str]:
 def _likeness(text: str, encoding: str) -> float:
     """Which part of the letters beyond ASCII are everyday letters of the encoding's language."""
     foreign = sum(letter > "\x7f" for letter in text)
-    return len(_EVERYDAY[encoding].findall(text)) / foreign if foreign else 0.0
+    if not foreign:
+        return 0.0
+    likeness = len(_EVERYDAY[encoding].findall(text)) / foreign
+    return likeness * _share_of_plain_words(text, _PLAIN_RUSSIAN_WORD[encoding]) if encoding in _PLAIN_RUSSIAN_WORD else likeness
+
+
+def _share_of_plain_words(text: str, plain: re.Pattern[str]) -> float:
+    words = _RUSSIAN_WORD.findall(text)
+    return sum(bool(plain.fullmatch(word)) for word in words) / len(words) if words else 0.0
 
 
 def worksheet_rows(content: bytes, *, sheet: str | None, empty_rows: int) -> Iterator[tuple[int, list[Any]]]:
@@ -83,7 +116,8 @@ def worksheet_rows(content: bytes, *, sheet: str | None, empty_rows: int) -> Ite
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        # Formulas as such, not what some program computed last: the reader refuses them.
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     except Exception as error:  # whatever openpyxl meets in a broken file: KeyError, ValueError, XML errors
         raise TableFileError(_("This .xlsx file is broken: open it in a spreadsheet program and save it again.")) from error
     try:

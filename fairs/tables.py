@@ -9,20 +9,23 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from pathlib import Path
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from fairs.table_files import TableFileError, decode, worksheet_rows
+from fairs.table_files import TableFileError, UnreadableTextError, decode, worksheet_rows
 
 LARGEST_FILE = 20_000_000  # bytes
 LARGEST_ROW_COUNT = 100_000
+LARGEST_CELL = 32_767  # characters, as in a spreadsheet
 EMPTY_ROWS_AT_MOST = 100  # after so many the rest of the sheet is formatting, not data
 _TITLE_ROWS_AT_MOST = 20  # title rows above the header row
+csv.field_size_limit(LARGEST_FILE)  # ours is checked where the cell's column is known
 _QUOTED = re.compile(r'"[^"]*"')
 YES = {"yes", "y", "true", "1", "x", "да", "истина", "是", "有", "真"}
 NO = {"", "no", "n", "false", "0", "-", "нет", "ложь", "否", "无", "假"}
@@ -68,8 +71,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
+    """``encoding`` is what a CSV file was read as; "" for a worksheet. ``errors`` are left by ``keep_errors`` of :func:`read_table`."""
+
     headers: list[str]
     rows: list[Row] = field(default_factory=list)
+    encoding: str = ""
+    errors: list[RowError] = field(default_factory=list)
+
+    @property
+    def assumed_encoding(self) -> str:
+        """The encoding where it was a guess that a person should look at."""
+        return "" if self.encoding.startswith("utf") else self.encoding
 
 
 def read_table(
@@ -79,14 +91,17 @@ def read_table(
     sheet: str | None = None,
     columns: Mapping[str, Sequence[str]] | None = None,
     required: Iterable[str] = (),
+    keep_errors: bool = False,
 ) -> Table:
     """The table in a CSV or XLSX file.
 
     ``name`` is the file's name where ``source`` is an open file. ``columns`` maps each known header to other spellings of
     it (case and spaces do not matter); unknown, doubled and missing (``required``) ones are errors. Without ``columns``
     headers stay as they are, and only doubled ones are errors. Title rows above the header are skipped when ``columns``
-    is given. Raises :class:`TableError`.
+    is given. With ``keep_errors`` what is wrong with single cells does not raise: the table has them, and "" in their place.
+    Raises :class:`TableError`.
     """
+    encoding = ""
     content = _content(source)
     file_name = name or str(getattr(source, "name", source))
     try:
@@ -95,13 +110,36 @@ def read_table(
         elif content.startswith(b"\xd0\xcf\x11\xe0"):
             raise TableError.whole(_("This is an old or encrypted Excel file: save it as .xlsx without a password."))
         else:
-            lines = _csv_lines(decode(content))
+            text, encoding = decode(content)
+            lines = _csv_lines(text)
         numbered = [(number, [_text(cell) for cell in cells]) for number, cells in _limited(lines)]
+    except UnreadableTextError as error:
+        raise TableError([_first_unreadable(content, str(error))]) from error
     except TableFileError as error:
         raise TableError.whole(str(error)) from error
     if not numbered:
         raise TableError.whole(_("%(name)s has no rows.") % {"name": Path(file_name).name or _("The file")})
-    return _build(numbered, columns=columns, required=list(required))
+    table = _build(numbered, columns=columns, required=list(required))
+    if table.errors and not keep_errors:
+        raise TableError(table.errors)
+    return replace(table, encoding=encoding)
+
+
+def _first_unreadable(content: bytes, message: str) -> RowError:
+    """Where the first text stands that is no UTF-8."""
+    headers: list[str] = []
+    try:
+        for number, cells in _csv_lines(content.decode("latin-1")):
+            headers = headers or cells
+            for place, cell in enumerate(cells):
+                try:
+                    cell.encode("latin-1").decode("utf-8")
+                except UnicodeDecodeError:
+                    header = headers[place] if place < len(headers) and headers is not cells else ""
+                    return RowError(number, header if header.isascii() and header else str(place + 1), message)
+    except TableError:
+        pass  # nor can its quotes be read
+    return RowError(0, "", message)
 
 
 def _content(source: str | Path | IO[bytes]) -> bytes:
@@ -163,7 +201,9 @@ def _text(cell: Any) -> str:
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
     if isinstance(cell, (date, time)):
         return cell.isoformat()
-    return unicodedata.normalize("NFC", str(cell)).replace("\xa0", " ").replace("\x00", "").strip()
+    if not isinstance(cell, (str, int, Decimal)):
+        return "="  # an array formula, or another of Excel's special cells
+    return unicodedata.normalize("NFC", str(cell)).replace("\xa0", " ").strip()
 
 
 def normal_header(text: str) -> str:
@@ -179,15 +219,31 @@ def _build(numbered: list[tuple[int, list[str]]], *, columns: Mapping[str, Seque
         header_cells.pop()
     headers = [known.get(normal_header(cell), cell) for cell in header_cells]
     errors = _header_errors(number, headers, known, required, is_closed=columns is not None)
-    rows = []
-    for row_number, cells in numbered[start + 1 :]:
-        if any(cells[len(headers) :]):
-            errors.append(RowError(row_number, "", _("There are more cells than headers.")))
-        padded = [*cells, *[""] * (len(headers) - len(cells))]
-        rows.append(Row(row_number, {header: cell for header, cell in zip(headers, padded, strict=False) if header}))
     if errors:
         raise TableError(errors)
-    return Table([header for header in headers if header], rows)
+    if not numbered[start + 1 :]:
+        raise TableError.whole(_("There are no rows under the headers."))
+    rows = []
+    for row_number, cells in numbered[start + 1 :]:
+        errors += _cell_errors(row_number, headers, cells)
+        wrong = {error.column for error in errors if error.row == row_number} if errors else set()
+        texts = dict(zip_longest(headers, cells[: len(headers)], fillvalue=""))
+        rows.append(Row(row_number, {header: "" if header in wrong else text for header, text in texts.items()}))
+    return Table(headers, rows, errors=errors)
+
+
+def _cell_errors(number: int, headers: list[str], cells: list[str]) -> Iterator[RowError]:
+    if any(cells[len(headers) :]):
+        yield RowError(number, "", _("There are more cells than headers."))
+    if len(cells) < len(headers):
+        yield RowError(number, headers[len(cells)], _("The row ends before this column: it has fewer cells than the headers."))
+    for header, text in zip(headers, cells, strict=False):
+        if text.startswith(("=", "@")):
+            yield RowError(number, header, _("This is a formula: write its value."))
+        elif "\x00" in text:
+            yield RowError(number, header, _("There is a NUL character in this text."))
+        elif len(text) > LARGEST_CELL:
+            yield RowError(number, header, _("This text is longer than %(count)d characters.") % {"count": LARGEST_CELL})
 
 
 def _header_index(numbered: list[tuple[int, list[str]]], known: Mapping[str, str]) -> int:

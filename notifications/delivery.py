@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
@@ -21,6 +21,7 @@ from django.utils import timezone
 from notifications import cleaning, sealing
 from notifications.enums import LetterStatus
 from notifications.lease import Lease
+from notifications.mail_message import MailMessage
 from notifications.models import Letter
 
 logger = logging.getLogger(__name__)
@@ -71,10 +72,10 @@ def _send_claimed(letter: Letter, mailer: BaseEmailBackend) -> None:
         _persistently(lambda: record_sent(letter, now=timezone.now()))
 
 
-def build_message(letter: Letter, mailer: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+def build_message(letter: Letter, mailer: BaseEmailBackend | None = None) -> MailMessage:
     """The mail of a letter, the same at every attempt but for its Date. Raises CannotUnseal."""
     text, html = sealing.unseal(letter.sealed) if letter.is_secret else (letter.text, letter.html)
-    message = EmailMultiAlternatives(
+    message = MailMessage(
         subject=cleaning.one_line(letter.subject),
         body=text,
         to=[_mailbox(letter)],

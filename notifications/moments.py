@@ -65,6 +65,13 @@ def written_day(day: date, *, language: str) -> str:
     return _DAY.get(language, _DAY["en"])(day)
 
 
+def written_days(first: date, last: date, *, language: str) -> str:
+    """28–30 января 2024 г. · 2024年1月28日至30日 · 28–30 January 2024; what both days share stands once."""
+    if first == last:
+        return written_day(first, language=language)
+    return _DAYS.get(language, _DAYS["en"])(first, last)
+
+
 def moment_in_zones(moment: datetime, *, fair_zone: str, reader_zone: str, language: str) -> str:
     """The moment in the fair's zone and, where clocks differ, in the reader's: “12 декабря 2023 г., 23:59 (Пекин) / 18:59 (Москва)”."""
     at_fair = moment.astimezone(ZoneInfo(fair_zone))
@@ -88,4 +95,33 @@ _DAY: dict[str, Callable[[date], str]] = {
     "ru": lambda day: f"{day.day} {_RUSSIAN_MONTHS[day.month - 1]} {day.year} г.",
     "zh-hans": lambda day: f"{day.year}年{day.month}月{day.day}日",
     "en": lambda day: f"{day.day} {_ENGLISH_MONTHS[day.month - 1]} {day.year}",
+}
+
+
+def _range(first: date, last: date, *, without_month: str, without_year: str, language: str) -> str:
+    """A European range: what both ends share is left out of the first; blanks stand around the dash when an end has more than a number."""
+    end = written_day(last, language=language)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{without_month}–{end}"
+    start = without_year if first.year == last.year else written_day(first, language=language)
+    return f"{start} – {end}"
+
+
+def _chinese_range(first: date, last: date) -> str:
+    end = f"{last.day}日"
+    if (first.year, first.month) != (last.year, last.month):
+        end = f"{last.month}月{end}"
+    if first.year != last.year:
+        end = f"{last.year}年{end}"
+    return f"{_DAY['zh-hans'](first)}至{end}"
+
+
+_DAYS: dict[str, Callable[[date, date], str]] = {
+    "ru": lambda first, last: _range(
+        first, last, without_month=str(first.day), without_year=f"{first.day} {_RUSSIAN_MONTHS[first.month - 1]}", language="ru"
+    ),
+    "zh-hans": _chinese_range,
+    "en": lambda first, last: _range(
+        first, last, without_month=str(first.day), without_year=f"{first.day} {_ENGLISH_MONTHS[first.month - 1]}", language="en"
+    ),
 }

@@ -7,13 +7,15 @@ How to add a letter:
 2. A file begins with ``{% load letters %}`` and has ``{% block subject %}`` (one line) and ``{% block text %}`` (the whole letter but the
    footer). A blank line parts paragraphs; lines that begin with ``- `` are a list. Begin the text with ``{% greeting %}``.
 3. Tags: ``{% button url "label" %}`` and ``{% code value %}`` on a line of their own; ``{% fact "label" value %}`` lines make a table;
-   ``{% link url "label" %}`` inside a sentence; ``{% moment value fair_zone %}`` and ``{% day value %}`` for times;
+   ``{% link url "label" %}`` inside a sentence; ``{% moment value fair_zone %}``, ``{% day value %}``, ``{% days first last %}`` for times;
    ``{% quote value %}``, on a line of its own, for what a person wrote in several lines; ``{{ value|line }}`` for a name in a sentence.
 4. Only these tags make links, buttons and tables. What users wrote is text wherever it stands: it can be neither markup nor a link.
    Write addresses through the tags: a bare ``https://`` in the text is made unclickable.
-5. The template sees your context and ``recipient_name``, ``recipient_email``, ``reply_to``, ``language``, ``reader_zone``, ``site_url``.
-6. While it is rendered the letter's language is active: ``{{ fair.name }}`` and choices come in it, whoever's request it was.
-7. ``notifications.outbox.write_letter(occasion="<app>.<occasion>", context={…}, …)`` does the rest. See it: the Letters page of the desk.
+5. Send nobody to ``site_url`` to do something: the service has no pages for exhibitors, a portal of the fair may. Name the organisers as
+   somebody to write to only where the fair has a reply address (``{% if fair.reply_to %}``).
+6. The template sees your context and ``recipient_name``, ``recipient_email``, ``reply_to``, ``language``, ``reader_zone``, ``site_url``.
+7. While it is rendered the letter's language is active: ``{{ fair.name }}`` and choices come in it, whoever's request it was.
+8. ``notifications.outbox.write_letter(occasion="<app>.<occasion>", context={…}, …)`` does the rest. See it: the Letters page of the desk.
 """
 
 import re

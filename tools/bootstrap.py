@@ -2,19 +2,28 @@
 
 import argparse
 import hashlib
+import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+INTERRUPTED = 130  # the exit code of whoever was ended by Ctrl-C
+GRACE = 5.0  # seconds between asking a program to end and ending it
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", nargs="?", choices=["runtime", "dev"], default="runtime")
-    make_ready(parser.parse_args().what)
+    what = parser.parse_args().what
+    try:
+        make_ready(what)
+    except KeyboardInterrupt:
+        sys.exit(interrupted())
 
 
 def make_ready(what: str) -> None:
@@ -42,12 +51,33 @@ def _works() -> bool:
 
 
 def _run(command: list[str], failure: str) -> None:
-    try:
-        code = subprocess.run(command, check=False).returncode
-    except KeyboardInterrupt:
-        sys.exit(130)
-    if code:
+    if run(command):
         sys.exit(failure)
+
+
+def run(command: list[str]) -> int:
+    """The exit code of a program that Ctrl-C does not reach: it is ended from here, so that it prints no traceback of its own."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        _end(process)
+        raise
+
+
+def interrupted() -> int:
+    """Say so in one line; the exit code."""
+    print("\nStopped. Run the same command again to go on.", file=sys.stderr, flush=True)
+    return INTERRUPTED
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=GRACE)
+            return
 
 
 def _say(text: str) -> None:

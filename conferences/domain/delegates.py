@@ -15,7 +15,9 @@ from conferences.enums import DelegateStatus
 from conferences.models import Conference, Delegate
 
 CONFIRM_WITHIN = timedelta(hours=48)
-CODE_BYTES = 20  # 160 bits: no code is ever guessed, so wrong ones need not be counted
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+CODE_LENGTH, CODE_GROUP = 30, 5  # 150 bits: no code is ever guessed, so wrong ones need not be counted
+_READ_AS = str.maketrans("OIL", "011")
 
 
 class CodeUnknown(Refused):
@@ -136,14 +138,17 @@ def free_places(conference: Conference) -> int:
 
 
 def new_code() -> tuple[str, str]:
-    """A code for the letter, and the hash of it that is stored."""
-    code = secrets.token_urlsafe(CODE_BYTES)
+    """A code for the letter, in groups that are easy to type, and the hash of it that is stored."""
+    signs = "".join(secrets.choice(CODE_ALPHABET) for _sign in range(CODE_LENGTH))
+    code = "-".join(signs[start : start + CODE_GROUP] for start in range(0, CODE_LENGTH, CODE_GROUP))
     return code, hash_of(code)
 
 
 def hash_of(code: str) -> str:
+    """The stored form of a code, however it was typed: case, blanks and hyphens do not matter, and O, I, L are read as digits."""
+    signs = "".join(sign for sign in code.upper() if sign.isalnum()).translate(_READ_AS)
     # A plain hash will do: what it hides is random, not a password.
-    return hashlib.sha256(code.strip().encode()).hexdigest()
+    return hashlib.sha256(signs.encode()).hexdigest()
 
 
 @transaction.atomic

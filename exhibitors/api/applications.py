@@ -239,8 +239,7 @@ class ApplicationDetailView(ApplicationView):
         with transaction.atomic():
             as_staff = self._require_editor(self.get_object())  # 403 comes before 428
             application = self.get_matching_object()
-            # Not partial: that would reach the rows of sites, and each of them is whole, with the defaults of a new one.
-            body = ApplicationChangeSerializer(data=request.data)
+            body = ApplicationChangeSerializer(data=request.data)  # all optional; a site that is given is given whole
             body.is_valid(raise_exception=True)
             values = body.validated_data
             applications.update(

@@ -12,20 +12,22 @@ from rest_framework.generics import GenericAPIView, ListAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from api.etags import ListETagMixin, digest_of
+from api.etags import ListETagMixin
 from api.languages import ALL, COLUMNS, request_language
 from api.problems import QueryRefused
 from exhibitors.api.serializers import ExhibitorSerializer, ReferenceSerializer
 from exhibitors.domain.catalogue_queries import rows
 from exhibitors.domain.search import matching
 from exhibitors.models import Company, Exhibitor, Placement, ProductCategory, Region
-from fairs.models import Fair
+from fairs.models import Fair, PublicRevision
 
 
 class ExhibitorFilter(django_filters.FilterSet):
-    """``search`` looks at names and brands in all languages; the others are codes and slugs."""
+    """``search`` looks at names, brands, descriptions and regions in all languages; the others are codes and slugs."""
 
-    search = django_filters.CharFilter(method="by_words", max_length=200, help_text="Words of names and brands, in any language.")
+    search = django_filters.CharFilter(
+        method="by_words", max_length=200, help_text="Words of names, brands, descriptions or the region, in any language."
+    )
     region = django_filters.CharFilter(field_name="company__region__code", help_text="ISO 3166-2 code, such as RU-PRI.")
     category = django_filters.CharFilter(method="by_category", help_text="Code of a product category.")
     site = django_filters.CharFilter(method="by_site", help_text="Slug of a site where the exhibitor has a stand.")
@@ -119,15 +121,15 @@ class ExhibitorDetailView(PublicCatalogueView):
         return Response(found[0])
 
 
-class ReferenceListMixin(ListETagMixin):
-    """Reference lists are short and hardly ever change: what they hold is their revision."""
+class ReferenceListView(ListETagMixin):
+    """A list of reference rows: a change of one moves the public revision of every fair (exhibitors/rules.py)."""
 
-    def get_list_revision(self) -> str:
-        columns = ("code", *(f"name_{column}" for column in COLUMNS.values()))
-        return digest_of(list(self.get_queryset().values_list(*columns)))  # type: ignore[attr-defined]
+    def get_list_revision(self) -> str | None:
+        revisions = PublicRevision.objects.order_by("pk").values_list("pk", "number")
+        return repr(list(revisions)) if revisions else None
 
 
-class RegionListView(ReferenceListMixin, ListAPIView[Region]):
+class RegionListView(ReferenceListView, ListAPIView[Region]):
     """The regions that companies come from, by ISO 3166-2 code, with their names."""
 
     permission_classes = [AllowAny]
@@ -139,7 +141,7 @@ class RegionListView(ReferenceListMixin, ListAPIView[Region]):
         return super().get(request, *args, **kwargs)
 
 
-class ProductCategoryListView(ReferenceListMixin, ListAPIView[ProductCategory]):
+class ProductCategoryListView(ReferenceListView, ListAPIView[ProductCategory]):
     """The product categories: chapters of the Harmonized System, with the names a catalogue uses."""
 
     permission_classes = [AllowAny]

@@ -21,10 +21,16 @@ def fold(text: str) -> str:
 
 
 def search_text_of(company: Company) -> str:
-    """Legal name, names and brands in all languages, folded, one a line."""
-    texts = [company.legal_name, *(getattr(company, f"{field}_{code}") or "" for field in ("name", "brands") for code in _LANGUAGES)]
+    """What buyers look for, in all languages and folded: legal name, names, brands, descriptions and the region's names, one a line."""
+    texts = [company.legal_name, *_texts_of(company, "name", "brands", "description")]
+    if company.region:
+        texts += _texts_of(company.region, "name")
     lines = [fold(line) for text in texts for line in text.splitlines()]
     return "\n".join(dict.fromkeys(line for line in lines if line))
+
+
+def _texts_of(row: Model, *fields: str) -> list[str]:
+    return [getattr(row, f"{field}_{code}") or "" for field in fields for code in _LANGUAGES]
 
 
 def matching(queryset: QuerySet[Row], query: str, *, path: str = "search_text", numbers: bool = False) -> QuerySet[Row]:

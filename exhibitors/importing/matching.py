@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from exhibitors.domain.company_values import CompanyValues, clean_code
 from exhibitors.domain.search import fold
-from exhibitors.models import Company
+from exhibitors.models import Application, CoExhibitor, Company, CompanyMember
+from fairs.models import Fair
 from fairs.tables import Row, RowError
 
 _ONCE = ("inn", "ogrn", "uscc", "legal_name")
@@ -29,13 +31,23 @@ def doubled_rows(rows: Iterable[Row]) -> list[RowError]:
 
 
 class KnownCompanies:
-    """All companies by tax number, and by legal name and region; of two with the same number the older one counts."""
+    """The companies that a table of this fair may mean, by tax number, and by legal name and region.
 
-    def __init__(self) -> None:
+    Those with an application or a co-exhibitor's place at the fair, and those that nobody acts for yet. A company that its
+    people entered themselves is theirs: whoever claims a tax number there neither gets what a table says of it, nor is changed.
+    Of two with the same number, one at the fair counts before another, then the older one.
+    """
+
+    def __init__(self, fair: Fair) -> None:
+        at_fair = Exists(Application.objects.filter(company=OuterRef("pk"), fair=fair)) | Exists(
+            CoExhibitor.objects.filter(company=OuterRef("pk"), application__fair=fair)
+        )
+        is_theirs = Exists(CompanyMember.objects.filter(company=OuterRef("pk")))
         self._by_number: dict[tuple[str, str], int] = {}
         self._by_name: dict[tuple[str, str], int] = {}
         self._numbers: dict[int, tuple[str, str]] = {}
-        rows = Company.objects.order_by("-pk").values_list("pk", "legal_name", "region__code", "inn", "uscc")
+        meant = Company.objects.annotate(at_fair=at_fair).filter(Q(at_fair=True) | ~is_theirs)
+        rows = meant.order_by("at_fair", "-pk").values_list("pk", "legal_name", "region__code", "inn", "uscc")
         for pk, legal_name, region, inn, uscc in rows.iterator(chunk_size=2000):
             for name, number in (("inn", inn), ("uscc", uscc)):
                 if number:

@@ -17,6 +17,7 @@ from fairs.models import Fair, Site
 from fairs.tables import Row, RowError, as_date, as_decimal, as_number_code, as_whole_number
 
 Value = TypeVar("Value")
+REGIONS_NEEDED = ("RU", "CN")  # where a company without its region is a gap in the table
 TAX_IDS = ("inn", "ogrn", "kpp", "uscc")
 CONTACT = ("name", "email", "phone", "language", "time_zone")
 _LANGUAGES = {"ru": "ru", "zh": "zh_hans", "en": "en"}  # end of the header: end of the column
@@ -83,6 +84,8 @@ class RowReader:
             message=cells.text("message"),
             sites=sites,
         )
+        if read.company["country"] in REGIONS_NEEDED and not read.company.get("region"):
+            cells.refuse("region", _("Write the region's code of ISO 3166-2, such as RU-PRI."))
         _check_together(cells, read)
         return read if len(self.errors) == before else None
 
@@ -113,7 +116,14 @@ class Cells:
         self.errors = errors
 
     def text(self, column: str) -> str:
-        return self.row.values.get(column, "")
+        """What the cell says; a formula says nothing, and is an error (no name of ours begins with = or @)."""
+        text = self.row.values.get(column, "")
+        if text.startswith(("=", "@")):
+            error = self.row.error(column, _("This is a formula: write its value."))
+            if error not in self.errors:
+                self.errors.append(error)
+            return ""
+        return text
 
     def refuse(self, column: str, message: str) -> None:
         self.errors.append(self.row.error(column, message))

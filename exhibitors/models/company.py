@@ -39,7 +39,7 @@ class Company(models.Model):
     website = models.URLField(_("website"), max_length=300, blank=True)
     logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
     categories = models.ManyToManyField(ProductCategory, blank=True, related_name="companies", verbose_name=_("product categories"))
-    # All names, brands and the legal name, folded: what a search looks at, alike on both databases (domain/search.py).
+    # Names, brands, descriptions and the region, folded: what a search looks at, alike on both databases (domain/search.py).
     search_text = models.TextField(blank=True, editable=False)
     # A company without members and applications is nobody's but theirs who entered it at the desk (domain/company_queries.py).
     entered_by = models.ForeignKey(

@@ -63,6 +63,12 @@ def day(context: Context, value: date) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def days(context: Context, first: date, last: date) -> str:
+    """The days from ``first`` to ``last``, both included, without a time zone."""
+    return moments.written_days(first, last, language=context["language"])
+
+
+@register.simple_tag(takes_context=True)
 def greeting(context: Context) -> str:
     """The first line of the letter, with the reader's name where it is known."""
     lines = Context({"name": context["recipient_name"]}, autoescape=False)

@@ -69,6 +69,16 @@ def test_an_app_may_name_what_is_late(client, settings):
     assert client.get("/readyz").json()["degraded"] == {"late_mail": "3 letters wait"}
 
 
+def table_is_gone():
+    raise DatabaseError("no such table")
+
+
+def test_a_database_that_is_emptied_under_a_running_process_is_not_ready(client, settings):
+    settings.READINESS_CHECKS = ["tests.api.test_views.table_is_gone"]
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["status"]) == (503, "unavailable")
+
+
 def test_the_front_page_asks_the_database_nothing(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         body = client.get("/api/v1/").json()

@@ -13,7 +13,7 @@ from conferences.models import Conference
 from tests.factories.conferences import ConferenceFactory
 
 NOW = datetime(2030, 1, 15, 9, tzinfo=UTC)
-CODE = re.compile(r"^\s*([\w-]{27})\s*$", re.MULTILINE)
+CODE = re.compile(r"^\s*([\dA-Z-]{35})\s*$", re.MULTILINE)
 
 
 @pytest.fixture

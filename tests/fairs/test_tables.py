@@ -34,7 +34,7 @@ def workbook(rows: list[list[Any]], *, title: str = "Sheet") -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251", "koi8_r", "cp866", "gb18030"])
 def test_every_encoding_that_organisers_send(encoding: str) -> None:
     table = read(RUSSIAN.encode(encoding))
     assert table.headers == ["name", "inn", "city"]
@@ -58,8 +58,50 @@ def test_old_encodings_are_told_apart(text: str, encoding: str, city: str) -> No
 
 
 def test_bytes_of_no_encoding_are_refused() -> None:
-    (error,) = errors_of(b"\x81\x98\x83\x88" * 20)
-    assert (error.row, "encoding" in error.message) == (0, True)
+    (error,) = errors_of(b"name,city\nA," + b"\x81\x98\x83\x88" * 20)
+    assert (error.row, error.column, "encoding" in error.message) == (2, "city", True)
+
+
+def test_utf_8_with_a_wrong_byte_is_not_taken_for_something_else() -> None:
+    (error,) = errors_of("name,city\nРыба,Москва\nМёд,Уфа".encode() + b"\xd0\n")
+    assert (error.row, error.column) == (3, "city")
+
+
+def test_a_nul_is_an_error_of_its_cell_and_no_sign_of_utf_16() -> None:
+    (error,) = errors_of("name,city\nA,B\nC,\x00D\n")
+    assert (error.row, error.column, "NUL" in error.message) == (3, "city", True)
+
+
+@pytest.mark.parametrize(("encoding", "assumed"), [("utf-8", ""), ("utf-16", ""), ("koi8_r", "koi8_r"), ("cp1251", "cp1251")])
+def test_an_encoding_that_was_a_guess_is_named(encoding: str, assumed: str) -> None:
+    assert read(RUSSIAN.encode(encoding)).assumed_encoding == assumed
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "@SUM(A1)", "\t=1", '"\r=1"'])
+def test_a_formula_is_refused(cell: str) -> None:
+    (error,) = errors_of(f"name;city\nA;B\nC;{cell}\n")
+    assert (error.row, error.column, "formula" in error.message) == (3, "city", True)
+    assert read("name;city\n+7 423 255;-\n").rows[0].values == {"name": "+7 423 255", "city": "-"}
+
+
+def test_a_formula_of_a_worksheet_is_refused() -> None:
+    (error,) = errors_of(workbook([["name", "city"], ["A", "=CONCAT(A1;A2)"]]))
+    assert (error.row, error.column, "formula" in error.message) == (2, "city", True)
+
+
+def test_a_row_that_ends_too_early_is_an_error() -> None:
+    (error,) = errors_of("name,inn,city\nA,1,B\nC,2\n")
+    assert (error.row, error.column) == (3, "city")
+
+
+def test_a_huge_cell_is_named() -> None:
+    (error,) = errors_of(f"name,city\nA,{'x' * 200_000}\n")
+    assert (error.row, error.column, "32767" in error.message) == (2, "city", True)
+
+
+def test_headers_alone_are_no_table() -> None:
+    (error,) = errors_of("name,city\n")
+    assert "no rows" in error.message
 
 
 def test_commas_inside_texts_do_not_fool_the_separator() -> None:

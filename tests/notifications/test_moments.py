@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from notifications.moments import city_of, moment_in_zones, written_day
+from notifications.moments import city_of, moment_in_zones, written_day, written_days
 
 DEADLINE = datetime(2023, 12, 12, 15, 59, tzinfo=UTC)  # 23:59 in Shenyang
 
@@ -25,6 +25,26 @@ def test_a_moment_in_both_zones(language, reader_zone, written):
 @pytest.mark.parametrize(("language", "written"), [("ru", "1 мая 2024 г."), ("zh-hans", "2024年5月1日"), ("en", "1 May 2024")])
 def test_a_day(language, written):
     assert written_day(date(2024, 5, 1), language=language) == written
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "russian", "chinese", "english"),
+    [
+        (date(2024, 1, 28), date(2024, 1, 30), "28–30 января 2024 г.", "2024年1月28日至30日", "28–30 January 2024"),
+        (date(2024, 1, 27), date(2024, 2, 5), "27 января – 5 февраля 2024 г.", "2024年1月27日至2月5日", "27 January – 5 February 2024"),
+        (
+            date(2024, 1, 30),
+            date(2025, 1, 2),
+            "30 января 2024 г. – 2 января 2025 г.",
+            "2024年1月30日至2025年1月2日",
+            "30 January 2024 – 2 January 2025",
+        ),
+        (date(2024, 1, 28), date(2024, 1, 28), "28 января 2024 г.", "2024年1月28日", "28 January 2024"),
+    ],
+)
+def test_several_days(first, last, russian, chinese, english):
+    written = [written_days(first, last, language=language) for language in ("ru", "zh-hans", "en")]
+    assert written == [russian, chinese, english]
 
 
 def test_a_city_that_is_not_listed_keeps_its_own_name():

@@ -140,3 +140,8 @@ def test_html_fetches_nothing_and_runs_nothing(letter_of):
 def test_buttons_lead_to_web_addresses_only(address):
     with pytest.raises(ValueError, match="http"):
         Marks().leave(Mark("button", address, "x"))
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parents[2].glob("*/templates/letters/*/*.txt")), ids=lambda path: path.name)
+def test_no_letter_sends_its_reader_to_a_page_that_may_not_be_there(path):
+    assert "site_url" not in path.read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from conferences.domain.delegates import free_places
 from conferences.models import Conference, Delegate, Participation, Room, Session, Speaker, Track
 from notifications.models import Letter
 from tests.factories.conferences import ConferenceFactory
@@ -19,7 +20,7 @@ FILES = Path(__file__).resolve().parents[3] / "demo" / "made-in-russia-2024"
 def conference(db: None) -> Conference:
     fair = FairFactory(slug="made-in-russia-2024", starts_on=date(2024, 1, 27), ends_on=date(2024, 2, 5))
     site = SiteFactory(fair=fair, slug="shenyang")
-    return ConferenceFactory(site=site, slug="shenyang-2024", starts_on=date(2024, 1, 28), capacity=112)
+    return ConferenceFactory(site=site, slug="shenyang-2024", starts_on=date(2024, 1, 28), capacity=160)
 
 
 def run(command: str, name: str, **options: object) -> str:
@@ -32,15 +33,18 @@ def test_conference(conference: Conference) -> None:
     Conference.objects.all().delete()
     assert run("import_conference", "fair.toml") == "conference shenyang-2024: new\n"
     made = Conference.objects.get(slug="shenyang-2024")
-    assert (made.starts_on, made.ends_on, made.capacity) == (date(2024, 1, 28), date(2024, 1, 30), 112)
+    assert (made.starts_on, made.ends_on, made.capacity) == (date(2024, 1, 28), date(2024, 1, 30), 160)
     assert run("import_conference", "fair.toml") == "conference shenyang-2024: same\n"
 
 
 def test_programme(conference: Conference) -> None:
-    assert "sessions: 46 new, 0 changed, 0 same" in run("import_programme", "programme.xlsx")
+    assert "sessions: 53 new, 0 changed, 0 same" in run("import_programme", "programme.xlsx")
     counts = [model.objects.count() for model in (Room, Track, Speaker, Session, Participation)]
-    assert counts == [7, 5, 64, 46, 208]
-    assert Session.objects.filter(is_public=False).count() == 8
+    assert counts == [7, 5, 64, 53, 235]
+    assert Session.objects.filter(is_public=False).count() <= 3
+    public = Session.objects.filter(is_public=True).exclude(kind="break")
+    assert public.filter(track=None).count() == 0
+    assert (public.count() >= 40, public.values("track").distinct().count()) == (True, 5)
     session = Session.objects.get(code="S06")
     assert (session.title_zh_hans, session.room.code, session.interpretation) == ("面向中国市场的品牌命名、商标与标签", "R3", ["ru"])
     assert session.starts_at.astimezone(conference.fair.zone).isoformat() == "2024-01-28T11:15:00+08:00"
@@ -51,14 +55,14 @@ def test_programme(conference: Conference) -> None:
         "rooms: 0 new, 0 changed, 7 same",
         "tracks: 0 new, 0 changed, 5 same",
         "speakers: 0 new, 0 changed, 64 same",
-        "sessions: 0 new, 0 changed, 46 same",
+        "sessions: 0 new, 0 changed, 53 same",
     ]
 
 
 def test_delegates(conference: Conference) -> None:
     assert "124 new" in run("import_delegates", "delegates.csv")
-    assert Delegate.objects.filter(status="reserved", confirmed_at__isnull=False).count() == 112
-    assert Delegate.objects.filter(status="waiting").count() == 12
+    assert Delegate.objects.filter(status="reserved", confirmed_at__isnull=False).count() == 124
+    assert free_places(conference) >= 20  # a newcomer gets a place
     assert not Letter.objects.exists()
     assert "delegates: 0 new, 0 changed, 124 same" in run("import_delegates", "delegates.csv")
 

@@ -1,12 +1,12 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from conferences.domain import delegates
 from conferences.domain.conferences import set_capacity
-from conferences.domain.delegates import CodeUnknown, NotRegistered, Registration
+from conferences.domain.delegates import CODE_ALPHABET, CODE_LENGTH, CodeUnknown, NotRegistered, Registration
 from conferences.models import Conference, Delegate
 from notifications.models import Letter
 from tests.conferences.conftest import NOW, code_in
@@ -60,6 +60,21 @@ def test_a_code_is_good_for_48_hours_and_one_conference(conference: Conference, 
     assert Delegate.objects.get().confirmed_at is None
 
 
+def test_a_code_is_easy_to_type(conference: Conference, letters: Letters) -> None:
+    (letter,) = letters(lambda: register(conference))
+    code = code_in(letter)
+    groups = code.split("-")
+    assert [len(group) for group in groups] == [5] * 6
+    assert set("".join(groups)) <= set(CODE_ALPHABET)
+    assert not set("ILOU") & set(CODE_ALPHABET)
+    assert len(CODE_ALPHABET) ** CODE_LENGTH >= 2**128
+
+    typed = f" {code.lower().replace('-', ' ', 2).replace('-', '', 1).replace('-', chr(0x2013)).replace('0', 'o').replace('1', 'l')}\t"
+    with pytest.raises(CodeUnknown):
+        delegates.confirm_by_code(conference=conference, code=typed + "2", now=NOW)
+    assert delegates.confirm_by_code(conference=conference, code=typed, now=NOW).confirmed_at == NOW
+
+
 @pytest.mark.parametrize("language", ["ru", "zh-hans", "en"])
 def test_letters_speak_the_delegates_language(conference: Conference, letters: Letters, language: str) -> None:
     conference.capacity = 1
@@ -72,6 +87,17 @@ def test_letters_speak_the_delegates_language(conference: Conference, letters: L
     sent += letters(lambda: delegates.cancel(delegate_id=Delegate.objects.earliest("pk").pk, by=None, now=NOW))
     assert len({letter.subject for letter in sent}) == 5
     assert all(name in letter.body for letter in sent)
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("ru", "28–30 января 2024 г."), ("zh-hans", "2024年1月28日至30日"), ("en", "28–30 January 2024")],
+)
+def test_letters_name_the_days_of_the_conference(conference: Conference, letters: Letters, language: str, written: str) -> None:
+    conference.starts_on, conference.ends_on = date(2024, 1, 28), date(2024, 1, 30)
+    conference.save()
+    (letter,) = letters(lambda: register(conference, language=language))
+    assert written in letter.body
 
 
 def test_answers_go_to_the_fairs_reply_address(conference: Conference, letters: Letters) -> None:

@@ -104,7 +104,10 @@ def test_a_new_company_is_written_by_the_domain_and_has_no_owner(sign_in):
 
     assert response.status_code == 302
     company = Company.objects.get()
-    assert (company.brands_ru, company.search_text) == ("Заря\nУтро", "ооо «рассвет»\nрассвет\nзаря\nутро")
+    assert (company.brands_ru, company.search_text) == (
+        "Заря\nУтро",
+        "ооо «рассвет»\nрассвет\nзаря\nутро\nприморский край\n滨海边疆区\nprimorsky krai",
+    )
     assert [category.code for category in company.categories.all()] == ["03"]
     assert not CompanyMember.objects.exists()
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from exhibitors.domain.search import fold, matching
+from exhibitors.domain.search import fold, matching, search_text_of
 from exhibitors.models import Company
-from tests.factories.exhibitors import CompanyFactory
+from tests.factories.exhibitors import CompanyFactory, RegionFactory
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,14 @@ def test_staff_find_a_company_by_the_beginning_of_its_number():
 
     assert list(matching(Company.objects.all(), "00123", numbers=True)) == [company]
     assert list(matching(Company.objects.all(), "12345", numbers=True)) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["мёд", "蜂蜜", "HONEY", "башкортостан", "巴什科尔托斯坦"])
+def test_buyers_find_a_company_by_what_it_makes_and_where(query):
+    region = RegionFactory(code="RU-BA", name_ru="Республика Башкортостан", name_zh_hans="巴什科尔托斯坦共和国")
+    found = CompanyFactory(region=region, description_ru="Мёд с липы.", description_zh_hans="椴树蜂蜜。", description_en="Lime honey.")
+    found.search_text = search_text_of(found)
+    found.save()
+    CompanyFactory()
+    assert list(matching(Company.objects.all(), query)) == [found]

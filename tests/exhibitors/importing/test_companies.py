@@ -7,7 +7,7 @@ from exhibitors.models import Application, CoExhibitor, Company, CompanyContact,
 from fairs.models import Stand
 from notifications.models import Letter
 from tests.exhibitors.importing.conftest import line
-from tests.factories.exhibitors import ApplicationFactory, CompanyFactory, PlacementFactory, inn
+from tests.factories.exhibitors import ApplicationFactory, CompanyFactory, CompanyMemberFactory, PlacementFactory, inn
 from tests.factories.fairs import StaffMembershipFactory
 
 
@@ -61,6 +61,38 @@ def test_a_changed_row_updates_company_wish_and_catalogue(load):
     assert Company.objects.get(inn=inn(1)).name_en == "Aurora"
     assert Exhibitor.objects.get().sort_en == "aurora"
     assert Application.objects.get(company__inn=inn(1)).site_wishes.get().area_max_m2 == 12
+
+
+@pytest.mark.parametrize(
+    ("wrong", "column"), [({"region": ""}, "region"), ({"legal_name": '=HYPERLINK("http://evil.example","x")'}, "legal_name")]
+)
+def test_a_row_without_region_or_with_a_formula_is_refused(load, wrong, column):
+    report = load(line(1), line(2, **wrong))
+    assert column in [name for row, name in cells(report) if row == 3]
+    assert not Company.objects.exists()
+
+
+def test_who_claims_a_tax_number_gets_nothing_that_a_table_says_of_it(load):
+    claimed = CompanyFactory(inn=inn(1), legal_name="OOO Claimed")
+    CompanyMemberFactory(company=claimed)
+
+    report = load(line(1, east_stand="one/A-1"))
+
+    assert (report.created, report.errors) == (1, [])
+    claimed.refresh_from_db()
+    assert (claimed.legal_name, claimed.applications.count()) == ("OOO Claimed", 0)
+    assert Application.objects.get().company.members.count() == 0
+
+
+def test_a_company_that_applied_here_itself_is_the_one_that_the_table_means(load, fair):
+    applied = ApplicationFactory(fair=fair, company=CompanyFactory(inn=inn(1)), submitted=True).company
+    CompanyMemberFactory(company=applied)
+
+    report = load(line(1))
+
+    assert (report.created, report.updated, report.errors) == (0, 1, [])
+    applied.refresh_from_db()
+    assert applied.name_en == "Dawn 1"
 
 
 def test_an_empty_cell_leaves_alone_what_is_there(load):

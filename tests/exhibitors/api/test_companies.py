@@ -1,0 +1,40 @@
+"""My companies over the API."""
+
+import pytest
+
+from exhibitors.models import Company
+from tests.factories.accounts import UserFactory
+from tests.factories.exhibitors import CompanyFactory, RegionFactory, inn
+
+pytestmark = pytest.mark.django_db
+
+COMPANIES = "/api/v1/companies/"
+
+
+def body(number=1, **values):
+    return {"legal_name": "ООО «Рассвет»", "country": "RU", "region": "RU-PRI", "tax_ids": {"inn": inn(number)}, **values}
+
+
+@pytest.fixture
+def client(signed_in):
+    RegionFactory(code="RU-PRI", country="RU")
+    return signed_in(UserFactory())
+
+
+def test_who_enters_a_company_owns_it_and_sees_it_in_me(client):
+    made = client.post(COMPANIES, body())
+    assert made.status_code == 201, made.content
+    assert [(row["id"], row["role"]) for row in client.get("/api/v1/me/").json()["companies"]] == [(made.json()["id"], "owner")]
+
+
+def test_the_same_company_twice_is_refused_to_the_same_person(client):
+    client.post(COMPANIES, body())
+    again = client.post(COMPANIES, body())
+    assert again.status_code == 400
+    assert [(error["pointer"], error["code"]) for error in again.json()["errors"]] == [("/tax_ids/inn", "own_company")]
+    assert Company.objects.count() == 1
+
+
+def test_a_strangers_number_is_answered_like_any_other(client):
+    CompanyFactory(inn=inn(1))
+    assert client.post(COMPANIES, body()).status_code == 201
