@@ -18,6 +18,10 @@ def test_unknown_fields_are_refused_at_every_depth(post):
     ]
 
 
+def test_a_read_only_field_of_a_new_object_is_passed_over(post):
+    assert post("/api/v1/echo/", {"state": "admitted", "title": "x"}).json() == {"title": "x"}
+
+
 @pytest.mark.parametrize("number", [5, 5.5, 0, True])
 def test_a_number_is_no_text(post, number):
     response = post("/api/v1/echo/", {"title": number, "tags": ["a", number], "sites": [{"site": number, "area": {"min": 1}}]})
