@@ -8,3 +8,4 @@ threads = 4
 preload_app = True
 graceful_timeout = 10  # seconds for running requests at the end
 control_socket_disable = True  # two servers on one machine would fight for the one path
+limit_request_line = 8190  # bytes, the most there is: a search in Chinese takes nine bytes a character

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote_plus, unquote_to_bytes
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from api import languages, views
 from api.parsers import REASONS, parse_json
-from api.problems import DETAILS, BodyRefused, from_exception, is_api_path, problem
+from api.problems import DETAILS, BodyRefused, QueryRefused, from_exception, is_api_path, problem
 
 CODES = {
     400: "bad_request",
@@ -53,7 +54,8 @@ class ProblemMiddleware:
         if request.path_info.startswith("/api/"):
             try:
                 languages.settle(request)
-            except languages.QueryRefused as error:
+                _require_utf8(request)
+            except QueryRefused as error:
                 return from_exception(error, request=request)
         elif request.path_info.startswith("/_allauth/") and "json" in request.META.get("CONTENT_TYPE", ""):
             return _refuse_broken_json(request)
@@ -85,6 +87,20 @@ def _refuse_broken_json(request: HttpRequest) -> HttpResponse | None:
     except RequestDataTooBig:
         status, code, message = 413, "request_too_large", DETAILS["request_too_large"]
     return JsonResponse({"status": status, "errors": [{"code": code, "message": str(message)}]}, status=status)
+
+
+def _require_utf8(request: HttpRequest) -> None:
+    """Raise QueryRefused for a query that is not UTF-8: Django would read question marks and find nothing."""
+    query = request.META.get("QUERY_STRING", "")
+    if query.isascii() and "%" not in query:
+        return
+    for pair in query.split("&"):
+        name, _equals, value = pair.partition("=")
+        try:
+            for text in (name, value):
+                unquote_to_bytes(text.encode("latin-1", "replace")).decode()
+        except UnicodeDecodeError as error:
+            raise QueryRefused({unquote_plus(name): _("The query is not UTF-8.")}, code="not_utf8") from error
 
 
 def _has_nul(request: HttpRequest) -> bool:

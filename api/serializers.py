@@ -1,22 +1,31 @@
 """Serializers that take exactly what they declare: unknown fields are refused, texts are cleaned and have a longest length."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.utils.encoders import JSONEncoder
 
+from api.languages import ALL, LANGUAGES
 from api.text import clean_text
 
 LONGEST_TEXT = 10_000  # characters, where a field declares no limit of its own
 UNKNOWN_FIELD = _("There is no such field.")
+READ_ONLY = _("This field cannot be changed here.")
 NO_TEXT = _("Write a text in quotation marks.")
+NOT_AN_OBJECT = _("Write an object with named fields.")
 
 
 class StrictMixin:
-    """For any serializer, nested ones too: ``unknown_field`` for each key that is not declared (read-only ones are ignored),
-    ``invalid`` for a number where a text belongs."""
+    """For any serializer, nested ones too: ``unknown_field`` for each key that is not declared, ``invalid`` for a number as a text.
+
+    Of an object that is there, a read-only field may be sent back as it was read, and is refused (``read_only``) when it differs.
+    """
+
+    default_error_messages = {"invalid": NOT_AN_OBJECT}
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()  # type: ignore[misc]
@@ -31,22 +40,44 @@ class StrictMixin:
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return super().to_internal_value(data)  # type: ignore[misc]
-        wrong = {name: [serializers.ErrorDetail(str(UNKNOWN_FIELD), "unknown_field")] for name in data if not self._knows(str(name))}
-        wrong |= {name: [serializers.ErrorDetail(str(NO_TEXT), "invalid")] for name in data if self._is_no_text(name, data[name])}
+        refused = {name: [_error(UNKNOWN_FIELD, "unknown_field")] for name in data if not self._knows(str(name))}
+        refused |= self._numbers_as_texts(data) | self._changed_read_only(data)
         try:
             value = super().to_internal_value(self._cleaned(data))  # type: ignore[misc]
         except serializers.ValidationError as error:
-            if wrong and isinstance(error.detail, dict):
-                raise serializers.ValidationError({**error.detail, **wrong}) from error
+            if refused and isinstance(error.detail, dict):
+                raise serializers.ValidationError({**error.detail, **refused}) from error
             raise
-        if wrong:
-            raise serializers.ValidationError(wrong)
+        if refused:
+            raise serializers.ValidationError(refused)
         return value
 
-    def _is_no_text(self, name: Any, value: Any) -> bool:
-        """A number where a text belongs: the framework would take 5 for "5"."""
-        field = self.fields.get(name) if isinstance(name, str) else None  # type: ignore[attr-defined]
-        return isinstance(field, serializers.CharField) and not field.read_only and isinstance(value, (int, float))
+    def _numbers_as_texts(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """DRF would write them down: 5 as "5"."""
+        refused: dict[str, Any] = {}
+        for name, value in data.items():
+            field = self.fields.get(name)  # type: ignore[attr-defined]
+            if field is None or field.read_only:
+                continue
+            if isinstance(field, serializers.CharField) and isinstance(value, (int, float)):
+                refused[name] = [_error(NO_TEXT, "invalid")]
+            elif isinstance(getattr(field, "child", None), serializers.CharField) and isinstance(value, list):
+                wrong = {place: [_error(NO_TEXT, "invalid")] for place, item in enumerate(value) if isinstance(item, (int, float))}
+                refused |= {name: wrong} if wrong else {}
+        return refused
+
+    def _changed_read_only(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        serializer: Any = self
+        if serializer.parent is not None or serializer.instance is None:
+            return {}
+        fields = serializer.fields
+        sent = {name: value for name, value in data.items() if name in fields and fields[name].read_only}
+        if not sent:
+            return {}
+        # It may have been read in any language.
+        contexts = [serializer.context, *({**serializer.context, "language": language} for language in (*LANGUAGES, ALL))]
+        known = [_as_json(type(self)(serializer.instance, context=context).data) for context in contexts]
+        return {name: [_error(READ_ONLY, "read_only")] for name, value in sent.items() if all(value != one.get(name) for one in known)}
 
     def _knows(self, name: str) -> bool:
         # A form names nested fields "sites[0]size" or "sites.size".
@@ -70,6 +101,24 @@ class StrictMixin:
                 copy[name] = value
             return copy
         return {**data, **changed}
+
+
+def _error(message: Any, code: str) -> serializers.ErrorDetail:
+    return serializers.ErrorDetail(str(message), code)
+
+
+def _as_json(representation: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(json.dumps(representation, cls=JSONEncoder))
+    return found
+
+
+class TextField(serializers.CharField):
+    """A text that no number stands for, where no strict serializer is around it."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise serializers.ValidationError(NO_TEXT, "invalid")
+        return str(super().to_internal_value(data))
 
 
 class StrictSerializer(StrictMixin, serializers.Serializer):

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -61,18 +61,17 @@ def readyz(request: HttpRequest) -> HttpResponse:
     Apps add their own by naming functions in ``settings.READINESS_CHECKS``: each returns '' or what is wrong.
     """
     global _migrations_done
+    late: dict[str, str] = {}
     failing = _failing_part()
+    if not failing:
+        try:
+            late = _late_parts()
+        except (DatabaseError, InterfaceError):
+            # The database went away, or was replaced by an empty one, under this process.
+            _migrations_done = False
+            failing = _failing_part() or "database"
     if failing:
         return _uncached({"status": "unavailable", "failing": failing}, status=503)
-    late = {} if _is_broker_there() else {"broker": "away"}
-    try:
-        for name in getattr(settings, "READINESS_CHECKS", ()):
-            reason = import_string(name)()
-            if reason:
-                late[name.rpartition(".")[2]] = str(reason)
-    except DatabaseError:  # a table is gone, or the database went away just now: look at both again the next time
-        _migrations_done = False
-        return _uncached({"status": "unavailable", "failing": _failing_part() or "database"}, status=503)
     return _uncached({"status": "degraded" if late else "ready", "degraded": late} if late else {"status": "ready"})
 
 
@@ -131,9 +130,19 @@ def _failing_part() -> str:
         if not _migrations_done:
             executor = MigrationExecutor(connection)
             _migrations_done = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except (DatabaseError, OSError):
+    except (DatabaseError, InterfaceError, OSError):
         return "database"
     return "" if _migrations_done else "migrations"
+
+
+def _late_parts() -> dict[str, str]:
+    """What is late, by name, with the reason."""
+    late = {} if _is_broker_there() else {"broker": "away"}
+    for name in getattr(settings, "READINESS_CHECKS", ()):
+        reason = import_string(name)()
+        if reason:
+            late[name.rpartition(".")[2]] = str(reason)
+    return late
 
 
 def _is_broker_there() -> bool:

@@ -97,7 +97,7 @@ class FairApplicationsView(GenericAPIView[Application]):
         return self.reader.visible(self.fair.pk)
 
     def read(self, applications_: QuerySet[Application]) -> list[dict[str, Any]]:
-        return rows(applications_, fair_slug=self.fair.slug, reader=self.reader, clock=clock.now)
+        return rows(applications_, fair=self.fair, reader=self.reader, clock=clock.now)
 
     def site_wishes(self, values: list[dict[str, Any]]) -> list[SiteWishInput]:
         """What the body says of sites, with the fair's own sites. Raises Invalid for an unknown one."""

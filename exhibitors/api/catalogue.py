@@ -79,6 +79,7 @@ class ExhibitorListView(PublicCatalogueView):
     """The catalogue of a fair: exhibitors that have accepted a stand, and their co-exhibitors, by name in the reader's language."""
 
     filterset_class = ExhibitorFilter
+    other_parameters = ("ordering",)
 
     @extend_schema(
         operation_id="exhibitors_list",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.languages import ALL, COLUMNS, TranslatedField, in_language, language_in, message_language
-from api.serializers import StrictModelSerializer, StrictSerializer
+from api.serializers import StrictModelSerializer, StrictSerializer, TextField
 from exhibitors.api.serializers import LONGEST_LINE, MOST_LINES, LinesField
 from exhibitors.enums import CompanyRole
 from exhibitors.models import Company, CompanyContact, CompanyMember
@@ -43,7 +43,7 @@ class BrandsField(LinesField):
             data = {message_language(self.context["request"]): data}
         if not isinstance(data, Mapping) or not data.keys() <= COLUMNS.keys():
             self.fail("invalid")
-        names = serializers.ListField(child=serializers.CharField(max_length=LONGEST_LINE), max_length=MOST_LINES)
+        names = serializers.ListField(child=TextField(max_length=LONGEST_LINE), max_length=MOST_LINES)
         return {f"brands_{COLUMNS[code]}": names.run_validation(found) for code, found in data.items()}
 
 

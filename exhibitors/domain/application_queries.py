@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from exhibitors.enums import CompanyRole, PlacementStatus
 from exhibitors.models import Application, CompanyMember, Placement, SiteWish
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight, roles_with
 from fairs import access
-from fairs.models import StaffMembership
+from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
 from fairs.statements import ASKER, MARKER, Statement
 
@@ -59,7 +59,7 @@ class Reader:
         return self.rights_on(company_role=role, region_code=region.code if region else None)
 
 
-def rows(applications: QuerySet[Application], *, fair_slug: str, reader: Reader, clock: Callable[[], datetime]) -> list[dict[str, Any]]:
+def rows(applications: QuerySet[Application], *, fair: Fair, reader: Reader, clock: Callable[[], datetime]) -> list[dict[str, Any]]:
     """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader now.
 
     ``clock`` is asked only where an exhibitor has an offer to answer: staff may record an answer that came late.
@@ -68,7 +68,7 @@ def rows(applications: QuerySet[Application], *, fair_slug: str, reader: Reader,
     ids = [row["id"] for row in found]
     wishes, placements, categories = (_grouped(statement.for_ids(ids)) for statement in (_wishes(), _placements(), _categories()))
     return [
-        _present(row, wishes[row["id"]], placements[row["id"]], categories[row["id"]], fair_slug=fair_slug, reader=reader, clock=clock)
+        _present(row, wishes[row["id"]], placements[row["id"]], categories[row["id"]], fair=fair, reader=reader, clock=clock)
         for row in found
     ]
 
@@ -121,7 +121,7 @@ def _present(
     placements: list[dict[str, Any]],
     categories: list[dict[str, Any]],
     *,
-    fair_slug: str,
+    fair: Fair,
     reader: Reader,
     clock: Callable[[], datetime],
 ) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _present(
     seen = [placement for placement in placements if placement["status"] != PlacementStatus.PLANNED]
     return {
         "id": row["id"],
-        "fair": fair_slug,
+        "fair": fair.slug,
         "company": row["company_id"],
         "company_name": row["company__legal_name"],
         "role": "MAIN",
@@ -147,11 +147,11 @@ def _present(
             company_rights=company_rights,
         ),
         "sites": [_wish(wish) for wish in wishes],
-        "placements": [_placement(placement) for placement in seen],
+        "placements": [_placement(placement, fair.zone) for placement in seen],
         "message": row["message"],
         "waitlist_rank": row["waitlist_rank"],
-        "submitted_at": row["submitted_at"],
-        "decided_at": row["decided_at"],
+        "submitted_at": _moment(row["submitted_at"], fair.zone),
+        "decided_at": _moment(row["decided_at"], fair.zone),
         **({"responsible": row["responsible__email"]} if rights else {}),
     }
 
@@ -171,7 +171,7 @@ def _wish(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _placement(row: dict[str, Any]) -> dict[str, Any]:
+def _placement(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
     return {
         "id": row["id"],
         "site": row["site__slug"],
@@ -180,8 +180,14 @@ def _placement(row: dict[str, Any]) -> dict[str, Any]:
         "first_day": row["first_day"].isoformat(),
         "last_day": row["last_day"].isoformat(),
         "status": row["status"],
-        "answer_by": row["answer_by"],
+        # Of a stand that was accepted nothing is to be answered any more.
+        "answer_by": _moment(row["answer_by"], zone) if row["status"] == PlacementStatus.OFFERED else None,
     }
+
+
+def _moment(at: datetime | None, zone: tzinfo) -> str | None:
+    """A moment with the offset of the fair's zone."""
+    return None if at is None else at.astimezone(zone).isoformat()
 
 
 def _number(area: Decimal | None) -> float | None:

@@ -200,15 +200,20 @@ def submit(*, application_id: int, by: User | None, now: datetime, on_behalf: bo
 
 
 def require_open(fair: Fair, now: datetime) -> None:
-    """Raise ApplicationsClosed unless the fair takes applications at ``now``."""
+    """Raise ApplicationsClosed unless the fair takes applications at ``now``; its moments have the offset of the fair's zone."""
+    facts: dict[str, str] = {}
     if fair.status != FairStatus.PUBLISHED:
-        raise ApplicationsClosed(_("This fair takes no applications."))
-    if not fair.has_opened_applications(now):
-        raise ApplicationsClosed(_("This fair does not take applications yet."), opens_at=fair.applications_open_at.isoformat())
-    if fair.is_late(now) and not fair.takes_late_applications:
-        raise ApplicationsClosed(
-            _("Applications to this fair have closed, and it takes no late ones."), closed_at=fair.applications_close_at.isoformat()
-        )
+        text = _("This fair takes no applications.")
+    elif not fair.has_opened_applications(now):
+        text = _("This fair does not take applications yet.")
+        facts["opens_at"] = fair.applications_open_at.astimezone(fair.zone).isoformat()
+    elif fair.is_late(now) and not fair.takes_late_applications:
+        text = _("Applications to this fair have closed, and it takes no late ones.")
+        facts["closed_at"] = fair.applications_close_at.astimezone(fair.zone).isoformat()
+    else:
+        return
+    # No value of the body is wrong: the pointer is that of the whole.
+    raise ApplicationsClosed(text, errors=[field_error("", ApplicationsClosed.code, text)], **facts)
 
 
 def require_complete(application: Application) -> None:

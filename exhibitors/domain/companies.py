@@ -10,11 +10,12 @@ from accounts.domain import users
 from accounts.models import User
 from api.problems import Invalid, field_error
 from exhibitors.domain import catalogue
-from exhibitors.domain.company_values import TAX_IDS, CheckedCompany, CompanyValues, ContactValues, Reference, check, main_time_zone
+from exhibitors.domain.company_values import CheckedCompany, CompanyValues, ContactValues, Reference, check, main_time_zone
 from exhibitors.domain.search import fold, search_text_of
 from exhibitors.enums import CompanyRole
 from exhibitors.models import Company, CompanyContact, CompanyMember
 
+UNIQUE_NUMBERS = {"inn", "ogrn", "uscc"}  # one legal person each; branches share all but the KPP
 _NAMES = {"legal_name", "name_ru", "name_zh_hans", "name_en"}
 
 
@@ -23,11 +24,11 @@ def create(*, by: User | None, as_staff: bool = False, **values: Unpack[CompanyV
     """A new company. A person who creates it becomes its owner, unless staff enters it for somebody (``as_staff``).
 
     With their first company, people who have not chosen a time zone get the main one of its region.
-    Raises Invalid with a pointer for every value that is wrong.
+    Raises Invalid with a pointer for every value that is wrong, and for the number of a company that they act for already.
     """
     checked = check(values, reference=Reference.load())
     if by is not None and not as_staff:
-        _require_new_to(by, checked)
+        _refuse_own_number(by, checked)
     (company,) = create_many([checked], entered_by=by if as_staff else None)
     if by is not None and not as_staff:
         CompanyMember.objects.create(company=company, user=by, role=CompanyRole.OWNER)
@@ -35,14 +36,20 @@ def create(*, by: User | None, as_staff: bool = False, **values: Unpack[CompanyV
     return company
 
 
-def _require_new_to(user: User, checked: CheckedCompany) -> None:
-    """Refuse a second company of the same number to one person; of strangers' companies nothing is said."""
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two requests at once: one of them comes second
-    own = Company.objects.filter(members__user=user)
+def _refuse_own_number(by: User, checked: CheckedCompany, *, besides: int | None = None) -> None:
+    """Raise Invalid when ``by`` acts for a company with one of these numbers already (``besides``: not the one being changed).
+
+    Companies of others are not asked about: the answer would tell who is registered.
+    """
+    numbers = {name: number for name in sorted(UNIQUE_NUMBERS) if (number := checked.fields.get(name))}
+    if not numbers:
+        return
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two requests at once see each other's company
+    own = list(Company.objects.filter(members__user=by).exclude(pk=besides).values(*numbers))
     errors = [
         field_error(f"/tax_ids/{name}", "own_company", _("You act for a company with this number already."))
-        for name in TAX_IDS
-        if checked.fields.get(name) and name != "kpp" and own.filter(**{name: checked.fields[name]}).exists()
+        for name, number in numbers.items()
+        if any(company[name] == number for company in own)
     ]
     if errors:
         raise Invalid(errors)
@@ -92,6 +99,8 @@ def update(*, company_id: int, by: User | None, **values: Unpack[CompanyValues])
     """
     company = Company.objects.select_for_update(of=("self",), no_key=True).select_related("region").get(pk=company_id)
     checked = check(values, reference=Reference.load(), company=company)
+    if by is not None and UNIQUE_NUMBERS & changes(company, checked) and company.members.filter(user=by).exists():
+        _refuse_own_number(by, checked, besides=company.pk)
     changed = _write(company, checked)
     if changed:
         company.save()

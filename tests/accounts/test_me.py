@@ -68,6 +68,16 @@ def test_wrong_values_are_refused(api, body):
     assert patch(api, body).status_code == 400
 
 
+def test_what_cannot_be_changed_here_is_refused_unless_it_is_sent_back_as_it_was(api, person):
+    answer = patch(api, {"email": "new@example.org", "name": "B"})
+    assert answer.status_code == 400
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("/email", "read_only")]
+    person.refresh_from_db()
+    assert person.name == "Anna"
+
+    assert patch(api, {**api.get("/api/v1/me/").json(), "name": "B"}).status_code == 200
+
+
 def test_a_stranger_is_nobody(db):
     assert APIClient().get("/api/v1/me/").status_code in (401, 403)
 

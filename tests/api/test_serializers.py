@@ -18,13 +18,19 @@ def test_unknown_fields_are_refused_at_every_depth(post):
     ]
 
 
-@pytest.mark.parametrize("number", [5, 0.5, True])
-def test_a_number_is_no_text(post, number):
-    assert codes(post("/api/v1/echo/", {"title": number})) == [("/title", "invalid")]
-
-
-def test_a_read_only_field_is_passed_over(post):
+def test_a_read_only_field_of_a_new_object_is_passed_over(post):
     assert post("/api/v1/echo/", {"state": "admitted", "title": "x"}).json() == {"title": "x"}
+
+
+@pytest.mark.parametrize("number", [5, 5.5, 0, True])
+def test_a_number_is_no_text(post, number):
+    response = post("/api/v1/echo/", {"title": number, "tags": ["a", number], "sites": [{"site": number, "area": {"min": 1}}]})
+    assert sorted(codes(response)) == [("/sites/0/site", "invalid"), ("/tags/1", "invalid"), ("/title", "invalid")]
+
+
+def test_a_list_is_no_object_and_is_told_so_in_words(post):
+    response = post("/api/v1/echo/", [1])
+    assert [error["detail"] for error in response.json()["errors"]] == ["Write an object with named fields."]
 
 
 def test_texts_are_composed_and_lose_what_is_invisible(post):

@@ -1,7 +1,7 @@
 """Is it up, is it ready, and where does one go from here."""
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from api import views
 
@@ -43,6 +43,21 @@ def test_a_broker_that_is_away_degrades(client, settings):
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     response = client.get("/readyz")
     assert (response.status_code, response.json()) == (200, {"status": "degraded", "degraded": {"broker": "away"}})
+
+
+def lost_table():
+    raise OperationalError("no such table: notifications_letter")
+
+
+def test_a_database_that_was_emptied_under_the_process_is_named(client, settings, monkeypatch):
+    assert client.get("/readyz").status_code == 200
+    settings.READINESS_CHECKS = ["tests.api.test_views.lost_table"]
+    monkeypatch.setattr(views.MigrationExecutor, "migration_plan", lambda self, targets: ["one"])
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()) == (503, {"status": "unavailable", "failing": "migrations"})
+
+    monkeypatch.setattr(views.MigrationExecutor, "migration_plan", lambda self, targets: [])
+    assert client.get("/readyz").json() == {"status": "unavailable", "failing": "database"}
 
 
 def late_mail():

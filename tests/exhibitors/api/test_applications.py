@@ -104,7 +104,7 @@ def test_an_exhibitor_applies_changes_submits_and_withdraws(signed_in, fair, com
 
     submitted = client.post(f"{address}submit/")
     assert (submitted.status_code, submitted.json()["status"], submitted.json()["allowed_actions"]) == (200, "submitted", ["withdraw"])
-    assert submitted.json()["submitted_at"] == "2030-01-15T09:00:00Z"
+    assert submitted.json()["submitted_at"] == "2030-01-15T17:00:00+08:00"
     assert client.patch(address, {"categories": []}, headers={"If-Match": submitted["ETag"]}).status_code == 409
 
     gone = client.post(f"{address}withdraw/", {"reason": "No visa."})
@@ -145,12 +145,21 @@ def test_an_offer_whose_time_is_over_is_no_longer_on_the_list_of_actions(owner, 
     application = application_in(S.STAND_OFFERED, fair=fair, company=company)
     application.placements.update(answer_by=TOMORROW)
     clock.move_to(TOMORROW)
-    assert "accept-offer" in owner.get(url(fair, application.pk)).json()["allowed_actions"]
+    read = owner.get(url(fair, application.pk)).json()
+    assert "accept-offer" in read["allowed_actions"]
+    assert read["placements"][0]["answer_by"] == "2030-01-16T17:00:00+08:00"
 
     clock.move_to(TOMORROW + timedelta(seconds=1))
     assert "accept-offer" not in owner.get(url(fair, application.pk)).json()["allowed_actions"]
     refused = owner.post(url(fair, application.pk, "accept-offer"))
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/offer-lapsed")
+
+
+def test_an_accepted_stand_has_nothing_left_to_answer(owner, fair, company):
+    application = application_in(S.ACCEPTED, fair=fair, company=company)
+    application.placements.update(answer_by=TOMORROW)
+    (placement,) = owner.get(url(fair, application.pk)).json()["placements"]
+    assert (placement["status"], placement["answer_by"]) == ("accepted", None)
 
 
 # --- who may not
@@ -171,6 +180,30 @@ def test_a_stranger_without_sign_in_is_401_everywhere(api, fair, company):
         response = getattr(api, method)(address)
         assert (response.status_code, response.json()["status"]) == (401, 401), address
     assert ApplicationStep.objects.count() == 0
+
+
+def test_a_site_that_a_change_names_is_whole_with_the_defaults_of_a_new_one(owner, fair, company):
+    application = application_in(S.DRAFT, fair=fair, company=company)
+    site = site_of(fair)
+    application.site_wishes.update(scheme="raw", open_sides=2)
+    address = url(fair, application.pk)
+    tag = owner.get(address)["ETag"]
+    wished = {"site": site.slug, "requested_area_m2": {"wished": 12}}
+
+    wrong_area = {"sites": [{"site": site.slug, "requested_area_m2": {"min": 20, "wished": 12, "max": 5}}]}
+    assert {pointer.rpartition("/")[0] for pointer, _code in errors(owner.patch(address, wrong_area, headers={"If-Match": tag}))} == {
+        "/sites/0/requested_area_m2"
+    }
+    assert errors(owner.patch(address, {"sites": [wished, wished]}, headers={"If-Match": tag})) == [("/sites", "unique")]
+    bad_days = {"sites": [{**wished, "first_day": "2030-05-04", "last_day": "2030-05-02"}]}
+    assert all(pointer.startswith("/sites/0") for pointer, _ in errors(owner.patch(address, bad_days, headers={"If-Match": tag})))
+    assert errors(owner.patch(address, {"sites": [{}]}, headers={"If-Match": tag})) == [("/sites/0/site", "required")]
+
+    changed = owner.patch(address, {"sites": [wished]}, headers={"If-Match": tag})
+    assert changed.status_code == 200, changed.content
+    (found,) = changed.json()["sites"]
+    assert (found["scheme"], found["open_sides"], found["requested_area_m2"]["wished"]) == ("shell", None, 12)
+    assert changed.json()["categories"] == ["03"]
 
 
 @pytest.mark.parametrize("role", MAY_ONLY_READ)
@@ -266,7 +299,8 @@ def test_after_the_window_late_ones_are_marked_or_refused(owner, clock, company)
 
     for refused in (owner.post(url(strict, early.pk, "submit")), owner.post(url(stricter), {"company": company.pk})):
         assert (refused.status_code, refused.json()["type"]) == (400, "/problems/applications-closed")
-        assert refused.json()["closed_at"] == TOMORROW.isoformat()
+        assert refused.json()["closed_at"] == TOMORROW.astimezone(strict.zone).isoformat()
+        assert errors(refused) == [("", "applications-closed")]
     assert owner.post(url(lenient, taken.pk, "submit")).json()["late"] is True
 
 

@@ -312,3 +312,19 @@ def test_reference_lists_are_open_to_all(api, address, count, django_assert_num_
 
     assert len(response.json()["results"]) == count
     assert set(response.json()["results"][0]) == {"code", "name"}
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "code"),
+    [("regoin=RU-PRI", "regoin", "unknown_parameter"), ("search=%ff%fe", "search", "not_utf8"), ("%ff=1", "\ufffd", "not_utf8")],
+)
+def test_a_query_that_cannot_be_followed_is_refused(api, query, parameter, code):
+    refused = api.get(f"/api/v1/fairs/{FairFactory().slug}/exhibitors/?{query}")
+    assert refused.status_code == 400
+    assert [(error["parameter"], error["code"]) for error in refused.json()["errors"]] == [(parameter, code)]
+    assert api.get(f"/api/v1/regions/?{query}").status_code == 400
+
+
+def test_a_query_in_any_script_is_taken(api):
+    path = f"/api/v1/fairs/{FairFactory().slug}/exhibitors/"
+    assert api.get(path, {"search": "мёд 蜂蜜 100%", "ordering": "-name", "page_size": 5, "lang": "ru"}).status_code == 200

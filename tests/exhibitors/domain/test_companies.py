@@ -34,6 +34,30 @@ def test_a_person_who_creates_a_company_owns_it_and_staff_do_not():
     assert [(member.company, member.role) for member in CompanyMember.objects.all()] == [(own, "owner")]
 
 
+@pytest.mark.parametrize(("number", "country"), [("inn", "RU"), ("uscc", "CN")])
+def test_the_same_person_does_not_register_a_company_twice(number, country):
+    person = UserFactory()
+    values = {"legal_name": "A", "country": country, number: inn(7) if number == "inn" else USCC}
+    own = companies.create(by=person, **values)
+
+    with pytest.raises(Invalid) as refusal:
+        companies.create(by=person, **{**values, "legal_name": "B"})
+    assert [(error["pointer"], error["code"]) for error in refusal.value.facts["errors"]] == [(f"/tax_ids/{number}", "own_company")]
+    assert list(Company.objects.all()) == [own]
+
+    other = companies.create(by=person, legal_name="C", country=country)
+    with pytest.raises(Invalid):
+        companies.update(company_id=other.pk, by=person, **{number: values[number]})
+    companies.update(company_id=own.pk, by=person, **{number: values[number], "legal_name": "A2"})
+
+
+def test_a_strangers_company_of_the_same_number_is_not_betrayed():
+    companies.create(by=UserFactory(), legal_name="A", country="RU", inn=inn(7))
+    companies.create(by=UserFactory(), legal_name="A", country="RU", inn=inn(7))
+    companies.create(by=UserFactory(), as_staff=True, legal_name="A", country="RU", inn=inn(7))
+    assert Company.objects.filter(inn=inn(7)).count() == 3
+
+
 def zone_after(person, **values):
     companies.create(by=person, **{"legal_name": "A", "country": "RU", "region": RegionFactory().code, **values})
     stored = type(person).objects.get(pk=person.pk).time_zone

@@ -1,0 +1,24 @@
+"""Lists narrowed by query parameters, of which none is passed over: a misspelt one would show everything."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django_filters.rest_framework import DjangoFilterBackend
+
+from api.problems import QueryRefused
+
+OF_EVERY_LIST = frozenset({"lang", "page", "page_size"})
+UNKNOWN_PARAMETER = _("This list has no such parameter.")
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """Refuses what is neither a filter nor a parameter of every list nor named in the view's ``other_parameters``."""
+
+    def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
+        filterset_class = self.get_filterset_class(view, queryset)
+        filters = filterset_class.base_filters if filterset_class else {}
+        known = OF_EVERY_LIST | set(filters) | set(getattr(view, "other_parameters", ()))
+        unknown = {name: UNKNOWN_PARAMETER for name in request.query_params if name not in known}
+        if unknown and request.method in ("GET", "HEAD"):
+            raise QueryRefused(unknown, code="unknown_parameter")
+        return super().filter_queryset(request, queryset, view)
