@@ -235,8 +235,6 @@ def _build(numbered: list[tuple[int, list[str]]], *, columns: Mapping[str, Seque
 def _cell_errors(number: int, headers: list[str], cells: list[str]) -> Iterator[RowError]:
     if any(cells[len(headers) :]):
         yield RowError(number, "", _("There are more cells than headers."))
-    if len(cells) < len(headers):
-        yield RowError(number, headers[len(cells)], _("The row ends before this column: it has fewer cells than the headers."))
     for header, text in zip(headers, cells, strict=False):
         if text.startswith(("=", "@")):
             yield RowError(number, header, _("This is a formula: write its value."))
