@@ -76,7 +76,7 @@ class StrictMixin:
             return {}
         # It may have been read in any language.
         contexts = [serializer.context, *({**serializer.context, "language": language} for language in (*LANGUAGES, ALL))]
-        known = [_as_json(type(self)(serializer.instance, context=context).data) for context in contexts]
+        known = [_as_json(type(self)(serializer.instance, context=context).data) for context in contexts]  # type: ignore[call-arg,attr-defined]
         return {name: [_error(READ_ONLY, "read_only")] for name, value in sent.items() if all(value != one.get(name) for one in known)}
 
     def _knows(self, name: str) -> bool:
