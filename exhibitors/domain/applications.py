@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from api.problems import Conflict, Invalid, Refused, field_error
 from exhibitors.domain import catalogue, letters, steps
+from exhibitors.domain.editing import require_editable
 from exhibitors.enums import ApplicationStatus, PlacementStatus, Scheme, Step
 from exhibitors.models import Application, Company, ProductCategory, SiteWish
 from fairs.enums import FairStatus, StaffRole
 from fairs.models import Fair, Site, StaffMembership
 
-EDITABLE_BY_EXHIBITOR = (ApplicationStatus.DRAFT, ApplicationStatus.CHANGES_REQUESTED)
 TAX_ID_REQUIRED = {"RU": "inn", "CN": "uscc"}
 
 
@@ -27,12 +27,6 @@ class ApplicationsClosed(Refused):
     """The fair takes no applications now."""
 
     code = "applications-closed"
-
-
-class NotEditable(Conflict):
-    """What was submitted is binding: the exhibitor changes it when the organiser asks for changes."""
-
-    code = "application-not-editable"
 
 
 class ReasonMissing(Invalid):
@@ -99,12 +93,7 @@ def update(
     Raises NotEditable when the application is binding (staff may change it until it has ended).
     """
     application = steps.locked(application_id)
-    status = ApplicationStatus(application.status)
-    if status in ApplicationStatus.ended or (not as_staff and status not in EDITABLE_BY_EXHIBITOR):
-        raise NotEditable(
-            _("An application that is “%(status)s” can no longer be changed; ask the organiser.") % {"status": status.label},
-            status=status.value,
-        )
+    require_editable(application, as_staff=as_staff)
     if categories is not None:
         application.categories.set(categories)
     if sites is not None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from api.problems import Conflict, Invalid
-from exhibitors.domain import applications, placements
+from exhibitors.domain import applications, editing, placements
 from exhibitors.domain.applications import SiteWishInput
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Application, SiteWish
@@ -150,12 +150,12 @@ def test_the_exhibitor_changes_drafts_and_what_was_given_back_and_staff_all_that
         applications.update(application_id=application.pk, categories=[meat], **NOBODY)
         assert list(application.categories.all()) == [meat]
     else:
-        with pytest.raises(applications.NotEditable):
+        with pytest.raises(editing.NotEditable):
             applications.update(application_id=application.pk, categories=[meat], sites=[], **NOBODY)
         assert snapshot(application) == before
 
     if status in S.ended:
-        with pytest.raises(applications.NotEditable):
+        with pytest.raises(editing.NotEditable):
             applications.update(application_id=application.pk, categories=[], as_staff=True, **NOBODY)
     else:
         applications.update(application_id=application.pk, categories=[], as_staff=True, **NOBODY)
