@@ -99,6 +99,11 @@ class Scheme(models.TextChoices):
     SHELL = "shell", _("shell scheme")
 
 
+class NeighbourKind(models.TextChoices):
+    NEAR = "near", pgettext_lazy("neighbour", "near to")
+    AWAY = "away", pgettext_lazy("neighbour", "away from")
+
+
 class CoExhibitorStatus(models.TextChoices):
     DECLARED = "declared", pgettext_lazy("co-exhibitor", "declared")
     CONFIRMED = "confirmed", pgettext_lazy("co-exhibitor", "confirmed by the company")

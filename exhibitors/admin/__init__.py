@@ -1,6 +1,7 @@
 from exhibitors.admin.application import ApplicationAdmin
 from exhibitors.admin.co_exhibitor import CoExhibitorAdmin
 from exhibitors.admin.company import CompanyAdmin
+from exhibitors.admin.pavilion import PavilionAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
 
@@ -9,6 +10,7 @@ __all__ = [
     "CoExhibitorAdmin",
     "CompanyAdmin",
     "ExhibitorAdmin",
+    "PavilionAdmin",
     "PlacementAdmin",
     "ProductCategoryAdmin",
     "RegionAdmin",

@@ -15,9 +15,10 @@ from rest_framework.response import Response
 
 import clock
 from api import idempotency
-from api.etags import ConditionalMixin
+from api.etags import ConditionalMixin, MatchFailed, MatchMissing, digest_of, matches
 from api.idempotency import IdempotentCreateMixin
 from api.problems import Invalid, field_error
+from exhibitors.api.form_values import form_values
 from exhibitors.api.serializers import (
     ApplicationChangeSerializer,
     ApplicationSerializer,
@@ -25,14 +26,13 @@ from exhibitors.api.serializers import (
 )
 from exhibitors.domain import applications
 from exhibitors.domain.application_queries import Reader, rows
-from exhibitors.domain.applications import SiteWishInput
 from exhibitors.domain.search import matching
 from exhibitors.enums import ApplicationStatus
-from exhibitors.models import Application, Company, ProductCategory, SiteWish
+from exhibitors.models import Application, Company, SiteWish
 from exhibitors.roles import CompanyRight
 from fairs import access
 from fairs.enums import FairStatus
-from fairs.models import Fair, Site, StaffMembership
+from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
 
 
@@ -99,44 +99,6 @@ class FairApplicationsView(GenericAPIView[Application]):
     def read(self, applications_: QuerySet[Application]) -> list[dict[str, Any]]:
         return rows(applications_, fair=self.fair, reader=self.reader, clock=clock.now)
 
-    def site_wishes(self, values: list[dict[str, Any]]) -> list[SiteWishInput]:
-        """What the body says of sites, with the fair's own sites. Raises Invalid for an unknown one."""
-        sites = {site.slug: site for site in Site.objects.filter(fair=self.fair)}
-        unknown = [
-            field_error(f"/sites/{number}/site", "unknown_site", _("This fair has no such site."))
-            for number, value in enumerate(values)
-            if value["site"] not in sites
-        ]
-        if unknown:
-            raise Invalid(unknown)
-        return [_wish(sites[value["site"]], value) for value in values]
-
-    def categories(self, codes: list[str]) -> list[ProductCategory]:
-        """The categories of these codes. Raises Invalid for an unknown one."""
-        known = {category.code: category for category in ProductCategory.objects.filter(code__in=codes)}
-        unknown = [
-            field_error(f"/categories/{number}", "unknown_category", _("There is no such product category."))
-            for number, code in enumerate(codes)
-            if code not in known
-        ]
-        if unknown:
-            raise Invalid(unknown)
-        return list(known.values())
-
-
-def _wish(site: Site, value: dict[str, Any]) -> SiteWishInput:
-    areas = value.get("requested_area_m2") or {}
-    return SiteWishInput(
-        site=site,
-        area_min_m2=areas.get("min"),
-        area_wished_m2=areas.get("wished"),
-        area_max_m2=areas.get("max"),
-        open_sides=value.get("open_sides"),
-        scheme=value["scheme"],
-        first_day=value.get("first_day"),
-        last_day=value.get("last_day"),
-    )
-
 
 class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicationsView):
     """My companies' applications; for staff of the fair, all that their role sees."""
@@ -173,9 +135,8 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
             fair=self.fair,
             by=self.request.user,  # type: ignore[arg-type]  # signed in
             now=clock.now(),
-            categories=self.categories(body.validated_data.get("categories", [])),
-            sites=self.site_wishes(body.validated_data.get("sites", [])),
             as_staff=as_staff,
+            **form_values(self.fair, body.validated_data),
         )
         return self.created_response(application)
 
@@ -207,7 +168,20 @@ class ApplicationView(ConditionalMixin, FairApplicationsView):
     http_method_names = ["get", "patch", "post", "head", "options"]
 
     def get_object(self) -> Application:
-        found = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        return self._found(self.get_queryset())
+
+    def get_matching_object(self) -> Application:
+        """As in ConditionalMixin, in two queries: what is shown is read once more under the lock, the row itself is not shown."""
+        header = self.request.META.get("HTTP_IF_MATCH")
+        if header is None:
+            raise MatchMissing
+        application = self._found(self.get_queryset().select_for_update(of=("self",), no_key=True))
+        if not matches(header, digest_of(self.full_representation(application))):
+            raise MatchFailed
+        return application
+
+    def _found(self, applications_: QuerySet[Application]) -> Application:
+        found = applications_.select_related("company__region").filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
         return found
@@ -241,16 +215,9 @@ class ApplicationDetailView(ApplicationView):
             application = self.get_matching_object()
             body = ApplicationChangeSerializer(data=request.data)  # all optional; a site that is given is given whole
             body.is_valid(raise_exception=True)
-            values = body.validated_data
-            applications.update(
-                application_id=application.pk,
-                by=request.user,
-                now=clock.now(),
-                categories=self.categories(values["categories"]) if "categories" in values else None,
-                sites=self.site_wishes(values["sites"]) if "sites" in values else None,
-                as_staff=as_staff,
-            )
-            return self.object_response(self.get_object())
+            values = form_values(self.fair, body.validated_data)
+            applications.update(application_id=application.pk, by=request.user, now=clock.now(), as_staff=as_staff, **values)
+            return self.object_response(application)
 
     def _require_editor(self, application: Application) -> bool:
         """Whether the person edits as staff. Raises PermissionDenied for one who may only read."""

@@ -10,7 +10,8 @@ from rest_framework import serializers
 from api.languages import COLUMNS, TranslatedField
 from api.schema import lines_schema
 from api.serializers import StrictSerializer
-from exhibitors.enums import ApplicationStatus, ExhibitorRole, Scheme, Step
+from exhibitors.api.form_serializers import LARGEST_ID, FormSerializer, NeighbourSerializer, SiteWishSerializer
+from exhibitors.enums import ApplicationStatus, ExhibitorRole, Step
 
 MOST_LINES = 50
 LONGEST_LINE = 200  # characters
@@ -65,25 +66,6 @@ class ExhibitorSerializer(serializers.Serializer[Any]):
     logo = serializers.URLField(allow_null=True)
 
 
-class RequestedAreaSerializer(StrictSerializer):
-    """Areas in m², in order: min ≤ wished ≤ max."""
-
-    min = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=1, required=False, allow_null=True)
-    wished = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=1, required=False, allow_null=True)
-    max = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=1, required=False, allow_null=True)
-
-
-class SiteWishSerializer(StrictSerializer):
-    """What is asked for at one site. Days left out: all days of the site."""
-
-    site = serializers.SlugField(max_length=60, help_text="Slug of a site of the fair.")
-    requested_area_m2 = RequestedAreaSerializer(required=False)
-    open_sides = serializers.IntegerField(min_value=1, max_value=4, required=False, allow_null=True)
-    scheme = serializers.ChoiceField(choices=Scheme.choices, default=Scheme.SHELL)
-    first_day = serializers.DateField(required=False, allow_null=True)
-    last_day = serializers.DateField(required=False, allow_null=True)
-
-
 class PlacementSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     site = serializers.CharField()
@@ -110,6 +92,10 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     late = serializers.BooleanField(help_text="Submitted after the deadline.")
     allowed_actions = serializers.ListField(child=serializers.ChoiceField(choices=ALLOWED_ACTIONS))
     sites = SiteWishSerializer(many=True)
+    pavilion = serializers.CharField(allow_null=True, help_text="Slug of the pavilion that the company stands in.")
+    fascia_text = serializers.CharField(help_text="What stands above a shell scheme stand.")
+    near = NeighbourSerializer(many=True)
+    away = NeighbourSerializer(many=True)
     placements = PlacementSerializer(many=True)
     message = serializers.CharField(help_text="From the organiser: what has to be changed, or why it was rejected.")
     waitlist_rank = serializers.IntegerField(allow_null=True)
@@ -118,19 +104,14 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     responsible = serializers.EmailField(allow_null=True, required=False, help_text="Staff only.")
 
 
-class NewApplicationSerializer(StrictSerializer):
+class NewApplicationSerializer(FormSerializer):
     """A new draft; it may be incomplete."""
 
-    company = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    categories = serializers.ListField(child=serializers.CharField(max_length=10), max_length=50, required=False)
-    sites = SiteWishSerializer(many=True, required=False)
+    company = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
 
 
-class ApplicationChangeSerializer(StrictSerializer):
+class ApplicationChangeSerializer(FormSerializer):
     """What is given replaces what was there; ``sites`` is the whole list."""
-
-    categories = serializers.ListField(child=serializers.CharField(max_length=10), max_length=50, required=False)
-    sites = SiteWishSerializer(many=True, required=False)
 
 
 class NoInputSerializer(StrictSerializer):

@@ -3,6 +3,7 @@ from django.urls import path
 from exhibitors.api.applications import ApplicationDetailView, ApplicationListView
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
 from exhibitors.api.companies import CompanyDetailView, CompanyListView, CompanyMembersView
+from exhibitors.api.pavilions import PavilionListView
 from exhibitors.api.steps import step_view
 from exhibitors.enums import Step
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("companies/<id:pk>/members/", CompanyMembersView.as_view(), name="company-members"),
     path("fairs/<slug:fair>/exhibitors/", ExhibitorListView.as_view(), name="exhibitors"),
     path("fairs/<slug:fair>/exhibitors/<id:pk>/", ExhibitorDetailView.as_view(), name="exhibitor"),
+    path("fairs/<slug:fair>/pavilions/", PavilionListView.as_view(), name="pavilions"),
     path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),
     path(_ONE, ApplicationDetailView.as_view(), name="application"),
     *(path(f"{_ONE}{step.value}/", step_view(step), name=f"application-{step.value}") for step in Step),

@@ -1,19 +1,20 @@
-"""Applications as exhibitors and organisers read them: who sees which, and a page of them in four queries."""
+"""Applications as exhibitors and organisers read them: who sees which, and a page of them in one query."""
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from decimal import Decimal
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
+from exhibitors.domain.json_rows import json_rows, moment, number
 from exhibitors.domain.permitted import allowed_actions, has_lapsed
-from exhibitors.enums import CompanyRole, PlacementStatus
-from exhibitors.models import Application, CompanyMember, Placement, SiteWish
+from exhibitors.domain.site_wishes import COLUMNS
+from exhibitors.enums import CompanyRole, NeighbourKind, PlacementStatus
+from exhibitors.models import Application, CompanyMember, NeighbourWish, Placement, SiteWish, StandPreference
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight, roles_with
 from fairs import access
 from fairs.models import Fair, StaffMembership
@@ -65,19 +66,7 @@ def rows(applications: QuerySet[Application], *, fair: Fair, reader: Reader, clo
     ``clock`` is asked only where an exhibitor has an offer to answer: staff may record an answer that came late.
     """
     found = _applications_by(tuple(applications.query.order_by)).for_rows_of(applications, asker=reader.user.pk)
-    ids = [row["id"] for row in found]
-    wishes, placements, categories = (_grouped(statement.for_ids(ids)) for statement in (_wishes(), _placements(), _categories()))
-    return [
-        _present(row, wishes[row["id"]], placements[row["id"]], categories[row["id"]], fair=fair, reader=reader, clock=clock)
-        for row in found
-    ]
-
-
-def _grouped(found: list[dict[str, Any]]) -> defaultdict[int, list[dict[str, Any]]]:
-    groups: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in found:
-        groups[row["application_id"]].append(row)
-    return groups
+    return [_present(row, fair=fair, reader=reader, clock=clock) for row in found]
 
 
 @cache
@@ -85,46 +74,65 @@ def _applications_by(order: tuple[str, ...]) -> Statement:
     own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=ASKER).values("role")[:1]
     columns = (
         "id", "company_id", "company__legal_name", "company__region__code", "status", "late", "message", "waitlist_rank",
-        "submitted_at", "decided_at", "responsible__email",
+        "submitted_at", "decided_at", "responsible__email", "pavilion__slug", "fascia_text",
     )  # fmt: skip
-    applications = Application.objects.filter(pk__in=[MARKER]).order_by(*order)
-    return Statement(applications.values(*columns).annotate(own_role=Subquery(own_role)))
+    applications = Application.objects.filter(pk__in=[MARKER]).order_by(*order).values(*columns)
+    return Statement(
+        applications.annotate(
+            own_role=Subquery(own_role),
+            wishes=_wishes(),
+            preferences=_preferences(),
+            neighbours=_neighbours(),
+            live_placements=_placements(),
+            category_codes=_categories(),
+        )
+    )
 
 
-@cache
-def _wishes() -> Statement:
-    areas = ("area_min_m2", "area_wished_m2", "area_max_m2")
-    columns = ("application_id", "site_id", "site__slug", *areas, "open_sides", "scheme", "first_day", "last_day")
-    return Statement(SiteWish.objects.filter(application__in=[MARKER]).order_by("site__starts_on", "site_id").values(*columns))
+def _wishes() -> Subquery:
+    columns = ("site_id", *COLUMNS)
+    return json_rows(
+        SiteWish.objects.all(), of="application", site="site__slug", begins="site__starts_on", **{name: name for name in columns}
+    )
 
 
-@cache
-def _placements() -> Statement:
-    columns = (
-        "id", "application_id", "site_id", "site__slug", "stand__hall__slug", "stand__number", "first_day", "last_day", "status",
-        "answer_by",
-    )  # fmt: skip
-    # Live ones are told apart here: the statement keeps one list of ids.
-    live = Q(status=PlacementStatus.PLANNED) | Q(status=PlacementStatus.OFFERED) | Q(status=PlacementStatus.ACCEPTED)
-    return Statement(Placement.objects.filter(live, application__in=[MARKER]).order_by("site__starts_on", "pk").values(*columns))
+def _preferences() -> Subquery:
+    return json_rows(
+        StandPreference.objects.all(),
+        of="wish__application",
+        site_id="wish__site_id",
+        rank="rank",
+        id="stand_id",
+        hall="stand__hall__slug",
+        number="stand__number",
+    )
 
 
-@cache
-def _categories() -> Statement:
-    links = Application.categories.through.objects.filter(application__in=[MARKER]).order_by("productcategory__code")
-    return Statement(links.values("application_id", "productcategory__code"))
+def _neighbours() -> Subquery:
+    columns = ("kind", "position", "exhibitor_id", "name", "inn")
+    return json_rows(NeighbourWish.objects.all(), of="application", **{name: name for name in columns})
 
 
-def _present(
-    row: dict[str, Any],
-    wishes: list[dict[str, Any]],
-    placements: list[dict[str, Any]],
-    categories: list[dict[str, Any]],
-    *,
-    fair: Fair,
-    reader: Reader,
-    clock: Callable[[], datetime],
-) -> dict[str, Any]:
+def _placements() -> Subquery:
+    columns = ("id", "site_id", "first_day", "last_day", "status", "answer_by")
+    return json_rows(
+        Placement.objects.live(),
+        of="application",
+        site="site__slug",
+        begins="site__starts_on",
+        hall="stand__hall__slug",
+        stand="stand__number",
+        **{name: name for name in columns},
+    )
+
+
+def _categories() -> Subquery:
+    return json_rows(Application.categories.through.objects.all(), of="application", code="productcategory__code")
+
+
+def _present(row: dict[str, Any], *, fair: Fair, reader: Reader, clock: Callable[[], datetime]) -> dict[str, Any]:
+    wishes = sorted(row["wishes"] or (), key=itemgetter("begins", "site_id"))
+    placements = sorted(row["live_placements"] or (), key=itemgetter("begins", "id"))
     rights, company_rights = reader.rights_on(company_role=row["own_role"], region_code=row["company__region__code"])
     open_offers = [placement for placement in placements if placement["status"] == PlacementStatus.OFFERED]
     seen = [placement for placement in placements if placement["status"] != PlacementStatus.PLANNED]
@@ -134,7 +142,7 @@ def _present(
         "company": row["company_id"],
         "company_name": row["company__legal_name"],
         "role": "MAIN",
-        "categories": [link["productcategory__code"] for link in categories],
+        "categories": sorted(link["code"] for link in row["category_codes"] or ()),
         "status": row["status"],
         "late": row["late"],
         "allowed_actions": allowed_actions(
@@ -142,11 +150,15 @@ def _present(
             wished_sites={wish["site_id"] for wish in wishes},
             placed_sites={placement["site_id"] for placement in placements},
             open_offers=len(open_offers),
-            lapsed_offers=sum(has_lapsed(offer["answer_by"], clock()) for offer in open_offers) if company_rights else 0,
+            lapsed_offers=sum(has_lapsed(moment(offer["answer_by"]), clock()) for offer in open_offers) if company_rights else 0,
             rights=rights,
             company_rights=company_rights,
         ),
-        "sites": [_wish(wish) for wish in wishes],
+        "sites": [_wish(wish, row["preferences"] or ()) for wish in wishes],
+        "pavilion": row["pavilion__slug"],
+        "fascia_text": row["fascia_text"],
+        "near": _neighbours_of(row, NeighbourKind.NEAR),
+        "away": _neighbours_of(row, NeighbourKind.AWAY),
         "placements": [_placement(placement, fair.zone) for placement in seen],
         "message": row["message"],
         "waitlist_rank": row["waitlist_rank"],
@@ -156,40 +168,40 @@ def _present(
     }
 
 
-def _wish(row: dict[str, Any]) -> dict[str, Any]:
+def _wish(row: dict[str, Any], preferences: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    preferred = sorted((one for one in preferences if one["site_id"] == row["site_id"]), key=itemgetter("rank"))
     return {
-        "site": row["site__slug"],
+        "site": row["site"],
         "requested_area_m2": {
-            "min": _number(row["area_min_m2"]),
-            "wished": _number(row["area_wished_m2"]),
-            "max": _number(row["area_max_m2"]),
+            "min": number(row["area_min_m2"]),
+            "wished": number(row["area_wished_m2"]),
+            "max": number(row["area_max_m2"]),
         },
         "open_sides": row["open_sides"],
         "scheme": row["scheme"],
-        "first_day": row["first_day"].isoformat(),
-        "last_day": row["last_day"].isoformat(),
+        "first_day": row["first_day"],
+        "last_day": row["last_day"],
+        "power_kw": number(row["power_kw"]),
+        "water": bool(row["water"]),
+        "cold_storage_m2": number(row["cold_storage_m2"]),
+        "stand_preferences": [{name: one[name] for name in ("id", "hall", "number")} for one in preferred],
     }
+
+
+def _neighbours_of(row: dict[str, Any], kind: NeighbourKind) -> list[dict[str, Any]]:
+    """As the applicant wrote them: whom staff take them for is not told."""
+    found = sorted((one for one in row["neighbours"] or () if one["kind"] == kind), key=itemgetter("position"))
+    return [{"exhibitor": one["exhibitor_id"], "name": one["name"], "inn": one["inn"]} for one in found]
 
 
 def _placement(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
     return {
-        "id": row["id"],
-        "site": row["site__slug"],
-        "hall": row["stand__hall__slug"],
-        "stand": row["stand__number"],
-        "first_day": row["first_day"].isoformat(),
-        "last_day": row["last_day"].isoformat(),
-        "status": row["status"],
+        **{name: row[name] for name in ("id", "site", "hall", "stand", "first_day", "last_day", "status")},
         # Of a stand that was accepted nothing is to be answered any more.
-        "answer_by": _moment(row["answer_by"], zone) if row["status"] == PlacementStatus.OFFERED else None,
+        "answer_by": _moment(moment(row["answer_by"]), zone) if row["status"] == PlacementStatus.OFFERED else None,
     }
 
 
 def _moment(at: datetime | None, zone: tzinfo) -> str | None:
     """A moment with the offset of the fair's zone."""
     return None if at is None else at.astimezone(zone).isoformat()
-
-
-def _number(area: Decimal | None) -> float | None:
-    """An area as a JSON number, in m²."""
-    return None if area is None else float(area)

@@ -1,7 +1,7 @@
 """An application is brought to the state that a table names, step by step through the domain: forward, never back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,11 @@ from accounts.models import User
 from api.problems import Refused
 from exhibitors.domain import applications, co_exhibitors, placements
 from exhibitors.domain.application_batches import NewApplication, create_many
-from exhibitors.domain.applications import SiteWishInput
+from exhibitors.domain.form import FormValues
+from exhibitors.domain.site_wishes import SiteWishInput
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, PlacementStatus, Scheme
 from exhibitors.importing.rows import WITH_STAND, CompanyRow, SiteCells
-from exhibitors.models import Application, CoExhibitor, Company, Placement, ProductCategory
+from exhibitors.models import Application, CoExhibitor, Company, Placement, ProductCategory, SiteWish
 from fairs.models import Fair, Stand
 
 _S = ApplicationStatus
@@ -132,28 +133,31 @@ def _update(
 ) -> bool:
     """Categories and wishes as the row has them; sites that it does not name stay."""
     there = {wish.site_id: wish for wish in application.site_wishes.all()}
-    wanted = {cells.site.pk: _wish(cells, stands) for cells in row.sites}
+    wanted = {cells.site.pk: _kept_with(there.get(cells.site.pk), _wish(cells, stands)) for cells in row.sites}
     new_sites = [wish for pk, wish in wanted.items() if pk not in there or not _is_same(wish, there[pk])]
     new_categories = bool(categories) and {category.pk for category in categories} != {row.pk for row in application.categories.all()}
     if not new_sites and not new_categories:
         return False
-    kept = [SiteWishInput(**{name: getattr(wish, name) for name in _WISH}) for pk, wish in there.items() if pk not in wanted]
-    applications.update(
-        application_id=application.pk,
-        by=desk.by,
-        now=desk.now,
-        categories=categories if new_categories else None,
-        sites=[*wanted.values(), *kept] if new_sites else None,
-        as_staff=True,
-    )
+    values: FormValues = {}
+    if new_categories:
+        values["categories"] = categories
+    if new_sites:
+        kept = [SiteWishInput.of(wish) for pk, wish in there.items() if pk not in wanted]
+        values["sites"] = [*wanted.values(), *kept]
+    applications.update(application_id=application.pk, by=desk.by, now=desk.now, as_staff=True, **values)
     return True
 
 
-_WISH = ("site", "area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
+_IN_TABLE = ("area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
+
+
+def _kept_with(there: SiteWish | None, wish: SiteWishInput) -> SiteWishInput:
+    """The table's values of a wish; what it has no column for, such as power, stays as the exhibitor wrote it."""
+    return wish if there is None else replace(SiteWishInput.of(there), **{name: getattr(wish, name) for name in _IN_TABLE})
 
 
 def _is_same(wish: SiteWishInput, there: Any) -> bool:
-    return all(getattr(wish, name) == getattr(there, name) for name in _WISH if name != "site")
+    return all(getattr(wish, name) == getattr(there, name) for name in _IN_TABLE)
 
 
 def _advance(desk: Desk, row: CompanyRow, application: Application, stands: dict[tuple[str, str], Stand]) -> bool:

@@ -1,9 +1,11 @@
 from exhibitors.models.application import Application, ApplicationStep, CoExhibitor, SiteWish
 from exhibitors.models.catalogue import Exhibitor
 from exhibitors.models.company import Company, CompanyContact, CompanyMember
+from exhibitors.models.pavilion import Pavilion
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
+from exhibitors.models.wishes import NeighbourWish, StandPreference
 
 __all__ = [
     "Application",
@@ -14,9 +16,12 @@ __all__ = [
     "CompanyMember",
     "DeadlineReminder",
     "Exhibitor",
+    "NeighbourWish",
+    "Pavilion",
     "Placement",
     "PlacementDay",
     "ProductCategory",
     "Region",
     "SiteWish",
+    "StandPreference",
 ]

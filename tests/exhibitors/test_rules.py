@@ -277,6 +277,7 @@ def test_a_placement_keeps_its_application():
 
 def wish_columns(application: Application, site: Any, **changed: Any) -> dict[str, Any]:
     columns = {"application_id": application.pk, "site_id": site.pk, "first_day": FIRST_DAY, "last_day": LAST_DAY, "scheme": "shell"}
+    columns["water"] = False
     return {**columns, **changed}
 
 
@@ -332,7 +333,7 @@ def test_a_site_is_wished_once():
 
 
 def application_columns(**changed: Any) -> dict[str, Any]:
-    columns = {"status": "draft", "late": False, "message": "", "created_at": SUBMITTED_AT}
+    columns = {"status": "draft", "late": False, "message": "", "fascia_text": "", "created_at": SUBMITTED_AT}
     return {**columns, **changed}
 
 

@@ -15,6 +15,7 @@ from exhibitors.models import (
     CompanyContact,
     CompanyMember,
     Exhibitor,
+    Pavilion,
     Placement,
     ProductCategory,
     Region,
@@ -121,6 +122,8 @@ class ApplicationFactory(DjangoModelFactory):
     company = factory.SubFactory(CompanyFactory)
     status = ApplicationStatus.DRAFT
     late = False
+    pavilion = None
+    fascia_text = ""
     message = ""
     waitlist_rank = None
     responsible = None
@@ -142,8 +145,26 @@ class SiteWishFactory(DjangoModelFactory):
     area_max_m2 = Decimal("12.00")
     open_sides = None
     scheme = Scheme.SHELL
+    power_kw = None
+    water = False
+    cold_storage_m2 = None
     first_day = factory.LazyAttribute(lambda wish: wish.site.starts_on)
     last_day = factory.LazyAttribute(lambda wish: wish.site.ends_on)
+
+
+class PavilionFactory(DjangoModelFactory):
+    """A group of a fair's exhibitors, of no region."""
+
+    class Meta:
+        model = Pavilion
+
+    fair = factory.SubFactory(FairFactory)
+    slug = factory.Sequence(lambda n: f"pavilion-{n}")
+    name_ru = "Павильон"
+    name_zh_hans = "展团"
+    name_en = "Pavilion"
+    region = None
+    institution_ru = institution_zh_hans = institution_en = ""
 
 
 class PlacementFactory(DjangoModelFactory):

@@ -41,6 +41,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "fairs/<slug:fair>/"): _PUBLIC,
     ("GET", "fairs/<slug:fair>/stands/"): _PUBLIC,
     ("GET", "fairs/<slug:fair>/market/"): _PUBLIC,
+    ("GET", "fairs/<slug:fair>/pavilions/"): _PUBLIC,
     ("GET", "fairs/<slug:fair>/exhibitors/"): _PUBLIC,
     ("GET", "fairs/<slug:fair>/exhibitors/<id:pk>/"): _PUBLIC,
     ("GET", "regions/"): _PUBLIC,

@@ -30,6 +30,7 @@ from tests.factories.exhibitors import (
     CompanyFactory,
     CompanyMemberFactory,
     ExhibitorFactory,
+    PavilionFactory,
     PlacementFactory,
     ProductCategoryFactory,
     RegionFactory,
@@ -94,6 +95,7 @@ def corner(mark: str) -> Corner:
         "fairs.deadline": [DeadlineFactory(fair=fair, **names("title", f"{mark} deadline"))],
         "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],
         "fairs.staffmembership": [owner],
+        "exhibitors.pavilion": [PavilionFactory(fair=fair, **names("name", f"{mark} pavilion"), **names("institution", f"{mark} centre"))],
         **_participation(fair, hall, mark, region=REGION, responsible=owner.user, column=0),
         **_conference(site, mark),
     }

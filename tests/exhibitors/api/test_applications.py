@@ -84,8 +84,16 @@ def test_an_exhibitor_applies_changes_submits_and_withdraws(signed_in, fair, com
                 "scheme": "shell",
                 "first_day": "2030-05-01",
                 "last_day": "2030-05-05",
+                "power_kw": None,
+                "water": False,
+                "cold_storage_m2": None,
+                "stand_preferences": [],
             }
         ],
+        "pavilion": None,
+        "fascia_text": "",
+        "near": [],
+        "away": [],
         "placements": [],
         "message": "",
         "waitlist_rank": None,
@@ -492,8 +500,8 @@ def test_the_list_costs_the_same_for_any_number_of_rows(signed_in, fair, count, 
     client = signed_in(person)
     business_clock.now()  # read once in 30 s
 
-    # session, person, fair with the person's roles, count, applications, their wishes, placements and categories
-    with django_assert_num_queries(8):
+    # session, person, fair with the person's roles, count, applications with all that belongs to them
+    with django_assert_num_queries(5):
         response = client.get(url(fair))
 
     assert len(response.json()["results"]) == count

@@ -1,0 +1,29 @@
+"""What an application must have to be binding: everything that is missing, at once."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from api.problems import Invalid, field_error
+from exhibitors.models import Application
+
+TAX_ID_REQUIRED = {"RU": "inn", "CN": "uscc"}
+
+
+def require_complete(application: Application) -> None:
+    """Raise Invalid with a pointer for everything that an application must have to be binding."""
+    missing: list[dict[str, Any]] = []
+    wishes = list(application.site_wishes.all())
+    if not wishes:
+        missing.append(field_error("/sites", "required", _("Name at least one site.")))
+    for number, wish in enumerate(wishes):
+        if wish.area_wished_m2 is None:
+            missing.append(field_error(f"/sites/{number}/requested_area_m2/wished", "required", _("Say how many m² you wish.")))
+    if not application.categories.exists():
+        missing.append(field_error("/categories", "required", _("Name at least one product category.")))
+    tax_id = TAX_ID_REQUIRED.get(application.company.country)
+    if tax_id and not getattr(application.company, tax_id):
+        detail = _("Before you submit, add the company's %(number)s.") % {"number": tax_id.upper()}
+        missing.append(field_error("/company", f"{tax_id}_required", detail))
+    if missing:
+        raise Invalid(missing)
