@@ -1,6 +1,8 @@
+from exhibitors.models.announcement import Announcement
 from exhibitors.models.application import Application, ApplicationStep, CoExhibitor, SiteWish
 from exhibitors.models.catalogue import Exhibitor
 from exhibitors.models.company import Company, CompanyContact, CompanyMember
+from exhibitors.models.deadline_extension import DeadlineExtension
 from exhibitors.models.pavilion import Pavilion
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
@@ -8,12 +10,14 @@ from exhibitors.models.reminder import DeadlineReminder
 from exhibitors.models.wishes import NeighbourWish, StandPreference
 
 __all__ = [
+    "Announcement",
     "Application",
     "ApplicationStep",
     "CoExhibitor",
     "Company",
     "CompanyContact",
     "CompanyMember",
+    "DeadlineExtension",
     "DeadlineReminder",
     "Exhibitor",
     "NeighbourWish",
