@@ -11,6 +11,10 @@ SITE_WISH = {
     "scheme": "shell",
     "first_day": "2024-01-27",
     "last_day": "2024-02-05",
+    "power_kw": 3.0,
+    "water": True,
+    "cold_storage_m2": 2.0,
+    "stand_preferences": [{"id": 214, "hall": "shenyang-atrium", "number": "A1-03"}],
 }
 DRAFT: dict[str, Any] = {
     "id": 1042,
@@ -23,6 +27,10 @@ DRAFT: dict[str, Any] = {
     "late": False,
     "allowed_actions": ["submit", "withdraw"],
     "sites": [SITE_WISH],
+    "pavilion": "primorye",
+    "fascia_text": "LINDEN RIDGE 椴树岗",
+    "near": [{"exhibitor": 52, "name": "Limonnik Hollow", "inn": ""}],
+    "away": [{"exhibitor": None, "name": "ООО «Пасека соседа»", "inn": ""}],
     "placements": [],
     "message": "",
     "waitlist_rank": None,
@@ -33,7 +41,10 @@ SUBMITTED = {**DRAFT, "status": "submitted", "allowed_actions": ["withdraw"], "s
 
 EXAMPLES = {
     "applications_list": Example(response=page(SUBMITTED)),
-    "applications_create": Example(request={"company": 31, "categories": ["04"], "sites": [SITE_WISH]}, response=DRAFT),
+    "applications_create": Example(
+        request={"company": 31, "categories": ["04"], "sites": [SITE_WISH], "pavilion": "primorye", "near": [{"exhibitor": 52}]},
+        response=DRAFT,
+    ),
     "applications_retrieve": Example(response=SUBMITTED),
     "applications_partial_update": Example(
         request={"sites": [{**SITE_WISH, "requested_area_m2": {"min": 9.0, "wished": 12.0, "max": 15.0}}]},

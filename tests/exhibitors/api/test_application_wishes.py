@@ -160,7 +160,8 @@ def test_a_fascia_has_twenty_characters_of_any_script_and_needs_a_shell_scheme(c
 
 @pytest.mark.parametrize(("days", "status"), [(1, 200), (-1, 409)])
 def test_a_submitted_application_takes_its_fascia_until_the_deadline(change, application, clock, days, status):
-    application.status, application.submitted_at = S.SUBMITTED, datetime(2030, 1, 10, tzinfo=UTC)
+    application.status = application.told_status = S.SUBMITTED
+    application.submitted_at = datetime(2030, 1, 10, tzinfo=UTC)
     application.save()
     DeadlineFactory(fair=application.fair, code="fascia_text", due_at=datetime(2030, 1, 15, 9, tzinfo=UTC) + timedelta(days=days))
     assert change(fascia_text="Name").status_code == status
