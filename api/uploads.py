@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
-from django.http.multipartparser import parse_header_parameters
+from django.utils.http import parse_header_parameters
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
@@ -53,7 +53,7 @@ class UploadParser(MultiPartParser):
         length = _announced_length(context["request"].META)
         if length > LARGEST_REQUEST:
             raise RequestDataTooBig
-        watched = _Watched(stream)
+        watched: Any = _Watched(stream)
         parsed = super().parse(watched, media_type, context)
         if not watched.ends_with(media_type or ""):
             raise BodyRefused(_("The request ends in the middle: send it again."), code="cut_off")
