@@ -4,6 +4,7 @@ from exhibitors.models.company import Company, CompanyContact, CompanyMember
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
+from exhibitors.models.stand_staff import ExtraPasses, PassQuota, StandStaff, StandStaffDays
 
 __all__ = [
     "Application",
@@ -14,9 +15,13 @@ __all__ = [
     "CompanyMember",
     "DeadlineReminder",
     "Exhibitor",
+    "ExtraPasses",
+    "PassQuota",
     "Placement",
     "PlacementDay",
     "ProductCategory",
     "Region",
     "SiteWish",
+    "StandStaff",
+    "StandStaffDays",
 ]
