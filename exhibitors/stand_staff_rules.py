@@ -11,6 +11,8 @@ RULES = [
         """NOT EXISTS (SELECT 1 FROM exhibitors_standstaff p JOIN exhibitors_sitewish w ON w.application_id = p.application_id
            WHERE p.id = NEW.staff_id AND w.site_id = NEW.site_id AND NEW.first_day >= w.first_day AND NEW.last_day <= w.last_day)""",
         ("staff_id", "site_id", "first_day", "last_day"),
+        locks="""exhibitors_sitewish WHERE site_id = NEW.site_id
+            AND application_id = (SELECT application_id FROM exhibitors_standstaff WHERE id = NEW.staff_id)""",
     ),
     Rule(
         "pass_quota_site_of_same_fair",
