@@ -49,7 +49,7 @@ def harmless(value: Any) -> str:
     return f"'{text}" if _FORMULA.match(text) and not _HARMLESS.fullmatch(text) else text
 
 
-def _cell(sheet: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet)
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)

@@ -90,7 +90,10 @@ class ExtraPassesForm(forms.Form):
     site = forms.ModelChoiceField(label=_("Site"), queryset=Site.objects.none(), widget=UnfoldAdminSelectWidget)
     passes = forms.IntegerField(label=_("How many more"), min_value=1, max_value=MOST_EXTRA, widget=UnfoldAdminIntegerFieldWidget)
     reason = forms.CharField(
-        label=_("Reason"), max_length=500, help_text=_("For colleagues; the exhibitor sees the number alone."), widget=UnfoldAdminTextInputWidget
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("For colleagues; the exhibitor sees the number alone."),
+        widget=UnfoldAdminTextInputWidget,
     )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:

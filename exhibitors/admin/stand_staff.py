@@ -1,6 +1,6 @@
 """People on the stands at the desk: on the application's page, in a list of their own, and as a table to take along."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -9,22 +9,23 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 import clock
 from api.problems import Invalid, Refused
 from exhibitors.domain import stand_staff
+from exhibitors.domain.pass_quotas import SitePasses, passes_of
 from exhibitors.domain.stand_staff_values import checked
 from exhibitors.models import StandStaff, StandStaffDays
 from fairs.admin.base import link
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline
 from fairs.roles import Right
 from fairs.table_writing import csv_answer, xlsx_answer
-from fairs.units import number_text
 
 _PLAIN = ("name_in_latin", "name_in_cyrillic", "name_in_chinese", "role", "languages", "email", "phone", "needs_visa_invitation")
 
@@ -69,12 +70,22 @@ class StandStaffInline(FairScopedInline):
     fields = readonly_fields = ("person", "role", "sites", "needs_visa_invitation")
     can_delete = False
     hide_title = True
-    template_after = "fairs/admin/inline_add_link.html"  # says so where there are no rows
+    template_after = "admin/exhibitors/application/passes.html"
+    passes: list[SitePasses] = []
+    grant_url = ""
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        # One instance a request: Django makes the inlines anew for each page.
+        if obj is not None:
+            self.passes = passes_of(obj)
+            if self._allows(request, Right.EDIT_APPLICATIONS, obj):
+                self.grant_url = reverse("admin:exhibitors_application_extra_passes", args=[obj.pk])
+        return super().get_formset(request, obj, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StandStaff]:
         return super().get_queryset(request).prefetch_related("days__site")
 
-    @admin.display(description=pgettext("person", "name"))
+    @admin.display(description=pgettext_lazy("person", "name"))
     def person(self, person: StandStaff) -> str:
         return link(reverse("admin:exhibitors_standstaff_change", args=[person.pk]), _names(person))
 
@@ -88,8 +99,6 @@ def _names(person: StandStaff) -> str:
 
 
 def _sites(person: StandStaff) -> str:
-    from django.utils.formats import date_format
-
     rows = (
         (row.site, date_format(row.first_day, "SHORT_DATE_FORMAT"), date_format(row.last_day, "SHORT_DATE_FORMAT"))
         for row in person.days.all()
@@ -129,7 +138,7 @@ class StandStaffAdmin(FairScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[StandStaff]:
         return super().get_queryset(request).prefetch_related("days__site").order_by("application__company__legal_name", "pk")
 
-    @admin.display(description=pgettext("person", "name"), ordering="name_in_latin")
+    @admin.display(description=pgettext_lazy("person", "name"), ordering="name_in_latin")
     def names(self, person: StandStaff) -> str:
         return _names(person)
 

@@ -7,7 +7,16 @@ import factory
 from factory.django import DjangoModelFactory
 
 from exhibitors.domain.search import fold, search_text_of
-from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole, ContactRole, ExhibitorRole, PlacementStatus, Scheme, StandRole
+from exhibitors.enums import (
+    ApplicationStatus,
+    CoExhibitorStatus,
+    CompanyRole,
+    ContactRole,
+    ExhibitorRole,
+    PlacementStatus,
+    Scheme,
+    StandRole,
+)
 from exhibitors.models import (
     Application,
     CoExhibitor,
