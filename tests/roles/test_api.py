@@ -1,12 +1,10 @@
 """Every route of the API for everybody, against tests/roles/expectations.py; what is hidden answers as what is not there."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
@@ -14,24 +12,13 @@ from fairs.enums import StaffRole
 from fairs.roles import RIGHTS, Right
 from tests.roles.base import RolesTestCase, as_caller
 from tests.roles.expectations import CALLERS, TABLE, UNDESCRIBED
+from tests.roles.routes import below, filled
+from tests.roles.tokens import unverified_token
 from tests.roles.world import BEYOND, MARK, VALUES, Corner, snapshot
 
 PREFIX = "api/v1/"
 LET_IN = {200, 201, 400, 409, 428}
 OURS = [model for model in apps.get_models() if model._meta.app_label in ("fairs", "exhibitors", "conferences", "notifications")]
-
-
-def routes(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Every method and path below /api/v1/, from the resolver: a view that the schema leaves out counts too."""
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        path = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, path)
-        elif isinstance(pattern, URLPattern) and path.startswith(PREFIX):
-            view: Any = getattr(pattern.callback, "view_class", None) or getattr(pattern.callback, "cls", None)
-            for method in view.http_method_names:
-                if hasattr(view, method) and method not in ("head", "options"):
-                    yield method.upper(), path.removeprefix(PREFIX)
 
 
 def address(path: str, own: Corner, **ids: Any) -> str:
@@ -44,7 +31,7 @@ def address(path: str, own: Corner, **ids: Any) -> str:
     if kind and part:
         values["part"] = own.part(f"{kind[1]}/{part[1]}").pk
     values |= ids
-    return "/" + PREFIX + re.sub(r"<\w+:(\w+)>", lambda match: str(values[match.group(1)]), path)
+    return filled(PREFIX + path, values)
 
 
 def cell(expected: str, status: int) -> bool:
@@ -65,18 +52,17 @@ class ApiTest(RolesTestCase):
         return client.generic(method, url, b"{}", content_type="application/json")
 
     def test_every_route_has_a_line_and_every_line_a_route(self) -> None:
-        assert set(routes()) == set(TABLE)
+        assert set(below(PREFIX)) == set(TABLE)
 
     def test_the_description_knows_every_route_and_no_other(self) -> None:
         described = SchemaGenerator().get_schema(request=None, public=True)["paths"]
         operations = {(method.upper(), path.removeprefix("/" + PREFIX)) for path, methods in described.items() for method in methods}
-        known = {(method, re.sub(r"<\w+:(\w+)>", r"{\1}", path).replace("{pk}", "{id}")) for method, path in routes()}
+        known = {(method, re.sub(r"<\w+:(\w+)>", r"{\1}", path).replace("{pk}", "{id}")) for method, path in below(PREFIX)}
         assert known - operations == set(UNDESCRIBED)
         assert operations - known == set()
 
     def test_who_has_not_verified_the_address_is_a_stranger(self) -> None:
-        body = {"email": "unverified@example.org", "password": "correct horse battery 7"}
-        token = self.client.post("/_allauth/app/v1/auth/signup", body, content_type="application/json").json()["meta"]["session_token"]
+        token = unverified_token()
         strangers, unverified = APIClient(), APIClient()
         unverified.credentials(HTTP_X_SESSION_TOKEN=token)
         for method, path in TABLE:
