@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from api.problems import Conflict, Invalid, field_error
 from exhibitors.domain import steps
+from exhibitors.domain.deadlines import due_moment
 from exhibitors.domain.editing import require_live
 from exhibitors.domain.pass_quotas import passes_of
 from exhibitors.domain.stand_staff_values import DaysInput, StaffValues, checked
@@ -86,11 +87,11 @@ def remove(*, staff_id: int, by: User | None, now: datetime, as_staff: bool = Fa
 
 
 def closes_at(application: Application) -> datetime:
-    """Until when the exhibitor names people: the fair's deadline for badges, else the end of its last day."""
-    due = dict(Deadline.objects.filter(fair=application.fair_id, code__in=DEADLINES).values_list("code", "due_at"))
+    """Until when the exhibitor names people: the fair's deadline for badges, extended or not, else the end of its last day."""
+    found = {deadline.code: deadline for deadline in Deadline.objects.filter(fair=application.fair_id, code__in=DEADLINES)}
     for code in DEADLINES:
-        if code in due:
-            return due[code]
+        if code in found:
+            return due_moment(application, found[code])
     fair = application.fair
     return datetime.combine(fair.ends_on + timedelta(days=1), time(), tzinfo=fair.zone) - timedelta(seconds=1)
 

@@ -7,11 +7,13 @@ import pytest
 
 from api.problems import Conflict, Invalid
 from exhibitors.domain import pass_quotas, stand_staff
+from exhibitors.domain.deadlines import open_for
 from exhibitors.domain.editing import NotEditable
 from exhibitors.domain.pass_quotas import passes_of
 from exhibitors.domain.stand_staff_values import DaysInput
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus
-from exhibitors.models import PassQuota, StandStaff, StandStaffDays
+from exhibitors.models import DeadlineExtension, PassQuota, StandStaff, StandStaffDays
+from fairs.enums import Audience
 from tests.exhibitors.world import NOW, application_in, site_of
 from tests.factories.exhibitors import CoExhibitorFactory, SiteWishFactory, StandStaffFactory
 from tests.factories.fairs import FIRST_DAY, LAST_DAY, DeadlineFactory, FairFactory, SiteFactory
@@ -248,6 +250,22 @@ def test_the_last_deadline_for_badges_closes_the_list(codes, closes):
     for number, code in enumerate(codes):
         DeadlineFactory(fair=application.fair, code=code, due_at=DUE + timedelta(days=9 * number))
     assert stand_staff.closes_at(application) == closes
+
+
+def test_an_extension_keeps_the_list_open_for_one_exhibitor():
+    application = application_in(S.ACCEPTED)
+    deadline = DeadlineFactory(fair=application.fair, code="badges_final", due_at=DUE)
+    DeadlineExtension.objects.create(application=application, deadline=deadline, due_at=DUE + timedelta(days=2), at=NOW)
+    assert stand_staff.closes_at(application) == DUE + timedelta(days=2)
+    assert stand_staff.closes_at(application_in(S.ACCEPTED, fair=application.fair)) == DUE
+
+
+def test_who_has_named_somebody_is_not_reminded_of_badges():
+    fair = FairFactory()
+    deadline = DeadlineFactory(fair=fair, code="badges_final", audience=Audience.ALL)
+    named, unnamed = application_in(S.ADMITTED, fair=fair), application_in(S.ADMITTED, fair=fair)
+    StandStaffFactory.create_batch(2, application=named)
+    assert list(open_for(deadline)) == [unnamed]
 
 
 def test_after_the_deadline_only_staff_name_people(application):
