@@ -7,6 +7,7 @@ from exhibitors.models.pavilion import Pavilion
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
+from exhibitors.models.stand_staff import ExtraPasses, PassQuota, StandStaff, StandStaffDays
 from exhibitors.models.wishes import NeighbourWish, StandPreference
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "DeadlineExtension",
     "DeadlineReminder",
     "Exhibitor",
+    "ExtraPasses",
     "NeighbourWish",
+    "PassQuota",
     "Pavilion",
     "Placement",
     "PlacementDay",
@@ -28,4 +31,6 @@ __all__ = [
     "Region",
     "SiteWish",
     "StandPreference",
+    "StandStaff",
+    "StandStaffDays",
 ]
