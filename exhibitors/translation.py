@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from exhibitors.models import Company, Pavilion, ProductCategory, Region
+from exhibitors.models import Company, Pavilion, Product, ProductCategory, Question, QuestionOption, Region, RepresentedCompany
 
 
 @register(Region)
@@ -23,3 +23,23 @@ class CompanyTranslation(TranslationOptions):
 @register(Pavilion)
 class PavilionTranslation(TranslationOptions):
     fields = ("name", "institution")
+
+
+@register(Product)
+class ProductTranslation(TranslationOptions):
+    fields = ("name", "description")
+
+
+@register(RepresentedCompany)
+class RepresentedCompanyTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Question)
+class QuestionTranslation(TranslationOptions):
+    fields = ("text", "help")
+
+
+@register(QuestionOption)
+class QuestionOptionTranslation(TranslationOptions):
+    fields = ("text",)

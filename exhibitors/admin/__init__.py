@@ -1,9 +1,11 @@
 from exhibitors.admin.application import ApplicationAdmin
 from exhibitors.admin.co_exhibitor import CoExhibitorAdmin
 from exhibitors.admin.company import CompanyAdmin
+from exhibitors.admin.form_parts import ProductAdmin, RepresentedCompanyAdmin
 from exhibitors.admin.pass_quotas import PassQuotaAdmin
 from exhibitors.admin.pavilion import PavilionAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
+from exhibitors.admin.question import QuestionAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
 from exhibitors.admin.stand_staff import StandStaffAdmin
 
@@ -15,7 +17,10 @@ __all__ = [
     "PassQuotaAdmin",
     "PavilionAdmin",
     "PlacementAdmin",
+    "ProductAdmin",
     "ProductCategoryAdmin",
+    "QuestionAdmin",
     "RegionAdmin",
+    "RepresentedCompanyAdmin",
     "StandStaffAdmin",
 ]

@@ -19,6 +19,8 @@ from unfold.decorators import action, display
 import clock
 from accounts.models import User
 from api.problems import Refused
+from exhibitors.admin.answers import AnswerInline, answers_page
+from exhibitors.admin.form_parts import ProductInline, RepresentedInline
 from exhibitors.admin.neighbours import NeighbourFormSet, NeighbourInline
 from exhibitors.admin.pass_quotas import extra_passes_page
 from exhibitors.admin.site_wishes import SiteWishFormSet, SiteWishInline
@@ -153,7 +155,17 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     autocomplete_fields = ("company", "categories")
     actions = ("start_review", "admit", "waitlist")
     change_form_before_template = "admin/exhibitors/application/steps_panel.html"
-    inlines = (SiteWishInline, NeighbourInline, PlacementInline, CoExhibitorInline, StandStaffInline, StepInline)
+    inlines = (
+        SiteWishInline,
+        NeighbourInline,
+        ProductInline,
+        RepresentedInline,
+        AnswerInline,
+        PlacementInline,
+        CoExhibitorInline,
+        StandStaffInline,
+        StepInline,
+    )
     fieldsets = (
         (None, {"fields": (("company", "fair"), "categories", ("pavilion", "fascia_text"), "responsible")}),
         (_("State"), {"fields": (("status", "waitlist_rank"), ("submitted", "decided"), "message")}),
@@ -261,6 +273,11 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         passes = self.admin_site.admin_view(partial(extra_passes_page, self))
         return [
             path("<path:object_id>/step/<str:name>/", page, name="exhibitors_application_step"),
+            path(
+                "<path:object_id>/answers/",
+                self.admin_site.admin_view(partial(answers_page, self)),
+                name="exhibitors_application_answers",
+            ),
             path("<path:object_id>/extra-passes/", passes, name="exhibitors_application_extra_passes"),
             *super().get_urls(),
         ]

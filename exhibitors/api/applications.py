@@ -99,6 +99,11 @@ class FairApplicationsView(GenericAPIView[Application]):
     def read(self, applications_: QuerySet[Application]) -> list[dict[str, Any]]:
         return rows(applications_, fair=self.fair, reader=self.reader, clock=clock.now)
 
+    def read_whole(self, application: Application) -> dict[str, Any]:
+        """One application with its answers to the fair's questions, which a list leaves out."""
+        one = Application.objects.filter(pk=application.pk)
+        return rows(one, fair=self.fair, reader=self.reader, clock=clock.now, with_answers=True)[0]
+
 
 class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicationsView):
     """My companies' applications; for staff of the fair, all that their role sees."""
@@ -159,7 +164,7 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         raise Invalid([field_error("/company", "unknown_company", _("You act for no such company."))])
 
     def full_representation(self, instance: Any) -> Any:
-        return self.read(Application.objects.filter(pk=instance.pk))[0]
+        return self.read_whole(instance)
 
 
 class ApplicationView(ConditionalMixin, FairApplicationsView):
@@ -187,7 +192,7 @@ class ApplicationView(ConditionalMixin, FairApplicationsView):
         return found
 
     def full_representation(self, instance: Any) -> Any:
-        return self.read(Application.objects.filter(pk=instance.pk))[0]
+        return self.read_whole(instance)
 
 
 class ApplicationDetailView(ApplicationView):

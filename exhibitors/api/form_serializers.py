@@ -1,11 +1,14 @@
 """What an application says, as the API takes and shows it: sites, neighbours, pavilion, fascia."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers import StrictSerializer
+from exhibitors.domain.answers import MOST_ANSWERS
 from exhibitors.enums import Scheme
 from exhibitors.models.application import LONGEST_FASCIA, MOST_COLD_STORAGE_M2, MOST_POWER_KW
 from exhibitors.models.wishes import MOST_NEIGHBOURS, MOST_PREFERENCES
@@ -71,6 +74,32 @@ class NeighbourSerializer(StrictSerializer):
     inn = serializers.CharField(max_length=20, required=False, allow_blank=True, help_text="Its INN, as far as it is known.")
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "additionalProperties": {"description": "A text, number, day, true or false, an option's code or a list of them; null for none."},
+        "maxProperties": MOST_ANSWERS,
+    }
+)
+class AnswersField(serializers.Field[Any, Any, Any, Any]):
+    """An object of answers by the question's code; the domain knows what each may be."""
+
+    default_error_messages = {
+        "invalid": _("Write an object with the codes of questions and their answers."),
+        "max_length": _("At most {most} answers at once."),
+    }
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, Mapping):
+            self.fail("invalid")
+        if len(data) > MOST_ANSWERS:
+            self.fail("max_length", most=MOST_ANSWERS)
+        return dict(data)
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
 class FormSerializer(StrictSerializer):
     """The fields of an application that may be written; lists are whole lists."""
 
@@ -82,3 +111,4 @@ class FormSerializer(StrictSerializer):
     )
     near = NeighbourSerializer(many=True, required=False, max_length=MOST_NEIGHBOURS, help_text="Whom to stand near to.")  # type: ignore[call-arg]
     away = NeighbourSerializer(many=True, required=False, max_length=MOST_NEIGHBOURS, help_text="Whom not to stand near to.")  # type: ignore[call-arg]
+    answers = AnswersField(required=False, help_text="To the fair's own questions, by code; what is left out stays, null takes it away.")

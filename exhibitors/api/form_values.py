@@ -28,6 +28,8 @@ def form_values(fair: Fair, body: dict[str, Any]) -> FormValues:
         values["near"] = _neighbours(body["near"])
     if "away" in body:
         values["away"] = _neighbours(body["away"])
+    if "answers" in body:
+        values["answers"] = body["answers"]
     return values
 
 

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from api.languages import COLUMNS, TranslatedField
 from api.schema import lines_schema
 from api.serializers import StrictSerializer
-from exhibitors.api.form_serializers import LARGEST_ID, FormSerializer, NeighbourSerializer, SiteWishSerializer
+from exhibitors.api.form_serializers import LARGEST_ID, AnswersField, FormSerializer, NeighbourSerializer, SiteWishSerializer
 from exhibitors.enums import ApplicationStatus, ExhibitorRole, Step
 
 MOST_LINES = 50
@@ -80,7 +80,7 @@ class PlacementSerializer(serializers.Serializer[Any]):
 class ApplicationSerializer(serializers.Serializer[Any]):
     """An application as its reader may see it; `allowed_actions` are the path names of the steps open to this reader."""
 
-    not_for_all = ("responsible",)
+    not_for_all = ("responsible", "answers")
 
     id = serializers.IntegerField()
     fair = serializers.CharField(help_text="Slug of the fair.")
@@ -96,6 +96,7 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     fascia_text = serializers.CharField(help_text="What stands above a shell scheme stand.")
     near = NeighbourSerializer(many=True)
     away = NeighbourSerializer(many=True)
+    answers = AnswersField(required=False, help_text="To the fair's own questions, by code; a list leaves them out.")
     placements = PlacementSerializer(many=True)
     message = serializers.CharField(help_text="From the organiser: what has to be changed, or why it was rejected.")
     waitlist_rank = serializers.IntegerField(allow_null=True)

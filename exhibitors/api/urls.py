@@ -1,5 +1,12 @@
 from django.urls import path
 
+from exhibitors.api.application_form import ApplicationFormView, FileAnswerView
+from exhibitors.api.application_parts import (
+    ProductDetailView,
+    ProductListView,
+    RepresentedCompanyDetailView,
+    RepresentedCompanyListView,
+)
 from exhibitors.api.applications import ApplicationDetailView, ApplicationListView
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
 from exhibitors.api.companies import CompanyDetailView, CompanyListView, CompanyMembersView
@@ -19,8 +26,14 @@ urlpatterns = [
     path("fairs/<slug:fair>/exhibitors/", ExhibitorListView.as_view(), name="exhibitors"),
     path("fairs/<slug:fair>/exhibitors/<id:pk>/", ExhibitorDetailView.as_view(), name="exhibitor"),
     path("fairs/<slug:fair>/pavilions/", PavilionListView.as_view(), name="pavilions"),
+    path("fairs/<slug:fair>/application-form/", ApplicationFormView.as_view(), name="application-form"),
     path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),
     path(_ONE, ApplicationDetailView.as_view(), name="application"),
+    path(f"{_ONE}answers/<slug:code>/", FileAnswerView.as_view(), name="application-answer"),
+    path(f"{_ONE}products/", ProductListView.as_view(), name="application-products"),
+    path(f"{_ONE}products/<id:part>/", ProductDetailView.as_view(), name="application-product"),
+    path(f"{_ONE}represented-companies/", RepresentedCompanyListView.as_view(), name="application-represented-companies"),
+    path(f"{_ONE}represented-companies/<id:part>/", RepresentedCompanyDetailView.as_view(), name="application-represented-company"),
     path(f"{_ONE}passes/", PassesView.as_view(), name="application-passes"),
     path(f"{_ONE}staff/", StaffListView.as_view(), name="application-staff"),
     path(f"{_ONE}staff/<id:part>/", StaffDetailView.as_view(), name="application-staff-member"),

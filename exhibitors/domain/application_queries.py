@@ -1,5 +1,6 @@
 """Applications as exhibitors and organisers read them: who sees which, and a page of them in one query."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -7,14 +8,15 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
 from accounts.models import User
 from exhibitors.domain.json_rows import json_rows, moment, number
 from exhibitors.domain.permitted import allowed_actions, has_lapsed
 from exhibitors.domain.site_wishes import COLUMNS
 from exhibitors.enums import CompanyRole, NeighbourKind, PlacementStatus
-from exhibitors.models import Application, CompanyMember, NeighbourWish, Placement, SiteWish, StandPreference
+from exhibitors.models import Answer, Application, CompanyMember, NeighbourWish, Placement, SiteWish, StandPreference
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight, roles_with
 from fairs import access
 from fairs.models import Fair, StaffMembership
@@ -60,17 +62,19 @@ class Reader:
         return self.rights_on(company_role=role, region_code=region.code if region else None)
 
 
-def rows(applications: QuerySet[Application], *, fair: Fair, reader: Reader, clock: Callable[[], datetime]) -> list[dict[str, Any]]:
+def rows(
+    applications: QuerySet[Application], *, fair: Fair, reader: Reader, clock: Callable[[], datetime], with_answers: bool = False
+) -> list[dict[str, Any]]:
     """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader now.
 
     ``clock`` is asked only where an exhibitor has an offer to answer: staff may record an answer that came late.
     """
-    found = _applications_by(tuple(applications.query.order_by)).for_rows_of(applications, asker=reader.user.pk)
+    found = _applications_by(tuple(applications.query.order_by), with_answers=with_answers).for_rows_of(applications, asker=reader.user.pk)
     return [_present(row, fair=fair, reader=reader, clock=clock) for row in found]
 
 
 @cache
-def _applications_by(order: tuple[str, ...]) -> Statement:
+def _applications_by(order: tuple[str, ...], *, with_answers: bool) -> Statement:
     own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=ASKER).values("role")[:1]
     columns = (
         "id", "company_id", "company__legal_name", "company__region__code", "status", "late", "message", "waitlist_rank",
@@ -85,6 +89,7 @@ def _applications_by(order: tuple[str, ...]) -> Statement:
             neighbours=_neighbours(),
             live_placements=_placements(),
             category_codes=_categories(),
+            **({"given_answers": _answers()} if with_answers else {}),
         )
     )
 
@@ -130,6 +135,11 @@ def _categories() -> Subquery:
     return json_rows(Application.categories.through.objects.all(), of="application", code="productcategory__code")
 
 
+def _answers() -> Subquery:
+    # As text: of a JSON column within JSON the two databases make different things.
+    return json_rows(Answer.objects.all(), of="application", code="question__code", value=Cast("value", TextField()))
+
+
 def _present(row: dict[str, Any], *, fair: Fair, reader: Reader, clock: Callable[[], datetime]) -> dict[str, Any]:
     wishes = sorted(row["wishes"] or (), key=itemgetter("begins", "site_id"))
     placements = sorted(row["live_placements"] or (), key=itemgetter("begins", "id"))
@@ -159,6 +169,7 @@ def _present(row: dict[str, Any], *, fair: Fair, reader: Reader, clock: Callable
         "fascia_text": row["fascia_text"],
         "near": _neighbours_of(row, NeighbourKind.NEAR),
         "away": _neighbours_of(row, NeighbourKind.AWAY),
+        **({"answers": {one["code"]: json.loads(one["value"]) for one in row["given_answers"] or ()}} if "given_answers" in row else {}),
         "placements": [_placement(placement, fair.zone) for placement in seen],
         "message": row["message"],
         "waitlist_rank": row["waitlist_rank"],

@@ -47,7 +47,7 @@ def create_draft(
         raise Invalid(
             [field_error("/company", "second_application", _("This company has an application at this fair already."))]
         ) from error
-    form.write(application, values, is_new=True)
+    form.write(application, values, by=by, now=now, is_new=True)
     return application
 
 
@@ -60,7 +60,7 @@ def update(*, application_id: int, by: User | None, now: datetime, as_staff: boo
     application = steps.locked(application_id)
     for name in values or ("",):
         require_part_editable(application, name, as_staff=as_staff, now=now)
-    form.write(application, values)
+    form.write(application, values, by=by, now=now)
     return application
 
 

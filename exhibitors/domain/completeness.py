@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from api.problems import Invalid, field_error
+from exhibitors.domain import answers
+from exhibitors.domain.questions import Facts
 from exhibitors.models import Application
 
 TAX_ID_REQUIRED = {"RU": "inn", "CN": "uscc"}
@@ -19,11 +21,15 @@ def require_complete(application: Application) -> None:
     for number, wish in enumerate(wishes):
         if wish.area_wished_m2 is None:
             missing.append(field_error(f"/sites/{number}/requested_area_m2/wished", "required", _("Say how many m² you wish.")))
-    if not application.categories.exists():
+    facts = Facts(schemes=frozenset(wish.scheme for wish in wishes), categories=frozenset(row.code for row in application.categories.all()))
+    if not facts.categories:
         missing.append(field_error("/categories", "required", _("Name at least one product category.")))
     tax_id = TAX_ID_REQUIRED.get(application.company.country)
     if tax_id and not getattr(application.company, tax_id):
         detail = _("Before you submit, add the company's %(number)s.") % {"number": tax_id.upper()}
         missing.append(field_error("/company", f"{tax_id}_required", detail))
+    if application.fair.requires_products and not application.products.exists():
+        missing.append(field_error("/products", "required", _("Name at least one product that you will show.")))
+    missing += answers.missing(application, facts)
     if missing:
         raise Invalid(missing)

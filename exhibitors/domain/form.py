@@ -1,13 +1,15 @@
 """The fields of an application itself: one function writes whatever of them is given."""
 
-from collections.abc import Iterable, Sequence
-from typing import TypedDict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypedDict
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from api.problems import Invalid, field_error
 from api.text import clean_line
-from exhibitors.domain import neighbours
+from exhibitors.domain import answers, neighbours
 from exhibitors.domain.neighbours import Neighbour
 from exhibitors.domain.site_wishes import SiteWishInput, write_sites
 from exhibitors.enums import NeighbourKind, Scheme
@@ -24,9 +26,10 @@ class FormValues(TypedDict, total=False):
     fascia_text: str
     near: Sequence[Neighbour]
     away: Sequence[Neighbour]
+    answers: Mapping[str, Any]  # by the question's code; null takes one away
 
 
-def write(application: Application, values: FormValues, *, is_new: bool = False) -> None:
+def write(application: Application, values: FormValues, *, by: User | None, now: datetime, is_new: bool = False) -> None:
     """Write what is given, in a few queries. Raises Invalid with pointers, Conflict where a site with a stand is left out."""
     if "categories" in values:
         _write_categories(application, values["categories"], is_new=is_new)
@@ -38,6 +41,10 @@ def write(application: Application, values: FormValues, *, is_new: bool = False)
     lists = {kind: values[kind.value] for kind in NeighbourKind if kind.value in values}  # type: ignore[literal-required]
     if any(lists.values()) or (lists and not is_new):
         neighbours.write(application, lists)
+    if values.get("answers"):
+        answers.write(application, values["answers"], by=by, now=now)
+    elif not is_new and ("sites" in values or "categories" in values):
+        answers.drop_hidden(application)
 
 
 def _write_categories(application: Application, categories: Iterable[ProductCategory], *, is_new: bool) -> None:

@@ -5,13 +5,17 @@ from exhibitors.models.company import Company, CompanyContact, CompanyMember
 from exhibitors.models.deadline_extension import DeadlineExtension
 from exhibitors.models.pavilion import Pavilion
 from exhibitors.models.placement import Placement, PlacementDay
+from exhibitors.models.product import Product, ProductSite
+from exhibitors.models.question import Answer, Question, QuestionOption
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
+from exhibitors.models.represented import RepresentedCompany
 from exhibitors.models.stand_staff import ExtraPasses, PassQuota, StandStaff, StandStaffDays
 from exhibitors.models.wishes import NeighbourWish, StandPreference
 
 __all__ = [
     "Announcement",
+    "Answer",
     "Application",
     "ApplicationStep",
     "CoExhibitor",
@@ -27,8 +31,13 @@ __all__ = [
     "Pavilion",
     "Placement",
     "PlacementDay",
+    "Product",
     "ProductCategory",
+    "ProductSite",
+    "Question",
+    "QuestionOption",
     "Region",
+    "RepresentedCompany",
     "SiteWish",
     "StandPreference",
     "StandStaff",

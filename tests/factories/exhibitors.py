@@ -13,7 +13,11 @@ from exhibitors.enums import (
     CompanyRole,
     ContactRole,
     ExhibitorRole,
+    FormSection,
     PlacementStatus,
+    ProductFate,
+    QuestionAudience,
+    QuestionType,
     Scheme,
     StandRole,
 )
@@ -26,8 +30,12 @@ from exhibitors.models import (
     Exhibitor,
     Pavilion,
     Placement,
+    Product,
     ProductCategory,
+    Question,
+    QuestionOption,
     Region,
+    RepresentedCompany,
     SiteWish,
     StandStaff,
     StandStaffDays,
@@ -181,6 +189,65 @@ class PavilionFactory(DjangoModelFactory):
     name_en = "Pavilion"
     region = None
     institution_ru = institution_zh_hans = institution_en = ""
+
+
+class ProductFactory(DjangoModelFactory):
+    """Frozen pollock, to be tasted at every site of its application."""
+
+    class Meta:
+        model = Product
+
+    application = factory.SubFactory(ApplicationFactory)
+    name_ru = "Минтай мороженый"
+    name_zh_hans = "冷冻明太鱼"
+    name_en = "Frozen pollock"
+    description_ru = description_zh_hans = description_en = ""
+    code = "0303670000"
+    category = factory.SubFactory(ProductCategoryFactory)
+    brand = gacc_number = unit = ""
+    fate = ProductFate.TASTE
+
+
+class RepresentedCompanyFactory(DjangoModelFactory):
+    """A Russian company without tax numbers."""
+
+    class Meta:
+        model = RepresentedCompany
+
+    application = factory.SubFactory(ApplicationFactory)
+    legal_name = factory.Sequence(lambda n: f"ООО «Представляемая {n}»")
+    name_ru = name_zh_hans = name_en = ""
+    country = "RU"
+    brands = inn = ogrn = kpp = uscc = ""
+
+
+class QuestionFactory(DjangoModelFactory):
+    """One line of text, not required, asked of everybody."""
+
+    class Meta:
+        model = Question
+        skip_postgeneration_save = True
+
+    fair = factory.SubFactory(FairFactory)
+    code = factory.Sequence(lambda n: f"question-{n}")
+    section = FormSection.OTHER
+    position = factory.Sequence(lambda n: n % 30000)
+    text_ru = "Вопрос?"
+    text_zh_hans = "问题？"
+    text_en = "Question?"
+    help_ru = help_zh_hans = help_en = ""
+    type = QuestionType.TEXT
+    required = False
+    audience = QuestionAudience.ALL
+    shown_if = None
+    shown_if_values = factory.LazyFunction(list)
+    active = True
+
+    @factory.post_generation
+    def options(self, create, codes, **_more):
+        for number, code in enumerate(codes or ()):
+            texts = {f"text_{language}": code.title() for language in ("ru", "zh_hans", "en")}
+            QuestionOption.objects.create(question=self, code=code, position=number, **texts)
 
 
 class PlacementFactory(DjangoModelFactory):

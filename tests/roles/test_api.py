@@ -17,7 +17,7 @@ from tests.roles.tokens import unverified_token
 from tests.roles.world import BEYOND, MARK, VALUES, Corner, snapshot
 
 PREFIX = "api/v1/"
-LET_IN = {200, 201, 400, 409, 428}
+LET_IN = {200, 201, 400, 409, 415, 428}
 OURS = [model for model in apps.get_models() if model._meta.app_label in ("fairs", "exhibitors", "conferences", "notifications")]
 
 

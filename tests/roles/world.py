@@ -34,7 +34,10 @@ from tests.factories.exhibitors import (
     PavilionFactory,
     PlacementFactory,
     ProductCategoryFactory,
+    ProductFactory,
+    QuestionFactory,
     RegionFactory,
+    RepresentedCompanyFactory,
     SiteWishFactory,
     StandStaffFactory,
 )
@@ -61,6 +64,8 @@ REGIONAL = (
     "exhibitors.placement",
     "exhibitors.exhibitor",
     "exhibitors.standstaff",
+    "exhibitors.product",
+    "exhibitors.representedcompany",
 )
 
 Rows = dict[str, list[Any]]
@@ -70,6 +75,10 @@ Rows = dict[str, list[Any]]
 # strangers' ids know it.
 PARTS: dict[str, Callable[[Any, str], Model]] = {
     "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
+    "applications/products": lambda application, mark: ProductFactory(application=application, **names("name", f"{mark} part")),
+    "applications/represented-companies": lambda application, mark: RepresentedCompanyFactory(
+        application=application, legal_name=f"{mark} part"
+    ),
     "applications/staff": lambda application, mark: StandStaffFactory(application=application, name_in_latin=f"{mark} PART"),
 }
 # What stands in an address where neither a row's id nor a slug does: a secret that nobody has.
@@ -130,6 +139,7 @@ def corner(mark: str) -> Corner:
         "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],
         "fairs.staffmembership": [owner],
         "exhibitors.passquota": [PassQuota.objects.create(fair=fair, site=site, from_area_m2=0, passes=4)],
+        "exhibitors.question": [QuestionFactory(fair=fair, **names("text", f"{mark} question"))],
         "exhibitors.pavilion": [PavilionFactory(fair=fair, **names("name", f"{mark} pavilion"), **names("institution", f"{mark} centre"))],
         **_participation(fair, hall, mark, region=REGION, responsible=owner.user, column=0),
         **_conference(site, mark),
@@ -166,6 +176,8 @@ def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible
         "exhibitors.company": [submitted.company, accepted.company, co.company],
         "exhibitors.placement": [placement],
         "exhibitors.coexhibitor": [co],
+        "exhibitors.product": [ProductFactory(application=submitted, **names("name", f"{mark} product"))],
+        "exhibitors.representedcompany": [RepresentedCompanyFactory(application=submitted, legal_name=f"{mark} represented")],
         "exhibitors.standstaff": [StandStaffFactory(application=submitted, name_in_latin=f"{mark} PERSON")],
         "exhibitors.exhibitor": [exhibitor],
     }
