@@ -35,7 +35,7 @@ class NeighbourFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
 
     def _neighbour(self, form: Any) -> Neighbour:
         if form.instance.exhibitor_id and not {"name", "inn"} & set(form.changed_data):
-            return Neighbour(exhibitor=form.instance.exhibitor_id)
+            return Neighbour(exhibitor=form.instance.exhibitor)
         return Neighbour(name=form.cleaned_data["name"], inn=form.cleaned_data["inn"])
 
 

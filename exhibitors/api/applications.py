@@ -22,10 +22,12 @@ from exhibitors.api.form_values import form_values
 from exhibitors.api.serializers import (
     ApplicationChangeSerializer,
     ApplicationSerializer,
+    NewApplicationAnswerSerializer,
     NewApplicationSerializer,
 )
 from exhibitors.domain import applications
 from exhibitors.domain.application_queries import Reader, rows
+from exhibitors.domain.apply_again import apply_again
 from exhibitors.domain.search import matching
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, Company, SiteWish
@@ -124,9 +126,10 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
     @extend_schema(
         operation_id="applications_create",
         tags=["applications"],
-        description="Begin an application for one of my companies. A draft may be incomplete.",
+        description="Begin an application for one of my companies. A draft may be incomplete. With `from_application`, an earlier "
+        "application of the company at another fair, it is drafted from that one; `not_taken` names what was left behind.",
         request=NewApplicationSerializer,
-        responses={201: ApplicationSerializer},
+        responses={201: NewApplicationAnswerSerializer},
     )
     def post(self, request: Any, fair: str) -> Any:
         return idempotency.once(self, request, self._create)
@@ -135,6 +138,8 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         body = NewApplicationSerializer(data=self.request.data)
         body.is_valid(raise_exception=True)
         company, as_staff = self._company(body.validated_data["company"])
+        if "from_application" in body.validated_data:
+            return self._create_again(company, body.validated_data, as_staff=as_staff)
         application = applications.create_draft(
             company=company,
             fair=self.fair,
@@ -144,6 +149,26 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
             **form_values(self.fair, body.validated_data),
         )
         return self.created_response(application)
+
+    def _create_again(self, company: Company, body: dict[str, Any], *, as_staff: bool) -> Any:
+        """A draft from an earlier application of the company; the answer also names what was not taken over."""
+        source = company.applications.filter(pk=body["from_application"]).exclude(fair=self.fair.pk).first()
+        if source is None or (as_staff and not self._may_see(source)):
+            raise Invalid([field_error("/from_application", "unknown_application", _("This company has no such earlier application."))])
+        given = sorted(body.keys() - {"company", "from_application"})
+        if given:
+            text = _("Leave this out: it is taken from the earlier application. Change the draft afterwards.")
+            raise Invalid([field_error(f"/{name}", "not_with_from_application", text) for name in given])
+        user: Any = self.request.user
+        copied = apply_again(source=source, fair=self.fair, by=user, now=clock.now(), as_staff=as_staff)
+        response = self.created_response(copied.application)
+        response.data = {**response.data, "not_taken": copied.not_taken}
+        return response
+
+    def _may_see(self, source: Application) -> bool:
+        """Whether staff of this fair see the application at the other fair as well."""
+        user: Any = self.request.user
+        return Reader.of(user, access.memberships(user, source.fair_id)).visible(source.fair_id).filter(pk=source.pk).exists()
 
     def _company(self, company_id: int) -> tuple[Company, bool]:
         """A company that the person may apply for, or one that staff see at this fair. Somebody else's reads as unknown.

@@ -25,14 +25,14 @@ class RequestedAreaSerializer(StrictSerializer):
 
 
 class StandPreferenceSerializer(StrictSerializer):
-    """A stand that is wished for: written as its `id`, or as `hall` and `number`."""
+    """A stand that is wished for: written as its id, or as `hall` and `number`."""
 
-    id = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, help_text="Id of a stand of the site.")
+    stand = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, required=False, help_text="Id of a stand of the site.")
     hall = serializers.CharField(max_length=60, required=False, help_text="Slug of the hall.")
     number = serializers.CharField(max_length=20, required=False, help_text="Number of the stand in its hall.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if "id" not in attrs and not {"hall", "number"} <= attrs.keys():
+        if "stand" not in attrs and not {"hall", "number"} <= attrs.keys():
             raise serializers.ValidationError(_("Write the stand's id, or its hall and number."), "required")
         return attrs
 

@@ -9,7 +9,7 @@ from api.problems import Invalid, field_error
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.neighbours import Neighbour
 from exhibitors.domain.site_wishes import SiteWishInput
-from exhibitors.models import Pavilion, ProductCategory
+from exhibitors.models import Exhibitor, Pavilion, ProductCategory
 from fairs.models import Fair, Site, Stand
 
 
@@ -25,9 +25,9 @@ def form_values(fair: Fair, body: dict[str, Any]) -> FormValues:
     if "fascia_text" in body:
         values["fascia_text"] = body["fascia_text"]
     if "near" in body:
-        values["near"] = _neighbours(body["near"])
+        values["near"] = _neighbours(fair, "near", body["near"])
     if "away" in body:
-        values["away"] = _neighbours(body["away"])
+        values["away"] = _neighbours(fair, "away", body["away"])
     if "answers" in body:
         values["answers"] = body["answers"]
     return values
@@ -66,7 +66,7 @@ def site_wishes(fair: Fair, values: list[dict[str, Any]]) -> list[SiteWishInput]
 def _stands(fair: Fair, named: list[dict[str, Any]]) -> list[Stand]:
     wanted = Q(pk__in=[])
     for one in named:
-        wanted |= Q(pk=one["id"]) if "id" in one else Q(hall__slug=one["hall"], number=one["number"])
+        wanted |= Q(pk=one["stand"]) if "stand" in one else Q(hall__slug=one["hall"], number=one["number"])
     return list(Stand.objects.of_fair(fair.pk).filter(wanted).select_related("hall")) if named else []
 
 
@@ -81,7 +81,7 @@ def _preferred(value: dict[str, Any], stands: list[Stand], *, pointer: str) -> t
 
 
 def _is_meant(stand: Stand, named: dict[str, Any]) -> bool:
-    facts = {"id": stand.pk, "hall": stand.hall.slug, "number": stand.number}
+    facts = {"stand": stand.pk, "hall": stand.hall.slug, "number": stand.number}
     return all(facts[name] == value for name, value in named.items())
 
 
@@ -112,5 +112,16 @@ def _pavilion(fair: Fair, slug: str | None) -> Pavilion | None:
     return found
 
 
-def _neighbours(values: list[dict[str, Any]]) -> list[Neighbour]:
-    return [Neighbour(exhibitor=value.get("exhibitor"), name=value.get("name", ""), inn=value.get("inn", "")) for value in values]
+def _neighbours(fair: Fair, kind: str, values: list[dict[str, Any]]) -> list[Neighbour]:
+    ids = [value["exhibitor"] for value in values if value.get("exhibitor") is not None]
+    known = {row.pk: row for row in Exhibitor.objects.filter(fair=fair, pk__in=ids).select_related("company")} if ids else {}
+    unknown = [
+        field_error(f"/{kind}/{place}/exhibitor", "unknown_exhibitor", _("The catalogue has no such exhibitor."))
+        for place, value in enumerate(values)
+        if value.get("exhibitor") is not None and value["exhibitor"] not in known
+    ]
+    if unknown:
+        raise Invalid(unknown)
+    return [
+        Neighbour(exhibitor=known.get(value.get("exhibitor")), name=value.get("name", ""), inn=value.get("inn", "")) for value in values
+    ]

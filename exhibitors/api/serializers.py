@@ -109,6 +109,25 @@ class NewApplicationSerializer(FormSerializer):
     """A new draft; it may be incomplete."""
 
     company = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
+    from_application = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_ID, required=False, help_text="Id of an earlier application of the company, at another fair."
+    )
+
+
+class NotTakenSerializer(serializers.Serializer[Any]):
+    """Something of the earlier application that the new draft lacks."""
+
+    pointer = serializers.CharField(help_text="Where in the earlier application (RFC 6901).")
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class NewApplicationAnswerSerializer(ApplicationSerializer):
+    """The new draft."""
+
+    not_for_all = ("responsible", "answers", "not_taken")
+
+    not_taken = NotTakenSerializer(many=True, required=False, help_text="With `from_application` only.")
 
 
 class ApplicationChangeSerializer(FormSerializer):

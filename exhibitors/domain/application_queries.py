@@ -107,7 +107,7 @@ def _preferences() -> Subquery:
         of="wish__application",
         site_id="wish__site_id",
         rank="rank",
-        id="stand_id",
+        stand="stand_id",
         hall="stand__hall__slug",
         number="stand__number",
     )
@@ -195,7 +195,7 @@ def _wish(row: dict[str, Any], preferences: Iterable[dict[str, Any]]) -> dict[st
         "power_kw": number(row["power_kw"]),
         "water": bool(row["water"]),
         "cold_storage_m2": number(row["cold_storage_m2"]),
-        "stand_preferences": [{name: one[name] for name in ("id", "hall", "number")} for one in preferred],
+        "stand_preferences": [{name: one[name] for name in ("stand", "hall", "number")} for one in preferred],
     }
 
 

@@ -1,6 +1,6 @@
 """Whom an applicant wishes to stand near to, or far from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -17,18 +17,17 @@ from exhibitors.validators import is_inn
 
 @dataclass(frozen=True)
 class Neighbour:
-    """Somebody by the id of the public catalogue, or by name (and INN). Nobody learns who else has applied."""
+    """Somebody of the public catalogue, or by name (and INN). Nobody learns who else has applied."""
 
-    exhibitor: int | None = None
+    exhibitor: Exhibitor | None = None
     name: str = ""
     inn: str = ""
 
 
 def write(application: Application, wished: Mapping[NeighbourKind, Sequence[Neighbour]]) -> None:
     """Replace the lists that are given; what staff linked stays for whoever stays. Raises Invalid with pointers."""
-    exhibitors = _exhibitors(application, [one for some in wished.values() for one in some])
     there = list(application.neighbour_wishes.all())
-    rows = [row for kind, some in wished.items() for row in _rows(application, kind, some, exhibitors)]
+    rows = [row for kind, some in wished.items() for row in _rows(application, kind, some)]
     _check_no_two(rows, [row for row in there if row.kind not in wished])
     old = {(row.kind, _key(row)): row for row in there if row.kind in wished}
     if list(old) == [(row.kind, _key(row)) for row in rows]:
@@ -51,27 +50,18 @@ def link(*, neighbour_id: int, company: Company | None, by: User | None) -> Neig
     return row
 
 
-def _exhibitors(application: Application, wished: Iterable[Neighbour]) -> dict[int, Exhibitor]:
-    ids = {one.exhibitor for one in wished if one.exhibitor is not None}
-    if not ids:
-        return {}
-    return {row.pk: row for row in Exhibitor.objects.filter(fair=application.fair_id, pk__in=ids).select_related("company")}
-
-
-def _rows(
-    application: Application, kind: NeighbourKind, wished: Sequence[Neighbour], exhibitors: dict[int, Exhibitor]
-) -> list[NeighbourWish]:
+def _rows(application: Application, kind: NeighbourKind, wished: Sequence[Neighbour]) -> list[NeighbourWish]:
     if len(wished) > MOST_NEIGHBOURS:
         raise Invalid([field_error(f"/{kind.value}", "max_length", _("Name %(most)d at the most.") % {"most": MOST_NEIGHBOURS})])
     rows = []
     for place, one in enumerate(wished):
-        row = _row(application, one, exhibitors, pointer=f"/{kind.value}/{place}")
+        row = _row(application, one, pointer=f"/{kind.value}/{place}")
         row.kind, row.position = kind, place
         rows.append(row)
     return rows
 
 
-def _row(application: Application, one: Neighbour, exhibitors: dict[int, Exhibitor], *, pointer: str) -> NeighbourWish:
+def _row(application: Application, one: Neighbour, *, pointer: str) -> NeighbourWish:
     if one.exhibitor is None:
         name, inn = clean_line(one.name)[:300], clean_code(one.inn)
         if not name:
@@ -80,8 +70,8 @@ def _row(application: Application, one: Neighbour, exhibitors: dict[int, Exhibit
             detail = _("This is no INN: it has 10 digits (12 for a sole trader) and a checksum.")
             raise Invalid([field_error(f"{pointer}/inn", "inn", detail)])
         return NeighbourWish(application=application, name=name, inn=inn)
-    exhibitor = exhibitors.get(one.exhibitor)
-    if exhibitor is None:
+    exhibitor = one.exhibitor
+    if exhibitor.fair_id != application.fair_id:
         raise Invalid([field_error(f"{pointer}/exhibitor", "unknown_exhibitor", _("The catalogue has no such exhibitor."))])
     if exhibitor.company_id == application.company_id:
         raise Invalid([field_error(f"{pointer}/exhibitor", "same_company", _("A company cannot stand near to itself."))])

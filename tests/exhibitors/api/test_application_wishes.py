@@ -50,10 +50,10 @@ def test_services_and_stands_are_kept_in_their_order(change, site):
     wish = {"site": site.slug, "power_kw": 5.5, "water": True, "cold_storage_m2": 2}
     by_number = {"hall": second.hall.slug, "number": "B-2"}
 
-    [written] = change(sites=[{**wish, "stand_preferences": [by_number, {"id": first.pk}]}]).json()["sites"]
+    [written] = change(sites=[{**wish, "stand_preferences": [by_number, {"stand": first.pk}]}]).json()["sites"]
 
     assert (written["power_kw"], written["water"], written["cold_storage_m2"]) == (5.5, True, 2.0)
-    names = [{"id": stand.pk, "hall": stand.hall.slug, "number": stand.number} for stand in (second, first)]
+    names = [{"stand": stand.pk, "hall": stand.hall.slug, "number": stand.number} for stand in (second, first)]
     assert written["stand_preferences"] == names
     assert list(StandPreference.objects.values_list("rank", "stand")) == [(1, second.pk), (2, first.pk)]
     # what was read can be sent back, turned round
@@ -71,8 +71,8 @@ def test_services_and_stands_are_kept_in_their_order(change, site):
         ({"cold_storage_m2": 10**6}, ("/sites/0/cold_storage_m2", "max_digits")),
         ({"water": "perhaps"}, ("/sites/0/water", "invalid")),
         ({"stand_preferences": [{"number": "B-1"}]}, ("/sites/0/stand_preferences/0", "required")),
-        ({"stand_preferences": [{"id": 10**15}]}, ("/sites/0/stand_preferences/0", "unknown_stand")),
-        ({"stand_preferences": [{"id": 1}, {"id": 2}, {"id": 3}, {"id": 4}]}, ("/sites/0/stand_preferences", "max_length")),
+        ({"stand_preferences": [{"stand": 10**15}]}, ("/sites/0/stand_preferences/0", "unknown_stand")),
+        ({"stand_preferences": [{"stand": 1}, {"stand": 2}, {"stand": 3}, {"stand": 4}]}, ("/sites/0/stand_preferences", "max_length")),
     ],
 )
 def test_what_is_wrong_with_a_site_is_named(change, site, wrong, error):
@@ -82,15 +82,15 @@ def test_what_is_wrong_with_a_site_is_named(change, site, wrong, error):
 def test_a_stand_of_another_site_or_fair_answers_like_an_unknown_one(change, application, site):
     elsewhere = stand_at(SiteFactory(fair=application.fair))
     foreign = stand_at(SiteFactory())
-    answers = [change(sites=[{"site": site.slug, "stand_preferences": [{"id": pk}]}]).content for pk in (elsewhere.pk, foreign.pk, 10**12)]
+    answers = [change(sites=[{"site": site.slug, "stand_preferences": [{"stand": pk}]}]).content for pk in (elsewhere.pk, foreign.pk, 10**12)]
     assert len(set(answers)) == 1
 
 
 def test_a_stand_twice_and_a_blocked_one_are_refused(change, site):
     stand, blocked = stand_at(site), stand_at(site, blocked=True)
-    twice = [{"id": stand.pk}, {"hall": stand.hall.slug, "number": stand.number}]
+    twice = [{"stand": stand.pk}, {"hall": stand.hall.slug, "number": stand.number}]
     assert errors(change(sites=[{"site": site.slug, "stand_preferences": twice}])) == [("/sites/0/stand_preferences/1", "unique")]
-    named = [{"id": blocked.pk}]
+    named = [{"stand": blocked.pk}]
     assert errors(change(sites=[{"site": site.slug, "stand_preferences": named}])) == [("/sites/0/stand_preferences/0", "stand_blocked")]
 
 

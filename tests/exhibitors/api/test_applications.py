@@ -94,6 +94,7 @@ def test_an_exhibitor_applies_changes_submits_and_withdraws(signed_in, fair, com
         "fascia_text": "",
         "near": [],
         "away": [],
+        "answers": {},
         "placements": [],
         "message": "",
         "waitlist_rank": None,
