@@ -1,6 +1,6 @@
 from exhibitors.models.application import Application, ApplicationStep, CoExhibitor, SiteWish
 from exhibitors.models.catalogue import Exhibitor
-from exhibitors.models.company import Company, CompanyContact, CompanyMember
+from exhibitors.models.company import Company, CompanyContact, CompanyInvitation, CompanyMember
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
@@ -11,6 +11,7 @@ __all__ = [
     "CoExhibitor",
     "Company",
     "CompanyContact",
+    "CompanyInvitation",
     "CompanyMember",
     "DeadlineReminder",
     "Exhibitor",
