@@ -36,6 +36,9 @@ class PageNumberPagination(pagination.PageNumberPagination):
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         described = super().get_paginated_response_schema(schema)
         described["required"] = ["count", "next", "previous", "results"]
+        described["properties"]["count"] = {"type": "integer", "minimum": 0}
+        for name in ("next", "previous"):
+            described["properties"][name] = {"type": ["string", "null"], "format": "uri", "description": "Address of that page."}
         return described
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:

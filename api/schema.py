@@ -9,6 +9,7 @@ from drf_spectacular.utils import Direction
 from rest_framework.permissions import AllowAny
 
 from api.etags import ConditionalMixin, ListETagMixin
+from api.examples import Example, example_of
 from api.idempotency import IdempotentCreateMixin
 from api.languages import ALL, COLUMNS, LANGUAGES
 from api.problems import CONTENT_TYPE
@@ -94,10 +95,22 @@ class YarmarkaSchema(AutoSchema):
             shared.append(_parameter("If-None-Match", "header", _TEXT, "The ETag that you hold: 304 when it still holds."))
         return shared
 
+    def _get_request_body(self, direction: Direction = "request") -> dict[str, Any] | None:
+        body = super()._get_request_body(direction)
+        if body is not None and direction == "request":
+            _show(body, self._example().request)
+        return body
+
+    def _example(self) -> Example:
+        return example_of(self.view, self.get_operation_id())
+
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
         if direction != "response":
             return responses
+        for status in responses:
+            if status.startswith("2"):
+                _show(responses[status], self._example().response)
         if self._has_tag() and "200" in responses:
             responses["200"].setdefault("headers", {}).update(_ETAG_HEADER)
             responses.setdefault("304", {"description": "What you hold is still right.", "headers": _ETAG_HEADER})
@@ -180,6 +193,13 @@ class YarmarkaSchema(AutoSchema):
         present = [name for name in properties if name not in getattr(serializer, "not_for_all", ())]
         if present:
             schema["required"] = sorted(present)
+
+
+def _show(body: dict[str, Any], example: Any) -> None:
+    """Put ``example`` beside the schema of each content type of a request or an answer."""
+    if example is not None:
+        for content in body.get("content", {}).values():
+            content["example"] = example
 
 
 def without_own_description() -> list[type]:

@@ -13,15 +13,18 @@ class ExhibitorsConfig(AppConfig):
         from exhibitors import rules  # needs the app registry
         from exhibitors.api.companies import companies_of
         from exhibitors.api.company_serializers import MyCompanySerializer
-        from exhibitors.domain import logos
+        from exhibitors.domain import logos, site_days
         from exhibitors.models import Company, Placement
         from fairs import triggers
         from fairs.domain import stand_queries
         from fairs.letters import register_letters
         from fairs.roles import Right
+        from fairs.site_days import register_use
 
         post_delete.connect(logos.forget_file, sender=Company, dispatch_uid="exhibitors.logos")
         triggers.register(*rules.ALL)
         register_letters(self.name, Right.VIEW_APPLICATIONS)
         register_me_section("companies", companies_of, MyCompanySerializer(many=True))
+        register_use(site_days.wished_days, _("Applications ask for this site from %(first)s to %(last)s: change them first."))
+        register_use(site_days.placed_days, _("Stands of this site are given from %(first)s to %(last)s: change the placements first."))
         stand_queries.register_taken(lambda: Exists(Placement.objects.public().filter(stand=OuterRef("pk"))))

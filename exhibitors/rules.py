@@ -1,9 +1,11 @@
 """The cross-table rules of applications, placements and members, held by the database (see fairs/triggers.py)."""
 
-from fairs.rules import public_face
+from fairs.rules import SITE_OF_ROW, public_face
 from fairs.triggers import Effect, Rule, immutable
 
 _LIVE = "('planned', 'offered', 'accepted')"
+_ENDED = "('rejected', 'withdrawn', 'cancelled')"
+_OUTSIDE_SITE = "EXISTS (SELECT 1 FROM fairs_site s WHERE s.id = NEW.site_id AND (NEW.first_day < s.starts_on OR NEW.last_day > s.ends_on))"
 
 RULES = [
     immutable("application_keeps_fair_and_company", "exhibitors_application", "fair_id", "company_id"),
@@ -18,8 +20,17 @@ RULES = [
     Rule(
         "site_wish_within_site_days",
         "exhibitors_sitewish",
-        "EXISTS (SELECT 1 FROM fairs_site s WHERE s.id = NEW.site_id AND (NEW.first_day < s.starts_on OR NEW.last_day > s.ends_on))",
+        _OUTSIDE_SITE,
         ("site_id", "first_day", "last_day"),
+        locks=SITE_OF_ROW,
+    ),
+    Rule(
+        "site_days_hold_what_is_wished",
+        "fairs_site",
+        f"""EXISTS (SELECT 1 FROM exhibitors_sitewish w JOIN exhibitors_application a ON a.id = w.application_id
+            WHERE w.site_id = NEW.id AND (w.first_day < NEW.starts_on OR w.last_day > NEW.ends_on) AND a.status NOT IN {_ENDED})""",
+        ("starts_on", "ends_on"),
+        on_insert=False,
     ),
     Rule(
         "placement_stand_of_same_site_and_fair",
@@ -32,8 +43,34 @@ RULES = [
     Rule(
         "placement_within_site_days",
         "exhibitors_placement",
-        "EXISTS (SELECT 1 FROM fairs_site s WHERE s.id = NEW.site_id AND (NEW.first_day < s.starts_on OR NEW.last_day > s.ends_on))",
+        _OUTSIDE_SITE,
         ("site_id", "first_day", "last_day"),
+        locks=SITE_OF_ROW,
+    ),
+    Rule(
+        "site_days_hold_its_placements",
+        "fairs_site",
+        f"""EXISTS (SELECT 1 FROM exhibitors_placement p
+            WHERE p.site_id = NEW.id AND (p.first_day < NEW.starts_on OR p.last_day > NEW.ends_on) AND p.status IN {_LIVE})""",
+        ("starts_on", "ends_on"),
+        on_insert=False,
+    ),
+    # What is over may stay outside the days of a site that was cut short, and may not come back to life there.
+    Rule(
+        "placement_revives_within_site_days",
+        "exhibitors_placement",
+        f"NEW.status IN {_LIVE} AND {_OUTSIDE_SITE}",
+        ("status",),
+        on_insert=False,
+    ),
+    Rule(
+        "application_revives_within_site_days",
+        "exhibitors_application",
+        f"""OLD.status IN {_ENDED} AND NEW.status NOT IN {_ENDED} AND EXISTS (
+            SELECT 1 FROM exhibitors_sitewish w JOIN fairs_site s ON s.id = w.site_id
+            WHERE w.application_id = NEW.id AND (w.first_day < s.starts_on OR w.last_day > s.ends_on))""",
+        ("status",),
+        on_insert=False,
     ),
     Rule(
         "placement_not_on_blocked_stand",

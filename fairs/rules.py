@@ -7,8 +7,16 @@ from fairs.triggers import Effect, Rule, immutable
 _DAYS_OUTSIDE_FAIR = """EXISTS (SELECT 1 FROM fairs_fair f WHERE f.id = NEW.fair_id
     AND (NEW.starts_on < f.starts_on OR NEW.ends_on > f.ends_on))"""
 
+SITE_OF_ROW = "fairs_site WHERE id = NEW.site_id"  # what a rule about the days of a row's site leans on
+
 RULES = [
-    Rule("site_days_within_fair", "fairs_site", _DAYS_OUTSIDE_FAIR, ("starts_on", "ends_on", "fair_id")),
+    Rule(
+        "site_days_within_fair",
+        "fairs_site",
+        _DAYS_OUTSIDE_FAIR,
+        ("starts_on", "ends_on", "fair_id"),
+        locks="fairs_fair WHERE id = NEW.fair_id",
+    ),
     Rule(
         "fair_days_hold_its_sites",
         "fairs_fair",
@@ -22,6 +30,14 @@ RULES = [
         "fairs_openinghours",
         "EXISTS (SELECT 1 FROM fairs_site s WHERE s.id = NEW.site_id AND (NEW.day < s.starts_on OR NEW.day > s.ends_on))",
         ("day", "site_id"),
+        locks=SITE_OF_ROW,
+    ),
+    Rule(
+        "site_days_hold_its_opening_hours",
+        "fairs_site",
+        "EXISTS (SELECT 1 FROM fairs_openinghours h WHERE h.site_id = NEW.id AND (h.day < NEW.starts_on OR h.day > NEW.ends_on))",
+        ("starts_on", "ends_on"),
+        on_insert=False,
     ),
     Rule(
         "hall_fair_is_site_fair",

@@ -18,6 +18,8 @@ class Rule:
     """``violated`` is a condition over NEW (and OLD, for updates) that may never be true. Breaking it is an IntegrityError.
 
     ``columns`` are those whose change can break the rule; ``on_insert=False`` is for columns that may not change later.
+    ``locks`` is a query for the row that the rule leans on: PostgreSQL shares it until the transaction ends, so that nobody
+    changes it under a row that is not committed yet (SQLite has one writer).
     """
 
     name: str
@@ -25,11 +27,14 @@ class Rule:
     violated: str
     columns: tuple[str, ...]
     on_insert: bool = True
+    locks: str = ""
 
     def postgresql(self) -> Iterator[str]:
+        lock = f"PERFORM 1 FROM {self.locks} FOR SHARE;" if self.locks else ""
         yield f"""
             CREATE OR REPLACE FUNCTION {PREFIX}{self.name}() RETURNS trigger LANGUAGE plpgsql AS $body$
             BEGIN
+                {lock}
                 IF {self.violated} THEN
                     RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}',
                         MESSAGE = 'new row for relation "{self.table}" breaks the rule "{self.name}"';

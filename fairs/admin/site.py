@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from fairs.admin.base import FairAdminBase, LinkedInline, TextsForm, list_link, texts
 from fairs.admin_scope import FairScopedInline
+from fairs.domain import sites
 from fairs.models import Hall, OpeningHours, Site
 from fairs.roles import Right
 
@@ -53,6 +54,10 @@ class SiteAdmin(FairAdminBase):
 
     def get_inlines(self, request: HttpRequest, obj: Site | None) -> Any:
         return super().get_inlines(request, obj) if obj else [OpeningHoursInline]
+
+    def save_model(self, request: HttpRequest, obj: Site, form: Any, change: bool) -> None:
+        # The form has seen that every day outside is marked to be deleted; those rows are deleted after the site is saved.
+        sites.save(obj)
 
     @admin.display(description=_("halls"))
     def hall_list(self, site: Any) -> str:

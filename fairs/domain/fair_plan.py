@@ -107,10 +107,9 @@ class _Loading:
     def load_site(self, fair: Fair, place: str, values: Values) -> None:
         plain = {name: value for name, value in values.items() if name not in ("opening_hours", "halls")}
         hours = _numbered(values, "opening_hours", f"{place}.")
-        days = [row.get("day") for _place, row in hours]
         # Before the site's own days move: old hours outside them would stand in the way.
-        surplus = OpeningHours.objects.filter(site__fair=fair, site__slug=values.get("slug")).exclude(day__in=_dates(days))
-        self.tally.removed += surplus.delete()[0]
+        there = OpeningHours.objects.filter(site__fair=fair, site__slug=values.get("slug"))
+        self.tally.removed += there.exclude(day__in=_days_of(plain, hours)).delete()[0]
         site = self.put(Site, place, plain, keys={"fair": fair, "slug": values.get("slug")})
         if site is None:
             return
@@ -204,5 +203,8 @@ class _Loading:
         return value
 
 
-def _dates(days: Sequence[Any]) -> list[date]:
-    return [day for day in days if type(day) is date]
+def _days_of(site: Values, hours: Sequence[tuple[str, Values]]) -> list[date]:
+    """The days with opening hours that the plan leaves to the site; those outside its own days are refused later, with their place."""
+    days = [day for _place, row in hours if type(day := row.get("day")) is date]
+    first, last = (value if type(value := site.get(name)) is date else None for name in ("starts_on", "ends_on"))
+    return [day for day in days if (first is None or first <= day) and (last is None or day <= last)]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from fairs import site_days
 from fairs.enums import SiteKind
 from fairs.models.fair import Fair, hall_slug
 from fairs.validators import validate_outline
@@ -55,6 +56,10 @@ class Site(models.Model):
         if fair and self.starts_on and self.ends_on and (self.starts_on < fair.starts_on or self.ends_on > fair.ends_on):
             days = {"first": fair.starts_on.isoformat(), "last": fair.ends_on.isoformat()}
             raise ValidationError(_("A site's days lie within the fair's: %(first)s to %(last)s."), code="outside_fair", params=days)
+        if self.pk and self.starts_on and self.ends_on:
+            in_use = list(site_days.in_the_way(self.pk, first=self.starts_on, last=self.ends_on))
+            if in_use:
+                raise ValidationError([ValidationError(sentence, code="days_in_use") for sentence in in_use])
 
 
 class OpeningHours(models.Model):

@@ -1,12 +1,15 @@
 """The description of the whole API: somebody who knows nothing else can build a portal on it."""
 
 import re
+from importlib import import_module
 
 import pytest
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+from jsonschema import Draft202012Validator, FormatChecker
 
+from api import examples as api_examples
 from config.openapi import TAGS
 from exhibitors.enums import Step
 
@@ -81,3 +84,47 @@ def test_what_is_always_answered_is_required(schema):
     assert set(company["required"]) == set(company["properties"])
     assert set(application["properties"]) - set(application["required"]) == {"responsible"}
     assert company["properties"]["region"]["type"] == ["string", "null"]
+
+
+def bodies(operation):
+    """Each content of an operation that wants an example: what it takes, and what it answers as JSON when all is well."""
+    for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+        yield f"request {kind}", content
+    for status, answer in operation["responses"].items():
+        if status.startswith("2") and "application/json" in answer.get("content", {}):
+            yield f"response {status}", answer["content"]["application/json"]
+
+
+def test_every_operation_has_an_example(operations):
+    missing = [
+        (operation["operationId"], name)
+        for operation in operations.values()
+        for name, content in bodies(operation)
+        if "example" not in content
+    ]
+    assert missing == [], "write it in the app's api/examples"
+
+
+def test_every_example_fits_its_own_schema(schema, operations):
+    wrong = {
+        (operation["operationId"], name): found
+        for operation in operations.values()
+        for name, content in bodies(operation)
+        if "example" in content and (found := complaints(content, schema))
+    }
+    assert wrong == {}
+
+
+def complaints(content, schema):
+    described = {**content["schema"], "components": schema["components"]}
+    validator = Draft202012Validator(described, format_checker=FormatChecker())
+    return [f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(content["example"])]
+
+
+def test_every_example_belongs_to_an_operation(operations):
+    known = {operation["operationId"] for operation in operations.values()}
+    written = [*api_examples.EXAMPLES]
+    for name in ("accounts", "fairs", "exhibitors", "conferences"):
+        written += import_module(f"{name}.api.examples").EXAMPLES
+    assert sorted(set(written) - known) == []
+    assert len(set(written)) == len(written)

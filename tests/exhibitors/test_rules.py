@@ -235,6 +235,38 @@ def test_an_unknown_status_is_refused():
         run("UPDATE exhibitors_placement SET status = 'perhaps' WHERE id = %s", placement.pk)
 
 
+# --- a site is not cut short under those who count on its days
+
+CUTS = [("starts_on", FIRST_DAY + timedelta(days=1)), ("ends_on", LAST_DAY - timedelta(days=1))]
+
+
+def cut(site: Any, column: str, day: date) -> None:
+    run(f"UPDATE fairs_site SET {column} = %s WHERE id = %s", day, site.pk)  # noqa: S608 - a name of ours
+
+
+@pytest.mark.parametrize(("column", "day"), CUTS)
+def test_a_site_is_not_cut_short_under_a_living_wish(column, day):
+    wish = SiteWishFactory(application=ApplicationFactory(submitted=True))
+    with refused_by("site_days_hold_what_is_wished"):
+        cut(wish.site, column, day)
+    run("UPDATE exhibitors_application SET status = 'withdrawn' WHERE id = %s", wish.application_id)
+    cut(wish.site, column, day)
+    with refused_by("application_revives_within_site_days"):
+        run("UPDATE exhibitors_application SET status = 'submitted' WHERE id = %s", wish.application_id)
+
+
+@pytest.mark.parametrize("status", LIVE)
+@pytest.mark.parametrize(("column", "day"), CUTS)
+def test_a_site_is_not_cut_short_under_a_live_placement(status, column, day):
+    placement = PlacementFactory(status=status)
+    with refused_by("site_days_hold_its_placements"):
+        cut(placement.site, column, day)
+    run("UPDATE exhibitors_placement SET status = 'ended' WHERE id = %s", placement.pk)
+    cut(placement.site, column, day)
+    with refused_by("placement_revives_within_site_days"):
+        run("UPDATE exhibitors_placement SET status = 'accepted' WHERE id = %s", placement.pk)
+
+
 # --- how many placements an application has at a site
 
 

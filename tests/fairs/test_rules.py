@@ -58,6 +58,16 @@ def test_opening_hours_are_on_days_of_the_site() -> None:
     refused(hours, "closes", "09:00:00")
 
 
+def test_a_site_is_not_cut_short_under_its_opening_hours() -> None:
+    site = SiteFactory()
+    OpeningHoursFactory(site=site, day=site.starts_on)
+    OpeningHoursFactory(site=site, day=site.ends_on)
+    refused(site, "starts_on", site.starts_on + timedelta(days=1))
+    refused(site, "ends_on", site.ends_on - timedelta(days=1))
+    OpeningHours.objects.all().delete()
+    change(site, "ends_on", site.ends_on - timedelta(days=1))
+
+
 def test_opening_hours_come_once_a_day() -> None:
     hours = OpeningHoursFactory()
     with pytest.raises(IntegrityError), transaction.atomic():

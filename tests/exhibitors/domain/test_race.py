@@ -4,17 +4,19 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from api.problems import Refused
 from exhibitors.domain import applications, catalogue, placements, steps
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, ExhibitorRole
 from exhibitors.models import Application, ApplicationStep, Exhibitor, Placement, PlacementDay
+from fairs.models import Site
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
-from tests.factories.exhibitors import CoExhibitorFactory, CompanyFactory
+from tests.factories.exhibitors import CoExhibitorFactory, CompanyFactory, SiteWishFactory
 from tests.factories.fairs import FairFactory
 
 pytestmark = [
@@ -164,3 +166,29 @@ def test_a_step_does_not_wait_for_the_step_of_another_application():
 
     row = Exhibitor.objects.get(company=guest)
     assert (row.application, row.role) == (second, ExhibitorRole.CO)
+
+
+def test_a_site_cut_short_at_the_same_moment_waits_for_a_wish_that_is_not_committed_yet():
+    application = application_in(S.DRAFT)
+    site = site_of(application.fair)
+    application.site_wishes.all().delete()
+    written, cut = threading.Event(), threading.Event()
+
+    def wish() -> str:
+        with transaction.atomic():
+            SiteWishFactory(application=application, site=site)
+            written.set()
+            assert not cut.wait(timeout=0.5)  # the other one waits: its answer cannot come before this commit
+        return "written"
+
+    def narrow() -> str:
+        written.wait(timeout=60)
+        try:
+            Site.objects.filter(pk=site.pk).update(ends_on=site.ends_on - timedelta(days=1))
+        except IntegrityError:
+            return "refused"
+        finally:
+            cut.set()
+        return "cut"
+
+    assert at_once(wish, narrow) == ["written", "refused"]

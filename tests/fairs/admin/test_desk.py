@@ -9,9 +9,10 @@ from django.urls import reverse
 
 import clock as business_clock
 from fairs.enums import StaffRole
-from fairs.models import Deadline, Fair, Site, StaffMembership, Stand
+from fairs.models import Deadline, Fair, OpeningHours, Site, StaffMembership, Stand
 from fairs.roles import RIGHTS, Right
 from tests.factories.accounts import UserFactory
+from tests.factories.exhibitors import ApplicationFactory, SiteWishFactory
 from tests.factories.fairs import (
     DeadlineFactory,
     FairFactory,
@@ -196,6 +197,33 @@ def test_a_site_outside_the_fair_is_refused_in_words() -> None:
     page = member(StaffRole.OWNER, site.fair).post(change_url("site", site), form)
     assert "2030-05-01 to 2030-05-05" in str(page.context["errors"])
     assert Site.objects.get().ends_on == date(2030, 5, 5)
+
+
+def site_form(site: Site, **changed: Any) -> dict[str, Any]:
+    names = ("name_en", "slug", "kind", "starts_on", "ends_on", "city_en", "country", "province")
+    empty = {f"{rows}-{count}_FORMS": "0" for rows in ("opening_hours", "halls") for count in ("TOTAL", "INITIAL")}
+    return {**{name: getattr(site, name) for name in names}, **empty, **changed}
+
+
+def test_a_site_is_not_cut_short_under_its_exhibitors_and_the_desk_says_so() -> None:
+    site = SiteFactory()
+    SiteWishFactory(application=ApplicationFactory(fair=site.fair), site=site)
+    page = member(StaffRole.OWNER, site.fair).post(change_url("site", site), site_form(site, ends_on="2030-05-04"))
+    assert "from 2030-05-01 to 2030-05-05: change them first" in str(page.context["errors"])
+    assert Site.objects.get().ends_on == date(2030, 5, 5)
+
+
+def test_a_site_is_cut_short_together_with_the_opening_hours_of_its_last_day() -> None:
+    hours = OpeningHoursFactory(site=SiteFactory(), day=date(2030, 5, 5))
+    row = {"id": hours.pk, "site": hours.site_id, "day": "2030-05-05", "opens": "10:00", "closes": "18:00"}
+    sent = {f"opening_hours-0-{name}": value for name, value in row.items()}
+    form = site_form(hours.site, ends_on="2030-05-04", **sent)
+    form |= {"opening_hours-TOTAL_FORMS": "1", "opening_hours-INITIAL_FORMS": "1"}
+    client = member(StaffRole.OWNER, hours.site.fair)
+    refused = client.post(change_url("site", hours.site), form)
+    assert "On this day the site is not open" in str(refused.context["errors"])
+    assert client.post(change_url("site", hours.site), form | {"opening_hours-0-DELETE": "on"}).status_code == 302
+    assert (Site.objects.get().ends_on, OpeningHours.objects.count()) == (date(2030, 5, 4), 0)
 
 
 def test_an_owner_appoints_by_address_and_opens_the_desk() -> None:

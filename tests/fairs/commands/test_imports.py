@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from fairs.enums import Audience
 from fairs.models import Deadline, Fair, Hall, OpeningHours, PublicRevision, Site, Stand, TradeFigure
+from tests.factories.exhibitors import PlacementFactory
 from tests.factories.fairs import HallFactory, StandFactory, square
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,31 @@ def test_a_fair_may_move_with_its_sites_in_one_load(tmp_path: Path) -> None:
     assert run("import_fair", shorter) == "fair made-in-russia-2024: 0 new, 3 changed, 47 unchanged, 2 removed"
     assert Fair.objects.get().ends_on.isoformat() == "2024-02-04"
     assert run("import_fair", DEMO / "fair.toml") == "fair made-in-russia-2024: 2 new, 3 changed, 47 unchanged"
+
+
+def test_opening_hours_outside_the_new_days_of_a_site_are_named_and_nothing_moves(tmp_path: Path) -> None:
+    run("import_fair", DEMO / "fair.toml")
+    shorter = demo_plan(tmp_path, ends=("ends_on = 2024-02-05", "ends_on = 2024-02-04"))
+    lines = failed("import_fair", shorter)
+    assert [line.partition(": ")[0] for line in lines] == ["sites[1].opening_hours[10].day", "sites[2].opening_hours[9].day"]
+    assert (Fair.objects.get().ends_on.isoformat(), OpeningHours.objects.count()) == ("2024-02-05", 19)
+
+
+def test_a_site_is_not_cut_short_under_a_stand_that_is_given(tmp_path: Path) -> None:
+    run("import_fair", DEMO / "fair.toml")
+    run("import_stands", DEMO / "stands.csv", "--fair", "made-in-russia-2024")
+    stand = Stand.objects.filter(hall__site__slug="shenyang", blocked=False).first()
+    PlacementFactory(stand=stand, application__fair=stand.hall.fair, last_day=stand.hall.site.ends_on)
+    shorter = demo_plan(
+        tmp_path,
+        ends=("ends_on = 2024-02-05", "ends_on = 2024-02-04"),
+        last_in_shenyang=("[[sites.opening_hours]]\nday = 2024-02-05\nopens = 10:00:00\ncloses = 16:00:00\n", ""),
+        last_in_dalian=("[[sites.opening_hours]]\nday = 2024-02-05\nopens = 09:30:00\ncloses = 15:00:00\n", ""),
+    )
+    lines = failed("import_fair", shorter)
+    assert [line.partition(": ")[0] for line in lines] == ["sites[1]"]
+    assert "2024-02-05: change the placements first" in lines[0]
+    assert Site.objects.get(slug="shenyang").ends_on.isoformat() == "2024-02-05"
 
 
 def test_every_error_of_a_fair_is_named_and_nothing_is_loaded(tmp_path: Path) -> None:

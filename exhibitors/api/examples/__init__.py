@@ -1,0 +1,10 @@
+"""Examples of the description, one file a subject; see api/examples.py. The companies are invented."""
+
+from exhibitors.api.examples import applications, catalogue, companies, steps
+
+EXAMPLES = {
+    **catalogue.EXAMPLES,
+    **companies.EXAMPLES,
+    **applications.EXAMPLES,
+    **steps.EXAMPLES,
+}

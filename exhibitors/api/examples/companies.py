@@ -1,0 +1,42 @@
+"""A company and who may act for it. Its tax numbers pass their checks and belong to nobody."""
+
+from api.examples import Example, page
+
+CONTACT = {
+    "role": "operations",
+    "name": "Серафима Пасечная",
+    "email": "export@lipovy-uval.example",
+    "phone": "+74232550135",
+    "language": "ru",
+    "time_zone": "Asia/Vladivostok",
+}
+TAX_IDS = {"inn": "0036261246", "ogrn": "1090097267303", "kpp": "000301001"}
+NEW_COMPANY = {
+    "legal_name": "ООО «Липовый увал»",
+    "name": {"ru": "Липовый увал", "zh-hans": "椴树岗蜂蜜", "en": "Linden Ridge Honey"},
+    "brands": {"ru": ["Липовый увал"], "zh-hans": ["椴树岗"], "en": ["Linden Ridge"]},
+    "description": {"en": "Honey of the Amur linden, never blended."},
+    "country": "RU",
+    "region": "RU-PRI",
+    "tax_ids": TAX_IDS,
+    "website": "https://lipovy-uval.example",
+    "categories": ["04"],
+    "contacts": [CONTACT],
+}
+COMPANY = {
+    **NEW_COMPANY,
+    "id": 31,
+    "name": "Linden Ridge Honey",
+    "brands": ["Linden Ridge"],
+    "description": "Honey of the Amur linden, never blended.",
+    "tax_ids": {**TAX_IDS, "uscc": ""},
+}
+MEMBER = {"id": 12, "email": "export@lipovy-uval.example", "name": "Серафима Пасечная", "role": "owner"}
+
+EXAMPLES = {
+    "companies_list": Example(response=page(COMPANY)),
+    "companies_create": Example(request=NEW_COMPANY, response=COMPANY),
+    "companies_retrieve": Example(response=COMPANY),
+    "companies_partial_update": Example(request={"website": "https://lipovy-uval.example", "categories": ["04"]}, response=COMPANY),
+    "companies_members_list": Example(response=page(MEMBER)),
+}

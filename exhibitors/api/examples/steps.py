@@ -1,0 +1,67 @@
+"""What happens to an application: the exhibitor's steps as the exhibitor reads the answer, the organiser's as staff do."""
+
+from api.examples import Example
+from exhibitors.api.examples.applications import SUBMITTED
+
+OFFER = {
+    "id": 88,
+    "site": "shenyang",
+    "hall": "shenyang-atrium",
+    "stand": "A1-03",
+    "first_day": "2024-01-27",
+    "last_day": "2024-02-05",
+    "status": "offered",
+    "answer_by": "2023-11-22T18:00:00+08:00",
+}
+STAFF = {**SUBMITTED, "responsible": "review@made-in-russia.example", "allowed_actions": ["start-review", "cancel"]}
+REVIEWED = {**STAFF, "status": "in_review", "allowed_actions": ["request-changes", "admit", "waitlist", "reject", "cancel"]}
+CHANGES = "Please name the importer on the Chinese label, and send the certificate of origin."
+ADMITTED = {**STAFF, "status": "admitted", "decided_at": "2023-10-27T11:20:00+08:00", "allowed_actions": ["offer-stand", "cancel"]}
+OFFERED = {**ADMITTED, "status": "stand_offered", "placements": [OFFER], "allowed_actions": ["withdraw-offer", "cancel"]}
+STOOD = {**OFFER, "status": "accepted", "answer_by": None}
+ACCEPTED = {**OFFERED, "status": "accepted", "placements": [STOOD], "allowed_actions": ["relocate", "cancel"]}
+REASON = "Frozen fish cannot be kept at this site."
+
+EXAMPLES = {
+    "applications_submit": Example(request={}, response=SUBMITTED),
+    "applications_withdraw": Example(
+        request={"reason": "We cannot travel in January."}, response={**SUBMITTED, "status": "withdrawn", "allowed_actions": []}
+    ),
+    "applications_accept_offer": Example(
+        request={"placement": 88},
+        response={**SUBMITTED, "status": "accepted", "placements": [STOOD], "decided_at": "2023-10-27T11:20:00+08:00"},
+    ),
+    "applications_decline_offer": Example(
+        request={"placement": 88, "reason": "We need a corner."},
+        response={**SUBMITTED, "status": "admitted", "decided_at": "2023-10-27T11:20:00+08:00"},
+    ),
+    "applications_start_review": Example(request={}, response=REVIEWED),
+    "applications_request_changes": Example(
+        request={"message": CHANGES},
+        response={**STAFF, "status": "changes_requested", "message": CHANGES, "allowed_actions": ["reject", "cancel"]},
+    ),
+    "applications_admit": Example(request={}, response=ADMITTED),
+    "applications_waitlist": Example(
+        request={"rank": 3},
+        response={**ADMITTED, "status": "waitlisted", "waitlist_rank": 3, "allowed_actions": ["admit", "reject", "cancel"]},
+    ),
+    "applications_reject": Example(
+        request={"reason": REASON}, response={**ADMITTED, "status": "rejected", "message": REASON, "allowed_actions": []}
+    ),
+    "applications_offer_stand": Example(
+        request={"stand": 508, "first_day": "2024-01-27", "last_day": "2024-02-05"},
+        response=OFFERED,
+    ),
+    "applications_withdraw_offer": Example(request={"placement": 88, "reason": "The floor plan has changed."}, response=ADMITTED),
+    "applications_relocate": Example(
+        request={"stand": 511, "reason": "The fire lane has been moved."},
+        response={
+            **ACCEPTED,
+            "placements": [STOOD, {**OFFER, "id": 91, "stand": "A1-06"}],
+            "allowed_actions": ["withdraw-offer", "cancel"],
+        },
+    ),
+    "applications_cancel": Example(
+        request={"reason": REASON}, response={**ACCEPTED, "status": "cancelled", "placements": [], "message": REASON, "allowed_actions": []}
+    ),
+}
