@@ -38,6 +38,7 @@ def address(path: str, own: Corner, **ids: int) -> str:
     exhibitor, application = own.rows["exhibitors.exhibitor"][0], own.rows["exhibitors.application"][0]
     pk = own.company.pk if path.startswith("companies/") else exhibitor.pk if "exhibitors/" in path else application.pk
     values = {"fair": own.fair.slug, "conference": own.rows["conferences.conference"][0].slug, "pk": ids.get("pk", pk)}
+    values |= {"member": own.company.members.latest("pk").pk, "invitation": own.company.invitations.get().pk}
     return "/" + PREFIX + re.sub(r"<\w+:(\w+)>", lambda match: str(values[match.group(1)]), path)
 
 

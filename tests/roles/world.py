@@ -28,6 +28,7 @@ from tests.factories.exhibitors import (
     ApplicationFactory,
     CoExhibitorFactory,
     CompanyFactory,
+    CompanyInvitationFactory,
     CompanyMemberFactory,
     ExhibitorFactory,
     PlacementFactory,
@@ -194,6 +195,8 @@ def build() -> World:
     ApplicationFactory(fair=there.fair, company__legal_name=f"{MARK} draft", status=ApplicationStatus.DRAFT)
     CompanyMemberFactory(company=there.company, user__email=f"{MARK.lower()}-member@example.com")
     people = {role: CompanyMemberFactory(company=here.company, role=role).user for role in CompanyRole}
+    for where, mark in ((here, "here"), (there, MARK)):
+        CompanyInvitationFactory(company=where.company, email=f"{mark.lower()}-invited@example.com")
     common: Rows = {
         "exhibitors.region": [here.company.region],
         "exhibitors.productcategory": [ProductCategoryFactory()],
