@@ -1,16 +1,27 @@
 """Every address of Yarmarka."""
 
 from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from api import views as api_views
 from exhibitors.views import logo
 
+NO_PHONE = ("account/phone", "auth/phone/verify", "auth/phone/verify/resend")
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """The address of something that allauth offers and we do not."""
+    raise Http404
+
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("healthz", api_views.healthz, name="healthz"),
     path("readyz", api_views.readyz, name="readyz"),
+    # Nobody signs in with a telephone number here, and allauth's paths for it presume somebody may.
+    *(path(f"_allauth/app/v1/{name}", closed) for name in NO_PHONE),
     path("_allauth/", include("allauth.headless.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -52,7 +52,7 @@ class CompanyPeopleView(ConditionalMixin, GenericAPIView[Any]):
 
 class MembersView(CompanyPeopleView):
     serializer_class = MemberSerializer
-    lookup_url_kwarg = "member"
+    lookup_url_kwarg = "part"
 
     def get_queryset(self) -> QuerySet[CompanyMember]:
         if getattr(self, "swagger_fake_view", False):
@@ -113,7 +113,7 @@ class InvitationsView(CompanyPeopleView):
     """For owners alone: an invitation names people who have agreed to nothing yet."""
 
     serializer_class = InvitationSerializer
-    lookup_url_kwarg = "invitation"
+    lookup_url_kwarg = "part"
 
     def get_queryset(self) -> QuerySet[CompanyInvitation]:
         if getattr(self, "swagger_fake_view", False):

@@ -1,45 +1,37 @@
 """Every route of the API for everybody, against tests/roles/expectations.py; what is hidden answers as what is not there."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from django.urls import URLPattern, URLResolver, get_resolver
+from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from fairs.enums import StaffRole
 from fairs.roles import RIGHTS, Right
 from tests.roles.base import RolesTestCase, as_caller
-from tests.roles.expectations import CALLERS, TABLE
-from tests.roles.world import BEYOND, MARK, Corner, snapshot
+from tests.roles.expectations import CALLERS, TABLE, UNDESCRIBED
+from tests.roles.routes import below, filled
+from tests.roles.tokens import unverified_token
+from tests.roles.world import BEYOND, MARK, VALUES, Corner, snapshot
 
 PREFIX = "api/v1/"
 LET_IN = {200, 201, 400, 409, 428}
 OURS = [model for model in apps.get_models() if model._meta.app_label in ("fairs", "exhibitors", "conferences", "notifications")]
 
 
-def routes(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Every method and path below /api/v1/, from the resolver: a view that the schema leaves out counts too."""
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        path = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, path)
-        elif isinstance(pattern, URLPattern) and path.startswith(PREFIX):
-            view: Any = getattr(pattern.callback, "view_class", None) or getattr(pattern.callback, "cls", None)
-            for method in view.http_method_names:
-                if hasattr(view, method) and method not in ("head", "options"):
-                    yield method.upper(), path.removeprefix(PREFIX)
-
-
-def address(path: str, own: Corner, **ids: int) -> str:
-    """The path with the fair's slugs, and the id of its row unless another is given."""
-    exhibitor, application = own.rows["exhibitors.exhibitor"][0], own.rows["exhibitors.application"][0]
-    pk = own.company.pk if path.startswith("companies/") else exhibitor.pk if "exhibitors/" in path else application.pk
-    values = {"fair": own.fair.slug, "conference": own.rows["conferences.conference"][0].slug, "pk": ids.get("pk", pk)}
-    values |= {"member": own.company.members.latest("pk").pk, "invitation": own.company.invitations.get().pk}
-    return "/" + PREFIX + re.sub(r"<\w+:(\w+)>", lambda match: str(values[match.group(1)]), path)
+def address(path: str, own: Corner, **ids: Any) -> str:
+    """The path with the fair's slugs, and the ids of its rows unless others are given."""
+    kind = re.search(r"([\w-]+)/<id:pk>", path)
+    part = re.search(r"([\w-]+)/<\w+:part>", path)
+    values: dict[str, Any] = {**VALUES, "fair": own.fair.slug, "conference": own.rows["conferences.conference"][0].slug}
+    if kind:
+        values["pk"] = own.row(kind[1]).pk
+    if kind and part:
+        values["part"] = own.part(f"{kind[1]}/{part[1]}").pk
+    values |= ids
+    return filled(PREFIX + path, values)
 
 
 def cell(expected: str, status: int) -> bool:
@@ -60,7 +52,27 @@ class ApiTest(RolesTestCase):
         return client.generic(method, url, b"{}", content_type="application/json")
 
     def test_every_route_has_a_line_and_every_line_a_route(self) -> None:
-        assert set(routes()) == set(TABLE)
+        assert set(below(PREFIX)) == set(TABLE)
+
+    def test_the_description_knows_every_route_and_no_other(self) -> None:
+        described = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+        operations = {(method.upper(), path.removeprefix("/" + PREFIX)) for path, methods in described.items() for method in methods}
+        known = {(method, re.sub(r"<\w+:(\w+)>", r"{\1}", path).replace("{pk}", "{id}")) for method, path in below(PREFIX)}
+        assert known - operations == set(UNDESCRIBED)
+        assert operations - known == set()
+
+    def test_who_has_not_verified_the_address_is_a_stranger(self) -> None:
+        token = unverified_token()
+        strangers, unverified = APIClient(), APIClient()
+        unverified.credentials(HTTP_X_SESSION_TOKEN=token)
+        for method, path in TABLE:
+            if path == "schema/":
+                continue
+            url = address(path, self.world.here)
+            with as_caller("unverified"):
+                answers = [self.send(client, method, url) for client in (strangers, unverified)]
+                assert answers[0].status_code == answers[1].status_code, (method, path)
+                assert answers[0].content == answers[1].content, (method, path)
 
     def test_every_route_answers_as_the_table_says(self) -> None:
         for column, caller in enumerate(CALLERS):
@@ -111,6 +123,30 @@ class ApiTest(RolesTestCase):
                                 continue
                         self.assert_as_unknown(client, method, path, where, ids)
         assert snapshot(*OURS) == before
+
+    def test_somebody_elses_part_answers_as_an_unknown_one_and_stays_as_it_is(self) -> None:
+        """The own application in the address, and the part of another one: of the same fair, and of another fair."""
+        here, there = self.world.here, self.world.there
+        before = snapshot(*OURS)
+        for caller in CALLERS[1:-1]:
+            with as_caller(caller):
+                client = self.client_of(caller)
+                for method, path in TABLE:
+                    if ":part>" not in path:
+                        continue
+                    unknown = self.send(client, method, address(path, here, part=10**9))
+                    assert unknown.status_code in (403, 404), (method, path)
+                    for part in self.parts_of_others(path):
+                        found = self.send(client, method, address(path, here, part=part.pk))
+                        assert (found.status_code, found.content) == (unknown.status_code, unknown.content), (method, path)
+        assert there.fair.pk != here.fair.pk
+        assert snapshot(*OURS) == before
+
+    def parts_of_others(self, path: str) -> list[Any]:
+        kind, name = re.search(r"([\w-]+)/<id:pk>", path)[1], re.search(r"([\w-]+)/<\w+:part>", path)[1]  # type: ignore[index]
+        own = self.world.here.row(kind)
+        found = {**self.world.here.parts, **self.world.there.parts}
+        return [part for (key, parent), part in found.items() if key == f"{kind}/{name}" and parent != own.pk]
 
     def assert_as_unknown(self, client: APIClient, method: str, path: str, where: Corner, ids: dict[str, int]) -> None:
         found = self.send(client, method, address(path, where, **ids))

@@ -1,5 +1,6 @@
 """Two fairs with a row of everything, every text of the one marked, and everybody who may come along."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +57,16 @@ REGIONAL = ("exhibitors.application", "exhibitors.company", "exhibitors.coexhibi
 
 Rows = dict[str, list[Any]]
 
+# What has an address below an application or a company, such as …/applications/{pk}/documents/{part}/: a function that makes one
+# for the application (the company) it is given, with ``mark`` in its texts. A new kind of part gets its line here, and the tests of
+# strangers' ids know it.
+PARTS: dict[str, Callable[[Any, str], Model]] = {
+    "companies/invitations": lambda company, mark: CompanyInvitationFactory(company=company, email=f"{mark.lower()}-invited@example.com"),
+    "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
+}
+# What stands in an address where neither a row's id nor a slug does: a secret that nobody has.
+VALUES = {"token": "0" * 43, "code": "0" * 43}
+
 
 def names(word: str, text: str) -> dict[str, str]:
     return {f"{word}_{code}": text for code in ("ru", "zh_hans", "en")}
@@ -70,6 +81,21 @@ class Corner:
     beyond: Rows
     letters: dict[str, Letter]
     people: dict[str, User] = field(default_factory=dict)
+    parts: dict[tuple[str, int], Model] = field(default_factory=dict)  # by the key in PARTS and the id of whose part it is
+
+    def row(self, kind: str) -> Any:
+        """The row of the own fair that stands for ``{pk}`` after ``kind`` in an address."""
+        found = {
+            "applications": self.rows["exhibitors.application"][0],
+            "companies": self.company,
+            "exhibitors": self.rows["exhibitors.exhibitor"][0],
+            "stands": self.rows["fairs.stand"][0],
+        }
+        return found[kind]
+
+    def part(self, key: str, parent: Any = None) -> Any:
+        """A part of ``parent``; without one that of the own application or company."""
+        return self.parts[key, (parent or self.row(key.partition("/")[0])).pk]
 
     @property
     def company(self) -> Company:
@@ -104,7 +130,11 @@ def corner(mark: str) -> Corner:
         "application": _letter(fair, "exhibitors.admitted", mark),
         "delegate": _letter(fair, "conferences.delegate_confirmed", mark),
     }
-    return Corner(fair=fair, rows=rows, beyond=beyond, letters=letters, people={"owner": owner.user})
+    made = Corner(fair=fair, rows=rows, beyond=beyond, letters=letters, people={"owner": owner.user})
+    for key, make in PARTS.items():
+        for parent in made.all("exhibitors.application" if key.startswith("applications/") else "exhibitors.company"):
+            made.parts[key, parent.pk] = make(parent, mark)
+    return made
 
 
 def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible: User, column: int) -> Rows:
@@ -181,7 +211,7 @@ class World:
         if caller.startswith("company "):
             return self.company_people[CompanyRole(caller.removeprefix("company "))]
         if caller == "another exhibitor":
-            return CompanyMember.objects.get(company=self.there.company).user
+            return CompanyMember.objects.get(company=self.there.company, role=CompanyRole.OWNER).user
         region = REGION if caller == StaffRole.REGIONAL_COORDINATOR else ""
         return StaffMembershipFactory(fair=self.here.fair, role=caller, region_code=region, user__name="Colleague").user
 
@@ -195,8 +225,6 @@ def build() -> World:
     ApplicationFactory(fair=there.fair, company__legal_name=f"{MARK} draft", status=ApplicationStatus.DRAFT)
     CompanyMemberFactory(company=there.company, user__email=f"{MARK.lower()}-member@example.com")
     people = {role: CompanyMemberFactory(company=here.company, role=role).user for role in CompanyRole}
-    for where, mark in ((here, "here"), (there, MARK)):
-        CompanyInvitationFactory(company=where.company, email=f"{mark.lower()}-invited@example.com")
     common: Rows = {
         "exhibitors.region": [here.company.region],
         "exhibitors.productcategory": [ProductCategoryFactory()],
@@ -210,4 +238,4 @@ def snapshot(*models: type[Model]) -> dict[str, list[Any]]:
     return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models}
 
 
-__all__ = ["BEYOND", "MARK", "REGIONAL", "SUBMITTED_AT", "Corner", "World", "build", "snapshot"]
+__all__ = ["BEYOND", "MARK", "PARTS", "REGIONAL", "SUBMITTED_AT", "VALUES", "Corner", "World", "build", "snapshot"]

@@ -1,0 +1,53 @@
+"""What the pages of the desk answer to whom: those of a model follow from docs/roles.md, every other has a line here.
+
+A page without a line fails the tests. ``by(right)`` lets in who has that right of docs/roles.md (or ``all staff``, ``superuser``);
+``unseen`` is what those get who may not even see the row in the address. Outsiders are sent to sign in from everywhere.
+"""
+
+from typing import NamedTuple
+
+
+class Page(NamedTuple):
+    right: str
+    seen_with: str = ""
+
+
+def by(right: str, *, seen_with: str = "") -> Page:
+    """For who has ``right``: 403 for other staff, 404 for those without ``seen_with`` where the address names a row."""
+    return Page(right, seen_with)
+
+
+# What fills the names in an address that are no row's id.
+ARGUMENTS = {"app_label": "fairs", "content_type_id": "1", "url": "nothing/", "name": "start-review"}
+
+PAGES: dict[str, Page] = {
+    "": by("all staff"),
+    "search/": by("all staff"),
+    "password_change/": by("all staff"),
+    "password_change/done/": by("all staff"),
+    "jsi18n/": by("all staff"),
+    "^(?P<app_label>accounts|axes|notifications|fairs|exhibitors|conferences)/$": by("all staff"),
+    "accounts/user/<id>/password/": by("superuser"),
+    "axes/accessattempt/": by("superuser"),
+    "axes/accessattempt/add/": by("nobody"),
+    "exhibitors/application/<path:object_id>/step/<str:name>/": by("decide_applications", seen_with="view_applications"),
+    "exhibitors/company/import/": by("edit_applications"),
+    "exhibitors/company/import-companies/": by("edit_applications"),
+}
+# Addresses that lead nowhere by themselves, or that tests of their own try with everybody.
+ELSEWHERE = {
+    "login/": "open to everybody",
+    "logout/": "open to everybody",
+    "autocomplete/": "test_desk: search boxes inside forms find the own rows only",
+    "r/<path:content_type_id>/<path:object_id>/": "no row of ours has an address on the public site: 404",
+    "(?P<url>.*)$": "404",
+    "axes/accessattempt/<path:object_id>/change/": "superuser: model permissions",
+    "axes/accessattempt/<path:object_id>/delete/": "superuser: model permissions",
+    "axes/accessattempt/<path:object_id>/history/": "superuser: model permissions",
+    "axes/accessattempt/<path:object_id>/": "leads to change/",
+}
+# Of each page of docs/roles.md; test_desk tries them with everybody.
+OF_A_MODEL = ("", "add/", "<path:object_id>/change/", "<path:object_id>/delete/", "<path:object_id>/history/", "<path:object_id>/")
+
+# Neither the API nor sign-in nor the desk: open to everybody.
+OPEN = {"": "leads to the docs", "healthz": "", "readyz": "", "i18n/setlang/": "", r"^media/logos/(?P<name>[0-9a-f]{32}\.png)$": ""}

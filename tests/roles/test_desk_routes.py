@@ -1,0 +1,77 @@
+"""Every address of the desk is declared, in docs/roles.md or tests/roles/expectations_desk.py, and answers so to everybody."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from fairs.enums import StaffRole
+from tests.roles import document
+from tests.roles.base import RolesTestCase, as_caller
+from tests.roles.expectations_desk import ARGUMENTS, ELSEWHERE, OF_A_MODEL, OPEN, PAGES, Page
+from tests.roles.routes import addresses, filled
+from tests.roles.world import Corner
+
+PREFIX = "admin/"
+OTHER_OWNER = "owner of another fair"
+STAFF = [*StaffRole, OTHER_OWNER, document.SUPERUSER]
+LET_IN = {200, 302, 400, 405}
+
+
+def of_models() -> set[str]:
+    return {f"{page.replace('.', '/')}/{rest}" for page in document.PAGES for rest in OF_A_MODEL}
+
+
+class DeskRoutesTest(RolesTestCase):
+    def test_every_address_is_declared(self) -> None:
+        found = {path for path, _pattern in addresses()}
+        desk = {path.removeprefix(PREFIX) for path in found if path.startswith(PREFIX)}
+        declared = [*of_models(), *PAGES, *ELSEWHERE]
+        assert sorted(desk - set(declared)) == [], "a new page wants its line in expectations_desk.py (a model's page: docs/roles.md)"
+        assert sorted(set(declared) - desk) == []
+        assert len(declared) == len(set(declared))
+        others = {path for path in found if not path.startswith((PREFIX, "api/v1/", "_allauth/"))}
+        assert others == set(OPEN)
+
+    def test_every_page_answers_as_declared(self) -> None:
+        for caller in STAFF:
+            own, other = (self.world.here, self.world.there)
+            if caller == OTHER_OWNER:
+                own, other = other, own
+            client = Client()
+            client.force_login(self.world.person(caller))
+            with as_caller(caller):
+                for path, page in PAGES.items():
+                    self._check(client, caller, path, page, own, other)
+
+    def _check(self, client: Client, caller: str, path: str, page: Page, own: Corner, other: Corner) -> None:
+        role = StaffRole.OWNER if caller == OTHER_OWNER else caller
+        may, sees = document.may(role, page.right), document.may(role, page.seen_with or page.right)
+        url = self._url(path, own)
+        if may:
+            assert client.get(url).status_code in LET_IN, path
+        else:
+            refused = 404 if page.seen_with and not sees else 403
+            assert (client.get(url).status_code, client.post(url).status_code) == (refused, refused), path
+        if "_id>" in path and caller != document.SUPERUSER:
+            found, unknown = client.post(self._url(path, other)), client.post(self._url(path, other, pk=10**9))
+            assert (found.status_code, found.get("Location")) == (unknown.status_code, unknown.get("Location")), path
+            assert found.status_code in (302, 403, 404), path
+
+    def _url(self, path: str, corner: Corner, pk: int | None = None) -> str:
+        label = ".".join(path.split("/")[:2])
+        rows = [*corner.all(label), *self.world.common.get(label, [])] if "id>" in path else []
+        found = pk or (rows[0].pk if rows else 0)
+        return filled(PREFIX + path, {**ARGUMENTS, "object_id": found, "id": found}).replace("accounts|axes", "fairs")
+
+    def test_outsiders_are_sent_to_sign_in(self) -> None:
+        login = reverse("admin:login")
+        for caller in ("anonymous", "another exhibitor", "company owner"):
+            client: Any = Client()
+            if caller != "anonymous":
+                client.force_login(self.world.person(caller))
+            with as_caller(caller):
+                for path in PAGES:
+                    for answer in (client.get(self._url(path, self.world.here)), client.post(self._url(path, self.world.here))):
+                        assert answer.status_code == 302, path
+                        assert answer["Location"].startswith(login), path
