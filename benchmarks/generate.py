@@ -36,7 +36,13 @@ def generate(count: int = 5000) -> None:
     )
     stands = Stand.objects.bulk_create(_stand(rng, number, halls) for number in range(count))
     applications = Application.objects.bulk_create(
-        Application(fair=fair, company=company, status=ApplicationStatus.ACCEPTED, submitted_at=NOW + timedelta(minutes=number))
+        Application(
+            fair=fair,
+            company=company,
+            status=ApplicationStatus.ACCEPTED,
+            told_status=ApplicationStatus.ACCEPTED,
+            submitted_at=NOW + timedelta(minutes=number),
+        )
         for number, company in enumerate(companies)
     )
     _link(rng, Application.categories.through, "application_id", applications, categories)

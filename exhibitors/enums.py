@@ -49,6 +49,7 @@ class Step(StrEnum):
 _S = ApplicationStatus
 _BEFORE_A_DECISION = (_S.SUBMITTED, _S.IN_REVIEW)
 _PLACED = (_S.STAND_OFFERED, _S.ACCEPTED)
+_NOT_OVER = (_S.DRAFT, *_BEFORE_A_DECISION, _S.CHANGES_REQUESTED, _S.ADMITTED, _S.WAITLISTED, *_PLACED)
 
 # From which states a step may be taken. Admin, API and tests read this table and no other.
 STEPS: dict[Step, tuple[ApplicationStatus, ...]] = {
@@ -63,12 +64,17 @@ STEPS: dict[Step, tuple[ApplicationStatus, ...]] = {
     Step.ACCEPT_OFFER: _PLACED,
     Step.DECLINE_OFFER: _PLACED,
     Step.RELOCATE: _PLACED,
-    Step.WITHDRAW: (_S.DRAFT, *_BEFORE_A_DECISION, _S.CHANGES_REQUESTED, _S.ADMITTED, _S.WAITLISTED, *_PLACED),
-    Step.CANCEL: (*_BEFORE_A_DECISION, _S.CHANGES_REQUESTED, _S.ADMITTED, _S.WAITLISTED, *_PLACED),
+    Step.WITHDRAW: _NOT_OVER,
+    Step.CANCEL: _NOT_OVER[1:],
 }
 
-# What the exhibitor's side may do by itself; the rest is the organiser's.
+# What the exhibitor's side may do by itself; the rest is the organiser's. Possible from what the exhibitor has been told.
 EXHIBITOR_STEPS = (Step.SUBMIT, Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW)
+
+# Decided now, told later if the organiser wishes.
+DECISIONS = (Step.REQUEST_CHANGES, Step.ADMIT, Step.WAITLIST, Step.REJECT)
+OFFERS = (Step.OFFER_STAND, Step.RELOCATE)
+HOLDABLE_STEPS = (*DECISIONS, *OFFERS)
 
 
 class CompanyRole(models.TextChoices):

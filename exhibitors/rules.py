@@ -28,7 +28,7 @@ RULES = [
         "site_days_hold_what_is_wished",
         "fairs_site",
         f"""EXISTS (SELECT 1 FROM exhibitors_sitewish w JOIN exhibitors_application a ON a.id = w.application_id
-            WHERE w.site_id = NEW.id AND (w.first_day < NEW.starts_on OR w.last_day > NEW.ends_on) AND a.status NOT IN {_ENDED})""",
+            WHERE w.site_id = NEW.id AND (w.first_day < NEW.starts_on OR w.last_day > NEW.ends_on) AND a.told_status NOT IN {_ENDED})""",
         ("starts_on", "ends_on"),
         on_insert=False,
     ),
@@ -66,10 +66,10 @@ RULES = [
     Rule(
         "application_revives_within_site_days",
         "exhibitors_application",
-        f"""OLD.status IN {_ENDED} AND NEW.status NOT IN {_ENDED} AND EXISTS (
+        f"""OLD.told_status IN {_ENDED} AND NEW.told_status NOT IN {_ENDED} AND EXISTS (
             SELECT 1 FROM exhibitors_sitewish w JOIN fairs_site s ON s.id = w.site_id
             WHERE w.application_id = NEW.id AND (w.first_day < s.starts_on OR w.last_day > s.ends_on))""",
-        ("status",),
+        ("told_status",),
         on_insert=False,
     ),
     Rule(
@@ -77,6 +77,35 @@ RULES = [
         "exhibitors_placement",
         f"NEW.status IN {_LIVE} AND EXISTS (SELECT 1 FROM fairs_stand st WHERE st.id = NEW.stand_id AND st.blocked)",
         ("stand_id", "status"),
+    ),
+    Rule(
+        "step_announced_at_same_fair",
+        "exhibitors_applicationstep",
+        """NEW.announcement_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM exhibitors_announcement n
+           JOIN exhibitors_application a ON a.fair_id = n.fair_id WHERE n.id = NEW.announcement_id AND a.id = NEW.application_id)""",
+        ("announcement_id", "application_id"),
+    ),
+    immutable("announcement_keeps_fair", "exhibitors_announcement", "fair_id"),
+    immutable("extension_keeps_its_deadline", "exhibitors_deadlineextension", "application_id", "deadline_id"),
+    Rule(
+        "extension_of_same_fair",
+        "exhibitors_deadlineextension",
+        """NOT EXISTS (SELECT 1 FROM fairs_deadline d JOIN exhibitors_application a ON a.fair_id = d.fair_id
+           WHERE d.id = NEW.deadline_id AND a.id = NEW.application_id)""",
+        ("deadline_id", "application_id"),
+    ),
+    Rule(
+        "extension_is_later_than_the_deadline",
+        "exhibitors_deadlineextension",
+        "EXISTS (SELECT 1 FROM fairs_deadline d WHERE d.id = NEW.deadline_id AND NEW.due_at <= d.due_at)",
+        ("due_at", "deadline_id"),
+    ),
+    Rule(
+        "move_from_a_stand_of_its_own",
+        "exhibitors_application",
+        """NEW.move_placement_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM exhibitors_placement p
+           WHERE p.id = NEW.move_placement_id AND p.application_id = NEW.id)""",
+        ("move_placement_id",),
     ),
     Rule(
         "co_exhibitor_is_another_company",

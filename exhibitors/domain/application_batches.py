@@ -30,12 +30,13 @@ class NewApplication:
 
 
 @transaction.atomic
-def create_many(*, fair: Fair, new: Sequence[NewApplication], by: User | None, tell: bool) -> list[Application | Refused]:
+def create_many(*, fair: Fair, new: Sequence[NewApplication], by: User | None, now: datetime, tell: bool) -> list[Application | Refused]:
     """Draft them all and submit those that were sent, in a fixed number of queries. In place of an application: why it is refused.
 
     The caller undoes the whole where a refusal may not stand beside what was written.
     """
-    rows = Application.objects.bulk_create([Application(fair=fair, company=one.company, created_by=by) for one in new], batch_size=_AT_ONCE)
+    drafts = [Application(fair=fair, company=one.company, created_by=by, created_at=one.sent_at or now) for one in new]
+    rows = Application.objects.bulk_create(drafts, batch_size=_AT_ONCE)
     results: list[Application | Refused] = list(rows)
     wishes = []
     for place, (row, one) in enumerate(zip(rows, new, strict=True)):
@@ -78,11 +79,11 @@ def _submit(
         region = one.company.region_id
         if one.responsible is None and region not in responsible_by_region:
             responsible_by_region[region] = applications.default_responsible(row)
-        row.status = ApplicationStatus.SUBMITTED
+        row.status = row.told_status = ApplicationStatus.SUBMITTED
         row.submitted_at, row.late = one.sent_at, row.fair.is_late(one.sent_at)
         row.responsible = one.responsible or responsible_by_region[region]
         sent.append(row)
-    Application.objects.bulk_update(sent, ["status", "submitted_at", "late", "responsible"], batch_size=_AT_ONCE)
+    Application.objects.bulk_update(sent, ["status", "told_status", "submitted_at", "late", "responsible"], batch_size=_AT_ONCE)
     steps = [
         ApplicationStep(
             application=row,

@@ -8,12 +8,11 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Conflict, Invalid, Refused, field_error
-from exhibitors.domain import catalogue, letters, steps
+from exhibitors.domain import catalogue, deadlines, letters, steps, waiting_list
 from exhibitors.domain.editing import require_editable
 from exhibitors.enums import ApplicationStatus, PlacementStatus, Scheme, Step
 from exhibitors.models import Application, Company, ProductCategory, SiteWish
@@ -68,7 +67,7 @@ def create_draft(
         require_open(fair, now)
     try:
         with transaction.atomic():  # a savepoint: the outer work survives the refusal
-            application = Application.objects.create(fair=fair, company=company, created_by=by)
+            application = Application.objects.create(fair=fair, company=company, created_by=by, created_at=now)
     except IntegrityError as error:
         raise Invalid(
             [field_error("/company", "second_application", _("This company has an application at this fair already."))]
@@ -168,8 +167,9 @@ def submit(*, application_id: int, by: User | None, now: datetime, on_behalf: bo
     application = steps.locked(application_id)
     steps.require(application, Step.SUBMIT)
     is_first = application.submitted_at is None
+    closes_at = deadlines.closes_at(application) if is_first else None
     if is_first:
-        require_open(application.fair, now)
+        require_open(application.fair, now, closes_at=closes_at)
     require_complete(application)
     step = steps.record(
         application,
@@ -179,7 +179,7 @@ def submit(*, application_id: int, by: User | None, now: datetime, on_behalf: bo
         now=now,
         on_behalf=on_behalf,
         submitted_at=now if is_first else application.submitted_at,
-        late=application.fair.is_late(now) if is_first else application.late,
+        late=application.fair.is_late(now, closes_at=closes_at) if is_first else application.late,
         responsible=application.responsible or default_responsible(application),
     )
     if tell:
@@ -188,17 +188,20 @@ def submit(*, application_id: int, by: User | None, now: datetime, on_behalf: bo
     return application
 
 
-def require_open(fair: Fair, now: datetime) -> None:
-    """Raise ApplicationsClosed unless the fair takes applications at ``now``; its moments have the offset of the fair's zone."""
+def require_open(fair: Fair, now: datetime, *, closes_at: datetime | None = None) -> None:
+    """Raise ApplicationsClosed unless the fair takes applications at ``now``; its moments have the offset of the fair's zone.
+
+    ``closes_at``: when the window closes for this exhibitor, where that is not when it closes for all.
+    """
     facts: dict[str, str] = {}
     if fair.status != FairStatus.PUBLISHED:
         text = _("This fair takes no applications.")
     elif not fair.has_opened_applications(now):
         text = _("This fair does not take applications yet.")
         facts["opens_at"] = fair.applications_open_at.astimezone(fair.zone).isoformat()
-    elif fair.is_late(now) and not fair.takes_late_applications:
+    elif fair.is_late(now, closes_at=closes_at) and not fair.takes_late_applications:
         text = _("Applications to this fair have closed, and it takes no late ones.")
-        facts["closed_at"] = fair.applications_close_at.astimezone(fair.zone).isoformat()
+        facts["closed_at"] = (closes_at or fair.applications_close_at).astimezone(fair.zone).isoformat()
     else:
         return
     # No value of the body is wrong: the pointer is that of the whole.
@@ -274,13 +277,10 @@ def admit(*, application_id: int, by: User | None, now: datetime, tell: bool = T
 
 @transaction.atomic
 def waitlist(*, application_id: int, by: User | None, now: datetime, rank: int | None = None, tell: bool = True) -> Application:
-    """Put the application on the fair's waiting list, at its end when no rank is given."""
+    """Put the application on the fair's waiting list, at its end when no rank is given. Raises RankTaken."""
     application = steps.locked(application_id)
     steps.require(application, Step.WAITLIST)
-    if rank is None:
-        Fair.objects.select_for_update(no_key=True).get(pk=application.fair_id)  # two at once: one rank each
-        last = Application.objects.filter(fair=application.fair_id).aggregate(last=Max("waitlist_rank"))["last"]
-        rank = (last or 0) + 1
+    rank = waiting_list.take_rank(application, rank)
     step = steps.record(
         application, Step.WAITLIST, ApplicationStatus.WAITLISTED, by=by, now=now, decided_at=now, waitlist_rank=rank, message=""
     )

@@ -29,7 +29,7 @@ _FROM = {
 def declare(*, application_id: int, company: Company, by: User | None, now: datetime) -> CoExhibitor:
     """The main exhibitor names a company that shares its stand. Raises Invalid when it is there already, or is itself."""
     application = Application.objects.select_for_update(of=("self",)).get(pk=application_id)
-    if application.status in ApplicationStatus.ended:
+    if application.told_status in ApplicationStatus.ended:
         raise CoExhibitorStepNotAllowed(_("This application has ended."))
     if company.pk == application.company_id:
         raise Invalid([field_error("/company", "same_company", _("A company cannot be its own co-exhibitor."))])

@@ -1,21 +1,23 @@
-"""Whom a deadline concerns, and who has already done what it asks for."""
+"""Whom a deadline concerns, until when each of them has time, and who has already done what it asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from exhibitors.enums import ApplicationStatus, Scheme
-from exhibitors.models import Application, SiteWish
+from exhibitors.models import Application, DeadlineExtension, SiteWish
 from exhibitors.models.application import ApplicationQuerySet
 from fairs.enums import Audience
 from fairs.models import Deadline
 
+APPLICATION = "application"  # the code of the deadline by which applications come in: the same moment as the fair's own window
 FOOD_CHAPTERS = [f"{chapter:02}" for chapter in range(2, 25)]  # of the Harmonized System: meat (02) to tobacco (24)
 
 
 def _accepted() -> ApplicationQuerySet:
-    return Application.objects.filter(status=ApplicationStatus.ACCEPTED)
+    return Application.objects.filter(told_status=ApplicationStatus.ACCEPTED)
 
 
 def _accepted_on(scheme: Scheme) -> ApplicationQuerySet:
@@ -64,3 +66,25 @@ def open_for(deadline: Deadline) -> ApplicationQuerySet:
         if deadline.code.startswith(beginning):
             applications = applications.exclude(pk__in=Application.objects.filter(done()).values("pk"))
     return applications
+
+
+def due_moment(application: Application, deadline: Deadline) -> datetime:
+    """When ``deadline`` is due for this application: at its own moment, or later where the organiser has extended it."""
+    return due_moments([application.pk], [deadline])[application.pk, deadline.pk]
+
+
+def due_moments(application_ids: Collection[int], deadlines: Iterable[Deadline]) -> dict[tuple[int, int], datetime]:
+    """The same by application and deadline id, in one query. An extension that the deadline itself has overtaken does not count."""
+    by_id = {deadline.pk: deadline for deadline in deadlines}
+    found = {(application, deadline.pk): deadline.due_at for application in application_ids for deadline in by_id.values()}
+    extended = DeadlineExtension.objects.filter(application__in=application_ids, deadline__in=by_id)
+    for application, deadline, due_at in extended.values_list("application", "deadline", "due_at"):
+        found[application, deadline] = max(due_at, found[application, deadline])
+    return found
+
+
+def closes_at(application: Application) -> datetime:
+    """Until when the application is in time: when the fair's window closes, or as long as its deadline ``application`` was extended."""
+    extended = application.deadline_extensions.filter(deadline__code=APPLICATION).values_list("due_at", flat=True).first()
+    closes = application.fair.applications_close_at
+    return max(closes, extended) if extended else closes

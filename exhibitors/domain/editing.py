@@ -17,14 +17,17 @@ class NotEditable(Conflict):
 
 def require_editable(application: Application, *, as_staff: bool) -> None:
     """Raise NotEditable when the application is binding; staff may change it until it has ended."""
-    status = ApplicationStatus(application.status)
+    status = ApplicationStatus(application.status if as_staff else application.told_status)
     if status in ApplicationStatus.ended or (not as_staff and status not in EDITABLE_BY_EXHIBITOR):
         raise _closed(status)
 
 
 def require_live(application: Application) -> None:
-    """Raise NotEditable when the application has ended: what stays open after submission (staff, documents) ends with it."""
-    status = ApplicationStatus(application.status)
+    """Raise NotEditable when the application has ended: what stays open after submission (staff, documents) ends with it.
+
+    A rejection that the exhibitor has not been told of ends nothing yet.
+    """
+    status = ApplicationStatus(application.told_status)
     if status in ApplicationStatus.ended:
         raise _closed(status)
 

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Conflict
-from exhibitors.enums import STEPS, ApplicationStatus, PlacementStatus, Step
+from exhibitors.enums import EXHIBITOR_STEPS, STEPS, ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Application, ApplicationStep, Placement
+
+TOLD = ("status", "message", "waitlist_rank", "decided_at")  # with told_ before them: what the exhibitor knows
 
 
 class StepNotAllowed(Conflict):
@@ -24,8 +26,8 @@ def locked(application_id: int) -> Application:
 
 
 def require(application: Application, step: Step) -> None:
-    """Raise StepNotAllowed unless the table of steps allows ``step`` from here."""
-    status = ApplicationStatus(application.status)
+    """Raise StepNotAllowed unless the table of steps allows ``step`` from here: the exhibitor's from what it has been told."""
+    status = ApplicationStatus(application.told_status if step in EXHIBITOR_STEPS else application.status)
     if status not in STEPS[step]:
         raise StepNotAllowed(
             _("This step is not possible while the application is “%(status)s”.") % {"status": status.label},
@@ -51,7 +53,7 @@ def record(
     application.status = target
     for name, value in fields.items():
         setattr(application, name, value)
-    application.save(update_fields=["status", *fields])
+    application.save(update_fields=["status", *fields, *tell(application)])
     return ApplicationStep.objects.create(
         application=application,
         step=step.value,
@@ -63,6 +65,23 @@ def record(
         reason=reason,
         placement=placement,
     )
+
+
+def tell(application: Application) -> list[str]:
+    """What the exhibitor knows becomes what the organiser decided. Returns the fields to be saved."""
+    for name in TOLD:
+        setattr(application, f"told_{name}", getattr(application, name))
+    if application.status != ApplicationStatus.CHANGES_REQUESTED:
+        application.changes_due_at = None
+    changed = [*(f"told_{name}" for name in TOLD), "changes_due_at"]
+    return changed if application.status == ApplicationStatus.ACCEPTED else [*changed, *forget_move(application)]
+
+
+def forget_move(application: Application) -> list[str]:
+    """The request for another stand is settled. Returns the fields to be saved."""
+    application.move_requested_at = application.move_placement = None
+    application.move_reason = application.move_wish = ""
+    return ["move_requested_at", "move_placement", "move_reason", "move_wish"]
 
 
 def settled_status(application: Application) -> ApplicationStatus:

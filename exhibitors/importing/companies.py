@@ -217,7 +217,7 @@ class _Import:
 
     def _main_applications(self) -> dict[str, Application]:
         """The fair's live applications by folded legal name and by INN."""
-        live = Application.objects.filter(fair=self.desk.fair).exclude(status__in=ApplicationStatus.ended)
+        live = Application.objects.filter(fair=self.desk.fair).exclude(told_status__in=ApplicationStatus.ended)
         found: dict[str, Application] = {}
         for application in live.select_related("company").order_by("pk"):
             for key in (fold(application.company.legal_name), application.company.inn):
@@ -231,7 +231,7 @@ class _Import:
         found: dict[int, Application] = {}
         for application in rows.prefetch_related("categories", "site_wishes__site"):
             there = found.get(application.company_id)
-            if there is None or there.status in ApplicationStatus.ended:
+            if there is None or there.told_status in ApplicationStatus.ended:
                 found[application.company_id] = application
         return found
 

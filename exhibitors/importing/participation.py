@@ -108,7 +108,7 @@ def begin_many(
         )
         for row, company, categories in rows
     ]
-    return create_many(fair=desk.fair, new=new, by=desk.by, tell=desk.tell)
+    return create_many(fair=desk.fair, new=new, by=desk.by, now=desk.now, tell=desk.tell)
 
 
 def _wish(cells: SiteCells, stands: dict[tuple[str, str], Stand]) -> SiteWishInput:

@@ -1,11 +1,14 @@
+from exhibitors.models.announcement import Announcement
 from exhibitors.models.application import Application, ApplicationStep, CoExhibitor, SiteWish
 from exhibitors.models.catalogue import Exhibitor
 from exhibitors.models.company import Company, CompanyContact, CompanyInvitation, CompanyMember
+from exhibitors.models.deadline_extension import DeadlineExtension
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
 
 __all__ = [
+    "Announcement",
     "Application",
     "ApplicationStep",
     "CoExhibitor",
@@ -13,6 +16,7 @@ __all__ = [
     "CompanyContact",
     "CompanyInvitation",
     "CompanyMember",
+    "DeadlineExtension",
     "DeadlineReminder",
     "Exhibitor",
     "Placement",

@@ -1,13 +1,15 @@
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, PlacementStatus, Scheme, Step
+from exhibitors.enums import HOLDABLE_STEPS, ApplicationStatus, CoExhibitorStatus, PlacementStatus, Scheme, Step
+from exhibitors.models.announcement import Announcement
 from exhibitors.models.company import Company
 from exhibitors.models.reference import ProductCategory
 from fairs.models import Fair, Site
@@ -16,8 +18,16 @@ from fairs.units import area_text
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def live(self) -> "ApplicationQuerySet":
-        """Sent and not over."""
-        return self.filter(status__in=ApplicationStatus.live)
+        """Sent and not over, as the exhibitor knows it."""
+        return self.filter(told_status__in=ApplicationStatus.live)
+
+    def with_held(self) -> "ApplicationQuerySet":
+        """Those with a decision or an offer that the exhibitor has not been told yet."""
+        return self.filter(Exists(ApplicationStep.objects.pending().filter(application=OuterRef("pk"))))
+
+    def overdue(self, *, now: datetime) -> "ApplicationQuerySet":
+        """Those whose changes were asked for and have not come by the day that was named."""
+        return self.filter(status=ApplicationStatus.CHANGES_REQUESTED, changes_due_at__lt=now)
 
     def for_listing(self) -> "ApplicationQuerySet":
         """Everything that one row of the API list or of the admin list shows, in a fixed number of queries."""
@@ -32,7 +42,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 
 class Application(models.Model):
-    """A company asks for a place at a fair: binding once it is submitted."""
+    """A company asks for a place at a fair: binding once it is submitted.
+
+    ``status``, ``message``, ``waitlist_rank`` and ``decided_at`` are what the organiser decided; ``told_…`` is what the
+    exhibitor has been told of it. They differ while a decision is held (domain/holding.py).
+    """
 
     fair = models.ForeignKey(Fair, on_delete=models.PROTECT, related_name="applications", verbose_name=_("fair"))
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="applications", verbose_name=_("company"))
@@ -54,9 +68,30 @@ class Application(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("created by")
     )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    told_status = models.CharField(
+        _("status that the exhibitor knows"), max_length=20, choices=ApplicationStatus, default=ApplicationStatus.DRAFT
+    )
+    told_message = models.TextField(_("message that the exhibitor has got"), max_length=4000, blank=True)
+    told_waitlist_rank = models.PositiveIntegerField(_("rank that the exhibitor knows"), null=True, blank=True)
+    told_decided_at = models.DateTimeField(_("decided, as the exhibitor knows it"), null=True, blank=True)
+    changes_due_at = models.DateTimeField(_("changes due"), null=True, blank=True)
+    move_requested_at = models.DateTimeField(_("asked to move"), null=True, blank=True)
+    move_reason = models.TextField(_("why it wishes to move"), max_length=4000, blank=True)
+    move_wish = models.TextField(_("where it wishes to move"), max_length=4000, blank=True)
+    move_placement = models.ForeignKey(
+        "exhibitors.Placement",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("stand that it wishes to leave"),
+    )
+    draft_nagged_days = models.PositiveSmallIntegerField(
+        _("reminded of the draft after, days"), default=0, help_text=_("0: not reminded yet.")
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -72,11 +107,35 @@ class Application(models.Model):
             # One living application a company and fair; ended ones may pile up.
             models.UniqueConstraint(
                 fields=["fair", "company"],
-                condition=~Q(status__in=ApplicationStatus.ended),
+                condition=~Q(told_status__in=ApplicationStatus.ended),
                 name="application_one_live_per_company",
                 violation_error_message=_("This company has an application at this fair already."),
             ),
             models.CheckConstraint(condition=Q(status__in=ApplicationStatus.values), name="application_status_known"),
+            # What can be held, and over what: everything else is told at once.
+            models.CheckConstraint(
+                condition=Q(told_status=F("status"))
+                | Q(
+                    status__in=["changes_requested", "admitted", "waitlisted", "rejected"],
+                    told_status__in=["submitted", "in_review", "waitlisted", "admitted"],
+                ),
+                name="application_told_unless_held",
+            ),
+            models.CheckConstraint(
+                condition=Q(changes_due_at__isnull=True) | Q(told_status="changes_requested"),
+                name="application_changes_due_while_asked_for",
+            ),
+            models.CheckConstraint(
+                condition=Q(move_requested_at__isnull=True) | Q(told_status="accepted"), name="application_moves_from_accepted_stand"
+            ),
+            models.UniqueConstraint(
+                fields=["fair", "waitlist_rank"], condition=Q(waitlist_rank__isnull=False), name="application_rank_once_per_fair"
+            ),
+            models.UniqueConstraint(
+                fields=["fair", "told_waitlist_rank"],
+                condition=Q(told_waitlist_rank__isnull=False),
+                name="application_told_rank_once_per_fair",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "withdrawn", "cancelled"]) | Q(submitted_at__isnull=False),
                 name="application_submitted_has_moment",
@@ -172,8 +231,14 @@ class CoExhibitor(models.Model):
         return f"{self.pk}: {self.company}"
 
 
+class ApplicationStepQuerySet(models.QuerySet["ApplicationStep"]):
+    def pending(self) -> "ApplicationStepQuerySet":
+        """Held, and neither announced nor taken back: what the exhibitor has not been told yet."""
+        return self.filter(held=True, announced_at__isnull=True, voided_at__isnull=True)
+
+
 class ApplicationStep(models.Model):
-    """Who did what with an application, when and why. Rows are added, never changed."""
+    """Who did what with an application, when and why. Rows are added; of a held step it is noted what became of it."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="steps", verbose_name=_("application"))
     step = models.CharField(_("step"), max_length=20, choices=[(step.value, step.value) for step in Step])
@@ -186,11 +251,34 @@ class ApplicationStep(models.Model):
     placement = models.ForeignKey(
         "exhibitors.Placement", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("placement")
     )
+    held = models.BooleanField(_("held"), default=False, help_text=_("Decided first, and told to the exhibitor later."))
+    announcement = models.ForeignKey(
+        Announcement, on_delete=models.SET_NULL, null=True, blank=True, related_name="steps", verbose_name=_("announcement")
+    )
+    announced_at = models.DateTimeField(_("announced"), null=True, blank=True)
+    voided_at = models.DateTimeField(_("void since"), null=True, blank=True)
+
+    objects = ApplicationStepQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         ordering = ["at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["application"],
+                condition=Q(held=True, announced_at__isnull=True, voided_at__isnull=True),
+                name="step_pending",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(held=True) | Q(announcement__isnull=True, announced_at__isnull=True, voided_at__isnull=True),
+                name="step_announced_if_held",
+            ),
+            models.CheckConstraint(condition=Q(announced_at__isnull=True) | Q(voided_at__isnull=True), name="step_announced_or_void"),
+            models.CheckConstraint(condition=Q(held=False) | Q(step__in=[step.value for step in HOLDABLE_STEPS]), name="step_can_be_held"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.step}"

@@ -20,7 +20,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 class Placement(models.Model):
     """One application on one stand at one site, from a first to a last day.
 
-    The site is the stand's site once more, so that the database can hold "one open and one accepted placement an
+    The site is the stand's site once more, so that the database can hold "one offered and one accepted placement an
     application and site"; a trigger keeps the two equal (exhibitors/rules.py).
     """
 
@@ -37,20 +37,33 @@ class Placement(models.Model):
     objects = PlacementQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            # what the scheduler asks every minute
+            models.Index("answer_by", name="placement_answer_due", condition=Q(status=PlacementStatus.OFFERED)),
+        ]
         verbose_name = _("placement")
         verbose_name_plural = _("placements")
         ordering = ["application", "site", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="placement_days_in_order"),
             models.CheckConstraint(condition=Q(status__in=PlacementStatus.values), name="placement_status_known"),
-            # A relocation has one accepted and one offered placement side by side; never two of a kind.
+            # A relocation has one accepted and one offered placement side by side, and a held one a planned third; never two of a kind.
             models.UniqueConstraint(
                 fields=["application", "site"], condition=Q(status=PlacementStatus.ACCEPTED), name="placement_one_accepted_per_site"
             ),
             models.UniqueConstraint(
                 fields=["application", "site"],
-                condition=Q(status__in=[PlacementStatus.PLANNED, PlacementStatus.OFFERED]),
-                name="placement_one_open_per_site",
+                condition=Q(status=PlacementStatus.OFFERED),
+                name="placement_one_offered_per_site",
+            ),
+            models.UniqueConstraint(
+                fields=["application", "site"],
+                condition=Q(status=PlacementStatus.PLANNED),
+                name="placement_one_planned_per_site",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=PlacementStatus.PLANNED) | Q(offered_at__isnull=True, answer_by__isnull=True),
+                name="placement_planned_is_not_offered",
             ),
         ]
 

@@ -65,7 +65,14 @@ class FairAdmin(FairTimesMixin, FairAdminBase):
         (
             _("Applications"),
             {
-                "fields": ["applications_open_at", "applications_close_at", "takes_late_applications", "reply_to"],
+                "fields": [
+                    "applications_open_at",
+                    "applications_close_at",
+                    "takes_late_applications",
+                    "silence_accepts",
+                    "most_offers",
+                    "reply_to",
+                ],
                 "description": _("Times on this page are in the fair's time zone."),
             },
         ),

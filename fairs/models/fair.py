@@ -33,6 +33,16 @@ class Fair(models.Model):
     takes_late_applications = models.BooleanField(
         _("takes late applications"), default=True, help_text=_("Later ones are taken and marked as late, instead of refused.")
     )
+    silence_accepts = models.BooleanField(
+        _("silence accepts an offer"),
+        default=False,
+        help_text=_("A stand offer that nobody answers in time is accepted, instead of falling free."),
+    )
+    most_offers = models.PositiveSmallIntegerField(
+        _("offers at most"),
+        default=3,
+        help_text=_("So many offers a site may be declined or lapse; then the exhibitor gets no other one there."),
+    )
     status = models.CharField(_("status"), max_length=12, choices=FairStatus, default=FairStatus.DRAFT)
     reply_to = models.EmailField(_("reply address"), blank=True, help_text=_("Where answers to the fair's letters go."))
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -55,6 +65,11 @@ class Fair(models.Model):
                 violation_error_message=_("Applications close before they open."),
             ),
             models.CheckConstraint(condition=Q(edition__gte=1), name="fair_edition_from_one"),
+            models.CheckConstraint(
+                condition=Q(most_offers__gte=1),
+                name="fair_most_offers_from_one",
+                violation_error_message=_("Allow one offer at the least."),
+            ),
             models.CheckConstraint(condition=Q(status__in=FairStatus.values), name="fair_status_known"),
             models.CheckConstraint(condition=Q(currency__in=Currency.values), name="fair_currency_known"),
         ]
@@ -69,9 +84,9 @@ class Fair(models.Model):
     def has_opened_applications(self, now: datetime) -> bool:
         return now >= self.applications_open_at
 
-    def is_late(self, now: datetime) -> bool:
-        """Whether an application at ``now`` comes after the window. The closing second itself is in time."""
-        return int(now.timestamp()) > int(self.applications_close_at.timestamp())
+    def is_late(self, now: datetime, *, closes_at: datetime | None = None) -> bool:
+        """Whether an application at ``now`` comes after the window, or after ``closes_at``. The closing second itself is in time."""
+        return int(now.timestamp()) > int((closes_at or self.applications_close_at).timestamp())
 
 
 class PublicRevision(models.Model):

@@ -250,10 +250,10 @@ def test_a_site_is_not_cut_short_under_a_living_wish(column, day):
     wish = SiteWishFactory(application=ApplicationFactory(submitted=True))
     with refused_by("site_days_hold_what_is_wished"):
         cut(wish.site, column, day)
-    run("UPDATE exhibitors_application SET status = 'withdrawn' WHERE id = %s", wish.application_id)
+    run("UPDATE exhibitors_application SET status = 'withdrawn', told_status = 'withdrawn' WHERE id = %s", wish.application_id)
     cut(wish.site, column, day)
     with refused_by("application_revives_within_site_days"):
-        run("UPDATE exhibitors_application SET status = 'submitted' WHERE id = %s", wish.application_id)
+        run("UPDATE exhibitors_application SET status = 'submitted', told_status = 'submitted' WHERE id = %s", wish.application_id)
 
 
 @pytest.mark.parametrize("status", LIVE)
@@ -281,10 +281,10 @@ def test_two_accepted_placements_at_a_site_are_refused():
 
 @pytest.mark.parametrize("status", [PlacementStatus.PLANNED, PlacementStatus.OFFERED])
 def test_two_open_placements_at_a_site_are_refused(status):
-    first = PlacementFactory(status=PlacementStatus.OFFERED)
+    first = PlacementFactory(status=status)
     second = StandFactory(hall=first.stand.hall)
 
-    with refused_by("placement_one_open_per_site|exhibitors_placement.application_id"):
+    with refused_by(f"placement_one_{status}_per_site|exhibitors_placement.application_id"):
         insert("exhibitors_placement", **placement_columns(first.application, second, status=status.value))
 
 
@@ -295,6 +295,23 @@ def test_a_relocation_has_an_accepted_and_an_offered_placement_side_by_side():
     insert("exhibitors_placement", **placement_columns(first.application, second, status="offered"))
 
     assert sorted(first.application.placements.live().values_list("status", flat=True)) == ["accepted", "offered"]
+
+
+def test_a_held_relocation_is_planned_beside_the_offer_that_the_exhibitor_has():
+    first = PlacementFactory(status=PlacementStatus.OFFERED)
+    second = StandFactory(hall=first.stand.hall)
+
+    insert("exhibitors_placement", **placement_columns(first.application, second, status="planned"))
+
+    assert sorted(first.application.placements.live().values_list("status", flat=True)) == ["offered", "planned"]
+
+
+@pytest.mark.parametrize("column", ["offered_at", "answer_by"])
+def test_a_planned_placement_has_been_offered_to_nobody(column):
+    placement = PlacementFactory(status=PlacementStatus.PLANNED)
+
+    with refused_by("placement_planned_is_not_offered"):
+        run(f"UPDATE exhibitors_placement SET {column} = %s WHERE id = %s", SUBMITTED_AT, placement.pk)  # noqa: S608 - a name of ours
 
 
 def test_a_placement_keeps_its_application():
@@ -365,7 +382,8 @@ def test_a_site_is_wished_once():
 
 
 def application_columns(**changed: Any) -> dict[str, Any]:
-    columns = {"status": "draft", "late": False, "message": "", "created_at": SUBMITTED_AT}
+    columns = {"status": "draft", "told_status": "draft", "late": False, "created_at": SUBMITTED_AT, "draft_nagged_days": 0}
+    columns |= dict.fromkeys(("message", "told_message", "move_reason", "move_wish"), "")
     return {**columns, **changed}
 
 
@@ -384,7 +402,7 @@ def test_an_ended_application_makes_way_for_another_and_stays_ended(status):
     insert("exhibitors_application", **application_columns(fair_id=first.fair_id, company_id=first.company_id))
 
     with refused_by("application_one_live_per_company|exhibitors_application.fair_id"):
-        run("UPDATE exhibitors_application SET status = 'admitted' WHERE id = %s", first.pk)
+        run("UPDATE exhibitors_application SET status = 'admitted', told_status = 'admitted' WHERE id = %s", first.pk)
 
 
 def test_an_application_keeps_its_fair_and_its_company():

@@ -144,6 +144,11 @@ class ApplicationFactory(DjangoModelFactory):
     created_by = None
     submitted_at = None
     decided_at = None
+    # the exhibitor knows it all, unless a test holds something back
+    told_status = factory.SelfAttribute("status")
+    told_message = factory.SelfAttribute("message")
+    told_waitlist_rank = factory.SelfAttribute("waitlist_rank")
+    told_decided_at = factory.SelfAttribute("decided_at")
 
 
 class SiteWishFactory(DjangoModelFactory):
@@ -179,7 +184,7 @@ class PlacementFactory(DjangoModelFactory):
     first_day = factory.LazyAttribute(lambda placement: placement.site.starts_on)
     last_day = factory.LazyAttribute(lambda placement: placement.site.ends_on)
     status = PlacementStatus.ACCEPTED
-    offered_at = DECIDED_AT
+    offered_at = factory.LazyAttribute(lambda placement: None if placement.status == PlacementStatus.PLANNED else DECIDED_AT)
     answer_by = None
     answered_at = None
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from api.problems import Conflict, Invalid
-from exhibitors.domain import applications, editing, placements
+from exhibitors.domain import applications, editing, placements, waiting_list
 from exhibitors.domain.applications import SiteWishInput
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Application, SiteWish
@@ -356,11 +356,36 @@ def test_the_waiting_list_counts_up_and_takes_a_given_rank():
     first, second, third = (application_in(S.SUBMITTED, fair=fair) for _ in range(3))
     elsewhere = application_in(S.SUBMITTED)
 
-    for application, rank in ((first, None), (second, None), (third, 1), (elsewhere, None)):
+    for application, rank in ((first, None), (second, 5), (third, None), (elsewhere, None)):
         applications.waitlist(application_id=application.pk, rank=rank, tell=False, **NOBODY)
 
     ranks = list(Application.objects.order_by("pk").values_list("waitlist_rank", flat=True))
-    assert ranks == [1, 2, 1, 1]
+    assert ranks == [1, 5, 6, 1]
+
+
+def test_a_rank_that_another_has_is_refused():
+    fair = FairFactory()
+    first, second = (application_in(S.SUBMITTED, fair=fair) for _ in range(2))
+    applications.waitlist(application_id=first.pk, tell=False, **NOBODY)
+
+    with pytest.raises(waiting_list.RankTaken) as refusal:
+        applications.waitlist(application_id=second.pk, rank=1, tell=False, **NOBODY)
+
+    assert (refusal.value.status, refusal.value.facts["errors"][0]["pointer"]) == (409, "/rank")
+    second.refresh_from_db()
+    assert second.status == S.SUBMITTED
+
+
+def test_whoever_stays_on_the_list_keeps_the_rank_it_was_told():
+    fair = FairFactory()
+    first, second, third = (application_in(S.SUBMITTED, fair=fair) for _ in range(3))
+    for application in (first, second):
+        applications.waitlist(application_id=application.pk, tell=False, **NOBODY)
+    applications.admit(application_id=first.pk, tell=False, **NOBODY)
+    applications.waitlist(application_id=third.pk, tell=False, **NOBODY)
+
+    ranks = list(Application.objects.order_by("pk").values_list("waitlist_rank", flat=True))
+    assert ranks == [None, 2, 3]
 
 
 @pytest.mark.parametrize("verb", ["admit", "reject", "withdraw", "cancel"])
