@@ -42,6 +42,10 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", ""): _PUBLIC,
     ("GET", "schema/"): _PUBLIC,
     ("GET", "docs/"): _PUBLIC,
+    (
+        "GET",
+        "files/<str:token>/",
+    ): "401 -  - - - -  - - - - - - - - -  - -",  # a link of nobody's; tests/api/test_file_links.py has the rest
     ("GET", "me/"): _SIGNED_IN,
     ("PATCH", "me/"): _SIGNED_IN,
     ("GET", "fairs/"): _PUBLIC,
