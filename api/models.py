@@ -1,4 +1,4 @@
-"""What the API itself remembers: answers to requests that a client may repeat, the files it was given, how often a limited thing was tried."""
+"""What the API itself remembers: answers that a client may ask for again, files it was given, how often a limited thing was tried."""
 
 from django.conf import settings
 from django.db import models
