@@ -1,7 +1,7 @@
 from exhibitors.models.announcement import Announcement
 from exhibitors.models.application import Application, ApplicationStep, CoExhibitor, SiteWish
 from exhibitors.models.catalogue import Exhibitor
-from exhibitors.models.company import Company, CompanyContact, CompanyMember
+from exhibitors.models.company import Company, CompanyContact, CompanyInvitation, CompanyMember
 from exhibitors.models.deadline_extension import DeadlineExtension
 from exhibitors.models.pavilion import Pavilion
 from exhibitors.models.placement import Placement, PlacementDay
@@ -21,6 +21,7 @@ __all__ = [
     "CoExhibitor",
     "Company",
     "CompanyContact",
+    "CompanyInvitation",
     "CompanyMember",
     "DeadlineExtension",
     "DeadlineReminder",
