@@ -44,7 +44,14 @@ SUBMITTED = {**DRAFT, "status": "submitted", "allowed_actions": ["withdraw"], "s
 EXAMPLES = {
     "applications_list": Example(response=page({name: value for name, value in SUBMITTED.items() if name != "answers"})),
     "applications_create": Example(
-        request={"company": 31, "categories": ["04"], "sites": [WISHED], "pavilion": "primorye", "near": [{"exhibitor": 52}], "away": [{"exhibitor": 53}]},
+        request={
+            "company": 31,
+            "categories": ["04"],
+            "sites": [WISHED],
+            "pavilion": "primorye",
+            "near": [{"exhibitor": 52}],
+            "away": [{"exhibitor": 53}],
+        },
         response=DRAFT,
     ),
     "applications_retrieve": Example(response=SUBMITTED),
