@@ -161,7 +161,7 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
             raise Invalid([field_error(f"/{name}", "not_with_from_application", text) for name in given])
         user: Any = self.request.user
         copied = apply_again(source=source, fair=self.fair, by=user, now=clock.now(), as_staff=as_staff)
-        response = self.created_response(copied.application)
+        response: Any = self.created_response(copied.application)
         response.data = {**response.data, "not_taken": copied.not_taken}
         return response
 

@@ -123,5 +123,6 @@ def _neighbours(fair: Fair, kind: str, values: list[dict[str, Any]]) -> list[Nei
     if unknown:
         raise Invalid(unknown)
     return [
-        Neighbour(exhibitor=known.get(value.get("exhibitor")), name=value.get("name", ""), inn=value.get("inn", "")) for value in values
+        Neighbour(exhibitor=known.get(value.get("exhibitor") or 0), name=value.get("name", ""), inn=value.get("inn", ""))
+        for value in values
     ]

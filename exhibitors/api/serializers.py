@@ -80,7 +80,7 @@ class PlacementSerializer(serializers.Serializer[Any]):
 class ApplicationSerializer(serializers.Serializer[Any]):
     """An application as its reader may see it; `allowed_actions` are the path names of the steps open to this reader."""
 
-    not_for_all = ("responsible", "answers")
+    not_for_all: tuple[str, ...] = ("responsible", "answers")
 
     id = serializers.IntegerField()
     fair = serializers.CharField(help_text="Slug of the fair.")

@@ -82,9 +82,8 @@ def test_what_is_wrong_with_a_site_is_named(change, site, wrong, error):
 def test_a_stand_of_another_site_or_fair_answers_like_an_unknown_one(change, application, site):
     elsewhere = stand_at(SiteFactory(fair=application.fair))
     foreign = stand_at(SiteFactory())
-    answers = [
-        change(sites=[{"site": site.slug, "stand_preferences": [{"stand": pk}]}]).content for pk in (elsewhere.pk, foreign.pk, 10**12)
-    ]
+    wishes = [{"site": site.slug, "stand_preferences": [{"stand": pk}]} for pk in (elsewhere.pk, foreign.pk, 10**12)]
+    answers = [change(sites=[wish]).content for wish in wishes]
     assert len(set(answers)) == 1
 
 
