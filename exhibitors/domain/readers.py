@@ -79,12 +79,9 @@ def finance_staff(application: Application) -> list[Reader]:
 
 def claim_staff(company_id: int) -> list[tuple[Reader, int | None]]:
     """Who may decide who acts for a company, each with a fair that it takes part in; superusers where it is at none."""
-    fairs = (
-        Application.objects.filter(company=company_id)
-        .values("fair")
-        .union(CoExhibitor.objects.filter(company=company_id).values("application__fair"))
-    )
-    editing = StaffMembership.objects.filter(fair__in=[row["fair"] for row in fairs], user__is_active=True)
+    fairs = set(Application.objects.filter(company=company_id).values_list("fair", flat=True))
+    fairs |= set(CoExhibitor.objects.filter(company=company_id).values_list("application__fair", flat=True))
+    editing = StaffMembership.objects.filter(fair__in=fairs, user__is_active=True)
     found: dict[str, tuple[Reader, int | None]] = {}
     for membership in editing.with_right(Right.EDIT_APPLICATIONS).select_related("user").order_by("-fair__starts_on", "pk"):
         reader = Reader.of(membership.user)

@@ -176,7 +176,7 @@ def test_what_has_weight_stays_where_it_is(claim, existing, person, clerk, weigh
 
     entered.refresh_from_db()
     assert entered.retired_into is None
-    assert roles_of(person) == [("ООО «Восток»", "owner"), ("Восток", "owner")]
+    assert roles_of(person) == [("Восток", "owner"), ("ООО «Восток»", "owner")]
     assert list(Application.objects.order_by("pk").values()) == before
 
 
