@@ -159,3 +159,14 @@ class DuplicateReason(models.TextChoices):
     LOOK = "look", pgettext_lazy("duplicate", "a name that looks the same")
     WEBSITE = "website", pgettext_lazy("duplicate", "the same website")
     PHONE = "phone", pgettext_lazy("duplicate", "the same phone number")
+
+
+class StandRole(models.TextChoices):
+    """What somebody does on the stand; it is printed on the badge."""
+
+    MANAGER = "manager", pgettext_lazy("on the stand", "manager")
+    SALES = "sales", pgettext_lazy("on the stand", "sales")
+    INTERPRETER = "interpreter", pgettext_lazy("on the stand", "interpreter")
+    TECHNICIAN = "technician", pgettext_lazy("on the stand", "technician")
+    HOST = "host", pgettext_lazy("on the stand", "host, tasting")
+    OTHER = "other", pgettext_lazy("on the stand", "other")

@@ -4,6 +4,7 @@ from exhibitors.api.applications import ApplicationDetailView, ApplicationListVi
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
 from exhibitors.api.companies import CompanyDetailView, CompanyListView
 from exhibitors.api.members import AcceptInvitationView, InvitationListView, InvitationView, MemberListView, MemberView
+from exhibitors.api.stand_staff import PassesView, StaffDetailView, StaffListView
 from exhibitors.api.steps import step_view
 from exhibitors.enums import Step
 
@@ -23,5 +24,8 @@ urlpatterns = [
     path("fairs/<slug:fair>/exhibitors/<id:pk>/", ExhibitorDetailView.as_view(), name="exhibitor"),
     path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),
     path(_ONE, ApplicationDetailView.as_view(), name="application"),
+    path(f"{_ONE}passes/", PassesView.as_view(), name="application-passes"),
+    path(f"{_ONE}staff/", StaffListView.as_view(), name="application-staff"),
+    path(f"{_ONE}staff/<id:part>/", StaffDetailView.as_view(), name="application-staff-member"),
     *(path(f"{_ONE}{step.value}/", step_view(step), name=f"application-{step.value}") for step in Step),
 ]

@@ -219,6 +219,14 @@ def _replace_contacts(company: Company, contacts: Sequence[dict[str, str]]) -> s
     return edited_roles(before, contact_rows(company))
 
 
+def note_contacts(company: Company, *, before: Iterable[tuple[str, ...]], by: User, now: datetime) -> None:
+    """Record that an organiser has edited the contacts, which were ``before``."""
+    edited = edited_roles(before, contact_rows(company))
+    if edited:
+        changes.record(company_id=company.pk, subject=ChangeSubject.CONTACTS, by=by, source=ChangeSource.STAFF, now=now, fields=edited)
+        duplicates.look_for([company.pk], now=now)
+
+
 def contact_rows(company: Company) -> set[tuple[str, ...]]:
     """The contacts as plain values, the role first: to compare before and after."""
     return set(company.contacts.values_list("role", "email", "name", "phone", "language", "time_zone"))

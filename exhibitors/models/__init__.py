@@ -8,6 +8,7 @@ from exhibitors.models.deadline_extension import DeadlineExtension
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
+from exhibitors.models.stand_staff import ExtraPasses, PassQuota, StandStaff, StandStaffDays
 
 __all__ = [
     "Announcement",
@@ -24,9 +25,13 @@ __all__ = [
     "DeadlineReminder",
     "DuplicateFlag",
     "Exhibitor",
+    "ExtraPasses",
+    "PassQuota",
     "Placement",
     "PlacementDay",
     "ProductCategory",
     "Region",
     "SiteWish",
+    "StandStaff",
+    "StandStaffDays",
 ]

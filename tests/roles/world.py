@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
-from exhibitors.models import Company, CompanyMember
+from exhibitors.models import Company, CompanyClaim, CompanyMember, DuplicateFlag, PassQuota
 from fairs.enums import StaffRole
 from fairs.models import Fair
 from notifications.enums import LetterStatus
@@ -36,6 +36,7 @@ from tests.factories.exhibitors import (
     ProductCategoryFactory,
     RegionFactory,
     SiteWishFactory,
+    StandStaffFactory,
 )
 from tests.factories.fairs import (
     DeadlineFactory,
@@ -53,7 +54,15 @@ from tests.factories.fairs import (
 MARK = "Zzother"
 BEYOND = "Yybeyond"
 REGION, REGION_BEYOND = "RU-PRI", "RU-KHA"
-REGIONAL = ("exhibitors.application", "exhibitors.company", "exhibitors.coexhibitor", "exhibitors.placement", "exhibitors.exhibitor")
+REGIONAL = (
+    "exhibitors.duplicateflag",
+    "exhibitors.application",
+    "exhibitors.company",
+    "exhibitors.coexhibitor",
+    "exhibitors.placement",
+    "exhibitors.exhibitor",
+    "exhibitors.standstaff",
+)
 
 Rows = dict[str, list[Any]]
 
@@ -63,6 +72,7 @@ Rows = dict[str, list[Any]]
 PARTS: dict[str, Callable[[Any, str], Model]] = {
     "companies/invitations": lambda company, mark: CompanyInvitationFactory(company=company, email=f"{mark.lower()}-invited@example.com"),
     "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
+    "applications/staff": lambda application, mark: StandStaffFactory(application=application, name_in_latin=f"{mark} PART"),
 }
 # What stands in an address where neither a row's id nor a slug does: a secret that nobody has.
 VALUES = {"token": "0" * 43, "code": "0" * 43}
@@ -121,6 +131,7 @@ def corner(mark: str) -> Corner:
         "fairs.deadline": [DeadlineFactory(fair=fair, **names("title", f"{mark} deadline"))],
         "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],
         "fairs.staffmembership": [owner],
+        "exhibitors.passquota": [PassQuota.objects.create(fair=fair, site=site, from_area_m2=0, passes=4)],
         **_participation(fair, hall, mark, region=REGION, responsible=owner.user, column=0),
         **_conference(site, mark),
     }
@@ -151,12 +162,19 @@ def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible
     )
     co = CoExhibitorFactory(application=accepted, company=company("co-exhibitor"), status=CoExhibitorStatus.CONFIRMED)
     exhibitor = ExhibitorFactory(fair=fair, company=accepted.company, application=accepted)
+    claimant = UserFactory(email=f"{mark.lower()}-claimant@example.com", name=f"{mark} claimant")
+    entered = CompanyFactory(legal_name=f"{mark} entered again", **names("name", f"{mark} entered again"), inn=submitted.company.inn)
+    claim = CompanyClaim.objects.create(person=claimant, entered=entered, existing=submitted.company, opened_at=SUBMITTED_AT)
+    flag = DuplicateFlag.objects.create(company_a=submitted.company, company_b=accepted.company, reason="name", found_at=SUBMITTED_AT)
     return {
         "exhibitors.application": [submitted, accepted],
         "exhibitors.company": [submitted.company, accepted.company, co.company],
         "exhibitors.placement": [placement],
         "exhibitors.coexhibitor": [co],
+        "exhibitors.standstaff": [StandStaffFactory(application=submitted, name_in_latin=f"{mark} PERSON")],
         "exhibitors.exhibitor": [exhibitor],
+        "exhibitors.companyclaim": [claim],
+        "exhibitors.duplicateflag": [flag],
     }
 
 

@@ -21,7 +21,7 @@ def fill_keys(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exhibitors', '0003_company_invitations'),
+        ('exhibitors', '0004_company_invitations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
