@@ -59,7 +59,7 @@ class TwinAdmin(ModelAdmin):
     list_fullwidth = True
     show_full_result_count = False
     compressed_fields = False
-    actions = None
+    actions = ()
     change_form_outer_before_template = "admin/exhibitors/decide.html"
 
     def has_module_permission(self, request: HttpRequest) -> bool:
