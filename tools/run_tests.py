@@ -11,8 +11,8 @@ from tools.check import PRODUCTION
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKS = {
-    "embedded": "not race and not browser",
-    "services": "not browser",
+    "embedded": "not race and not browser and not fuzz",
+    "services": "not browser and not fuzz",
     "browser": "browser",
 }
 # What a shell or a .env may hold and a test run must not follow. An empty value counts as missing and wins over .env.
