@@ -63,7 +63,7 @@ class Operation:
             if not has(body, pointer):
                 continue
             if pointer[-1] in FILLED:
-                put(body, pointer, FILLED[str(pointer[-1])])
+                put(body, pointer, FILLED[str(pointer[-1])](corner))
             elif pointer[-1] in REFERENCES:
                 put(body, pointer, REFERENCES[str(pointer[-1])](corner))
         return body
