@@ -8,11 +8,14 @@ from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
 from exhibitors.admin.question import QuestionAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
 from exhibitors.admin.stand_staff import StandStaffAdmin
+from exhibitors.admin.twin import CompanyClaimAdmin, DuplicateFlagAdmin
 
 __all__ = [
     "ApplicationAdmin",
     "CoExhibitorAdmin",
     "CompanyAdmin",
+    "CompanyClaimAdmin",
+    "DuplicateFlagAdmin",
     "ExhibitorAdmin",
     "PassQuotaAdmin",
     "PavilionAdmin",

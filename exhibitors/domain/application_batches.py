@@ -73,7 +73,7 @@ def _submit(
             continue
         try:
             applications.require_open(row.fair, one.sent_at)
-            require_complete(row)
+            require_complete(row, is_imported=True)
         except Refused as refusal:
             results[place] = refusal
             continue

@@ -1,5 +1,6 @@
 """The life of an application but for its stands (those are in placements.py): draft, submit, decide, withdraw."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Unpack
 
@@ -8,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Invalid, Refused, field_error
-from exhibitors.domain import catalogue, deadlines, form, letters, steps, waiting_list
+from exhibitors.domain import catalogue, changes, deadlines, form, letters, steps, waiting_list
 from exhibitors.domain.completeness import require_complete
 from exhibitors.domain.editing import require_part_editable
 from exhibitors.domain.form import FormValues
-from exhibitors.enums import ApplicationStatus, PlacementStatus, Step
+from exhibitors.enums import ApplicationStatus, ChangeSource, ChangeSubject, PlacementStatus, Step
 from exhibitors.models import Application, Company
 from fairs.enums import FairStatus, StaffRole
 from fairs.models import Fair, StaffMembership
@@ -48,12 +49,23 @@ def create_draft(
             [field_error("/company", "second_application", _("This company has an application at this fair already."))]
         ) from error
     form.write(application, values, by=by, now=now, is_new=True)
+    if as_staff and by is not None:
+        _record_edit(application, by=by, source=ChangeSource.STAFF, now=now)
     return application
 
 
 @transaction.atomic
-def update(*, application_id: int, by: User | None, now: datetime, as_staff: bool = False, **values: Unpack[FormValues]) -> Application:
-    """Change what is given; the rest stays as it is. ``sites`` and the other lists replace what was there.
+def update(
+    *,
+    application_id: int,
+    by: User | None,
+    now: datetime,
+    as_staff: bool = False,
+    source: ChangeSource | None = None,
+    **values: Unpack[FormValues],
+) -> Application:
+    """Change what is given; the rest stays as it is. ``sites`` and the other lists replace what was there. An import (``source``)
+    leaves alone later what a person has given here.
 
     Raises NotEditable when the application is binding (staff may change it until it has ended).
     """
@@ -61,14 +73,30 @@ def update(*, application_id: int, by: User | None, now: datetime, as_staff: boo
     for name in values or ("",):
         require_part_editable(application, name, as_staff=as_staff, now=now)
     form.write(application, values, by=by, now=now)
+    _record_edit(application, by=by, source=source or changes.source_of(by=by, as_staff=as_staff), now=now, fields=list(values))
     return application
 
 
+def _record_edit(application: Application, *, by: User | None, source: ChangeSource, now: datetime, fields: Sequence[str] = ()) -> None:
+    changes.record(
+        company_id=application.company_id,
+        application_id=application.pk,
+        subject=ChangeSubject.APPLICATION,
+        by=by,
+        source=source,
+        now=now,
+        fields=fields,
+    )
+
+
 @transaction.atomic
-def submit(*, application_id: int, by: User | None, now: datetime, on_behalf: bool = False, tell: bool = True) -> Application:
+def submit(
+    *, application_id: int, by: User | None, now: datetime, on_behalf: bool = False, tell: bool = True, is_imported: bool = False
+) -> Application:
     """Make the application binding, or hand it in again after changes; receipt to the exhibitor, notice to the organisers.
 
-    Raises Invalid with what is missing, ApplicationsClosed after the window of a fair that takes no late ones.
+    A table cannot answer the fair's questions: they are not asked of what is imported. Raises Invalid with what is missing,
+    ApplicationsClosed after the window of a fair that takes no late ones.
     """
     application = steps.locked(application_id)
     steps.require(application, Step.SUBMIT)
@@ -76,7 +104,7 @@ def submit(*, application_id: int, by: User | None, now: datetime, on_behalf: bo
     closes_at = deadlines.closes_at(application) if is_first else None
     if is_first:
         require_open(application.fair, now, closes_at=closes_at)
-    require_complete(application)
+    require_complete(application, is_imported=is_imported)
     step = steps.record(
         application,
         Step.SUBMIT,

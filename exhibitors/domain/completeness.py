@@ -12,8 +12,8 @@ from exhibitors.models import Application
 TAX_ID_REQUIRED = {"RU": "inn", "CN": "uscc"}
 
 
-def require_complete(application: Application) -> None:
-    """Raise Invalid with a pointer for everything that an application must have to be binding."""
+def require_complete(application: Application, *, is_imported: bool = False) -> None:
+    """Raise Invalid with a pointer for everything that an application must have to be binding; a table has no products and answers."""
     missing: list[dict[str, Any]] = []
     wishes = list(application.site_wishes.all())
     if not wishes:
@@ -28,8 +28,14 @@ def require_complete(application: Application) -> None:
     if tax_id and not getattr(application.company, tax_id):
         detail = _("Before you submit, add the company's %(number)s.") % {"number": tax_id.upper()}
         missing.append(field_error("/company", f"{tax_id}_required", detail))
-    if application.fair.requires_products and not application.products.exists():
-        missing.append(field_error("/products", "required", _("Name at least one product that you will show.")))
-    missing += answers.missing(application, facts)
+    if not is_imported:
+        missing += _missing_parts(application, facts)
     if missing:
         raise Invalid(missing)
+
+
+def _missing_parts(application: Application, facts: Facts) -> list[dict[str, Any]]:
+    missing = []
+    if application.fair.requires_products and not application.products.exists():
+        missing.append(field_error("/products", "required", _("Name at least one product that you will show.")))
+    return [*missing, *answers.missing(application, facts)]

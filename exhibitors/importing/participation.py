@@ -13,7 +13,9 @@ from exhibitors.domain import applications, co_exhibitors, placements
 from exhibitors.domain.application_batches import NewApplication, create_many
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.site_wishes import SiteWishInput
-from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, PlacementStatus, Scheme
+from exhibitors.enums import ApplicationStatus, ChangeSource, CoExhibitorStatus, PlacementStatus, Scheme
+from exhibitors.importing.columns import SITE
+from exhibitors.importing.kept import Kept
 from exhibitors.importing.rows import WITH_STAND, CompanyRow, SiteCells
 from exhibitors.models import Application, CoExhibitor, Company, Placement, ProductCategory, SiteWish
 from fairs.models import Fair, Stand
@@ -61,6 +63,7 @@ def bring_forward(
     categories: list[ProductCategory],
     stands: dict[tuple[str, str], Stand],
     responsible: User | None,
+    kept: Kept,
 ) -> bool:
     """Make or change the company's application at the fair as ``row`` says. True when anything changed.
 
@@ -78,7 +81,7 @@ def bring_forward(
             as_staff=True,
         )
     elif application.status not in _S.ended:
-        changed = _update(desk, row, application, categories, stands)
+        changed = _update(desk, row, application, categories, stands, kept)
     if responsible is not None and application.responsible_id != responsible.pk:
         application.responsible = responsible
         application.save(update_fields=["responsible"])
@@ -129,23 +132,38 @@ def _wish(cells: SiteCells, stands: dict[tuple[str, str], Stand]) -> SiteWishInp
 
 
 def _update(
-    desk: Desk, row: CompanyRow, application: Application, categories: list[ProductCategory], stands: dict[tuple[str, str], Stand]
+    desk: Desk,
+    row: CompanyRow,
+    application: Application,
+    categories: list[ProductCategory],
+    stands: dict[tuple[str, str], Stand],
+    kept: Kept,
 ) -> bool:
-    """Categories and wishes as the row has them; sites that it does not name stay."""
+    """Categories and wishes as the row has them; sites that it does not name stay, and what a person has edited since."""
     there = {wish.site_id: wish for wish in application.site_wishes.all()}
     wanted = {cells.site.pk: _kept_with(there.get(cells.site.pk), _wish(cells, stands)) for cells in row.sites}
     new_sites = [wish for pk, wish in wanted.items() if pk not in there or not _is_same(wish, there[pk])]
     new_categories = bool(categories) and {category.pk for category in categories} != {row.pk for row in application.categories.all()}
+    pk, company = application.pk, application.company_id
+    if new_sites and kept.of_application(row.row, company, pk, "sites", _columns_of(row)):
+        new_sites = []
+    if new_categories and kept.of_application(row.row, company, pk, "categories", ["categories"]):
+        new_categories = False
     if not new_sites and not new_categories:
         return False
     values: FormValues = {}
     if new_categories:
         values["categories"] = categories
     if new_sites:
-        kept = [SiteWishInput.of(wish) for pk, wish in there.items() if pk not in wanted]
-        values["sites"] = [*wanted.values(), *kept]
-    applications.update(application_id=application.pk, by=desk.by, now=desk.now, as_staff=True, **values)
+        others = [SiteWishInput.of(wish) for pk, wish in there.items() if pk not in wanted]
+        values["sites"] = [*wanted.values(), *others]
+    applications.update(application_id=application.pk, by=desk.by, now=desk.now, as_staff=True, source=ChangeSource.IMPORT, **values)
     return True
+
+
+def _columns_of(row: CompanyRow) -> list[str]:
+    """Where the table says what is asked for at the sites; where the stand is, the desk has decided."""
+    return [f"{cells.site.slug}_{suffix}" for cells in row.sites for suffix in SITE if suffix != "stand"]
 
 
 _IN_TABLE = ("area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
@@ -168,7 +186,7 @@ def _advance(desk: Desk, row: CompanyRow, application: Application, stands: dict
     if target not in _S.ended and _RANK[target] < _RANK[before]:
         return False
     if (before == _S.DRAFT and was_sent(row)) or (before == _S.CHANGES_REQUESTED and target not in _S.ended):
-        applications.submit(application_id=application.pk, on_behalf=True, **desk.at(row))
+        applications.submit(application_id=application.pk, on_behalf=True, is_imported=True, **desk.at(row))
     if target in WITH_STAND:
         if before not in (_S.ADMITTED, *WITH_STAND):
             applications.admit(application_id=application.pk, **desk.step)
