@@ -30,7 +30,7 @@ from exhibitors.domain.take_step import take_step
 from exhibitors.enums import ApplicationStatus, Step
 from exhibitors.models import Application, ApplicationStep, CoExhibitor, Company, Placement, SiteWish
 from fairs import access
-from fairs.admin.base import FairTimesMixin, moment_text
+from fairs.admin.base import FairTimesMixin, link, moment_text
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline, FairScopedStackedInline
 from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
@@ -157,10 +157,14 @@ class PlacementInline(ReadOnlyInline):
 class CoExhibitorInline(ReadOnlyInline):
     model = CoExhibitor
     fk_name = "application"
-    fields = readonly_fields = ("company", "status", "declared_at", "decided_at")
+    fields = readonly_fields = ("page", "status", "declared_at", "confirmed_at", "decided_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CoExhibitor]:
         return super().get_queryset(request).select_related("company")
+
+    @admin.display(description=_("company"))
+    def page(self, co_exhibitor: CoExhibitor) -> str:
+        return link(reverse("admin:exhibitors_coexhibitor_change", args=[co_exhibitor.pk]), co_exhibitor.shown_name)
 
 
 class StepInline(ReadOnlyInline):

@@ -69,6 +69,10 @@ Rows = dict[str, list[Any]]
 # strangers' ids know it.
 PARTS: dict[str, Callable[[Any, str], Model]] = {
     "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
+    "applications/co-exhibitors": lambda application, mark: CoExhibitorFactory(
+        application=application,
+        company=CompanyFactory(legal_name=f"{mark} beside", **names("name", f"{mark} beside"), region=application.company.region),
+    ),
     "applications/staff": lambda application, mark: StandStaffFactory(application=application, name_in_latin=f"{mark} PART"),
 }
 # What stands in an address where neither a row's id nor a slug does: a secret that nobody has.
