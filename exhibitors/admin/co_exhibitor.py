@@ -44,12 +44,13 @@ class CoExhibitorAdmin(FairScopedAdmin):
     list_select_related = ("company", "application__company", "application__fair")
     search_fields = ("declared_legal_name", "company__search_text", "application__company__search_text")
     actions = ("admit", "refuse")
-    fields = readonly_fields = (
+    fields = (
         ("name", "application"),
         ("declared_country", "declared_tax_number", "contact_email"),
         ("status", "reason"),
         ("declared", "confirmed", "decided"),
     )
+    readonly_fields = tuple(name for row in fields for name in row)
 
     @admin.display(description=_("company"), ordering="company__legal_name")
     def name(self, co_exhibitor: CoExhibitor) -> str:
