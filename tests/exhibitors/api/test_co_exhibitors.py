@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
-from exhibitors.models import CoExhibitor, Company, Exhibitor
+from exhibitors.models import CoExhibitor, Company, CompanyInvitation, Exhibitor
 from fairs.enums import StaffRole
 from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in
@@ -80,7 +80,21 @@ def test_an_unknown_number_makes_a_company_whose_contact_is_asked(main, base):
     main.post(base, NAMED)
     company = Company.objects.get(inn=NUMBER)
     assert (company.legal_name, company.members.count()) == ("ООО «Берег»", 0)
-    assert letters("co_exhibitor_declared") == {"info@shore.example"}
+    assert letters("co_exhibitor_declared") == letters("company_invitation") == {"info@shore.example"}
+    invitation = CompanyInvitation.objects.get()
+    assert (invitation.company, invitation.role, invitation.email) == (company, CompanyRole.OWNER, "info@shore.example")
+
+
+def test_who_acts_for_its_company_already_is_not_invited(main, base, guest):
+    main.post(base, NAMED)
+    assert not CompanyInvitation.objects.exists()
+
+
+def test_a_company_that_has_invited_too_many_is_named_all_the_same(main, base, monkeypatch):
+    CompanyContactFactory(company=CompanyFactory(inn=NUMBER))
+    monkeypatch.setattr("exhibitors.domain.invitations.MOST_WAITING", 0)
+    assert main.post(base, NAMED).status_code == 201
+    assert not CompanyInvitation.objects.exists()
 
 
 def test_after_it_confirmed_the_main_exhibitor_reads_no_more_than_it_wrote(main, base, guest, signed_in):
