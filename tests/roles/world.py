@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
-from exhibitors.models import Company, CompanyMember, PassQuota
+from exhibitors.models import Company, CompanyMember, PassQuota, ReviewCriterion
 from fairs.enums import StaffRole
 from fairs.models import Fair
 from notifications.enums import LetterStatus
@@ -134,6 +134,7 @@ def corner(mark: str) -> Corner:
         "fairs.deadline": [DeadlineFactory(fair=fair, **names("title", f"{mark} deadline"))],
         "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],
         "fairs.staffmembership": [owner],
+        "exhibitors.reviewcriterion": [ReviewCriterion.objects.create(fair=fair, **names("name", f"{mark} criterion"))],
         "exhibitors.passquota": [PassQuota.objects.create(fair=fair, site=site, from_area_m2=0, passes=4)],
         **_participation(fair, hall, mark, region=REGION, responsible=owner.user, column=0),
         **_conference(site, mark),
