@@ -31,6 +31,8 @@ PAGES: dict[str, Page] = {
     "axes/accessattempt/": by("superuser"),
     "axes/accessattempt/add/": by("nobody"),
     "exhibitors/application/<path:object_id>/step/<str:name>/": by("decide_applications", seen_with="view_applications"),
+    "exhibitors/application/<path:object_id>/extra-passes/": by("edit_applications", seen_with="view_applications"),
+    "exhibitors/coexhibitor/refuse/": by("decide_applications"),
     "exhibitors/company/import/": by("edit_applications"),
     "exhibitors/company/import-companies/": by("edit_applications"),
 }
