@@ -64,7 +64,7 @@ def review_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) 
         "title": str(application.company),
         "opts": page.opts,
         "application": application,
-        "status_colour": page.status_chip(application)[0],
+        "is_held": application.status != application.told_status,
         "age_days": (now - application.submitted_at).days if application.submitted_at else None,
         "buttons": [_button(application, step, request) for step in open_steps(application, request)],
         "sections": sections_of(Subject(application, user)),

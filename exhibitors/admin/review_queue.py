@@ -43,7 +43,7 @@ def chosen_by(request: HttpRequest) -> QueueFilter:
     return QueueFilter(
         group=group if group in GROUPS or group == "all" else "to-decide",
         flag=flag if flag in FLAGS else "",
-        search=request.GET.get("q", "")[:200].replace("\x00", ""),
+        search=request.GET.get("q", "")[:200],
         fair_id=int(fair) if fair.isascii() and fair.isdigit() and len(fair) < 19 else None,
     )
 
@@ -67,7 +67,7 @@ def queue_page(page: "ApplicationAdmin", request: HttpRequest) -> HttpResponse:
     for row in shown:
         row.age_days = max((now - row.since).days, 0)
         row.review_url = f"{reverse('admin:exhibitors_application_review', args=[row.pk])}?{queue_query(request)}"
-        row.chip = page.status_chip(row)[0]
+        row.is_held = row.status != row.told_status
         row.submitted_local = row.submitted_at.astimezone(row.fair.zone) if row.submitted_at else None
     context = {
         **page.admin_site.each_context(request),

@@ -186,7 +186,7 @@ def _history(subject: Subject) -> Section:
 
 def _who(step: Any) -> str:
     name = step.by.get_full_name() if step.by else _("nobody: an import, or the clock")
-    return f"{name}, {_('for the exhibitor')}" if step.on_behalf else name
+    return ", ".join([name, _("for the exhibitor")]) if step.on_behalf else name
 
 
 def _letters(subject: Subject) -> Section:

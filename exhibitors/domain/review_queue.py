@@ -40,7 +40,7 @@ class QueueFilter:
 
 
 def queue(seen: QuerySet[Application], chosen: QueueFilter, *, reader: User, now: datetime) -> QuerySet[Application]:
-    """The applications of ``seen`` that were chosen, those that wait longest first, each with ``since`` (in its state) and ``mean_score``."""
+    """The applications of ``seen`` that were chosen, the longest waiting first; ``since`` is when each came into its state."""
     found = _narrowed(seen, chosen, reader=reader, now=now)
     if chosen.group in GROUPS:
         found = found.filter(status__in=GROUPS[chosen.group])

@@ -32,6 +32,8 @@ PAGES: dict[str, Page] = {
     "axes/accessattempt/add/": by("nobody"),
     "exhibitors/application/<path:object_id>/step/<str:name>/": by("decide_applications", seen_with="view_applications"),
     "exhibitors/application/<path:object_id>/extra-passes/": by("edit_applications", seen_with="view_applications"),
+    "exhibitors/application/<path:object_id>/review/": by("view_applications", seen_with="view_applications"),
+    "exhibitors/application/queue/": by("view_applications"),
     "exhibitors/coexhibitor/refuse/": by("decide_applications"),
     "exhibitors/company/import/": by("edit_applications"),
     "exhibitors/company/import-companies/": by("edit_applications"),
