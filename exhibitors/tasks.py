@@ -5,10 +5,16 @@ from typing import Any
 from celery import shared_task
 
 import clock
-from exhibitors.domain import reminders
+from exhibitors.domain import claims, reminders
 
 
 @shared_task
 def remind_of_deadlines(**_future: Any) -> None:
     """Every minute: write the reminders that are due and were not written yet."""
     reminders.remind(now=clock.now())
+
+
+@shared_task
+def tell_of_claims(**_future: Any) -> int:
+    """Every minute: write to staff about new claims on companies; returns how many are new."""
+    return claims.tell_staff(now=clock.now())

@@ -6,11 +6,14 @@ from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
 from exhibitors.admin.review_criteria import ReviewCriterionAdmin
 from exhibitors.admin.stand_staff import StandStaffAdmin
+from exhibitors.admin.twin import CompanyClaimAdmin, DuplicateFlagAdmin
 
 __all__ = [
     "ApplicationAdmin",
     "CoExhibitorAdmin",
     "CompanyAdmin",
+    "CompanyClaimAdmin",
+    "DuplicateFlagAdmin",
     "ExhibitorAdmin",
     "PassQuotaAdmin",
     "PlacementAdmin",

@@ -36,6 +36,9 @@ PAGES: dict[str, Page] = {
     "exhibitors/application/queue/": by("view_applications"),
     "exhibitors/coexhibitor/refuse/": by("decide_applications"),
     "exhibitors/company/import/": by("edit_applications"),
+    "exhibitors/company/invite/": by("edit_applications"),
+    "exhibitors/companyclaim/<path:object_id>/decide/": by("edit_applications"),
+    "exhibitors/duplicateflag/<path:object_id>/decide/": by("view_applications"),
     "exhibitors/company/import-companies/": by("edit_applications"),
 }
 # Addresses that lead nowhere by themselves, or that tests of their own try with everybody.
