@@ -2,7 +2,17 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from exhibitors.models import Company, Pavilion, Product, ProductCategory, Question, QuestionOption, Region, RepresentedCompany
+from exhibitors.models import (
+    Company,
+    Pavilion,
+    Product,
+    ProductCategory,
+    Question,
+    QuestionOption,
+    Region,
+    RepresentedCompany,
+    ReviewCriterion,
+)
 
 
 @register(Region)
@@ -18,6 +28,11 @@ class ProductCategoryTranslation(TranslationOptions):
 @register(Company)
 class CompanyTranslation(TranslationOptions):
     fields = ("name", "brands", "description")
+
+
+@register(ReviewCriterion)
+class ReviewCriterionTranslation(TranslationOptions):
+    fields = ("name",)
 
 
 @register(Pavilion)

@@ -7,6 +7,7 @@ from exhibitors.admin.pavilion import PavilionAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
 from exhibitors.admin.question import QuestionAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
+from exhibitors.admin.review_criteria import ReviewCriterionAdmin
 from exhibitors.admin.stand_staff import StandStaffAdmin
 from exhibitors.admin.twin import CompanyClaimAdmin, DuplicateFlagAdmin
 
@@ -25,5 +26,6 @@ __all__ = [
     "QuestionAdmin",
     "RegionAdmin",
     "RepresentedCompanyAdmin",
+    "ReviewCriterionAdmin",
     "StandStaffAdmin",
 ]

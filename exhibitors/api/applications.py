@@ -30,7 +30,7 @@ from exhibitors.domain.application_queries import Reader, rows
 from exhibitors.domain.apply_again import apply_again
 from exhibitors.domain.search import matching
 from exhibitors.enums import ApplicationStatus
-from exhibitors.models import Application, Company, SiteWish
+from exhibitors.models import Application, CoExhibitor, Company, SiteWish
 from exhibitors.roles import CompanyRight
 from fairs import access
 from fairs.enums import FairStatus
@@ -180,7 +180,8 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         if own is not None:
             return own, False
         if Right.EDIT_APPLICATIONS in self.reader.rights:
-            seen = Q(applications__fair=self.fair.pk) | Q(co_exhibits__application__fair=self.fair.pk)
+            beside = CoExhibitor.objects.of_known_companies().filter(application__fair=self.fair.pk)
+            seen = Q(applications__fair=self.fair.pk) | Q(pk__in=beside.values("company"))
             known = Company.objects.filter(seen, pk=company_id).distinct().first()
             if known is not None:
                 return known, True

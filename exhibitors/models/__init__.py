@@ -12,6 +12,7 @@ from exhibitors.models.question import Answer, Question, QuestionOption
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
 from exhibitors.models.represented import RepresentedCompany
+from exhibitors.models.review import ReviewCriterion, ReviewNote, ReviewScore
 from exhibitors.models.stand_staff import ExtraPasses, PassQuota, StandStaff, StandStaffDays
 from exhibitors.models.wishes import NeighbourWish, StandPreference
 
@@ -44,6 +45,9 @@ __all__ = [
     "QuestionOption",
     "Region",
     "RepresentedCompany",
+    "ReviewCriterion",
+    "ReviewNote",
+    "ReviewScore",
     "SiteWish",
     "StandPreference",
     "StandStaff",

@@ -94,6 +94,14 @@ TABLE: dict[tuple[str, str], str] = {
         ("POST", f"{_APPLICATION}{step}/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in"
         for step in ("submit", "accept-offer", "decline-offer", "withdraw")
     },
+    ("GET", "companies/<id:pk>/co-exhibits/"): "401 -  in in in in  - - - - - - - - -  - -",
+    ("GET", f"{_APPLICATION}co-exhibitors/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("POST", f"{_APPLICATION}co-exhibitors/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
+    ("GET", f"{_APPLICATION}co-exhibitors/<id:part>/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("DELETE", f"{_APPLICATION}co-exhibitors/<id:part>/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
+    ("POST", f"{_APPLICATION}co-exhibitors/<id:part>/confirm/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in",
+    ("POST", f"{_APPLICATION}co-exhibitors/<id:part>/admit/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in",
+    ("POST", f"{_APPLICATION}co-exhibitors/<id:part>/refuse/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in",
     ("GET", f"{_APPLICATION}answers/<slug:code>/"): "401 -  - - - -  - - - - - - - - -  - -",  # nobody has answered it with a file
     ("POST", f"{_APPLICATION}answers/<slug:code>/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
     **{

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
-from exhibitors.models import Company, CompanyClaim, CompanyMember, DuplicateFlag, PassQuota
+from exhibitors.models import Company, CompanyClaim, CompanyMember, DuplicateFlag, PassQuota, ReviewCriterion
 from fairs.enums import StaffRole
 from fairs.models import Fair
 from notifications.enums import LetterStatus
@@ -78,6 +78,9 @@ Rows = dict[str, list[Any]]
 PARTS: dict[str, Callable[[Any, str], Model]] = {
     "companies/invitations": lambda company, mark: CompanyInvitationFactory(company=company, email=f"{mark.lower()}-invited@example.com"),
     "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
+    "applications/co-exhibitors": lambda application, mark: CoExhibitorFactory(
+        application=application,
+        company=CompanyFactory(legal_name=f"{mark} beside", **names("name", f"{mark} beside"), region=application.company.region),
     "applications/products": lambda application, mark: ProductFactory(application=application, **names("name", f"{mark} part")),
     "applications/represented-companies": lambda application, mark: RepresentedCompanyFactory(
         application=application, legal_name=f"{mark} part"
@@ -141,6 +144,7 @@ def corner(mark: str) -> Corner:
         "fairs.deadline": [DeadlineFactory(fair=fair, **names("title", f"{mark} deadline"))],
         "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],
         "fairs.staffmembership": [owner],
+        "exhibitors.reviewcriterion": [ReviewCriterion.objects.create(fair=fair, **names("name", f"{mark} criterion"))],
         "exhibitors.passquota": [PassQuota.objects.create(fair=fair, site=site, from_area_m2=0, passes=4)],
         "exhibitors.question": [QuestionFactory(fair=fair, **names("text", f"{mark} question"))],
         "exhibitors.pavilion": [PavilionFactory(fair=fair, **names("name", f"{mark} pavilion"), **names("institution", f"{mark} centre"))],
