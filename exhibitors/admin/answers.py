@@ -40,7 +40,8 @@ class AnswerInline(LinkedInline):
         return super().get_queryset(request).select_related("question", "file").prefetch_related("question__options")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        # Not LinkedInline's: an answer has no page of its own, all of them share one.
+        formset = super(LinkedInline, self).get_formset(request, obj, **kwargs)
         if obj is not None and self._allows(request, self.link_right, obj):
             self.add_url = reverse("admin:exhibitors_application_answers", args=[obj.pk])
         else:

@@ -150,18 +150,18 @@ class QuestionAdmin(FairAdminBase):
 
     @admin.display(description=gettext_lazy("preview"))
     def preview(self, question: Question) -> str:
-        return link(reverse("admin:exhibitors_question_preview", args=[question.fair_id]), _("preview"))
+        return link(reverse("admin:exhibitors_question_preview", args=[question.pk]), _("preview"))
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.preview_view)
-        return [path("<int:fair_id>/preview/", page, name="exhibitors_question_preview"), *super().get_urls()]
+        return [path("<path:object_id>/preview/", page, name="exhibitors_question_preview"), *super().get_urls()]
 
-    def preview_view(self, request: HttpRequest, fair_id: int) -> HttpResponse:
-        """The fair's questions as an applicant sees them, to try out; nothing is saved."""
-        fair = access.fairs_with(request.user, Right.VIEW_FAIR).filter(pk=fair_id).first()  # type: ignore[arg-type]
-        if fair is None:
+    def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """All questions of the question's fair as an applicant sees them, to try out; nothing is saved."""
+        question = self.get_object(request, object_id)
+        if question is None:
             raise Http404
-        return TemplateResponse(request, "admin/exhibitors/answers.html", self._context(request, fair))
+        return TemplateResponse(request, "admin/exhibitors/answers.html", self._context(request, question.fair))
 
     def _context(self, request: HttpRequest, fair: Fair) -> dict[str, Any]:
         return {

@@ -22,7 +22,6 @@ from exhibitors.api.form_values import form_values
 from exhibitors.api.serializers import (
     ApplicationChangeSerializer,
     ApplicationSerializer,
-    NewApplicationAnswerSerializer,
     NewApplicationSerializer,
 )
 from exhibitors.domain import applications
@@ -129,7 +128,7 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         description="Begin an application for one of my companies. A draft may be incomplete. With `from_application`, an earlier "
         "application of the company at another fair, it is drafted from that one; `not_taken` names what was left behind.",
         request=NewApplicationSerializer,
-        responses={201: NewApplicationAnswerSerializer},
+        responses={201: ApplicationSerializer},
     )
     def post(self, request: Any, fair: str) -> Any:
         return idempotency.once(self, request, self._create)

@@ -77,10 +77,18 @@ class PlacementSerializer(serializers.Serializer[Any]):
     answer_by = serializers.DateTimeField(allow_null=True, help_text="When the offer lapses.")
 
 
+class NotTakenSerializer(serializers.Serializer[Any]):
+    """Something of the earlier application that the new draft lacks."""
+
+    pointer = serializers.CharField(help_text="Where in the earlier application (RFC 6901).")
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
 class ApplicationSerializer(serializers.Serializer[Any]):
     """An application as its reader may see it; `allowed_actions` are the path names of the steps open to this reader."""
 
-    not_for_all: tuple[str, ...] = ("responsible", "answers")
+    not_for_all = ("responsible", "answers", "not_taken")
 
     id = serializers.IntegerField()
     fair = serializers.CharField(help_text="Slug of the fair.")
@@ -103,6 +111,7 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     submitted_at = serializers.DateTimeField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     responsible = serializers.EmailField(allow_null=True, required=False, help_text="Staff only.")
+    not_taken = NotTakenSerializer(many=True, required=False, help_text="When it was drafted `from_application`: what was left behind.")
 
 
 class NewApplicationSerializer(FormSerializer):
@@ -112,22 +121,6 @@ class NewApplicationSerializer(FormSerializer):
     from_application = serializers.IntegerField(
         min_value=1, max_value=LARGEST_ID, required=False, help_text="Id of an earlier application of the company, at another fair."
     )
-
-
-class NotTakenSerializer(serializers.Serializer[Any]):
-    """Something of the earlier application that the new draft lacks."""
-
-    pointer = serializers.CharField(help_text="Where in the earlier application (RFC 6901).")
-    code = serializers.CharField()
-    detail = serializers.CharField()
-
-
-class NewApplicationAnswerSerializer(ApplicationSerializer):
-    """The new draft."""
-
-    not_for_all = ("responsible", "answers", "not_taken")
-
-    not_taken = NotTakenSerializer(many=True, required=False, help_text="With `from_application` only.")
 
 
 class ApplicationChangeSerializer(FormSerializer):

@@ -81,6 +81,7 @@ PARTS: dict[str, Callable[[Any, str], Model]] = {
     "applications/co-exhibitors": lambda application, mark: CoExhibitorFactory(
         application=application,
         company=CompanyFactory(legal_name=f"{mark} beside", **names("name", f"{mark} beside"), region=application.company.region),
+    ),
     "applications/products": lambda application, mark: ProductFactory(application=application, **names("name", f"{mark} part")),
     "applications/represented-companies": lambda application, mark: RepresentedCompanyFactory(
         application=application, legal_name=f"{mark} part"

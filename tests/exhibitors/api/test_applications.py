@@ -101,7 +101,7 @@ def test_an_exhibitor_applies_changes_submits_and_withdraws(signed_in, fair, com
         "submitted_at": None,
         "decided_at": None,
     }
-    assert set(body) | {"responsible"} == set(ApplicationSerializer().fields)
+    assert set(body) | {"responsible", "not_taken"} == set(ApplicationSerializer().fields)
     assert set(body["sites"][0]) == set(SiteWishSerializer().fields)
     assert Application.objects.get().created_by == person
 
