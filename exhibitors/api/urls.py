@@ -1,10 +1,11 @@
 from django.urls import path
 
+from exhibitors.api.announcements import AnnouncementDetailView, AnnouncementListView
 from exhibitors.api.applications import ApplicationDetailView, ApplicationListView
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
 from exhibitors.api.companies import CompanyDetailView, CompanyListView, CompanyMembersView
 from exhibitors.api.steps import step_view
-from exhibitors.enums import Step
+from exhibitors.enums import PEOPLE_STEPS
 
 _ONE = "fairs/<slug:fair>/applications/<id:pk>/"
 
@@ -16,7 +17,9 @@ urlpatterns = [
     path("companies/<id:pk>/members/", CompanyMembersView.as_view(), name="company-members"),
     path("fairs/<slug:fair>/exhibitors/", ExhibitorListView.as_view(), name="exhibitors"),
     path("fairs/<slug:fair>/exhibitors/<id:pk>/", ExhibitorDetailView.as_view(), name="exhibitor"),
+    path("fairs/<slug:fair>/announcements/", AnnouncementListView.as_view(), name="announcements"),
+    path("fairs/<slug:fair>/announcements/<id:pk>/", AnnouncementDetailView.as_view(), name="announcement"),
     path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),
     path(_ONE, ApplicationDetailView.as_view(), name="application"),
-    *(path(f"{_ONE}{step.value}/", step_view(step), name=f"application-{step.value}") for step in Step),
+    *(path(f"{_ONE}{step.value}/", step_view(step), name=f"application-{step.value}") for step in PEOPLE_STEPS),
 ]

@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from api.problems import Refused
-from exhibitors.domain import applications, catalogue, placements, steps
+from exhibitors.domain import applications, catalogue, endings, placements, steps
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, ExhibitorRole
 from exhibitors.models import Application, ApplicationStep, Exhibitor, Placement, PlacementDay
 from fairs.models import Site
@@ -106,7 +106,7 @@ def test_an_acceptance_and_a_withdrawal_never_leave_half_of_each(_round):
 
     at_once(
         lambda: placements.accept_offer(application_id=application.pk, **QUIET),
-        lambda: applications.withdraw(application_id=application.pk, **QUIET),
+        lambda: endings.withdraw(application_id=application.pk, **QUIET),
         lambda: placements.withdraw_offer(application_id=application.pk, **QUIET),
     )
 
@@ -159,7 +159,7 @@ def test_a_step_does_not_wait_for_the_step_of_another_application():
             with transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL lock_timeout = '5s'")
-                applications.withdraw(application_id=first.pk, **QUIET)
+                endings.withdraw(application_id=first.pk, **QUIET)
         finally:
             is_done.set()
             holding.result()
