@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,4 +8,7 @@ class ApiConfig(AppConfig):
     verbose_name = _("API")
 
     def ready(self) -> None:
-        from api import converters  # noqa: F401  # makes <id:…> known to every urls.py
+        from api import converters, files  # noqa: F401  # the first makes <id:…> known to every urls.py
+        from api.models import StoredFile
+
+        post_delete.connect(files.forget_file, sender=StoredFile, dispatch_uid="api.files")

@@ -1,7 +1,11 @@
-"""What the API itself remembers: the answers to requests that a client may repeat."""
+"""What the API itself remembers: the answers to requests that a client may repeat, and the files that it was given."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from api.file_kinds import FileKind
 
 
 class IdempotencyKey(models.Model):
@@ -26,3 +30,38 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.key}"
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def unreferenced(self) -> "StoredFileQuerySet":
+        """Those that no row of any app points to."""
+        return self.filter(**{f"{relation.name}__isnull": True for relation in self.model._meta.related_objects})
+
+
+class StoredFile(models.Model):
+    """A file that somebody handed in, as we keep it: see api/files.py. Who points to it uses ``on_delete=PROTECT``."""
+
+    name = models.CharField(_("name in the store"), max_length=100, unique=True)
+    original_name = models.CharField(_("file name"), max_length=150)
+    kind = models.CharField(_("kind of file"), max_length=8, choices=FileKind)
+    size = models.PositiveBigIntegerField(_("size, bytes"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("uploaded by")
+    )
+    uploaded_at = models.DateTimeField(_("uploaded"))
+    kept_at = models.DateTimeField(editable=False, help_text=_("By the machine's clock."))
+
+    objects = StoredFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=FileKind.values), name="file_kind_known"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="file_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.original_name}"

@@ -26,6 +26,9 @@ TAGS = [
     ("companies", "Companies and who may act for them."),
     ("applications", "A company asks for a place at a fair."),
     ("steps", "What happens to an application; `allowed_actions` of an application names the steps that are open now."),
+    ("announcements", "When decisions that are held are told to the exhibitors."),
+    ("staff", "The people on an exhibitor's stand, and how many passes there are for them."),
+    ("files", "Files that were handed in: their links are part of what they belong to."),
     ("reference", "Lists of codes, and the front page."),
 ]
 
@@ -52,6 +55,7 @@ SPECTACULAR: dict[str, Any] = {
         "StaffRoleEnum": "fairs.enums.StaffRole",
         "TradeFlowEnum": "fairs.enums.TradeFlow",
         "CompanyRoleEnum": "exhibitors.enums.CompanyRole",
+        "StandRoleEnum": "exhibitors.enums.StandRole",
         "StepEnum": "exhibitors.api.serializers.ALLOWED_ACTIONS",
         "SessionKindEnum": "conferences.enums.SessionKind",
         "SessionRoleEnum": "conferences.enums.SessionRole",

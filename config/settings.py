@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind of drafts": {"task": "exhibitors.tasks.remind_of_drafts", "schedule": 60.0},
     "let unconfirmed delegates lapse": {"task": "conferences.tasks.release_unconfirmed_places", "schedule": 60.0},
     "forget old idempotency keys": {"task": "api.tasks.forget_old_keys", "schedule": 3600.0},
+    "sweep files that nothing refers to": {"task": "api.tasks.sweep_files", "schedule": 3600.0},
 }
 
 # --- people who sign in --------------------------------------------------------------------------------------------
@@ -268,6 +269,12 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = [
+    "api.uploads.SizeLimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -10,6 +10,7 @@ class ExhibitorsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registry import register_me_section
+        from api.files import sweep_folder
         from exhibitors import rules  # needs the app registry
         from exhibitors.api.companies import companies_of
         from exhibitors.api.company_serializers import MyCompanySerializer
@@ -21,6 +22,7 @@ class ExhibitorsConfig(AppConfig):
         from fairs.roles import Right
         from fairs.site_days import register_use
 
+        sweep_folder(logos.FOLDER, logos.used_names)
         post_delete.connect(logos.forget_file, sender=Company, dispatch_uid="exhibitors.logos")
         triggers.register(*rules.ALL)
         register_letters(self.name, Right.VIEW_APPLICATIONS)

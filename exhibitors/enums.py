@@ -139,3 +139,14 @@ class PlacementStatus(models.TextChoices):
     live = nonmember(("planned", "offered", "accepted"))
     # Over, and by the exhibitor's doing or silence.
     let_go = nonmember(("declined", "lapsed"))
+
+
+class StandRole(models.TextChoices):
+    """What somebody does on the stand; it is printed on the badge."""
+
+    MANAGER = "manager", pgettext_lazy("on the stand", "manager")
+    SALES = "sales", pgettext_lazy("on the stand", "sales")
+    INTERPRETER = "interpreter", pgettext_lazy("on the stand", "interpreter")
+    TECHNICIAN = "technician", pgettext_lazy("on the stand", "technician")
+    HOST = "host", pgettext_lazy("on the stand", "host, tasting")
+    OTHER = "other", pgettext_lazy("on the stand", "other")

@@ -2,17 +2,14 @@
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-UNPACKED_AT_MOST = 50_000_000  # bytes, all members together
-RATIO_AT_MOST = 100  # unpacked to packed
-MEMBERS_AT_MOST = 200
+from api import archives
+
 COLUMNS_AT_MOST = 200
-_SMALL_MEMBER = 100_000  # bytes: below this a high ratio harms nobody (an empty style sheet packs well)
 _SAMPLE = 50_000  # bytes that show the encoding
 
 
@@ -149,14 +146,10 @@ def _rows(worksheet: Any, empty_rows: int) -> Iterator[tuple[int, list[Any]]]:
 def check_archive(content: bytes) -> None:
     """Refuse a zip whose directory promises too much, before a byte of it is unpacked."""
     try:
-        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        members = archives.members(content)
+    except archives.ArchiveBroken as error:
         raise TableFileError(_("This .xlsx file is broken: open it in a spreadsheet program and save it again.")) from error
-    unpacked = sum(member.file_size for member in members)
-    too_dense = any(
-        member.file_size > _SMALL_MEMBER and member.file_size > RATIO_AT_MOST * max(member.compress_size, 1) for member in members
-    )
-    if len(members) > MEMBERS_AT_MOST or unpacked > UNPACKED_AT_MOST or too_dense:
-        raise TableFileError(_("This .xlsx file unpacks to too much: save only the table itself, as a new file."))
+    except archives.ArchiveTooLarge as error:
+        raise TableFileError(_("This .xlsx file unpacks to too much: save only the table itself, as a new file.")) from error
     if "[Content_Types].xml" not in {member.filename for member in members}:
         raise TableFileError(_("This is a zip archive but no .xlsx table."))

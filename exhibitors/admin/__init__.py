@@ -1,15 +1,21 @@
+from exhibitors.admin.announcement import AnnouncementAdmin
 from exhibitors.admin.application import ApplicationAdmin
 from exhibitors.admin.co_exhibitor import CoExhibitorAdmin
 from exhibitors.admin.company import CompanyAdmin
+from exhibitors.admin.pass_quotas import PassQuotaAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
+from exhibitors.admin.stand_staff import StandStaffAdmin
 
 __all__ = [
+    "AnnouncementAdmin",
     "ApplicationAdmin",
     "CoExhibitorAdmin",
     "CompanyAdmin",
     "ExhibitorAdmin",
+    "PassQuotaAdmin",
     "PlacementAdmin",
     "ProductCategoryAdmin",
     "RegionAdmin",
+    "StandStaffAdmin",
 ]

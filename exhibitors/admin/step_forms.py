@@ -74,7 +74,7 @@ class StepForm(forms.Form):
                 choices=[("now", _("at once, by letter")), ("hold", _("later: hold the decision until it is announced"))],
                 initial="now",
                 required=False,
-                empty_value=False,
+                empty_value=None,
                 widget=UnfoldAdminRadioSelectWidget,
             )
 
@@ -106,7 +106,8 @@ class StepForm(forms.Form):
         )
 
     def values(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
+        values = dict(self.cleaned_data)
+        return {**values, "hold": bool(values["hold"])} if "hold" in values else values
 
 
 def _grouped(choices: list[StandChoice]) -> list[tuple[Any, list[tuple[int, Any]]]]:

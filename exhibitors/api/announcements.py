@@ -26,10 +26,9 @@ class AnnouncementsView(ConditionalMixin, FairApplicationsView):
 
     serializer_class = AnnouncementSerializer  # type: ignore[assignment]
 
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        if Right.DECIDE_APPLICATIONS not in self.reader.rights:
-            raise PermissionDenied
+    @property
+    def may_decide(self) -> bool:
+        return Right.DECIDE_APPLICATIONS in self.reader.rights
 
     def announcements(self) -> QuerySet[Announcement]:
         told = Count("steps__application", filter=Q(steps__voided_at=None), distinct=True)
@@ -44,6 +43,13 @@ class AnnouncementsView(ConditionalMixin, FairApplicationsView):
 
 
 class AnnouncementListView(IdempotentCreateMixin, AnnouncementsView):
+    """Raises PermissionDenied for all others."""
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not self.may_decide:
+            raise PermissionDenied
+
     @extend_schema(
         operation_id="announcements_list",
         tags=["announcements"],
@@ -79,8 +85,10 @@ class AnnouncementListView(IdempotentCreateMixin, AnnouncementsView):
 
 
 class AnnouncementDetailView(AnnouncementsView):
+    """For all others there is none."""
+
     def get_object(self) -> Announcement:  # type: ignore[override]
-        found = self.announcements().filter(pk=self.kwargs["pk"]).first()
+        found = self.announcements().filter(pk=self.kwargs["pk"]).first() if self.may_decide else None
         if found is None:
             raise Http404
         return found

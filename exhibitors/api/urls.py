@@ -4,6 +4,7 @@ from exhibitors.api.announcements import AnnouncementDetailView, AnnouncementLis
 from exhibitors.api.applications import ApplicationDetailView, ApplicationListView
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
 from exhibitors.api.companies import CompanyDetailView, CompanyListView, CompanyMembersView
+from exhibitors.api.stand_staff import PassesView, StaffDetailView, StaffListView
 from exhibitors.api.steps import step_view
 from exhibitors.enums import PEOPLE_STEPS
 
@@ -22,4 +23,7 @@ urlpatterns = [
     path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),
     path(_ONE, ApplicationDetailView.as_view(), name="application"),
     *(path(f"{_ONE}{step.value}/", step_view(step), name=f"application-{step.value}") for step in PEOPLE_STEPS),
+    path(f"{_ONE}passes/", PassesView.as_view(), name="application-passes"),
+    path(f"{_ONE}staff/", StaffListView.as_view(), name="application-staff"),
+    path(f"{_ONE}staff/<id:part>/", StaffDetailView.as_view(), name="application-staff-member"),
 ]

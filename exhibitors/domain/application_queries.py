@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from accounts.models import User
 from exhibitors.domain.permitted import allowed_actions, has_lapsed
 from exhibitors.enums import CompanyRole, PlacementStatus
-from exhibitors.models import Application, ApplicationStep, CompanyMember, Placement, SiteWish
+from exhibitors.models import Application, ApplicationStep, Company, CompanyMember, Placement, SiteWish
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight, roles_with
 from fairs import access
 from fairs.models import Fair, StaffMembership
@@ -51,7 +51,8 @@ class Reader:
         """A filter that asks one question of the rows seen as staff, and another of the reader's own companies' rows."""
         if not self.is_staff or self.regions is None:
             return as_staff if self.is_staff else as_exhibitor
-        of_region = Q(company__region__code__in=self.regions)
+        # A subquery, for a company may have no region, and what is not in a list is then unknown.
+        of_region = Q(company__in=Company.objects.filter(region__code__in=self.regions).values("pk"))
         return (of_region & as_staff) | (~of_region & as_exhibitor)
 
     def rights_on(self, *, company_role: str | None, region_code: str | None) -> tuple[frozenset[Right], frozenset[CompanyRight]]:

@@ -6,6 +6,7 @@ from exhibitors.models.deadline_extension import DeadlineExtension
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
+from exhibitors.models.stand_staff import ExtraPasses, PassQuota, StandStaff, StandStaffDays
 
 __all__ = [
     "Announcement",
@@ -18,9 +19,13 @@ __all__ = [
     "DeadlineExtension",
     "DeadlineReminder",
     "Exhibitor",
+    "ExtraPasses",
+    "PassQuota",
     "Placement",
     "PlacementDay",
     "ProductCategory",
     "Region",
     "SiteWish",
+    "StandStaff",
+    "StandStaffDays",
 ]

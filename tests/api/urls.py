@@ -17,6 +17,7 @@ from api.idempotency import IdempotentCreateMixin
 from api.languages import TranslatedField, text_in
 from api.problems import Conflict
 from api.serializers import StrictModelSerializer, StrictSerializer
+from api.uploads import UploadField, UploadParser
 
 WORDS = {"name_ru": "Ярмарка", "name_zh_hans": "展览会", "name_en": "Fair"}
 
@@ -52,6 +53,23 @@ class EchoView(APIView):
         serializer = EchoSerializer(data=request.data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         return Response(serializer.validated_data)
+
+
+class OneFileSerializer(StrictSerializer):
+    file = UploadField()
+    note = serializers.CharField(required=False)
+
+
+class UploadView(APIView):
+    permission_classes = [AllowAny]
+    parser_classes = [UploadParser]
+
+    @extend_schema(request=OneFileSerializer, responses=None)
+    def post(self, request):
+        serializer = OneFileSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        file = serializer.validated_data["file"]
+        return Response({"name": file.name, "size": file.size, "note": serializer.validated_data.get("note", "")})
 
 
 class GroupSerializer(StrictModelSerializer):
@@ -125,6 +143,7 @@ urlpatterns = [
             [
                 path("", include("api.urls")),
                 path("echo/", EchoView.as_view()),
+                path("uploads/", UploadView.as_view()),
                 path("groups/", GroupsView.as_view()),
                 path("groups/<int:pk>/", GroupView.as_view()),
                 path("private/", PrivateView.as_view()),

@@ -7,8 +7,18 @@ import factory
 from factory.django import DjangoModelFactory
 
 from exhibitors.domain.search import fold, search_text_of
-from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole, ContactRole, ExhibitorRole, PlacementStatus, Scheme
+from exhibitors.enums import (
+    ApplicationStatus,
+    CoExhibitorStatus,
+    CompanyRole,
+    ContactRole,
+    ExhibitorRole,
+    PlacementStatus,
+    Scheme,
+    StandRole,
+)
 from exhibitors.models import (
+    Announcement,
     Application,
     CoExhibitor,
     Company,
@@ -19,6 +29,8 @@ from exhibitors.models import (
     ProductCategory,
     Region,
     SiteWish,
+    StandStaff,
+    StandStaffDays,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.fairs import FairFactory, SiteFactory, StandFactory, square
@@ -200,3 +212,46 @@ class ExhibitorFactory(DjangoModelFactory):
     sort_ru = factory.LazyAttribute(lambda exhibitor: fold(exhibitor.company.name_ru))
     sort_zh_hans = factory.LazyAttribute(lambda exhibitor: fold(exhibitor.company.name_zh_hans))
     sort_en = factory.LazyAttribute(lambda exhibitor: fold(exhibitor.company.name_en))
+
+
+class StandStaffFactory(DjangoModelFactory):
+    """Somebody on the stand of an admitted application, at no site until there is a ``StandStaffDaysFactory``."""
+
+    class Meta:
+        model = StandStaff
+
+    application = factory.SubFactory(ApplicationFactory, admitted=True)
+    name_in_latin = "ANNA PETROVA"
+    name_in_cyrillic = "Анна Петрова"
+    name_in_chinese = ""
+    role = StandRole.SALES
+    languages = factory.LazyFunction(lambda: ["ru"])
+    email = phone = ""
+    needs_visa_invitation = False
+
+
+class StandStaffDaysFactory(DjangoModelFactory):
+    """All days of a site that the application asks for; the wish is made with it."""
+
+    class Meta:
+        model = StandStaffDays
+
+    class Params:
+        wish = factory.SubFactory(SiteWishFactory, application=factory.SelfAttribute("..staff.application"))
+
+    staff = factory.SubFactory(StandStaffFactory)
+    site = factory.LazyAttribute(lambda days: days.wish.site)
+    first_day = factory.LazyAttribute(lambda days: days.wish.first_day)
+    last_day = factory.LazyAttribute(lambda days: days.wish.last_day)
+
+
+class AnnouncementFactory(DjangoModelFactory):
+    """Planned for a day after every test; it has no steps yet."""
+
+    class Meta:
+        model = Announcement
+
+    fair = factory.SubFactory(FairFactory)
+    at = datetime(2030, 3, 1, 8, tzinfo=UTC)
+    created_at = DECIDED_AT
+    created_by = None

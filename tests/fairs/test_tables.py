@@ -6,7 +6,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from fairs import table_files, tables
+from api import archives
+from fairs import tables
 from fairs.tables import RowError, TableError, read_table
 
 COLUMNS = {"name": ["название", "名称"], "inn": ["ИНН", "tax number"], "city": ["город"]}
@@ -220,4 +221,4 @@ def test_numbers_flags_and_days() -> None:
 
 def test_the_limits_are_those_of_the_promise() -> None:
     assert (tables.LARGEST_FILE, tables.EMPTY_ROWS_AT_MOST) == (20_000_000, 100)
-    assert (table_files.UNPACKED_AT_MOST, table_files.RATIO_AT_MOST, table_files.MEMBERS_AT_MOST) == (50_000_000, 100, 200)
+    assert (archives.UNPACKED_AT_MOST, archives.RATIO_AT_MOST, archives.MEMBERS_AT_MOST) == (50_000_000, 100, 200)

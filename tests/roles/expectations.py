@@ -42,6 +42,10 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", ""): _PUBLIC,
     ("GET", "schema/"): _PUBLIC,
     ("GET", "docs/"): _PUBLIC,
+    (
+        "GET",
+        "files/<str:token>/",
+    ): "401 -  - - - -  - - - - - - - - -  - -",  # a link of nobody's; tests/api/test_file_links.py has the rest
     ("GET", "me/"): _SIGNED_IN,
     ("PATCH", "me/"): _SIGNED_IN,
     ("GET", "fairs/"): _PUBLIC,
@@ -70,14 +74,25 @@ TABLE: dict[tuple[str, str], str] = {
     ("PATCH", _APPLICATION): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
     **{
         ("POST", f"{_APPLICATION}{step}/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in"
-        for step in ("start-review", "request-changes", "admit", "waitlist", "reject", "cancel")
+        for step in ("start-review", "request-changes", "admit", "waitlist", "reject", "cancel", "take-back", "extend-deadline")
     },
     **{
         ("POST", f"{_APPLICATION}{step}/"): "401 -  403 403 403 403  in 403 in - 403 403 - 403 403  - in"
-        for step in ("offer-stand", "withdraw-offer", "relocate")
+        for step in ("offer-stand", "withdraw-offer", "relocate", "close-move")
     },
     **{
         ("POST", f"{_APPLICATION}{step}/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in"
-        for step in ("submit", "accept-offer", "decline-offer", "withdraw")
+        for step in ("submit", "accept-offer", "decline-offer", "withdraw", "request-move")
     },
+    **{
+        (method, "fairs/<slug:fair>/announcements/"): "401 403  403 403 403 403  in in 403 403 403 403 403 403 403  403 in"
+        for method in ("GET", "POST")
+    },
+    **{(method, "fairs/<slug:fair>/announcements/<id:pk>/"): "401 -  - - - -  in in - - - - - - -  - in" for method in ("GET", "DELETE")},
+    ("GET", f"{_APPLICATION}passes/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("GET", f"{_APPLICATION}staff/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("POST", f"{_APPLICATION}staff/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in",
+    ("GET", f"{_APPLICATION}staff/<id:part>/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("PATCH", f"{_APPLICATION}staff/<id:part>/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in",
+    ("DELETE", f"{_APPLICATION}staff/<id:part>/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in",
 }

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
-from exhibitors.models import Company, CompanyMember
+from exhibitors.models import Company, CompanyMember, PassQuota
 from fairs.enums import StaffRole
 from fairs.models import Fair
 from notifications.enums import LetterStatus
@@ -26,6 +26,7 @@ from tests.factories.conferences import (
 )
 from tests.factories.exhibitors import (
     SUBMITTED_AT,
+    AnnouncementFactory,
     ApplicationFactory,
     CoExhibitorFactory,
     CompanyFactory,
@@ -35,6 +36,7 @@ from tests.factories.exhibitors import (
     ProductCategoryFactory,
     RegionFactory,
     SiteWishFactory,
+    StandStaffFactory,
 )
 from tests.factories.fairs import (
     DeadlineFactory,
@@ -52,7 +54,14 @@ from tests.factories.fairs import (
 MARK = "Zzother"
 BEYOND = "Yybeyond"
 REGION, REGION_BEYOND = "RU-PRI", "RU-KHA"
-REGIONAL = ("exhibitors.application", "exhibitors.company", "exhibitors.coexhibitor", "exhibitors.placement", "exhibitors.exhibitor")
+REGIONAL = (
+    "exhibitors.application",
+    "exhibitors.company",
+    "exhibitors.coexhibitor",
+    "exhibitors.placement",
+    "exhibitors.exhibitor",
+    "exhibitors.standstaff",
+)
 
 Rows = dict[str, list[Any]]
 
@@ -61,6 +70,7 @@ Rows = dict[str, list[Any]]
 # strangers' ids know it.
 PARTS: dict[str, Callable[[Any, str], Model]] = {
     "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
+    "applications/staff": lambda application, mark: StandStaffFactory(application=application, name_in_latin=f"{mark} PART"),
 }
 # What stands in an address where neither a row's id nor a slug does: a secret that nobody has.
 VALUES = {"token": "0" * 43, "code": "0" * 43}
@@ -88,6 +98,7 @@ class Corner:
             "companies": self.company,
             "exhibitors": self.rows["exhibitors.exhibitor"][0],
             "stands": self.rows["fairs.stand"][0],
+            "announcements": self.rows["exhibitors.announcement"][0],
         }
         return found[kind]
 
@@ -119,6 +130,8 @@ def corner(mark: str) -> Corner:
         "fairs.deadline": [DeadlineFactory(fair=fair, **names("title", f"{mark} deadline"))],
         "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],
         "fairs.staffmembership": [owner],
+        "exhibitors.announcement": [AnnouncementFactory(fair=fair, created_by=owner.user)],
+        "exhibitors.passquota": [PassQuota.objects.create(fair=fair, site=site, from_area_m2=0, passes=4)],
         **_participation(fair, hall, mark, region=REGION, responsible=owner.user, column=0),
         **_conference(site, mark),
     }
@@ -154,6 +167,7 @@ def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible
         "exhibitors.company": [submitted.company, accepted.company, co.company],
         "exhibitors.placement": [placement],
         "exhibitors.coexhibitor": [co],
+        "exhibitors.standstaff": [StandStaffFactory(application=submitted, name_in_latin=f"{mark} PERSON")],
         "exhibitors.exhibitor": [exhibitor],
     }
 

@@ -124,7 +124,7 @@ def test_anything_else_is_refused(content):
 
 
 def test_a_file_too_large_is_refused_before_anything_reads_it(monkeypatch):
-    monkeypatch.setattr(logos, "_as_png", lambda _content: pytest.fail("parsed"))
+    monkeypatch.setattr("api.pictures.made_anew", lambda *_given, **_wishes: pytest.fail("parsed"))
     endless = BytesIO(picture() + b"\0" * logos.LARGEST_FILE)
     with pytest.raises(LogoTooLarge, match="2 MB"):
         read_logo(endless)

@@ -1,0 +1,73 @@
+"""Links to kept files: signed, for one person, for ten minutes. Whoever hands one out has checked that the person may see the file."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import FileResponse, Http404, HttpResponse
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.views import APIView
+
+from api.file_kinds import CONTENT_TYPES, PICTURES, FileKind
+from api.models import StoredFile
+
+VALID_FOR = 600  # seconds
+_signer = TimestampSigner(salt="api.file_links", sep="~")
+
+
+def file_url(file: StoredFile, *, user: Any) -> str:
+    """The address under which ``user``, and nobody else, may load the file within the next ten minutes."""
+    return f"{settings.SITE_URL}{file_path(file, user=user)}"
+
+
+def file_path(file: StoredFile, *, user: Any, inline: bool = False) -> str:
+    """The same without the host; ``inline`` shows it in a page instead of saving it, which only pictures (drawn by us) may."""
+    shown = "i" if inline and file.kind in PICTURES else "a"
+    return reverse("file", args=[_signer.sign(f"{file.pk}-{user.pk}-{shown}")])
+
+
+class FileView(APIView):
+    """The content of a file, under a link from the representation of what it belongs to."""
+
+    permission_classes = [IsAuthenticated]
+    http_method_names = ["get", "head", "options"]
+
+    @extend_schema(
+        operation_id="files_retrieve",
+        tags=["files"],
+        description="Load a file. Its address is a `file_url` that you were given less than ten minutes ago; it serves nobody but you.",
+        parameters=[OpenApiParameter("token", OpenApiTypes.STR, OpenApiParameter.PATH, description="From a `file_url`.")],
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Any, token: str) -> Any:
+        file, is_inline = _opened(token, request.user)
+        try:
+            content = default_storage.open(file.name)
+        except FileNotFoundError as error:
+            raise Http404 from error
+        return _sent(FileResponse(content, as_attachment=not is_inline, filename=file.original_name), file)
+
+
+def _opened(token: str, user: Any) -> tuple[StoredFile, bool]:
+    """What the token names. Raises Http404 for one that is forged, too old or somebody else's: nobody can tell which."""
+    try:
+        file_id, user_id, shown = _signer.unsign(token, max_age=VALID_FOR).split("-")
+    except (BadSignature, ValueError) as error:
+        raise Http404 from error
+    file = StoredFile.objects.filter(pk=file_id).first() if user_id == str(user.pk) else None
+    if file is None:
+        raise Http404
+    return file, shown == "i"
+
+
+def _sent(response: Any, file: StoredFile) -> HttpResponse:
+    response["Content-Type"] = CONTENT_TYPES[FileKind(file.kind)]
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response  # type: ignore[no-any-return]
