@@ -121,7 +121,7 @@ class HeldSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(allow_null=True, help_text="When the exhibitor will be told.")
 
 
-class MoveRequestSerializer(serializers.Serializer[Any]):
+class MoveWishSerializer(serializers.Serializer[Any]):
     """The exhibitor's wish for another stand in place of an accepted one."""
 
     requested_at = serializers.DateTimeField()
@@ -151,7 +151,7 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     submitted_at = serializers.DateTimeField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     changes_due_at = serializers.DateTimeField(allow_null=True, help_text="Until when the changes that were asked for are due.")
-    move_request = MoveRequestSerializer(allow_null=True)
+    move_request = MoveWishSerializer(allow_null=True)
     responsible = serializers.EmailField(allow_null=True, required=False, help_text="Staff only.")
     held = HeldSerializer(allow_null=True, required=False, help_text="Staff only: decisions that the exhibitor has not been told yet.")
 
