@@ -1,7 +1,7 @@
 from exhibitors.models.announcement import Announcement
 from exhibitors.models.application import Application, ApplicationStep, CoExhibitor, SiteWish
 from exhibitors.models.catalogue import Exhibitor
-from exhibitors.models.company import Company, CompanyContact, CompanyMember
+from exhibitors.models.company import Company, CompanyContact, CompanyInvitation, CompanyMember
 from exhibitors.models.deadline_extension import DeadlineExtension
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
@@ -15,6 +15,7 @@ __all__ = [
     "CoExhibitor",
     "Company",
     "CompanyContact",
+    "CompanyInvitation",
     "CompanyMember",
     "DeadlineExtension",
     "DeadlineReminder",

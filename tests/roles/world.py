@@ -30,6 +30,7 @@ from tests.factories.exhibitors import (
     ApplicationFactory,
     CoExhibitorFactory,
     CompanyFactory,
+    CompanyInvitationFactory,
     CompanyMemberFactory,
     ExhibitorFactory,
     PlacementFactory,
@@ -69,6 +70,7 @@ Rows = dict[str, list[Any]]
 # for the application (the company) it is given, with ``mark`` in its texts. A new kind of part gets its line here, and the tests of
 # strangers' ids know it.
 PARTS: dict[str, Callable[[Any, str], Model]] = {
+    "companies/invitations": lambda company, mark: CompanyInvitationFactory(company=company, email=f"{mark.lower()}-invited@example.com"),
     "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
     "applications/staff": lambda application, mark: StandStaffFactory(application=application, name_in_latin=f"{mark} PART"),
 }
