@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     "announce held decisions": {"task": "exhibitors.tasks.announce_decisions", "schedule": 60.0},
     "settle unanswered offers": {"task": "exhibitors.tasks.settle_unanswered_offers", "schedule": 60.0},
     "remind of drafts": {"task": "exhibitors.tasks.remind_of_drafts", "schedule": 60.0},
+    "tell of claims on companies": {"task": "exhibitors.tasks.tell_of_claims", "schedule": 60.0},
     "let unconfirmed delegates lapse": {"task": "conferences.tasks.release_unconfirmed_places", "schedule": 60.0},
     "forget old idempotency keys": {"task": "api.tasks.forget_old_keys", "schedule": 3600.0},
     "sweep files that nothing refers to": {"task": "api.tasks.sweep_files", "schedule": 3600.0},

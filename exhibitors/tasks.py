@@ -8,7 +8,7 @@ from celery.exceptions import OperationalError as BrokerError
 from django.db import transaction
 
 import clock
-from exhibitors.domain import announcements, drafts, lapses, reminders
+from exhibitors.domain import announcements, claims, drafts, lapses, reminders
 
 log = logging.getLogger(__name__)
 
@@ -47,3 +47,9 @@ def _hint() -> None:
         announce_decisions.delay()
     except (BrokerError, OSError) as error:
         log.warning("The broker cannot be reached (%s); the announcement waits for the next tick.", type(error).__name__)
+
+
+@shared_task
+def tell_of_claims(**_future: Any) -> int:
+    """Every minute: write to staff about new claims on companies; returns how many are new."""
+    return claims.tell_staff(now=clock.now())

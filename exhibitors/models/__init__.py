@@ -2,6 +2,8 @@ from exhibitors.models.announcement import Announcement
 from exhibitors.models.application import Application, ApplicationStep, CoExhibitor, SiteWish
 from exhibitors.models.catalogue import Exhibitor
 from exhibitors.models.company import Company, CompanyContact, CompanyInvitation, CompanyMember
+from exhibitors.models.company_change import CompanyChange
+from exhibitors.models.company_twin import CompanyClaim, DuplicateFlag
 from exhibitors.models.deadline_extension import DeadlineExtension
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
@@ -14,11 +16,14 @@ __all__ = [
     "ApplicationStep",
     "CoExhibitor",
     "Company",
+    "CompanyChange",
+    "CompanyClaim",
     "CompanyContact",
     "CompanyInvitation",
     "CompanyMember",
     "DeadlineExtension",
     "DeadlineReminder",
+    "DuplicateFlag",
     "Exhibitor",
     "ExtraPasses",
     "PassQuota",

@@ -32,6 +32,9 @@ PAGES: dict[str, Page] = {
     "axes/accessattempt/add/": by("nobody"),
     "exhibitors/application/<path:object_id>/step/<str:name>/": by("decide_applications", seen_with="view_applications"),
     "exhibitors/company/import/": by("edit_applications"),
+    "exhibitors/company/invite/": by("edit_applications"),
+    "exhibitors/companyclaim/<path:object_id>/decide/": by("edit_applications"),
+    "exhibitors/duplicateflag/<path:object_id>/decide/": by("view_applications"),
     "exhibitors/company/import-companies/": by("edit_applications"),
 }
 # Addresses that lead nowhere by themselves, or that tests of their own try with everybody.

@@ -11,7 +11,7 @@ def mark_relocations(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exhibitors', '0004_company_invitations'),
+        ('exhibitors', '0005_company_history'),
     ]
 
     operations = [
