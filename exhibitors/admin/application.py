@@ -23,6 +23,8 @@ from api.problems import Invalid, Refused
 from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StepInline
 from exhibitors.admin.held import AttentionFilter, announcing, move_text, told_text
 from exhibitors.admin.pass_quotas import extra_passes_page
+from exhibitors.admin.review import review_page
+from exhibitors.admin.review_queue import queue_page
 from exhibitors.admin.stand_staff import StandStaffInline
 from exhibitors.admin.steps import open_steps, step_page
 from exhibitors.domain import applications
@@ -196,6 +198,10 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         return super().get_queryset(request).for_listing().mark_held().select_related("company__region")  # type: ignore[attr-defined]
 
+    def seen_by(self, request: HttpRequest) -> QuerySet[Application]:
+        """The rows of the reader's own list without what a list shows: for the queue, which shows other things."""
+        return super().get_queryset(request)
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
         if not search_term:
             return queryset, False
@@ -266,7 +272,11 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.take_step_view)
         passes = self.admin_site.admin_view(partial(extra_passes_page, self))
+        queue = self.admin_site.admin_view(partial(queue_page, self))
+        review = self.admin_site.admin_view(partial(review_page, self))
         return [
+            path("queue/", queue, name="exhibitors_application_queue"),
+            path("<path:object_id>/review/", review, name="exhibitors_application_review"),
             path("<path:object_id>/step/<str:name>/", page, name="exhibitors_application_step"),
             path("<path:object_id>/extra-passes/", passes, name="exhibitors_application_extra_passes"),
             *super().get_urls(),

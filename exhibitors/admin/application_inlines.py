@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from exhibitors.admin.held import outcome
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.enums import CLOCK_STEPS, Step
 from exhibitors.models import ApplicationStep, CoExhibitor, DeadlineExtension, Placement
-from fairs.admin.base import moment_text
+from fairs.admin.base import link, moment_text
 from fairs.admin_scope import FairScopedInline
 from fairs.roles import Right
 from fairs.units import number_text
@@ -49,10 +50,14 @@ class PlacementInline(ReadOnlyInline):
 class CoExhibitorInline(ReadOnlyInline):
     model = CoExhibitor
     fk_name = "application"
-    fields = readonly_fields = ("company", "status", "declared_at", "decided_at")
+    fields = readonly_fields = ("page", "status", "declared_at", "confirmed_at", "decided_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CoExhibitor]:
         return super().get_queryset(request).select_related("company")
+
+    @admin.display(description=_("company"))
+    def page(self, co_exhibitor: CoExhibitor) -> str:
+        return link(reverse("admin:exhibitors_coexhibitor_change", args=[co_exhibitor.pk]), co_exhibitor.shown_name)
 
 
 class StepInline(ReadOnlyInline):

@@ -11,7 +11,7 @@ def mark_relocations(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exhibitors', '0005_company_history'),
+        ('exhibitors', '0006_co_exhibitors_and_reviews'),
     ]
 
     operations = [
