@@ -2,6 +2,14 @@ from django.urls import path
 
 from exhibitors.api.applications import ApplicationDetailView, ApplicationListView
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
+from exhibitors.api.co_exhibitors import (
+    AdmitCoExhibitorView,
+    CoExhibitorDetailView,
+    CoExhibitorListView,
+    CoExhibitsView,
+    ConfirmCoExhibitorView,
+    RefuseCoExhibitorView,
+)
 from exhibitors.api.companies import CompanyDetailView, CompanyListView
 from exhibitors.api.members import AcceptInvitationView, InvitationListView, InvitationView, MemberListView, MemberView
 from exhibitors.api.stand_staff import PassesView, StaffDetailView, StaffListView
@@ -15,6 +23,7 @@ urlpatterns = [
     path("product-categories/", ProductCategoryListView.as_view(), name="product-categories"),
     path("companies/", CompanyListView.as_view(), name="companies"),
     path("companies/<id:pk>/", CompanyDetailView.as_view(), name="company"),
+    path("companies/<id:pk>/co-exhibits/", CoExhibitsView.as_view(), name="company-co-exhibits"),
     path("companies/<id:pk>/members/", MemberListView.as_view(), name="company-members"),
     path("companies/<id:pk>/members/<id:part>/", MemberView.as_view(), name="company-member"),
     path("companies/<id:pk>/invitations/", InvitationListView.as_view(), name="company-invitations"),
@@ -24,6 +33,11 @@ urlpatterns = [
     path("fairs/<slug:fair>/exhibitors/<id:pk>/", ExhibitorDetailView.as_view(), name="exhibitor"),
     path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),
     path(_ONE, ApplicationDetailView.as_view(), name="application"),
+    path(f"{_ONE}co-exhibitors/", CoExhibitorListView.as_view(), name="application-co-exhibitors"),
+    path(f"{_ONE}co-exhibitors/<id:part>/", CoExhibitorDetailView.as_view(), name="application-co-exhibitor"),
+    path(f"{_ONE}co-exhibitors/<id:part>/confirm/", ConfirmCoExhibitorView.as_view(), name="application-co-exhibitor-confirm"),
+    path(f"{_ONE}co-exhibitors/<id:part>/admit/", AdmitCoExhibitorView.as_view(), name="application-co-exhibitor-admit"),
+    path(f"{_ONE}co-exhibitors/<id:part>/refuse/", RefuseCoExhibitorView.as_view(), name="application-co-exhibitor-refuse"),
     path(f"{_ONE}passes/", PassesView.as_view(), name="application-passes"),
     path(f"{_ONE}staff/", StaffListView.as_view(), name="application-staff"),
     path(f"{_ONE}staff/<id:part>/", StaffDetailView.as_view(), name="application-staff-member"),
