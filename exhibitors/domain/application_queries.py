@@ -1,6 +1,7 @@
 """Applications as exhibitors and organisers read them: who sees which, and a page of them in one query."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -16,7 +17,17 @@ from exhibitors.domain.json_rows import json_rows, moment, number
 from exhibitors.domain.permitted import allowed_actions, has_lapsed
 from exhibitors.domain.site_wishes import COLUMNS
 from exhibitors.enums import CompanyRole, NeighbourKind, PlacementStatus
-from exhibitors.models import Answer, Application, CompanyMember, NeighbourWish, Placement, SiteWish, StandPreference
+from exhibitors.models import (
+    Answer,
+    Application,
+    ApplicationStep,
+    Company,
+    CompanyMember,
+    NeighbourWish,
+    Placement,
+    SiteWish,
+    StandPreference,
+)
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight, roles_with
 from fairs import access
 from fairs.models import Fair, StaffMembership
@@ -50,6 +61,14 @@ class Reader:
         own = Q(company__in=CompanyMember.objects.filter(user=self.user, role__in=roles_with(CompanyRight.VIEW)).values("company"))
         return of_fair.filter(own | Q(company__region__code__in=self.regions or ()))
 
+    def either(self, as_staff: Q, as_exhibitor: Q) -> Q:
+        """A filter that asks one question of the rows seen as staff, and another of the reader's own companies' rows."""
+        if not self.is_staff or self.regions is None:
+            return as_staff if self.is_staff else as_exhibitor
+        # A subquery, for a company may have no region, and what is not in a list is then unknown.
+        of_region = Q(company__in=Company.objects.filter(region__code__in=self.regions).values("pk"))
+        return (of_region & as_staff) | (~of_region & as_exhibitor)
+
     def rights_on(self, *, company_role: str | None, region_code: str | None) -> tuple[frozenset[Right], frozenset[CompanyRight]]:
         """What the reader may do with an application: as staff, and as one of the company with that role."""
         as_staff = self.rights if self.regions is None or region_code in self.regions else frozenset()
@@ -78,7 +97,8 @@ def _applications_by(order: tuple[str, ...], *, with_answers: bool) -> Statement
     own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=ASKER).values("role")[:1]
     columns = (
         "id", "company_id", "company__legal_name", "company__region__code", "status", "late", "message", "waitlist_rank",
-        "submitted_at", "decided_at", "responsible__email", "pavilion__slug", "fascia_text",
+        "submitted_at", "decided_at", "responsible__email", "told_status", "told_message", "told_waitlist_rank", "told_decided_at",
+        "changes_due_at", "move_requested_at", "move_placement_id", "move_reason", "move_wish", "pavilion__slug", "fascia_text",
     )  # fmt: skip
     applications = Application.objects.filter(pk__in=[MARKER]).order_by(*order).values(*columns)
     return Statement(
@@ -87,7 +107,8 @@ def _applications_by(order: tuple[str, ...], *, with_answers: bool) -> Statement
             wishes=_wishes(),
             preferences=_preferences(),
             neighbours=_neighbours(),
-            live_placements=_placements(),
+            kept_placements=_placements(),
+            held_steps=_held(),
             category_codes=_categories(),
             **({"given_answers": _answers()} if with_answers else {}),
         )
@@ -119,9 +140,10 @@ def _neighbours() -> Subquery:
 
 
 def _placements() -> Subquery:
-    columns = ("id", "site_id", "first_day", "last_day", "status", "answer_by")
+    """Live ones, and those that the exhibitor let go."""
+    columns = ("id", "site_id", "first_day", "last_day", "status", "answer_by", "is_relocation")
     return json_rows(
-        Placement.objects.live(),
+        Placement.objects.filter(status__in=(*PlacementStatus.live, *PlacementStatus.let_go)),
         of="application",
         site="site__slug",
         begins="site__starts_on",
@@ -129,6 +151,12 @@ def _placements() -> Subquery:
         stand="stand__number",
         **{name: name for name in columns},
     )
+
+
+def _held() -> Subquery:
+    columns = ("id", "step", "at", "placement_id", "announcement_id")
+    pending = ApplicationStep.objects.pending()
+    return json_rows(pending, of="application", announced_at="announcement__at", **{name: name for name in columns})
 
 
 def _categories() -> Subquery:
@@ -142,10 +170,13 @@ def _answers() -> Subquery:
 
 def _present(row: dict[str, Any], *, fair: Fair, reader: Reader, clock: Callable[[], datetime]) -> dict[str, Any]:
     wishes = sorted(row["wishes"] or (), key=itemgetter("begins", "site_id"))
-    placements = sorted(row["live_placements"] or (), key=itemgetter("begins", "id"))
+    placements = sorted(row["kept_placements"] or (), key=itemgetter("begins", "id"))
     rights, company_rights = reader.rights_on(company_role=row["own_role"], region_code=row["company__region__code"])
-    open_offers = [placement for placement in placements if placement["status"] == PlacementStatus.OFFERED]
-    seen = [placement for placement in placements if placement["status"] != PlacementStatus.PLANNED]
+    # Of what is decided and not told yet, only staff hear.
+    held = sorted(row["held_steps"] or (), key=itemgetter("id")) if rights else []
+    live = [placement for placement in placements if placement["status"] in PlacementStatus.live]
+    open_offers = [placement for placement in live if placement["status"] == PlacementStatus.OFFERED]
+    told = "" if rights else "told_"  # staff see what was decided, the exhibitor what it was told
     return {
         "id": row["id"],
         "fair": fair.slug,
@@ -153,14 +184,18 @@ def _present(row: dict[str, Any], *, fair: Fair, reader: Reader, clock: Callable
         "company_name": row["company__legal_name"],
         "role": "MAIN",
         "categories": sorted(link["code"] for link in row["category_codes"] or ()),
-        "status": row["status"],
+        "status": row[f"{told}status"],
         "late": row["late"],
         "allowed_actions": allowed_actions(
-            row["status"],
+            row[f"{told}status"],
+            told_status=row["told_status"],
             wished_sites={wish["site_id"] for wish in wishes},
-            placed_sites={placement["site_id"] for placement in placements},
+            placed_sites={placement["site_id"] for placement in live},
+            full_sites=_full_sites(placements, most_offers=fair.most_offers),
             open_offers=len(open_offers),
             lapsed_offers=sum(has_lapsed(moment(offer["answer_by"]), clock()) for offer in open_offers) if company_rights else 0,
+            is_held=bool(held),
+            is_moving=row["move_requested_at"] is not None,
             rights=rights,
             company_rights=company_rights,
         ),
@@ -170,12 +205,51 @@ def _present(row: dict[str, Any], *, fair: Fair, reader: Reader, clock: Callable
         "near": _neighbours_of(row, NeighbourKind.NEAR),
         "away": _neighbours_of(row, NeighbourKind.AWAY),
         **({"answers": {one["code"]: json.loads(one["value"]) for one in row["given_answers"] or ()}} if "given_answers" in row else {}),
-        "placements": [_placement(placement, fair.zone) for placement in seen],
-        "message": row["message"],
-        "waitlist_rank": row["waitlist_rank"],
+        "placements": [_placement(placement, fair.zone) for placement in live if placement["status"] != PlacementStatus.PLANNED],
+        "message": row[f"{told}message"],
+        "waitlist_rank": row[f"{told}waitlist_rank"],
         "submitted_at": _moment(row["submitted_at"], fair.zone),
-        "decided_at": _moment(row["decided_at"], fair.zone),
-        **({"responsible": row["responsible__email"]} if rights else {}),
+        "decided_at": _moment(row[f"{told}decided_at"], fair.zone),
+        "changes_due_at": _moment(row["changes_due_at"], fair.zone),
+        "move_request": _move_request(row, fair.zone),
+        **({"responsible": row["responsible__email"], "held": _held_steps(held, live, fair.zone)} if rights else {}),
+    }
+
+
+def _full_sites(placements: list[dict[str, Any]], *, most_offers: int) -> set[int]:
+    """The sites at which no more offers are made: so many were declined or have lapsed."""
+    gone = Counter(
+        placement["site_id"] for placement in placements if placement["status"] in PlacementStatus.let_go and not placement["is_relocation"]
+    )
+    return {site for site, count in gone.items() if count >= most_offers}
+
+
+def _move_request(row: dict[str, Any], zone: tzinfo) -> dict[str, Any] | None:
+    if row["move_requested_at"] is None:
+        return None
+    return {
+        "requested_at": _moment(row["move_requested_at"], zone),
+        "placement": row["move_placement_id"],
+        "reason": row["move_reason"],
+        "wish": row["move_wish"],
+    }
+
+
+def _held_steps(held: list[dict[str, Any]], live: list[dict[str, Any]], zone: tzinfo) -> dict[str, Any] | None:
+    if not held:
+        return None
+    planned = {placement["id"]: placement for placement in live if placement["status"] == PlacementStatus.PLANNED}
+    return {
+        "steps": [
+            {
+                "step": step["step"],
+                "at": _moment(moment(step["at"]), zone),
+                "placement": _place(planned[step["placement_id"]]) if step["placement_id"] in planned else None,
+            }
+            for step in held
+        ],
+        "announcement": held[0]["announcement_id"],
+        "at": _moment(moment(held[0]["announced_at"]), zone),
     }
 
 
@@ -205,9 +279,14 @@ def _neighbours_of(row: dict[str, Any], kind: NeighbourKind) -> list[dict[str, A
     return [{"exhibitor": one["exhibitor_id"], "name": one["name"], "inn": one["inn"]} for one in found]
 
 
+def _place(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("id", "site", "hall", "stand", "first_day", "last_day")}
+
+
 def _placement(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
     return {
-        **{name: row[name] for name in ("id", "site", "hall", "stand", "first_day", "last_day", "status")},
+        **_place(row),
+        "status": row["status"],
         # Of a stand that was accepted nothing is to be answered any more.
         "answer_by": _moment(moment(row["answer_by"]), zone) if row["status"] == PlacementStatus.OFFERED else None,
     }

@@ -100,8 +100,10 @@ def test_an_exhibitor_applies_changes_submits_and_withdraws(signed_in, fair, com
         "waitlist_rank": None,
         "submitted_at": None,
         "decided_at": None,
+        "changes_due_at": None,
+        "move_request": None,
     }
-    assert set(body) | {"responsible", "not_taken"} == set(ApplicationSerializer().fields)
+    assert set(body) | {"responsible", "held", "not_taken"} == set(ApplicationSerializer().fields)
     assert set(body["sites"][0]) == set(SiteWishSerializer().fields)
     assert Application.objects.get().created_by == person
 
@@ -146,7 +148,7 @@ def test_an_offer_is_seen_accepted_and_declined(owner, fair, company):
 
     accepted = owner.post(url(fair, application.pk, "accept-offer"), {"placement": offer.pk})
     assert (accepted.status_code, accepted.json()["status"]) == (200, "accepted")
-    assert accepted.json()["allowed_actions"] == ["withdraw"]
+    assert accepted.json()["allowed_actions"] == ["withdraw", "request-move"]
     assert owner.post(url(fair, application.pk, "decline-offer")).status_code == 409
 
 
