@@ -66,6 +66,7 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
             _page(_("Review"), "rate_review", "exhibitors_application", "queue"),
             _page(_("Applications"), "inbox", "exhibitors_application"),
             _page(_("Placements"), "pin_drop", "exhibitors_placement"),
+            _page(_("Announcements"), "campaign", "exhibitors_announcement"),
             _page(_("Companies"), "factory", "exhibitors_company"),
             _page(_("Claims on companies"), "how_to_reg", "exhibitors_companyclaim"),
             _page(_("Possible duplicates"), "content_copy", "exhibitors_duplicateflag"),

@@ -139,6 +139,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "notifications.tasks.sweep_letters", "schedule": 60.0},
     "remind of deadlines": {"task": "exhibitors.tasks.remind_of_deadlines", "schedule": 60.0},
+    "announce held decisions": {"task": "exhibitors.tasks.announce_decisions", "schedule": 60.0},
+    "settle unanswered offers": {"task": "exhibitors.tasks.settle_unanswered_offers", "schedule": 60.0},
+    "remind of drafts": {"task": "exhibitors.tasks.remind_of_drafts", "schedule": 60.0},
     "tell of claims on companies": {"task": "exhibitors.tasks.tell_of_claims", "schedule": 60.0},
     "let unconfirmed delegates lapse": {"task": "conferences.tasks.release_unconfirmed_places", "schedule": 60.0},
     "forget old idempotency keys": {"task": "api.tasks.forget_old_keys", "schedule": 3600.0},
