@@ -184,7 +184,14 @@ def test_pavilions_are_public_and_cost_the_same_for_any_number(api, application,
         "region": {"code": "RU-PRI", "name": "Primorsky Krai"},
         "institution": "",
     }
-    assert api.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
-    pavilions[0].name_en = "Other"
-    pavilions[0].save()
-    assert api.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pavilion_that_changes_moves_the_tag(api, clock):
+    pavilion = PavilionFactory()
+    address = f"/api/v1/fairs/{pavilion.fair.slug}/pavilions/"
+    tag = api.get(address)["ETag"]
+    assert api.get(address, headers={"If-None-Match": tag}).status_code == 304
+    pavilion.name_en = "Other"
+    pavilion.save()
+    assert api.get(address, headers={"If-None-Match": tag}).status_code == 200

@@ -212,6 +212,7 @@ def test_the_form_is_described_in_the_readers_language(api, ask, application):
     assert {choice["code"] for choice in fields["products[].fate"]["choices"]} == {"sell", "taste", "return", "destroy"}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_form_has_a_tag_that_moves_with_the_questions(api, ask, application):
     question = ask("q", T.CHOICE, options=["a"])
     address = f"/api/v1/fairs/{application.fair.slug}/application-form/"
