@@ -84,12 +84,14 @@ def _of_fair() -> Files:
         ("load_reference", []),
         ("import_fair", [str(environment.FAIR / "fair.toml")]),
         ("import_stands", [str(environment.FAIR / "stands.csv"), "--fair", SLUG]),
+        ("import_form", [str(environment.FAIR / "form.toml"), "--fair", SLUG]),
     ]
 
 
 def _of_people() -> Files:
     return [
         ("import_companies", [str(environment.FAIR / "companies.csv"), "--fair", SLUG]),
+        ("import_products", [str(environment.FAIR / "products.csv"), "--fair", SLUG]),
         ("import_conference", [str(environment.FAIR / "fair.toml"), "--fair", SLUG]),
         ("import_programme", [str(environment.FAIR / "programme.xlsx"), "--fair", SLUG]),
         ("import_delegates", [str(environment.FAIR / "delegates.csv"), "--fair", SLUG]),
@@ -147,7 +149,7 @@ def _print_counts(*, seconds: float) -> None:
     from django.contrib.auth import get_user_model
 
     from conferences.models import Delegate, Session, Speaker
-    from exhibitors.models import Application, Company, ProductCategory, Region
+    from exhibitors.models import Application, Company, Product, ProductCategory, Question, Region
     from fairs.models import Deadline, Fair, Hall, Site, Stand, TradeFigure
 
     counted: list[tuple[str, Callable[[], int]]] = [
@@ -161,6 +163,8 @@ def _print_counts(*, seconds: float) -> None:
         ("product categories", ProductCategory.objects.count),
         ("companies", Company.objects.count),
         ("applications", Application.objects.count),
+        ("products", Product.objects.count),
+        ("questions of the form", Question.objects.count),
         ("conference sessions", Session.objects.count),
         ("speakers", Speaker.objects.count),
         ("delegates", Delegate.objects.count),

@@ -2,8 +2,11 @@ from exhibitors.admin.announcement import AnnouncementAdmin
 from exhibitors.admin.application import ApplicationAdmin
 from exhibitors.admin.co_exhibitor import CoExhibitorAdmin
 from exhibitors.admin.company import CompanyAdmin
+from exhibitors.admin.form_parts import ProductAdmin, RepresentedCompanyAdmin
 from exhibitors.admin.pass_quotas import PassQuotaAdmin
+from exhibitors.admin.pavilion import PavilionAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
+from exhibitors.admin.question import QuestionAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
 from exhibitors.admin.review_criteria import ReviewCriterionAdmin
 from exhibitors.admin.stand_staff import StandStaffAdmin
@@ -18,9 +21,13 @@ __all__ = [
     "DuplicateFlagAdmin",
     "ExhibitorAdmin",
     "PassQuotaAdmin",
+    "PavilionAdmin",
     "PlacementAdmin",
+    "ProductAdmin",
     "ProductCategoryAdmin",
+    "QuestionAdmin",
     "RegionAdmin",
+    "RepresentedCompanyAdmin",
     "ReviewCriterionAdmin",
     "StandStaffAdmin",
 ]

@@ -33,9 +33,13 @@ from tests.factories.exhibitors import (
     CompanyInvitationFactory,
     CompanyMemberFactory,
     ExhibitorFactory,
+    PavilionFactory,
     PlacementFactory,
     ProductCategoryFactory,
+    ProductFactory,
+    QuestionFactory,
     RegionFactory,
+    RepresentedCompanyFactory,
     SiteWishFactory,
     StandStaffFactory,
 )
@@ -63,6 +67,8 @@ REGIONAL = (
     "exhibitors.placement",
     "exhibitors.exhibitor",
     "exhibitors.standstaff",
+    "exhibitors.product",
+    "exhibitors.representedcompany",
 )
 
 Rows = dict[str, list[Any]]
@@ -76,6 +82,10 @@ PARTS: dict[str, Callable[[Any, str], Model]] = {
     "applications/co-exhibitors": lambda application, mark: CoExhibitorFactory(
         application=application,
         company=CompanyFactory(legal_name=f"{mark} beside", **names("name", f"{mark} beside"), region=application.company.region),
+    ),
+    "applications/products": lambda application, mark: ProductFactory(application=application, **names("name", f"{mark} part")),
+    "applications/represented-companies": lambda application, mark: RepresentedCompanyFactory(
+        application=application, legal_name=f"{mark} part"
     ),
     "applications/staff": lambda application, mark: StandStaffFactory(application=application, name_in_latin=f"{mark} PART"),
 }
@@ -140,6 +150,8 @@ def corner(mark: str) -> Corner:
         "exhibitors.announcement": [AnnouncementFactory(fair=fair, created_by=owner.user)],
         "exhibitors.reviewcriterion": [ReviewCriterion.objects.create(fair=fair, **names("name", f"{mark} criterion"))],
         "exhibitors.passquota": [PassQuota.objects.create(fair=fair, site=site, from_area_m2=0, passes=4)],
+        "exhibitors.question": [QuestionFactory(fair=fair, **names("text", f"{mark} question"))],
+        "exhibitors.pavilion": [PavilionFactory(fair=fair, **names("name", f"{mark} pavilion"), **names("institution", f"{mark} centre"))],
         **_participation(fair, hall, mark, region=REGION, responsible=owner.user, column=0),
         **_conference(site, mark),
     }
@@ -179,6 +191,8 @@ def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible
         "exhibitors.company": [submitted.company, accepted.company, co.company],
         "exhibitors.placement": [placement],
         "exhibitors.coexhibitor": [co],
+        "exhibitors.product": [ProductFactory(application=submitted, **names("name", f"{mark} product"))],
+        "exhibitors.representedcompany": [RepresentedCompanyFactory(application=submitted, legal_name=f"{mark} represented")],
         "exhibitors.standstaff": [StandStaffFactory(application=submitted, name_in_latin=f"{mark} PERSON")],
         "exhibitors.exhibitor": [exhibitor],
         "exhibitors.companyclaim": [claim],
