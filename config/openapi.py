@@ -26,6 +26,7 @@ TAGS = [
     ("companies", "Companies and who may act for them."),
     ("applications", "A company asks for a place at a fair."),
     ("steps", "What happens to an application; `allowed_actions` of an application names the steps that are open now."),
+    ("documents", "What an exhibitor hands in, version by version, and its review."),
     ("files", "Files that were handed in: their links are part of what they belong to."),
     ("reference", "Lists of codes, and the front page."),
 ]

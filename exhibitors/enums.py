@@ -123,3 +123,16 @@ class PlacementStatus(models.TextChoices):
 
     # Occupies its days (DOMAIN, glossary: Placement).
     live = nonmember(("planned", "offered", "accepted"))
+
+
+class DocumentState(models.TextChoices):
+    """Where one version of a document stands."""
+
+    UPLOADED = "uploaded", pgettext_lazy("document", "waiting for review")
+    APPROVED = "approved", pgettext_lazy("document", "approved")
+    RETURNED = "returned", pgettext_lazy("document", "returned")
+    EXPIRED = "expired", pgettext_lazy("document", "expired")
+    SUPERSEDED = "superseded", pgettext_lazy("document", "replaced by a newer version")
+
+    # The versions that count; of a superseded one only the history remains.
+    current = nonmember(("uploaded", "approved", "returned", "expired"))

@@ -5,10 +5,22 @@ from typing import Any
 from celery import shared_task
 
 import clock
-from exhibitors.domain import reminders
+from exhibitors.domain import document_letters, documents, reminders
 
 
 @shared_task
 def remind_of_deadlines(**_future: Any) -> None:
     """Every minute: write the reminders that are due and were not written yet."""
     reminders.remind(now=clock.now())
+
+
+@shared_task
+def tell_of_new_documents(**_future: Any) -> None:
+    """Every few minutes: tell the reviewers of documents that came in."""
+    document_letters.tell_reviewers(now=clock.now())
+
+
+@shared_task
+def expire_documents(**_future: Any) -> None:
+    """Mark the documents whose last day of validity has passed."""
+    documents.expire(now=clock.now())

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from exhibitors.models import Company, ProductCategory, Region
+from exhibitors.models import Company, DocumentRequirement, ProductCategory, Region
 
 
 @register(Region)
@@ -18,3 +18,8 @@ class ProductCategoryTranslation(TranslationOptions):
 @register(Company)
 class CompanyTranslation(TranslationOptions):
     fields = ("name", "brands", "description")
+
+
+@register(DocumentRequirement)
+class DocumentRequirementTranslation(TranslationOptions):
+    fields = ("title", "help")

@@ -3,6 +3,7 @@ from django.urls import path
 from exhibitors.api.applications import ApplicationDetailView, ApplicationListView
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
 from exhibitors.api.companies import CompanyDetailView, CompanyListView, CompanyMembersView
+from exhibitors.api.documents import ApproveView, DocumentListView, DocumentView, ReturnView
 from exhibitors.api.steps import step_view
 from exhibitors.enums import Step
 
@@ -18,5 +19,9 @@ urlpatterns = [
     path("fairs/<slug:fair>/exhibitors/<id:pk>/", ExhibitorDetailView.as_view(), name="exhibitor"),
     path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),
     path(_ONE, ApplicationDetailView.as_view(), name="application"),
+    path(f"{_ONE}documents/", DocumentListView.as_view(), name="documents"),
+    path(f"{_ONE}documents/<id:part>/", DocumentView.as_view(), name="document"),
+    path(f"{_ONE}documents/<id:part>/approve/", ApproveView.as_view(), name="document-approve"),
+    path(f"{_ONE}documents/<id:part>/return/", ReturnView.as_view(), name="document-return"),
     *(path(f"{_ONE}{step.value}/", step_view(step), name=f"application-{step.value}") for step in Step),
 ]

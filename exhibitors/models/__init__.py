@@ -3,6 +3,7 @@ from exhibitors.models.application import Application, ApplicationStep, CoExhibi
 from exhibitors.models.catalogue import Exhibitor
 from exhibitors.models.company import Company, CompanyContact, CompanyMember
 from exhibitors.models.deadline_extension import DeadlineExtension
+from exhibitors.models.document import Document, DocumentRequirement
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
@@ -17,6 +18,8 @@ __all__ = [
     "CompanyMember",
     "DeadlineExtension",
     "DeadlineReminder",
+    "Document",
+    "DocumentRequirement",
     "Exhibitor",
     "Placement",
     "PlacementDay",

@@ -30,6 +30,7 @@ from tests.factories.exhibitors import (
     CoExhibitorFactory,
     CompanyFactory,
     CompanyMemberFactory,
+    DocumentFactory,
     ExhibitorFactory,
     PlacementFactory,
     ProductCategoryFactory,
@@ -60,6 +61,9 @@ Rows = dict[str, list[Any]]
 # for the application (the company) it is given, with ``mark`` in its texts. A new kind of part gets its line here, and the tests of
 # strangers' ids know it.
 PARTS: dict[str, Callable[[Any, str], Model]] = {
+    "applications/documents": lambda application, mark: DocumentFactory(
+        application=application, requirement__title_en=mark, file__original_name=f"{mark}.pdf"
+    ),
     "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
 }
 # What stands in an address where neither a row's id nor a slug does: a secret that nobody has.

@@ -1,10 +1,11 @@
 """Examples of the description, one file a subject; see api/examples.py. The companies are invented."""
 
-from exhibitors.api.examples import applications, catalogue, companies, steps
+from exhibitors.api.examples import applications, catalogue, companies, documents, steps
 
 EXAMPLES = {
     **catalogue.EXAMPLES,
     **companies.EXAMPLES,
     **applications.EXAMPLES,
+    **documents.EXAMPLES,
     **steps.EXAMPLES,
 }
