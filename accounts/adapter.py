@@ -1,12 +1,14 @@
 """How django-allauth works here: its letters go through the outbox, in the reader's language and in our words."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts.models import User, normalise_address
@@ -45,6 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):
             language=reader.language if reader else language_of_request(),
             time_zone=reader.time_zone if reader else "UTC",
             secret=is_secret,
+            # a code that came later would be refused
+            expires_at=timezone.now() + timedelta(seconds=settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT) if is_secret else None,
             context={
                 "code": context.get("code", ""),
                 "change": template_prefix.rpartition("/")[2],

@@ -67,6 +67,8 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
             _page(_("Placements"), "pin_drop", "exhibitors_placement"),
             _page(_("Companies"), "factory", "exhibitors_company"),
             _page(_("Co-exhibitors"), "group_work", "exhibitors_coexhibitor"),
+            _page(_("People on the stands"), "badge", "exhibitors_standstaff"),
+            _page(_("Quotas of passes"), "confirmation_number", "exhibitors_passquota"),
             _page(_("Catalogue"), "menu_book", "exhibitors_exhibitor"),
             _page(_("Regions"), "map", "exhibitors_region"),
             _page(_("Product categories"), "category", "exhibitors_productcategory"),

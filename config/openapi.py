@@ -27,6 +27,7 @@ TAGS = [
     ("applications", "A company asks for a place at a fair."),
     ("steps", "What happens to an application; `allowed_actions` of an application names the steps that are open now."),
     ("documents", "What an exhibitor hands in, version by version, and its review."),
+    ("staff", "The people on an exhibitor's stand, and how many passes there are for them."),
     ("files", "Files that were handed in: their links are part of what they belong to."),
     ("reference", "Lists of codes, and the front page."),
 ]
@@ -54,6 +55,7 @@ SPECTACULAR: dict[str, Any] = {
         "StaffRoleEnum": "fairs.enums.StaffRole",
         "TradeFlowEnum": "fairs.enums.TradeFlow",
         "CompanyRoleEnum": "exhibitors.enums.CompanyRole",
+        "StandRoleEnum": "exhibitors.enums.StandRole",
         "StepEnum": "exhibitors.api.serializers.ALLOWED_ACTIONS",
         "SessionKindEnum": "conferences.enums.SessionKind",
         "SessionRoleEnum": "conferences.enums.SessionRole",

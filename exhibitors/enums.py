@@ -136,3 +136,14 @@ class DocumentState(models.TextChoices):
 
     # The versions that count; of a superseded one only the history remains.
     current = nonmember(("uploaded", "approved", "returned", "expired"))
+
+
+class StandRole(models.TextChoices):
+    """What somebody does on the stand; it is printed on the badge."""
+
+    MANAGER = "manager", pgettext_lazy("on the stand", "manager")
+    SALES = "sales", pgettext_lazy("on the stand", "sales")
+    INTERPRETER = "interpreter", pgettext_lazy("on the stand", "interpreter")
+    TECHNICIAN = "technician", pgettext_lazy("on the stand", "technician")
+    HOST = "host", pgettext_lazy("on the stand", "host, tasting")
+    OTHER = "other", pgettext_lazy("on the stand", "other")

@@ -1,5 +1,6 @@
 """The cross-table rules of applications and placements, held by the database (see fairs/triggers.py)."""
 
+from exhibitors import stand_staff_rules
 from fairs.rules import SITE_OF_ROW, public_face
 from fairs.triggers import Effect, Rule, immutable
 
@@ -194,4 +195,4 @@ PUBLIC_FACE = [
     *public_face("product_category", "exhibitors_productcategory", _ALL_FAIRS),
 ]
 
-ALL: list[Rule | Effect] = [*RULES, *OCCUPIED_DAYS, *PUBLIC_FACE]
+ALL: list[Rule | Effect] = [*RULES, *OCCUPIED_DAYS, *PUBLIC_FACE, *stand_staff_rules.ALL]

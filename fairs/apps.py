@@ -11,10 +11,11 @@ class FairsConfig(AppConfig):
         from accounts.registry import register_me_section  # these need the app registry
         from fairs import letters, rules, triggers
         from fairs.api.me import MyRoleSerializer, roles_of
+        from notifications import rules as letter_rules
         from notifications.access import register_letter_rule
 
         register_letter_rule(letters.letters_seen, sends_again=letters.letters_sent_again)
         register_me_section("roles", roles_of, MyRoleSerializer(many=True))
-        triggers.register(*rules.ALL)
+        triggers.register(*rules.ALL, *(triggers.Rule(**rule) for rule in letter_rules.RULES))
         pre_migrate.connect(triggers.remove, sender=self)
         post_migrate.connect(triggers.install, sender=self)

@@ -52,7 +52,8 @@ class Lease:
             connection.close()  # the database may be back at the next turn
 
     def _hang_up(self) -> None:
-        session = getattr(self._mailer, "connection", None)
+        # a server that never finishes its greeting is not yet a connection
+        session = getattr(self._mailer, "connection", None) or getattr(self._mailer, "_partial_connection", None)
         sock = getattr(session, "sock", None)
         if sock is not None:
             try:

@@ -18,8 +18,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications import cleaning, rendering, sealing
+from notifications.attachments import Attachment
+from notifications.attachments import check as check_attachments
+from notifications.attachments import rows as attachment_rows
 from notifications.enums import LetterStatus
-from notifications.models import Letter
+from notifications.models import Letter, LetterAttachment, LetterQuerySet
 from notifications.sweep import HINT_LASTS, LETTERS_A_BATCH
 from notifications.tasks import deliver_letter, deliver_letters
 
@@ -41,6 +44,7 @@ class NewLetter:
     fair_id: int | None = None
     about: str = ""
     reply_to: str = ""
+    expires_at: datetime | None = None
 
 
 logger = logging.getLogger(__name__)
@@ -63,15 +67,22 @@ def write_letter(
     reply_to: str = "",
     secret: bool = False,
     due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    held: bool = False,
+    attachments: tuple[Attachment, ...] = (),
 ) -> Letter:
     """Write the letter of ``occasion`` to one address; it leaves on commit, or at ``due_at`` (real time) if that is later.
 
     ``key`` names what the letter tells, and to whom: written again under the same key, the letter that exists is returned and nothing is
     sent. ``occasion`` names the templates (see ``notifications.rendering``). A ``secret`` letter holds a code or a signed link: its body is
-    encrypted until it is sent and erased then. ``reply_to`` is where answers go; without it the letter asks not to be answered. Raises
-    ValidationError when ``to`` is no email address.
+    encrypted until it is sent and erased then; it carries no ``attachments``. ``reply_to`` is where answers go; without it the letter asks
+    not to be answered. What has not left at ``expires_at`` (real time) is given up; what is ``held`` leaves when somebody releases it.
+    Raises ValidationError when ``to`` is no email address, ValueError for attachments that cannot go.
     """
     validate_email(to)
+    if secret and attachments:
+        raise ValueError("A secret letter carries no files: they would lie in clear.")
+    check_attachments(attachments)
     key = fitting_key(key)
     existing = Letter.objects.filter(key=key).first()
     if existing:
@@ -92,9 +103,10 @@ def write_letter(
     now = timezone.now()
     is_later = due_at is not None and due_at > now
     leaves_at = due_at if due_at and is_later else now
-    row, is_new = Letter.objects.get_or_create(
-        key=key,
-        defaults={
+    row, is_new = _write_once(
+        key,
+        attachments,
+        {
             "occasion": occasion,
             "about": about,
             "user_id": user_id,
@@ -109,12 +121,24 @@ def write_letter(
             "due_at": leaves_at,
             "next_attempt_at": leaves_at if is_later else now + HINT_LASTS,
             "message_id": new_message_id(),
+            "expires_at": expires_at,
+            "is_held": held,
             **body,
         },
     )
-    if is_new and not is_later:
-        _hint_on_commit(row.pk)
+    if is_new and not is_later and not held:
+        hint_on_commit(row.pk)
     return row
+
+
+def _write_once(key: str, files: tuple[Attachment, ...], values: dict[str, Any]) -> tuple[Letter, bool]:
+    if not files:
+        return Letter.objects.get_or_create(key=key, defaults=values)
+    with transaction.atomic():  # nobody sends the letter before its files are there
+        row, is_new = Letter.objects.get_or_create(key=key, defaults=values)
+        if is_new:
+            LetterAttachment.objects.bulk_create(attachment_rows(row, files))
+    return row, is_new
 
 
 def write_letters(letters: Sequence[NewLetter]) -> int:
@@ -165,6 +189,7 @@ def _row(key: str, letter: NewLetter, *, now: datetime) -> Letter:
         due_at=now,
         next_attempt_at=now + HINT_LASTS,
         message_id=new_message_id(),
+        expires_at=letter.expires_at,
     )
 
 
@@ -182,14 +207,22 @@ def send_again(*, letter_id: int) -> bool:
         status=LetterStatus.QUEUED, lost_attempts=0, due_at=now, next_attempt_at=now + HINT_LASTS
     )
     if changed:
-        _hint_on_commit(letter_id)
+        hint_on_commit(letter_id)
     return bool(changed)
 
 
 def cancel_letters(*, about: str, occasion: str) -> int:
     """Cancel what is still unsent about something, such as a reminder of a task that is done. Returns how many were cancelled."""
-    waiting = Letter.objects.filter(about=about, occasion=occasion, status__in=[LetterStatus.QUEUED, LetterStatus.WAITING])
-    return waiting.update(status=LetterStatus.CANCELLED, sealed="")
+    return _cancel(Letter.objects.filter(about=about, occasion=occasion))
+
+
+def cancel_letter(*, letter_id: int) -> bool:
+    """Cancel one letter. False when it has left, is just leaving, or has ended otherwise."""
+    return bool(_cancel(Letter.objects.filter(pk=letter_id)))
+
+
+def _cancel(letters: LetterQuerySet) -> int:
+    return letters.filter(status__in=LetterStatus.resting).update(status=LetterStatus.CANCELLED, sealed="", is_held=False)
 
 
 def _usable_reply_to(address: str) -> str:
@@ -202,7 +235,8 @@ def _usable_reply_to(address: str) -> str:
     return address
 
 
-def _hint_on_commit(letter_id: int) -> None:
+def hint_on_commit(letter_id: int) -> None:
+    """Tell a worker of the letter as soon as it is committed."""
     # robust, for an error here must not turn a committed decision into an error page; the sweep sends the letter anyway.
     # A lambda, for Django names the callback in its log by __qualname__, which a functools.partial has not.
     transaction.on_commit(lambda: _hint(deliver_letter, letter_id=letter_id), robust=True)

@@ -32,6 +32,8 @@ from notifications import cleaning
 from notifications.marks import Mark, Marks
 
 LONGEST_SUBJECT = 150  # characters
+_FOOTER = "\n\n-- \n"  # what mail programs know as the beginning of a signature
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\"().,;:!?。，；：！？）]")
 
 
 @dataclass(frozen=True)
@@ -74,16 +76,33 @@ def _render(occasion: str, language: str, values: dict[str, Any], marks: Marks) 
     blocks = _blocks(f"letters/{occasion.replace('.', '/')}.{language}.txt", values)
     footer = _blocks(f"letters/footer.{language}.txt", values)["text"]
     subject = cleaning.one_line(marks.as_text(blocks["subject"]), longest=LONGEST_SUBJECT)
+    return _draw(subject, blocks["text"], footer, language, marks)
+
+
+def rewrite(*, subject: str, text: str, language: str) -> Rendered:
+    """The letter whose plain text somebody at the desk has edited.
+
+    Web addresses in it become links, as the buttons were written out in the text; those in what a user wrote stay parted by the
+    invisible joiner that they got when the letter was rendered.
+    """
+    marks = Marks(language=language)
+    unmarked = text.replace("\r\n", "\n").replace("\x02", "").replace("\x03", "")
+    body, _line, footer = _ADDRESS.sub(lambda found: marks.leave(Mark("link", found.group())), unmarked).partition(_FOOTER)
+    with translation.override(language):
+        return _draw(cleaning.one_line(subject, longest=LONGEST_SUBJECT), body, footer, language, marks)
+
+
+def _draw(subject: str, body: str, footer: str, language: str, marks: Marks) -> Rendered:
     html = render_to_string(
         "letters/base.html",
         {
             "subject": cleaning.without_links(subject),
             "language": language,
-            "parts": _parts(blocks["text"], marks),
+            "parts": _parts(body, marks),
             "footer": _parts(footer, marks),
         },
     )
-    text = f"{_plain(blocks['text'], marks)}\n\n-- \n{_plain(footer, marks)}\n"
+    text = f"{_plain(body, marks)}{_FOOTER}{_plain(footer, marks)}\n"
     return Rendered(subject=subject, text=text, html=html)
 
 

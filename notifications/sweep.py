@@ -29,10 +29,16 @@ def release_abandoned(*, now: datetime) -> int:
     return abandoned.update(status=LetterStatus.QUEUED, claimed_until=None, lost_attempts=F("lost_attempts") + 1, next_attempt_at=now)
 
 
+def expire(*, now: datetime) -> int:
+    """Give up letters whose moment has passed unsent: a code that no longer holds, a reminder of what is over. Returns how many."""
+    outdated = Letter.objects.filter(status__in=LetterStatus.resting, expires_at__lte=now)
+    return outdated.update(status=LetterStatus.EXPIRED, sealed="", is_held=False)
+
+
 def drop_stale_secrets(*, now: datetime) -> int:
     """Fail secret letters that found no way out for 24 h: their codes are void, and their bodies are not kept."""
-    stale = Letter.objects.filter(is_secret=True, status__in=[LetterStatus.QUEUED, LetterStatus.WAITING], due_at__lt=now - GIVE_UP_AFTER)
-    return stale.update(status=LetterStatus.FAILED, sealed="", last_error="Not sent within 24 hours.")
+    stale = Letter.objects.filter(is_secret=True, status__in=LetterStatus.resting, due_at__lt=now - GIVE_UP_AFTER)
+    return stale.update(status=LetterStatus.FAILED, sealed="", is_held=False, last_error="Not sent within 24 hours.")
 
 
 def take_due(*, now: datetime) -> list[list[int]]:
@@ -51,5 +57,6 @@ def take_due(*, now: datetime) -> list[list[int]]:
 
 def oldest_due_letter_age(now: datetime) -> timedelta | None:
     """How long the oldest unsent letter has been due (``now`` in real time); None when there is none. For /readyz."""
-    oldest = Letter.objects.unsent().filter(due_at__lte=now).order_by("due_at").values_list("due_at", flat=True).first()
+    waiting = Letter.objects.unsent().filter(due_at__lte=now, is_held=False)
+    oldest = waiting.order_by("due_at").values_list("due_at", flat=True).first()
     return now - oldest if oldest else None

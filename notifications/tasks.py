@@ -24,6 +24,7 @@ def deliver_letters(*, letter_ids: list[int], **_future: Any) -> None:
 def sweep_letters(**_future: Any) -> None:
     """Every minute: what killed workers held, what failed for a time, what the broker lost."""
     now = timezone.now()  # retry pauses are real time, also in a demo
+    sweep.expire(now=now)
     sweep.drop_stale_secrets(now=now)
     sweep.release_abandoned(now=now)
     for batch in sweep.take_due(now=now):

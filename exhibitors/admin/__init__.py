@@ -1,15 +1,19 @@
 from exhibitors.admin.application import ApplicationAdmin
 from exhibitors.admin.co_exhibitor import CoExhibitorAdmin
 from exhibitors.admin.company import CompanyAdmin
+from exhibitors.admin.pass_quotas import PassQuotaAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
+from exhibitors.admin.stand_staff import StandStaffAdmin
 
 __all__ = [
     "ApplicationAdmin",
     "CoExhibitorAdmin",
     "CompanyAdmin",
     "ExhibitorAdmin",
+    "PassQuotaAdmin",
     "PlacementAdmin",
     "ProductCategoryAdmin",
     "RegionAdmin",
+    "StandStaffAdmin",
 ]

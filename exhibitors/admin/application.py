@@ -1,5 +1,6 @@
 """Applications on the organisers' desk: the queue, one application on one page, and the steps as buttons."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -19,6 +20,8 @@ from unfold.decorators import action, display
 import clock
 from accounts.models import User
 from api.problems import Invalid, Refused
+from exhibitors.admin.pass_quotas import extra_passes_page
+from exhibitors.admin.stand_staff import StandStaffInline
 from exhibitors.admin.steps import open_steps, step_page
 from exhibitors.domain import applications
 from exhibitors.domain.search import matching
@@ -203,7 +206,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     autocomplete_fields = ("company", "categories")
     actions = ("start_review", "admit", "waitlist")
     change_form_before_template = "admin/exhibitors/application/steps_panel.html"
-    inlines = (SiteWishInline, PlacementInline, CoExhibitorInline, StepInline)
+    inlines = (SiteWishInline, PlacementInline, CoExhibitorInline, StandStaffInline, StepInline)
     fieldsets = (
         (None, {"fields": (("company", "fair"), "categories", "responsible")}),
         (_("State"), {"fields": (("status", "waitlist_rank"), ("submitted", "decided"), "message")}),
@@ -299,7 +302,12 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.take_step_view)
-        return [path("<path:object_id>/step/<str:name>/", page, name="exhibitors_application_step"), *super().get_urls()]
+        passes = self.admin_site.admin_view(partial(extra_passes_page, self))
+        return [
+            path("<path:object_id>/step/<str:name>/", page, name="exhibitors_application_step"),
+            path("<path:object_id>/extra-passes/", passes, name="exhibitors_application_extra_passes"),
+            *super().get_urls(),
+        ]
 
     def take_step_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         return step_page(self, request, object_id, name)

@@ -4,6 +4,7 @@ from exhibitors.api.applications import ApplicationDetailView, ApplicationListVi
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
 from exhibitors.api.companies import CompanyDetailView, CompanyListView, CompanyMembersView
 from exhibitors.api.documents import ApproveView, DocumentListView, DocumentView, ReturnView
+from exhibitors.api.stand_staff import PassesView, StaffDetailView, StaffListView
 from exhibitors.api.steps import step_view
 from exhibitors.enums import Step
 
@@ -23,5 +24,8 @@ urlpatterns = [
     path(f"{_ONE}documents/<id:part>/", DocumentView.as_view(), name="document"),
     path(f"{_ONE}documents/<id:part>/approve/", ApproveView.as_view(), name="document-approve"),
     path(f"{_ONE}documents/<id:part>/return/", ReturnView.as_view(), name="document-return"),
+    path(f"{_ONE}passes/", PassesView.as_view(), name="application-passes"),
+    path(f"{_ONE}staff/", StaffListView.as_view(), name="application-staff"),
+    path(f"{_ONE}staff/<id:part>/", StaffDetailView.as_view(), name="application-staff-member"),
     *(path(f"{_ONE}{step.value}/", step_view(step), name=f"application-{step.value}") for step in Step),
 ]

@@ -7,6 +7,7 @@ from exhibitors.models.document import Document, DocumentRequirement
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
+from exhibitors.models.stand_staff import ExtraPasses, PassQuota, StandStaff, StandStaffDays
 
 __all__ = [
     "Announcement",
@@ -21,9 +22,13 @@ __all__ = [
     "Document",
     "DocumentRequirement",
     "Exhibitor",
+    "ExtraPasses",
+    "PassQuota",
     "Placement",
     "PlacementDay",
     "ProductCategory",
     "Region",
     "SiteWish",
+    "StandStaff",
+    "StandStaffDays",
 ]

@@ -1,6 +1,7 @@
 """The way in, as an exhibitor's program takes it: /_allauth/app/v1/."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -52,6 +53,7 @@ def test_sign_up_code_verified_signed_in(client):
 
     letter = Letter.objects.get()
     assert (letter.is_secret, letter.sealed, letter.text) == (True, "", "")
+    assert timedelta(minutes=14) < letter.expires_at - letter.created_at <= timedelta(minutes=15)  # as long as the code lasts
     assert letter.user == user
 
 

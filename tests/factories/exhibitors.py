@@ -11,7 +11,16 @@ from factory.django import DjangoModelFactory
 from api.file_kinds import FileKind
 from api.models import StoredFile
 from exhibitors.domain.search import fold, search_text_of
-from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole, ContactRole, ExhibitorRole, PlacementStatus, Scheme
+from exhibitors.enums import (
+    ApplicationStatus,
+    CoExhibitorStatus,
+    CompanyRole,
+    ContactRole,
+    ExhibitorRole,
+    PlacementStatus,
+    Scheme,
+    StandRole,
+)
 from exhibitors.models import (
     Application,
     CoExhibitor,
@@ -25,6 +34,8 @@ from exhibitors.models import (
     ProductCategory,
     Region,
     SiteWish,
+    StandStaff,
+    StandStaffDays,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.fairs import DeadlineFactory, FairFactory, SiteFactory, StandFactory, square
@@ -250,3 +261,34 @@ class DocumentFactory(DjangoModelFactory):
     requirement = factory.SubFactory(DocumentRequirementFactory, fair=factory.SelfAttribute("..application.fair"))
     file = factory.SubFactory(StoredFileFactory)
     uploaded_at = SUBMITTED_AT
+
+
+class StandStaffFactory(DjangoModelFactory):
+    """Somebody on the stand of an admitted application, at no site until there is a ``StandStaffDaysFactory``."""
+
+    class Meta:
+        model = StandStaff
+
+    application = factory.SubFactory(ApplicationFactory, admitted=True)
+    name_in_latin = "ANNA PETROVA"
+    name_in_cyrillic = "Анна Петрова"
+    name_in_chinese = ""
+    role = StandRole.SALES
+    languages = factory.LazyFunction(lambda: ["ru"])
+    email = phone = ""
+    needs_visa_invitation = False
+
+
+class StandStaffDaysFactory(DjangoModelFactory):
+    """All days of a site that the application asks for; the wish is made with it."""
+
+    class Meta:
+        model = StandStaffDays
+
+    class Params:
+        wish = factory.SubFactory(SiteWishFactory, application=factory.SelfAttribute("..staff.application"))
+
+    staff = factory.SubFactory(StandStaffFactory)
+    site = factory.LazyAttribute(lambda days: days.wish.site)
+    first_day = factory.LazyAttribute(lambda days: days.wish.first_day)
+    last_day = factory.LazyAttribute(lambda days: days.wish.last_day)

@@ -3,17 +3,17 @@
 import smtplib
 import socket
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
-from django.core.cache import cache
+from aiosmtpd.smtp import SMTP, AuthResult
 from django.utils import timezone
 
-from notifications import delivery, lease, sweep
+from notifications import delivery, lease, pauses, readiness, sweep
 from notifications.enums import LetterStatus
-from notifications.models import LEASE, Letter
+from notifications.models import LEASE, Letter, SendingPause
 
 
 class Sink:
@@ -65,6 +65,33 @@ def sink(settings, db):
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
     yield handler
     controller.stop()
+
+
+@contextmanager
+def auth_refusing_server(settings):
+    """A server that knows our password no more; yields the list of who tried."""
+    tries: list[str] = []
+
+    class Refusing(_Controller):
+        def factory(self) -> SMTP:
+            def authenticate(server, session, envelope, mechanism, data):
+                tries.append(mechanism)
+                return AuthResult(success=False, handled=False)
+
+            return SMTP(self.handler, hostname="sink.example", authenticator=authenticate, auth_require_tls=False)
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Refusing(Sink(), hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "robot@example.org", "changed"
+    try:
+        yield tries
+    finally:
+        controller.stop()
 
 
 def read(letter: Letter) -> Letter:
@@ -151,10 +178,49 @@ def test_a_refused_sender_pauses_the_queue(sink, write, caplog):
     assert (read(letter).status, read(other).status, read(other).attempts) == (LetterStatus.WAITING, LetterStatus.QUEUED, 0)
     assert "queue pauses" in caplog.text
     assert "anna@example.org" not in caplog.text
-    cache.clear()
     sink.answer_to_mail = ""
     delivery.deliver([other.pk])
+    assert read(other).status == LetterStatus.QUEUED  # a minute has not passed
+    SendingPause.objects.update(until=timezone.now())
+    delivery.deliver([other.pk])
     assert read(other).status == LetterStatus.SENT
+    assert pauses.current() is None
+
+
+@pytest.mark.parametrize("letters", [1, 4])
+def test_a_changed_password_is_tried_once_a_minute_and_alarms(settings, write, letters, caplog):
+    with auth_refusing_server(settings) as tries:
+        written = [write(key=f"code:{number}") for number in range(letters)]
+        for _minute in range(3):
+            delivery.deliver([letter.pk for letter in written])
+            delivery.deliver([letter.pk for letter in written])
+            SendingPause.objects.update(until=timezone.now())
+            Letter.objects.update(next_attempt_at=timezone.now())
+    assert tries.count("PLAIN") == 3
+    pause = SendingPause.objects.get()  # one pause that goes on
+    assert pause.is_refusal
+    assert pause.reason.startswith("535 5.7.8")
+    assert "refuses our letters" in readiness.letters()
+    assert "robot" not in caplog.text
+
+
+def test_trouble_of_the_queue_neither_ages_a_letter_nor_gives_it_up(sink, write):
+    letter = write()
+    Letter.objects.update(due_at=timezone.now() - timedelta(hours=30))
+    sink.answer_to_mail = "550 5.7.1 sender rejected"
+    delivery.deliver([letter.pk])
+    waiting = read(letter)
+    assert (waiting.status, waiting.attempts) == (LetterStatus.WAITING, 0)
+    assert waiting.next_attempt_at <= timezone.now() + pauses.PAUSE
+
+
+def test_a_letter_too_large_for_the_server_pauses_nobody(sink, write):
+    letter, other = write(), write(key="code:2")
+    sink.answer_to_mail = "552 5.3.4 message size exceeds fixed maximum"
+    delivery.deliver([letter.pk])
+    sink.answer_to_mail = ""
+    delivery.deliver([other.pk])
+    assert (read(letter).status, read(other).status) == (LetterStatus.FAILED, LetterStatus.SENT)
 
 
 def test_a_server_that_takes_a_few_letters_a_connection_pauses_nothing(sink, write):

@@ -15,5 +15,11 @@ def test_late_letters_are_named(write):
     assert readiness.letters() == "the oldest unsent letter has been due for 7 minutes"
 
 
+def test_held_letters_are_not_late(write):
+    write(held=True)
+    Letter.objects.update(due_at=timezone.now() - timedelta(minutes=7))
+    assert readiness.letters() == ""
+
+
 def test_the_check_is_installed():
     assert "notifications.readiness.letters" in settings.READINESS_CHECKS

@@ -74,6 +74,39 @@ def test_a_secret_that_found_no_way_out_for_a_day_is_erased(write):
     assert (secret.status, secret.sealed, plain.status) == (LetterStatus.FAILED, "", LetterStatus.QUEUED)
 
 
+@pytest.mark.parametrize("secret", [False, True])
+def test_a_letter_whose_moment_has_passed_expires(write, secret, mailoutbox):
+    letter = write(secret=secret, expires_at=timezone.now() + timedelta(minutes=15))
+    later = letter.expires_at
+    assert sweep.expire(now=later - timedelta(seconds=1)) == 0
+    assert Letter.objects.claim(letter.pk, now=later) is None
+    assert sweep.take_due(now=later) == []
+    assert sweep.expire(now=later) == 1
+    letter.refresh_from_db()
+    assert (letter.status, letter.sealed) == (LetterStatus.EXPIRED, "")
+    assert sweep.oldest_due_letter_age(later + timedelta(hours=1)) is None
+    assert mailoutbox == []
+
+
+def test_the_scheduler_was_down_for_two_hours(write, mailoutbox):
+    """Late letters leave once, outdated ones expire."""
+    late, outdated = write(), write(key="code:2", expires_at=timezone.now() - timedelta(minutes=1))
+    Letter.objects.update(due_at=timezone.now() - timedelta(hours=2), next_attempt_at=timezone.now() - timedelta(hours=2))
+    for _beat in range(2):
+        tasks.sweep_letters()
+    late.refresh_from_db()
+    outdated.refresh_from_db()
+    assert (late.status, outdated.status, len(mailoutbox)) == (LetterStatus.SENT, LetterStatus.EXPIRED, 1)
+
+
+def test_a_held_letter_stays(write, mailoutbox):
+    letter = write(held=True)
+    Letter.objects.update(next_attempt_at=timezone.now())
+    tasks.sweep_letters()
+    assert Letter.objects.claim(letter.pk, now=timezone.now()) is None
+    assert mailoutbox == []
+
+
 @pytest.mark.parametrize("status", LetterStatus.ended)
 def test_ended_letters_do_not_count_as_late(write, status):
     letter = write()

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
-from exhibitors.models import Company, CompanyMember
+from exhibitors.models import Company, CompanyMember, PassQuota
 from fairs.enums import StaffRole
 from fairs.models import Fair
 from notifications.enums import LetterStatus
@@ -36,6 +36,7 @@ from tests.factories.exhibitors import (
     ProductCategoryFactory,
     RegionFactory,
     SiteWishFactory,
+    StandStaffFactory,
 )
 from tests.factories.fairs import (
     DeadlineFactory,
@@ -53,7 +54,14 @@ from tests.factories.fairs import (
 MARK = "Zzother"
 BEYOND = "Yybeyond"
 REGION, REGION_BEYOND = "RU-PRI", "RU-KHA"
-REGIONAL = ("exhibitors.application", "exhibitors.company", "exhibitors.coexhibitor", "exhibitors.placement", "exhibitors.exhibitor")
+REGIONAL = (
+    "exhibitors.application",
+    "exhibitors.company",
+    "exhibitors.coexhibitor",
+    "exhibitors.placement",
+    "exhibitors.exhibitor",
+    "exhibitors.standstaff",
+)
 
 Rows = dict[str, list[Any]]
 
@@ -65,6 +73,7 @@ PARTS: dict[str, Callable[[Any, str], Model]] = {
         application=application, requirement__title_en=mark, file__original_name=f"{mark}.pdf"
     ),
     "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
+    "applications/staff": lambda application, mark: StandStaffFactory(application=application, name_in_latin=f"{mark} PART"),
 }
 # What stands in an address where neither a row's id nor a slug does: a secret that nobody has.
 VALUES = {"token": "0" * 43, "code": "0" * 43}
@@ -123,6 +132,7 @@ def corner(mark: str) -> Corner:
         "fairs.deadline": [DeadlineFactory(fair=fair, **names("title", f"{mark} deadline"))],
         "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],
         "fairs.staffmembership": [owner],
+        "exhibitors.passquota": [PassQuota.objects.create(fair=fair, site=site, from_area_m2=0, passes=4)],
         **_participation(fair, hall, mark, region=REGION, responsible=owner.user, column=0),
         **_conference(site, mark),
     }
@@ -158,6 +168,7 @@ def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible
         "exhibitors.company": [submitted.company, accepted.company, co.company],
         "exhibitors.placement": [placement],
         "exhibitors.coexhibitor": [co],
+        "exhibitors.standstaff": [StandStaffFactory(application=submitted, name_in_latin=f"{mark} PERSON")],
         "exhibitors.exhibitor": [exhibitor],
     }
 

@@ -11,9 +11,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from api.problems import Refused
-from exhibitors.domain import applications, catalogue, placements, steps
+from exhibitors.domain import applications, catalogue, placements, stand_staff, steps
+from exhibitors.domain.stand_staff_values import DaysInput
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, ExhibitorRole
-from exhibitors.models import Application, ApplicationStep, Exhibitor, Placement, PlacementDay
+from exhibitors.models import Application, ApplicationStep, Exhibitor, PassQuota, Placement, PlacementDay, StandStaff, StandStaffDays
 from fairs.models import Site
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
 from tests.factories.exhibitors import CoExhibitorFactory, CompanyFactory, SiteWishFactory
@@ -192,3 +193,16 @@ def test_a_site_cut_short_at_the_same_moment_waits_for_a_wish_that_is_not_commit
         return "cut"
 
     assert at_once(wish, narrow) == ["written", "refused"]
+
+
+def test_of_twenty_people_at_once_as_many_are_named_as_there_are_passes():
+    application = application_in(S.ADMITTED)
+    site = site_of(application.fair)
+    PassQuota.objects.create(fair=application.fair, from_area_m2=0, passes=3)
+    person: dict[str, Any] = {"name_in_latin": "ANNA PETROVA", "role": "sales", "days": [DaysInput(site)]}
+
+    answers = at_once(*[lambda: stand_staff.add(application_id=application.pk, by=None, now=NOW, **person)] * CLERKS)
+
+    assert sum(isinstance(answer, StandStaff) for answer in answers) == 3
+    assert answers.count(stand_staff.PassesUsedUp) == CLERKS - 3
+    assert StandStaff.objects.count() == StandStaffDays.objects.count() == 3

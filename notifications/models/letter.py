@@ -1,10 +1,11 @@
-"""The outbox: one row a letter, written in the transaction of what it tells."""
+"""The letter: one row to one address, written in the transaction of what it tells."""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower, StrIndex, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,7 +19,15 @@ LEASE = timedelta(seconds=45)
 class LetterQuerySet(models.QuerySet["Letter"]):
     def due(self, *, now: datetime) -> "LetterQuerySet":
         """Letters that nobody holds and whose next attempt is not in the future."""
-        return self.filter(status__in=[LetterStatus.QUEUED, LetterStatus.WAITING], next_attempt_at__lte=now)
+        return self.in_time(now=now).filter(status__in=LetterStatus.resting, next_attempt_at__lte=now, is_held=False)
+
+    def in_time(self, *, now: datetime) -> "LetterQuerySet":
+        """Letters whose moment has not passed."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
+
+    def editable(self, *, now: datetime) -> "LetterQuerySet":
+        """Letters that somebody at the desk may still edit: held back or for later, never tried, and never secret."""
+        return self.filter(Q(is_held=True) | Q(due_at__gt=now), status=LetterStatus.QUEUED, attempts=0, is_secret=False)
 
     def unsent(self) -> "LetterQuerySet":
         return self.filter(status__in=LetterStatus.unsent)
@@ -29,9 +38,19 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def claim(self, pk: int, *, now: datetime) -> "Letter | None":
         """Take a letter for delivery, or return None when it is sent, in other hands, or not to be tried yet."""
+        letter = self.filter(pk=pk).first()
+        return letter if letter is not None and self.take(letter, now=now) else None
+
+    def take(self, letter: "Letter", *, now: datetime) -> bool:
+        """The same for a letter that was read before: False also when the row has changed since."""
         ready = Q(status=LetterStatus.QUEUED, due_at__lte=now) | Q(status=LetterStatus.WAITING, next_attempt_at__lte=now)
-        taken = self.filter(ready, pk=pk).update(status=LetterStatus.SENDING, attempts=F("attempts") + 1, claimed_until=now + LEASE)
-        return self.get(pk=pk) if taken else None
+        unchanged = self.filter(ready, pk=letter.pk, attempts=letter.attempts, next_attempt_at=letter.next_attempt_at, is_held=False)
+        claimed = {"status": LetterStatus.SENDING, "attempts": letter.attempts + 1, "claimed_until": now + LEASE}
+        if not unchanged.in_time(now=now).update(**claimed):
+            return False
+        for name, value in claimed.items():
+            setattr(letter, name, value)
+        return True
 
 
 class Letter(models.Model):
@@ -51,6 +70,14 @@ class Letter(models.Model):
     recipient_name = models.CharField(_("recipient"), max_length=150, blank=True)
     # As it was when the letter was written: its text says where answers go.
     reply_to = models.EmailField(_("reply address"), blank=True)
+    # The address as it is compared with suppressed ones, and its domain as it is counted.
+    address = models.GeneratedField(expression=Lower("recipient_email"), output_field=models.CharField(max_length=254), db_persist=True)
+    domain = models.GeneratedField(
+        expression=Lower(Substr("recipient_email", StrIndex("recipient_email", Value("@")) + 1)),
+        output_field=models.CharField(_("domain"), max_length=254),
+        db_persist=True,
+        verbose_name=_("domain"),
+    )
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
 
@@ -71,6 +98,13 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     last_error = models.TextField(_("latest error"), blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
+    is_held = models.BooleanField(
+        pgettext_lazy("letter", "held back"), default=False, help_text=_("Does not leave until somebody releases it.")
+    )
+    expires_at = models.DateTimeField(pgettext_lazy("letter", "expires"), null=True, blank=True, help_text=_("Not sent after this moment."))
+    bounced_at = models.DateTimeField(pgettext_lazy("letter", "bounced"), null=True, blank=True)
+    delivered_at = models.DateTimeField(pgettext_lazy("letter", "delivered"), null=True, blank=True)
+    report = models.TextField(_("delivery report"), blank=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
 
     objects = LetterQuerySet.as_manager()
@@ -82,6 +116,7 @@ class Letter(models.Model):
         indexes = [
             # what the sweep asks every minute; sent letters, nearly all of them, are not in it
             models.Index("next_attempt_at", "id", name="letter_unsent", condition=Q(status__in=LetterStatus.unsent)),
+            models.Index("address", name="letter_address"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=LetterStatus.values), name="letter_status_known"),
@@ -99,6 +134,8 @@ class Letter(models.Model):
                 | Q(is_secret=True, status__in=LetterStatus.ended, sealed=""),
                 name="letter_sealed_until_it_ends",
             ),
+            models.CheckConstraint(condition=Q(is_held=False) | Q(status="queued"), name="letter_held_while_queued"),
+            models.CheckConstraint(condition=Q(bounced_at=None, delivered_at=None) | Q(status="sent"), name="letter_reported_once_sent"),
         ]
 
     def __str__(self) -> str:

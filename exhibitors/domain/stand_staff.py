@@ -1,0 +1,153 @@
+"""The people on an exhibitor's stand: named, changed and taken off under the application's lock, within its quota of passes."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from api.problems import Conflict, Invalid, field_error
+from exhibitors.domain import steps
+from exhibitors.domain.deadlines import due_moment
+from exhibitors.domain.editing import require_live
+from exhibitors.domain.pass_quotas import passes_of
+from exhibitors.domain.stand_staff_values import DaysInput, StaffValues, checked
+from exhibitors.models import Application, SiteWish, StandStaff, StandStaffDays
+from fairs.models import Deadline
+
+DEADLINES = ("badges_final", "badges_first")  # codes; the first that the fair has counts
+MOST_PEOPLE = 500  # of one application: whoever needs more has made a mistake
+
+
+class PassesUsedUp(Conflict):
+    """All passes of a site are given away."""
+
+    code = "passes-used-up"
+
+
+class StaffClosed(Conflict):
+    """The deadline for naming people is over; the organiser may still change them."""
+
+    code = "staff-closed"
+
+
+@transaction.atomic
+def add(
+    *,
+    application_id: int,
+    by: User | None,
+    now: datetime,
+    days: Sequence[DaysInput] = (),
+    as_staff: bool = False,
+    **values: Unpack[StaffValues],
+) -> StandStaff:
+    """Name somebody; each site in ``days`` takes one pass.
+
+    Raises Invalid for wrong values, PassesUsedUp when a site has no pass left, StaffClosed after the deadline (staff may).
+    """
+    application = _locked_open(application_id, now=now, as_staff=as_staff)
+    if application.stand_staff.count() >= MOST_PEOPLE:
+        raise PassesUsedUp(_("At most %(count)d people can be named.") % {"count": MOST_PEOPLE})
+    person = StandStaff.objects.create(application=application, **checked(values, country=application.company.country))
+    _write_days(application, person, days)
+    return person
+
+
+@transaction.atomic
+def update(
+    *,
+    staff_id: int,
+    by: User | None,
+    now: datetime,
+    days: Sequence[DaysInput] | None = None,
+    as_staff: bool = False,
+    **values: Unpack[StaffValues],
+) -> StandStaff:
+    """Change what is given; ``days`` replaces the whole list. Raises as :func:`add`."""
+    person = StandStaff.objects.get(pk=staff_id)
+    application = _locked_open(person.application_id, now=now, as_staff=as_staff)
+    fields = checked(values, country=application.company.country, person=person)
+    for name, value in fields.items():
+        setattr(person, name, value)
+    if fields:
+        person.save(update_fields=list(fields))
+    if days is not None:
+        _write_days(application, person, days)
+    return person
+
+
+@transaction.atomic
+def remove(*, staff_id: int, by: User | None, now: datetime, as_staff: bool = False) -> None:
+    """Take somebody off: the row is deleted, and its passes are free again."""
+    person = StandStaff.objects.get(pk=staff_id)
+    _locked_open(person.application_id, now=now, as_staff=as_staff)
+    person.delete()
+
+
+def closes_at(application: Application) -> datetime:
+    """Until when the exhibitor names people: the fair's deadline for badges, extended or not, else the end of its last day."""
+    found = {deadline.code: deadline for deadline in Deadline.objects.filter(fair=application.fair_id, code__in=DEADLINES)}
+    for code in DEADLINES:
+        if code in found:
+            return due_moment(application, found[code])
+    fair = application.fair
+    return datetime.combine(fair.ends_on + timedelta(days=1), time(), tzinfo=fair.zone) - timedelta(seconds=1)
+
+
+def _locked_open(application_id: int, *, now: datetime, as_staff: bool) -> Application:
+    application = steps.locked(application_id)
+    require_live(application)
+    closed_at = closes_at(application)
+    if not as_staff and int(now.timestamp()) > int(closed_at.timestamp()):  # the closing second itself is in time
+        text = _("The time to name people is over; ask the organiser.")
+        raise StaffClosed(text, closed_at=closed_at.astimezone(application.fair.zone).isoformat())
+    return application
+
+
+def _write_days(application: Application, person: StandStaff, days: Sequence[DaysInput]) -> None:
+    wishes = {wish.site_id: wish for wish in application.site_wishes.select_related("site")}
+    rows = _checked_days(wishes, days)
+    here_before = set(person.days.values_list("site", flat=True))
+    _require_passes(application, [site_id for site_id in rows if site_id not in here_before], list(rows))
+    person.days.exclude(site__in=rows).delete()
+    for site_id, row in rows.items():
+        StandStaffDays.objects.update_or_create(staff=person, site_id=site_id, defaults=row)
+
+
+def _checked_days(wishes: dict[int, SiteWish], days: Sequence[DaysInput]) -> dict[int, dict[str, Any]]:
+    rows: dict[int, dict[str, Any]] = {}
+    errors = []
+    for place, given in enumerate(days):
+        wish = wishes.get(given.site.pk)
+        if wish is None:
+            errors.append(field_error(f"/days/{place}/site", "site_not_wished", _("The application does not ask for this site.")))
+            continue
+        first, last = given.first_day or wish.first_day, given.last_day or wish.last_day
+        if given.site.pk in rows:
+            errors.append(field_error(f"/days/{place}/site", "unique", _("A site is named twice.")))
+        elif last < first:
+            errors.append(field_error(f"/days/{place}/last_day", "days_in_order", _("The last day is before the first.")))
+        elif not wish.holds(first_day=first, last_day=last):
+            asked = {"first": wish.first_day.isoformat(), "last": wish.last_day.isoformat()}
+            detail = _("The application asks for %(first)s to %(last)s.") % asked
+            errors.append(field_error(f"/days/{place}/first_day", "outside_wish", detail))
+        rows[given.site.pk] = {"first_day": first, "last_day": last}
+    if errors:
+        raise Invalid(errors)
+    return rows
+
+
+def _require_passes(application: Application, new_sites: Sequence[int], sites: Sequence[int]) -> None:
+    """Raise PassesUsedUp unless each site where the person is new has a pass left; counted under the application's lock."""
+    if not new_sites:
+        return
+    for passes in passes_of(application):
+        if passes.site.pk in new_sites and not passes.left:
+            detail = _("%(site)s: all %(quota)d passes are used. Take somebody off, or ask the organiser for more.") % {
+                "site": passes.site,
+                "quota": passes.quota,
+            }
+            error = field_error(f"/days/{sites.index(passes.site.pk)}/site", PassesUsedUp.code, detail)
+            raise PassesUsedUp(detail, site=passes.site.slug, quota=passes.quota, used=passes.used, errors=[error])
