@@ -64,6 +64,8 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
         _("Exhibitors"),
         [
             _page(_("Applications"), "inbox", "exhibitors_application"),
+            _page(_("Documents"), "description", "exhibitors_document"),
+            _page(_("Required documents"), "checklist", "exhibitors_documentrequirement"),
             _page(_("Placements"), "pin_drop", "exhibitors_placement"),
             _page(_("Companies"), "factory", "exhibitors_company"),
             _page(_("Co-exhibitors"), "group_work", "exhibitors_coexhibitor"),

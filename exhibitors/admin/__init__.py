@@ -1,6 +1,8 @@
 from exhibitors.admin.application import ApplicationAdmin
 from exhibitors.admin.co_exhibitor import CoExhibitorAdmin
 from exhibitors.admin.company import CompanyAdmin
+from exhibitors.admin.document import DocumentAdmin
+from exhibitors.admin.document_requirement import DocumentRequirementAdmin
 from exhibitors.admin.pass_quotas import PassQuotaAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
@@ -10,6 +12,8 @@ __all__ = [
     "ApplicationAdmin",
     "CoExhibitorAdmin",
     "CompanyAdmin",
+    "DocumentAdmin",
+    "DocumentRequirementAdmin",
     "ExhibitorAdmin",
     "PassQuotaAdmin",
     "PlacementAdmin",

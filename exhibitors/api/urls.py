@@ -2,6 +2,7 @@ from django.urls import path
 
 from exhibitors.api.applications import ApplicationDetailView, ApplicationListView
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
+from exhibitors.api.checklist import ChecklistView
 from exhibitors.api.companies import CompanyDetailView, CompanyListView, CompanyMembersView
 from exhibitors.api.documents import ApproveView, DocumentListView, DocumentView, ReturnView
 from exhibitors.api.stand_staff import PassesView, StaffDetailView, StaffListView
@@ -20,6 +21,7 @@ urlpatterns = [
     path("fairs/<slug:fair>/exhibitors/<id:pk>/", ExhibitorDetailView.as_view(), name="exhibitor"),
     path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),
     path(_ONE, ApplicationDetailView.as_view(), name="application"),
+    path(f"{_ONE}checklist/", ChecklistView.as_view(), name="checklist"),
     path(f"{_ONE}documents/", DocumentListView.as_view(), name="documents"),
     path(f"{_ONE}documents/<id:part>/", DocumentView.as_view(), name="document"),
     path(f"{_ONE}documents/<id:part>/approve/", ApproveView.as_view(), name="document-approve"),

@@ -72,6 +72,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "fairs/<slug:fair>/applications/"): _SIGNED_IN,
     ("GET", _APPLICATION): "401 -  in in in in  in in in - in in - in in  - in",
     ("PATCH", _APPLICATION): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
+    ("GET", f"{_APPLICATION}checklist/"): "401 -  in in in in  in in in - in in - in in  - in",
     ("GET", f"{_APPLICATION}documents/"): "401 -  in in in in  in in in - in in - in in  - in",
     ("POST", f"{_APPLICATION}documents/"): "401 -  415 415 415 403  415 415 403 - 403 403 - 403 403  - 415",
     ("GET", f"{_APPLICATION}documents/<id:part>/"): "401 -  in in in in  in in in - in in - in in  - in",

@@ -31,6 +31,7 @@ from tests.factories.exhibitors import (
     CompanyFactory,
     CompanyMemberFactory,
     DocumentFactory,
+    DocumentRequirementFactory,
     ExhibitorFactory,
     PlacementFactory,
     ProductCategoryFactory,
@@ -61,6 +62,7 @@ REGIONAL = (
     "exhibitors.placement",
     "exhibitors.exhibitor",
     "exhibitors.standstaff",
+    "exhibitors.document",
 )
 
 Rows = dict[str, list[Any]]
@@ -69,9 +71,7 @@ Rows = dict[str, list[Any]]
 # for the application (the company) it is given, with ``mark`` in its texts. A new kind of part gets its line here, and the tests of
 # strangers' ids know it.
 PARTS: dict[str, Callable[[Any, str], Model]] = {
-    "applications/documents": lambda application, mark: DocumentFactory(
-        application=application, requirement__title_en=mark, file__original_name=f"{mark}.pdf"
-    ),
+    "applications/documents": lambda application, mark: DocumentFactory(application=application, file__original_name=f"{mark}.pdf"),
     "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
     "applications/staff": lambda application, mark: StandStaffFactory(application=application, name_in_latin=f"{mark} PART"),
 }
@@ -130,6 +130,7 @@ def corner(mark: str) -> Corner:
         "fairs.site": [site],
         "fairs.hall": [hall],
         "fairs.deadline": [DeadlineFactory(fair=fair, **names("title", f"{mark} deadline"))],
+        "exhibitors.documentrequirement": [DocumentRequirementFactory(fair=fair, **names("title", f"{mark} requirement"))],
         "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],
         "fairs.staffmembership": [owner],
         "exhibitors.passquota": [PassQuota.objects.create(fair=fair, site=site, from_area_m2=0, passes=4)],
@@ -170,6 +171,7 @@ def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible
         "exhibitors.coexhibitor": [co],
         "exhibitors.standstaff": [StandStaffFactory(application=submitted, name_in_latin=f"{mark} PERSON")],
         "exhibitors.exhibitor": [exhibitor],
+        "exhibitors.document": [DocumentFactory(application=accepted, requirement=None, title=f"{mark} document")],
     }
 
 
