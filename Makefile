@@ -1,6 +1,6 @@
 # The commands of Yarmarka. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo load test test-services check messages bench
+.PHONY: help demo load test test-services check messages bench chaos
 
 PY := .venv/bin/python
 RUNTIME = @python=$$(sh tools/python.sh) && "$$python" tools/bootstrap.py runtime
@@ -35,3 +35,7 @@ messages:  ## refresh the message files (locale/*/*.po) from the code
 bench:  ## measure: var/bench.json (ONLY=name runs those whose name begins so)
 	$(DEV)
 	@$(PY) -m tools.require postgresql && $(PY) -m benchmarks
+
+chaos:  ## race many clients and kill what they need: var/chaos.json (ONLY=name runs those whose name begins so)
+	$(DEV)
+	@$(PY) -m tools.require postgresql redis && $(PY) -m chaos

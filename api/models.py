@@ -1,4 +1,4 @@
-"""What the API itself remembers: the answers to requests that a client may repeat, and the files that it was given."""
+"""What the API itself remembers: answers that a client may ask for again, files it was given, how often a limited thing was tried."""
 
 from django.conf import settings
 from django.db import models
@@ -30,6 +30,21 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.key}"
+
+
+class Try(models.Model):
+    """How often something limited was tried within one window (api/limits.py)."""
+
+    key = models.CharField(max_length=200, unique=True, help_text=_("What, who, and which window"))
+    count = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True, help_text=_("When the window is over"))
+
+    class Meta:
+        verbose_name = _("try")
+        verbose_name_plural = _("tries")
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"
 
 
 class StoredFileQuerySet(models.QuerySet["StoredFile"]):

@@ -3,12 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from api import files, idempotency
+from api import files, idempotency, limits
 
 
 @shared_task
 def forget_old_keys(**_future: object) -> int:
-    """Delete the answers that are older than a client may repeat its request; returns how many."""
+    """Delete the answers that are older than a client may repeat its request, and past counts; returns how many answers."""
+    limits.forget_past(now=timezone.now())
     return idempotency.forget_old(now=timezone.now())
 
 

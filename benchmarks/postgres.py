@@ -33,8 +33,8 @@ def binaries() -> Path:
 
 
 @contextmanager
-def running_postgres() -> Iterator[tuple[str, int]]:
-    """Yield the database's URL and the process id of the server."""
+def running_postgres(*options: str) -> Iterator[tuple[str, int]]:
+    """Yield the database's URL and the process id of the server; ``options`` are lines of its configuration."""
     bin_dir, port = binaries(), free_port()
     user = _unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="yarmarka-pg-"))
@@ -47,8 +47,9 @@ def running_postgres() -> Iterator[tuple[str, int]]:
         subprocess.run(
             [bin_dir / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], check=True, **quiet
         )
+        configured = [word for option in ("shared_buffers=256MB", *options) for word in ("-c", option)]
         server = subprocess.Popen(
-            [bin_dir / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, "-c", "shared_buffers=256MB"], **quiet
+            [bin_dir / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, *configured], **quiet
         )
         try:
             _wait(bin_dir, port)
@@ -80,4 +81,4 @@ def _wait(bin_dir: Path, port: int) -> None:
             socket.create_connection(("127.0.0.1", port), timeout=0.1).close()
         except OSError:
             time.sleep(0.1)
-    raise SystemExit("The benchmark's PostgreSQL did not start.")
+    raise SystemExit("The PostgreSQL of this run did not start.")

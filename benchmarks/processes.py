@@ -15,6 +15,7 @@ import psutil
 from benchmarks.postgres import free_port
 
 WORKERS = 2
+THREADS = 4  # as gunicorn.conf.py
 
 
 @dataclass
@@ -49,7 +50,9 @@ class Server:
 
 
 @contextmanager
-def gunicorn(application: str, environment: Mapping[str, str], *, also: tuple[int, ...] = (), workers: int = WORKERS) -> Iterator[Server]:
+def gunicorn(
+    application: str, environment: Mapping[str, str], *, also: tuple[int, ...] = (), workers: int = WORKERS, threads: int = THREADS
+) -> Iterator[Server]:
     port = free_port()
     command = [
         sys.executable,
@@ -60,6 +63,8 @@ def gunicorn(application: str, environment: Mapping[str, str], *, also: tuple[in
         f"127.0.0.1:{port}",
         "--workers",
         str(workers),
+        "--threads",
+        str(threads),
         "--log-level",
         "error",
     ]

@@ -1,4 +1,4 @@
-"""The cross-table rules of applications and placements, held by the database (see fairs/triggers.py)."""
+"""The cross-table rules of applications, placements and members, held by the database (see fairs/triggers.py)."""
 
 from exhibitors import stand_staff_rules
 from fairs.rules import SITE_OF_ROW, public_face
@@ -174,6 +174,39 @@ OCCUPIED_DAYS = [
     ),
 ]
 
+# A company that has members has an owner among them, whoever takes the last one away. On PostgreSQL it is asked at the end of the
+# transaction, when a company that is deleted has no members left; the company's lock lets the second of two at once see the first.
+# SQLite asks at once, and so only when a role changes: there the domain alone keeps the last owner from leaving.
+_NO_OWNER = """EXISTS (SELECT 1 FROM exhibitors_companymember m WHERE m.company_id = OLD.company_id)
+    AND NOT EXISTS (SELECT 1 FROM exhibitors_companymember m WHERE m.company_id = OLD.company_id AND m.role = 'owner')"""
+_KEEP_OWNER_POSTGRESQL = f"""PERFORM 1 FROM exhibitors_company WHERE id = OLD.company_id FOR NO KEY UPDATE;
+    IF {_NO_OWNER} THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'company_keeps_owner',
+            MESSAGE = 'the change breaks the rule "company_keeps_owner"';
+    END IF"""
+_KEEP_OWNER_SQLITE = f"SELECT RAISE(ABORT, 'breaks the rule company_keeps_owner') WHERE {_NO_OWNER}"
+
+MEMBERS = [
+    Effect(
+        "company_keeps_owner",
+        "exhibitors_companymember",
+        "UPDATE OF role, company_id",
+        _KEEP_OWNER_POSTGRESQL,
+        _KEEP_OWNER_SQLITE,
+        when="OLD.role = 'owner'",
+        deferred=True,
+    ),
+    Effect(
+        "company_keeps_owner_of_those_left",
+        "exhibitors_companymember",
+        "DELETE",
+        _KEEP_OWNER_POSTGRESQL,
+        "SELECT 1",
+        when="OLD.role = 'owner'",
+        deferred=True,
+    ),
+]
+
 _OF_COMPANY = "SELECT e.fair_id FROM exhibitors_exhibitor e WHERE e.company_id = {row}."
 _ALL_FAIRS = "SELECT f.id FROM fairs_fair f"
 
@@ -195,4 +228,4 @@ PUBLIC_FACE = [
     *public_face("product_category", "exhibitors_productcategory", _ALL_FAIRS),
 ]
 
-ALL: list[Rule | Effect] = [*RULES, *OCCUPIED_DAYS, *PUBLIC_FACE, *stand_staff_rules.ALL]
+ALL: list[Rule | Effect] = [*RULES, *OCCUPIED_DAYS, *MEMBERS, *PUBLIC_FACE, *stand_staff_rules.ALL]

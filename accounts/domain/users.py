@@ -25,6 +25,11 @@ def ensure_user(*, email: str, password: str | None = None, verified: bool = Tru
     return user, is_new
 
 
+def has_confirmed(*, user: User, address: str) -> bool:
+    """Whether ``user`` has shown that this mailbox is theirs."""
+    return EmailAddress.objects.filter(user=user, email__iexact=address, verified=True).exists()
+
+
 def change_profile(*, user: User, **changes: str) -> User:
     """Change name, language or time zone, already validated. Only the given fields are written."""
     for field, value in changes.items():

@@ -1,13 +1,12 @@
 """Delegates: who has a place at a conference, who waits for one. Every change of a place is made under the conference's lock."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.codes import hash_of, new_code
 from accounts.models import User, normalise_address
 from api.problems import Conflict, Refused
 from conferences.domain import delegate_letters
@@ -15,9 +14,6 @@ from conferences.enums import DelegateStatus
 from conferences.models import Conference, Delegate
 
 CONFIRM_WITHIN = timedelta(hours=48)
-CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
-CODE_LENGTH, CODE_GROUP = 30, 5  # 150 bits: no code is ever guessed, so wrong ones need not be counted
-_READ_AS = str.maketrans("OIL", "011")
 
 
 class CodeUnknown(Refused):
@@ -135,20 +131,6 @@ def lock(conference_id: int) -> Conference:
 def free_places(conference: Conference) -> int:
     """Places that nobody has; below zero when the capacity was lowered under them. Certain only under the lock."""
     return conference.capacity - Delegate.objects.filter(conference=conference, status=DelegateStatus.RESERVED).count()
-
-
-def new_code() -> tuple[str, str]:
-    """A code for the letter, in groups that are easy to type, and the hash of it that is stored."""
-    signs = "".join(secrets.choice(CODE_ALPHABET) for _sign in range(CODE_LENGTH))
-    code = "-".join(signs[start : start + CODE_GROUP] for start in range(0, CODE_LENGTH, CODE_GROUP))
-    return code, hash_of(code)
-
-
-def hash_of(code: str) -> str:
-    """The stored form of a code, however it was typed: case, blanks and hyphens do not matter, and O, I, L are read as digits."""
-    signs = "".join(sign for sign in code.upper() if sign.isalnum()).translate(_READ_AS)
-    # A plain hash will do: what it hides is random, not a password.
-    return hashlib.sha256(signs.encode()).hexdigest()
 
 
 @transaction.atomic

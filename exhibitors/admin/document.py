@@ -79,7 +79,7 @@ class DocumentAdmin(FairScopedAdmin):
     def what(self, document: Document) -> str:
         name = str(document.requirement) if document.requirement else document.title or document.file.original_name
         place = f" · {document.site}" if document.site else ""
-        version = f" ({_('version')} {document.version})" if document.version > 1 else ""
+        version = f" · {document._meta.get_field('version').verbose_name} {document.version}" if document.version > 1 else ""
         return link(reverse("admin:exhibitors_document_review", args=[document.pk]), f"{name}{place}{version}")
 
     @admin.display(description=_("company"), ordering="application__company__legal_name")

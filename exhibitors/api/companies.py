@@ -6,12 +6,12 @@ from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.generics import GenericAPIView, ListAPIView, ListCreateAPIView, RetrieveUpdateAPIView
+from rest_framework.generics import GenericAPIView, ListCreateAPIView, RetrieveUpdateAPIView
 
 from accounts.models import User
 from api.etags import ConditionalMixin
 from api.idempotency import IdempotentCreateMixin
-from exhibitors.api.company_serializers import CompanySerializer, MemberSerializer
+from exhibitors.api.company_serializers import CompanySerializer
 from exhibitors.domain import companies
 from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.models import Company, CompanyMember
@@ -84,28 +84,6 @@ class CompanyDetailView(CompaniesView, RetrieveUpdateAPIView[Company]):
     def perform_update(self, serializer: Any) -> None:
         user: Any = self.request.user
         companies.update(company_id=serializer.instance.pk, by=user, **serializer.validated_data)
-
-
-@extend_schema_view(
-    get=extend_schema(
-        operation_id="companies_members_list",
-        tags=["companies"],
-        description="The people who may act for one of my companies, and how far.",
-    )
-)
-class CompanyMembersView(ListAPIView[CompanyMember]):
-    """The members of one of my companies."""
-
-    serializer_class = MemberSerializer
-
-    def get_queryset(self) -> QuerySet[CompanyMember]:
-        if getattr(self, "swagger_fake_view", False):
-            return CompanyMember.objects.none()
-        user: Any = self.request.user
-        company = Company.objects.of_member(user).filter(pk=self.kwargs["pk"]).first()
-        if company is None:
-            raise Http404
-        return company.members.select_related("user").order_by("pk")
 
 
 def companies_of(user: User) -> list[CompanyMember]:

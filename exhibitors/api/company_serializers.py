@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -10,7 +11,7 @@ from api.languages import ALL, COLUMNS, TranslatedField, in_language, language_i
 from api.serializers import StrictModelSerializer, StrictSerializer, TextField
 from exhibitors.api.serializers import LONGEST_LINE, MOST_LINES, LinesField
 from exhibitors.enums import CompanyRole
-from exhibitors.models import Company, CompanyContact, CompanyMember
+from exhibitors.models import Company, CompanyContact, CompanyInvitation, CompanyMember
 
 TAX_IDS = ("inn", "ogrn", "kpp", "uscc")
 
@@ -100,15 +101,36 @@ class CompanySerializer(StrictSerializer):
         return values
 
 
-class MemberSerializer(serializers.ModelSerializer[CompanyMember]):
+class MemberSerializer(StrictModelSerializer):
     """Somebody who may act for the company."""
 
-    email = serializers.EmailField(source="user.email")
-    name = serializers.CharField(source="user.name")
+    email = serializers.EmailField(source="user.email", read_only=True)
+    name = serializers.CharField(source="user.name", read_only=True)
 
     class Meta:
         model = CompanyMember
         fields = ["id", "email", "name", "role"]
+
+
+class InvitationSerializer(StrictModelSerializer):
+    """Somebody who was asked by letter to act for the company and has not answered. The code is in the letter and nowhere else."""
+
+    email = serializers.EmailField(max_length=254)
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES, required=False, help_text="Of the letter, unless the person has chosen another; without it yours."
+    )
+
+    class Meta:
+        model = CompanyInvitation
+        fields = ["id", "email", "role", "language", "created_at", "expires_at"]
+        read_only_fields = ["created_at", "expires_at"]
+        validators: list[Any] = []
+
+
+class AcceptInvitationSerializer(StrictSerializer):
+    """The code of the letter."""
+
+    token = TextField(max_length=100, help_text="The code in the letter; case, blanks and hyphens do not matter.")
 
 
 class MyCompanySerializer(serializers.ModelSerializer[CompanyMember]):

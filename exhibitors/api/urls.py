@@ -3,8 +3,9 @@ from django.urls import path
 from exhibitors.api.applications import ApplicationDetailView, ApplicationListView
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
 from exhibitors.api.checklist import ChecklistView
-from exhibitors.api.companies import CompanyDetailView, CompanyListView, CompanyMembersView
+from exhibitors.api.companies import CompanyDetailView, CompanyListView
 from exhibitors.api.documents import ApproveView, DocumentListView, DocumentView, ReturnView
+from exhibitors.api.members import AcceptInvitationView, InvitationListView, InvitationView, MemberListView, MemberView
 from exhibitors.api.stand_staff import PassesView, StaffDetailView, StaffListView
 from exhibitors.api.steps import step_view
 from exhibitors.enums import Step
@@ -16,7 +17,11 @@ urlpatterns = [
     path("product-categories/", ProductCategoryListView.as_view(), name="product-categories"),
     path("companies/", CompanyListView.as_view(), name="companies"),
     path("companies/<id:pk>/", CompanyDetailView.as_view(), name="company"),
-    path("companies/<id:pk>/members/", CompanyMembersView.as_view(), name="company-members"),
+    path("companies/<id:pk>/members/", MemberListView.as_view(), name="company-members"),
+    path("companies/<id:pk>/members/<id:part>/", MemberView.as_view(), name="company-member"),
+    path("companies/<id:pk>/invitations/", InvitationListView.as_view(), name="company-invitations"),
+    path("companies/<id:pk>/invitations/<id:part>/", InvitationView.as_view(), name="company-invitation"),
+    path("invitations/accept/", AcceptInvitationView.as_view(), name="accept-invitation"),
     path("fairs/<slug:fair>/exhibitors/", ExhibitorListView.as_view(), name="exhibitors"),
     path("fairs/<slug:fair>/exhibitors/<id:pk>/", ExhibitorDetailView.as_view(), name="exhibitor"),
     path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),

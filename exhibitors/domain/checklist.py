@@ -130,10 +130,10 @@ def _nothing_sent(requirement: DocumentRequirement, facts: Facts) -> tuple[ItemS
     audience = Audience(requirement.audience)
     if not facts.is_concerned(audience):
         return ItemState.NOT_NEEDED_YET, _("It is needed once you have accepted a stand.")
-    whom = _("The fair asks this of %(whom)s.") % {"whom": audience.label}
+    whom = {"whom": audience.label}
     if not requirement.is_required:
-        return ItemState.OPEN, f"{whom} {_('It may be left out.')}"
-    return ItemState.MISSING, f"{whom} {_('Nothing has been sent yet.')}"
+        return ItemState.OPEN, _("Asked of: %(whom)s. It may be left out.") % whom
+    return ItemState.MISSING, _("Asked of: %(whom)s. Nothing has been sent yet.") % whom
 
 
 def _state_of(document: Document, requirement: DocumentRequirement, facts: Facts) -> tuple[ItemState, str]:

@@ -1,7 +1,7 @@
 from exhibitors.models.announcement import Announcement
 from exhibitors.models.application import Application, ApplicationStep, CoExhibitor, SiteWish
 from exhibitors.models.catalogue import Exhibitor
-from exhibitors.models.company import Company, CompanyContact, CompanyMember
+from exhibitors.models.company import Company, CompanyContact, CompanyInvitation, CompanyMember
 from exhibitors.models.deadline_extension import DeadlineExtension
 from exhibitors.models.document import Document, DocumentRequirement
 from exhibitors.models.placement import Placement, PlacementDay
@@ -16,6 +16,7 @@ __all__ = [
     "CoExhibitor",
     "Company",
     "CompanyContact",
+    "CompanyInvitation",
     "CompanyMember",
     "DeadlineExtension",
     "DeadlineReminder",

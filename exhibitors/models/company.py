@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -120,3 +121,49 @@ class CompanyMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+
+class CompanyInvitationQuerySet(models.QuerySet["CompanyInvitation"]):
+    def waiting(self) -> "CompanyInvitationQuerySet":
+        """Neither accepted nor withdrawn; some may have expired."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+
+class CompanyInvitation(models.Model):
+    """Somebody is asked by letter to act for a company. The code in the letter is kept as a hash and works once."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("company"))
+    email = models.EmailField(_("email address"), help_text=_("In lower case."))
+    role = models.CharField(_("role"), max_length=12, choices=CompanyRole)
+    # Of the letter, for somebody whose own is not known.
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by")
+    )
+    by_staff = models.BooleanField(_("by staff"), default=False, help_text=_("An organiser invited the company's contact."))
+    code_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("invited"))
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("accepted by")
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = CompanyInvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "email"], condition=Q(accepted_at=None, withdrawn_at=None), name="company_invitation_once_open"
+            ),
+            models.CheckConstraint(condition=Q(role__in=CompanyRole.values), name="company_invitation_role_known"),
+            models.CheckConstraint(condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="company_invitation_ends_once"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="company_invitation_email_lower"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.email}"

@@ -9,13 +9,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from exhibitors.enums import ApplicationStatus, ExhibitorRole, PlacementStatus
-from exhibitors.models import Application, Placement, PlacementDay
+from exhibitors.models import Application, CompanyMember, Placement, PlacementDay
 from tests.exhibitors.world import application_in, site_of, stand_at
 from tests.factories.exhibitors import (
     SUBMITTED_AT,
     ApplicationFactory,
     CoExhibitorFactory,
     CompanyFactory,
+    CompanyMemberFactory,
     ExhibitorFactory,
     PlacementFactory,
     SiteWishFactory,
@@ -475,3 +476,34 @@ def test_a_company_is_in_a_catalogue_once():
 
     with refused_by("exhibitor_once_per_fair|exhibitors_exhibitor.fair_id"):
         insert("exhibitors_exhibitor", **exhibitor_columns(exhibitor.application, exhibitor.fair_id))
+
+
+# --- a company that has members has an owner
+
+
+def test_the_last_owner_cannot_be_made_less_while_others_stay():
+    owner = CompanyMemberFactory()
+    CompanyMemberFactory(company=owner.company, role="editor")
+    with refused_by("company_keeps_owner"):
+        run("UPDATE exhibitors_companymember SET role = 'editor' WHERE id = %s", owner.pk)
+        run("SET CONSTRAINTS ALL IMMEDIATE") if connection.vendor == "postgresql" else None
+    run("UPDATE exhibitors_companymember SET role = 'owner' WHERE company_id = %s", owner.company_id)
+    run("UPDATE exhibitors_companymember SET role = 'editor' WHERE id = %s", owner.pk)  # another is left
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite asks at once, and a company that is deleted has others for a moment")
+def test_the_last_owner_cannot_be_taken_away_while_others_stay():
+    owner = CompanyMemberFactory()
+    CompanyMemberFactory(company=owner.company, role="editor")
+    with refused_by("company_keeps_owner"):
+        run("DELETE FROM exhibitors_companymember WHERE id = %s", owner.pk)
+        run("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_a_company_is_deleted_with_all_its_members():
+    owner = CompanyMemberFactory()
+    CompanyMemberFactory(company=owner.company, role="editor")
+    with transaction.atomic():
+        owner.company.delete()
+        run("SET CONSTRAINTS ALL IMMEDIATE") if connection.vendor == "postgresql" else None
+    assert not CompanyMember.objects.exists()

@@ -26,6 +26,7 @@ from exhibitors.models import (
     CoExhibitor,
     Company,
     CompanyContact,
+    CompanyInvitation,
     CompanyMember,
     Document,
     DocumentRequirement,
@@ -121,6 +122,22 @@ class CompanyMemberFactory(DjangoModelFactory):
     company = factory.SubFactory(CompanyFactory)
     user = factory.SubFactory(UserFactory)
     role = CompanyRole.OWNER
+
+
+class CompanyInvitationFactory(DjangoModelFactory):
+    """Open, for an editor; the code that it hashes was never written down."""
+
+    class Meta:
+        model = CompanyInvitation
+
+    company = factory.SubFactory(CompanyFactory)
+    email = factory.Sequence(lambda n: f"invited-{n}@example.com")
+    role = CompanyRole.EDITOR
+    language = "ru"
+    invited_by = None
+    code_hash = factory.Sequence(lambda n: f"{n:064d}")
+    created_at = SUBMITTED_AT
+    expires_at = datetime(2030, 1, 24, 8, tzinfo=UTC)
 
 
 class ApplicationFactory(DjangoModelFactory):

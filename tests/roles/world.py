@@ -29,6 +29,7 @@ from tests.factories.exhibitors import (
     ApplicationFactory,
     CoExhibitorFactory,
     CompanyFactory,
+    CompanyInvitationFactory,
     CompanyMemberFactory,
     DocumentFactory,
     DocumentRequirementFactory,
@@ -72,6 +73,7 @@ Rows = dict[str, list[Any]]
 # strangers' ids know it.
 PARTS: dict[str, Callable[[Any, str], Model]] = {
     "applications/documents": lambda application, mark: DocumentFactory(application=application, file__original_name=f"{mark}.pdf"),
+    "companies/invitations": lambda company, mark: CompanyInvitationFactory(company=company, email=f"{mark.lower()}-invited@example.com"),
     "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
     "applications/staff": lambda application, mark: StandStaffFactory(application=application, name_in_latin=f"{mark} PART"),
 }

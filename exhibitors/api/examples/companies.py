@@ -32,6 +32,14 @@ COMPANY = {
     "tax_ids": {**TAX_IDS, "uscc": ""},
 }
 MEMBER = {"id": 12, "email": "export@lipovy-uval.example", "name": "Серафима Пасечная", "role": "owner"}
+INVITATION = {
+    "id": 4,
+    "email": "logistics@lipovy-uval.example",
+    "role": "logistics",
+    "language": "zh-hans",
+    "created_at": "2023-10-02T10:15:00+03:00",
+    "expires_at": "2023-10-16T10:15:00+03:00",
+}
 
 EXAMPLES = {
     "companies_list": Example(response=page(COMPANY)),
@@ -39,4 +47,17 @@ EXAMPLES = {
     "companies_retrieve": Example(response=COMPANY),
     "companies_partial_update": Example(request={"website": "https://lipovy-uval.example", "categories": ["04"]}, response=COMPANY),
     "companies_members_list": Example(response=page(MEMBER)),
+    "companies_members_retrieve": Example(response=MEMBER),
+    "companies_members_partial_update": Example(request={"role": "editor"}, response={**MEMBER, "role": "editor"}),
+    "companies_members_destroy": Example(),
+    "companies_invitations_list": Example(response=page(INVITATION)),
+    "companies_invitations_create": Example(
+        request={"email": INVITATION["email"], "role": "logistics", "language": "zh-hans"}, response=INVITATION
+    ),
+    "companies_invitations_retrieve": Example(response=INVITATION),
+    "companies_invitations_destroy": Example(),
+    "invitations_accept": Example(
+        request={"token": "7K2QD-9XW4R-M3TNA-PZ5H8-V6CJE-1BYGS"},
+        response={"id": 31, "legal_name": "ООО «Липовый увал»", "role": "logistics"},
+    ),
 }

@@ -35,7 +35,43 @@ STAFF = {**LABEL, "reviewed_by": None}
 APPROVED = {**STAFF, "state": "approved", "reviewed_at": "2023-12-06T10:05:00+08:00", "reviewed_by": "Игорь Мезенцев"}
 REASON = "The importer is missing on the label (GB 7718)."
 
+DUE = {
+    "kind": "document",
+    "code": "label-proofs",
+    "title": "Chinese label proofs",
+    "state": "returned",
+    "why": "Version 1 was returned: The importer is missing on the label (GB 7718).",
+    "required": True,
+    "due_at": "2023-12-06T23:59:59+08:00",
+    "due_at_local": "2023-12-06T18:59:59+03:00",
+    "extended": False,
+    "site": None,
+    "document": 311,
+    "link": "/api/v1/fairs/made-in-russia-2024/applications/17/documents/",
+}
+ENTRY = {
+    **DUE,
+    "kind": "deadline",
+    "code": "catalogue_entry",
+    "title": "Catalogue entry in Russian, Chinese and English",
+    "state": "missing",
+    "why": "The catalogue entry lacks: description (Chinese).",
+    "due_at": "2023-12-13T23:59:59+08:00",
+    "due_at_local": "2023-12-13T18:59:59+03:00",
+    "document": None,
+    "link": "/api/v1/companies/31/",
+}
+CHECKLIST = {
+    "application": 17,
+    "fair_time_zone": "Asia/Shanghai",
+    "time_zone": "Europe/Moscow",
+    "done": 0,
+    "open": 2,
+    "items": [DUE, ENTRY],
+}
+
 EXAMPLES = {
+    "applications_checklist": Example(response=CHECKLIST),
     "applications_documents_list": Example(response=page(LABEL, CERTIFICATE)),
     "applications_documents_create": Example(
         request={"file": "(the bytes of the file)", "requirement": "label-proofs"},

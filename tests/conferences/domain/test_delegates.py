@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from accounts.codes import CODE_ALPHABET, CODE_LENGTH
 from conferences.domain import delegates
 from conferences.domain.conferences import set_capacity
-from conferences.domain.delegates import CODE_ALPHABET, CODE_LENGTH, CodeUnknown, NotRegistered, Registration
+from conferences.domain.delegates import CodeUnknown, NotRegistered, Registration
 from conferences.models import Conference, Delegate
 from notifications.models import Letter
 from tests.conferences.conftest import NOW, code_in

@@ -1,0 +1,98 @@
+"""``make chaos``: races many clients against a server of its own and prints one ``name value`` line a figure; var/chaos.json.
+
+``ONLY=stand_race`` runs those whose name begins so; ``--short`` is what `.ci/run` takes. Ends with 1 when a figure is not what it must be.
+"""
+
+import argparse
+import os
+import time
+from contextlib import ExitStack
+
+import django
+import psycopg
+
+from benchmarks.__main__ import ENVIRONMENT as BENCH
+from benchmarks.postgres import running_postgres
+from chaos.figures import Figures, is_wanted
+from chaos.redis import running_redis
+
+ENVIRONMENT = {**BENCH, "DJANGO_SETTINGS_MODULE": "chaos.settings", "LOG_LEVEL": "CRITICAL", "EMAIL_URL": "smtp://127.0.0.1:9"}
+ROUNDS = 50
+SHORT_ROUNDS = 3
+THREADS = 8
+# Each letter is committed at once and nothing is ever recovered: what is raced is not the disk.
+POSTGRES = ("track_commit_timestamp=on", "max_connections=200", "fsync=off")
+UNGUARDED = "unguarded"  # a copy of the database without the constraint
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help=f"{SHORT_ROUNDS} rounds instead of {ROUNDS}, and nothing that takes a minute")
+    is_short = parser.parse_args().short
+    figures, began = Figures(), time.monotonic()
+    with running_postgres(*POSTGRES) as (url, _pid), running_redis() as redis:
+        os.environ.update({**ENVIRONMENT, "DATABASE_URL": url, "REDIS_URL": redis})
+        django.setup()
+        _run(figures, url, is_short=is_short)
+    figures.save()
+    failed = figures.failed()
+    print(f"chaos: {time.monotonic() - began:.0f} s" + (f"; not as they must be: {', '.join(failed)}" if failed else ""))
+    return 1 if failed else 0
+
+
+def _run(figures: Figures, url: str, *, is_short: bool) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from benchmarks.processes import gunicorn
+    from chaos import capacity_race, offer_race, retry_race, stale_patch, stand_race, world
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    made = world.build()
+    connection.close()
+    rounds = SHORT_ROUNDS if is_short else ROUNDS
+    with ExitStack() as stack:
+        if is_wanted("stand_race"):
+            _copy_unguarded(url)
+        server = stack.enter_context(gunicorn("config.wsgi", {}, threads=THREADS))
+        if is_wanted("stand_race"):
+            stand_race.measure(server, made, figures, rounds=rounds)
+        if is_wanted("offer_race"):
+            offer_race.measure(server, made, figures, rounds=5 * rounds if is_short else rounds)
+        if is_wanted("capacity_race"):
+            capacity_race.measure(server, made, figures)
+        if is_wanted("idempotency"):
+            retry_race.measure(server, made, figures)
+        if is_wanted("stale_patch"):
+            stale_patch.measure(server, made, figures, rounds=rounds)
+        if is_wanted("idempotency_killed") and not is_short:
+            retry_race.measure_killed(server, made, figures)
+    if is_wanted("stand_race"):
+        _run_unguarded(figures, url, made)
+
+
+def _copy_unguarded(url: str) -> None:
+    base = url.rpartition("/")[0]
+    with psycopg.connect(f"{base}/template1", autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {UNGUARDED} TEMPLATE postgres")  # type: ignore[arg-type]
+    with psycopg.connect(f"{base}/{UNGUARDED}", autocommit=True) as copy:
+        copy.execute("ALTER TABLE exhibitors_placementday DROP CONSTRAINT stand_taken_once_a_day")
+
+
+def _run_unguarded(figures: Figures, url: str, made) -> None:
+    from django.db import connection
+
+    from benchmarks.processes import gunicorn
+    from chaos import stand_race
+
+    connection.close()
+    connection.settings_dict["NAME"] = UNGUARDED
+    made.stands = 0
+    with gunicorn("tests.chaos.unguarded", {"DATABASE_URL": f"{url.rpartition('/')[0]}/{UNGUARDED}"}, threads=THREADS) as server:
+        stand_race.measure_unguarded(server, made, figures, rounds=2)
+    connection.close()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

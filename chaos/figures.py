@@ -1,0 +1,57 @@
+"""The figures of one run of ``make chaos`` and what they must be."""
+
+import json
+import os
+from pathlib import Path
+
+FILE = Path(__file__).parent.parent / "var" / "chaos.json"
+
+# name → (lowest, highest) that passes
+PASSES: dict[str, tuple[float, float]] = {
+    "stand_race_winners_max": (1, 1),
+    "stand_race_winners_min": (1, 1),
+    "stand_race_conflicts_min": (199, 199),
+    "stand_race_5xx": (0, 0),
+    "stand_race_p99_seconds": (0, 3),
+    "stand_race_winners_unguarded": (2, 200),
+    "offer_race_invariants_broken": (0, 0),
+    "offer_race_5xx": (0, 0),
+    "capacity_race_reserved": (100, 100),
+    "capacity_race_waiting": (200, 200),
+    "capacity_race_out_of_order": (0, 0),
+    "capacity_race_5xx": (0, 0),
+    "idempotency_race_rows": (1, 1),
+    "idempotency_race_answers": (1, 1),
+    "idempotency_other_body_status": (422, 422),
+    "idempotency_other_person_rows": (1, 1),
+    "idempotency_killed_request_seconds": (0, 60),
+    "stale_patch_overwrites": (0, 0),
+    "stale_patch_5xx": (0, 0),
+}
+
+
+def is_wanted(name: str) -> bool:
+    """Whether ``ONLY`` (the beginning of a name) asks for the race, or for one of its figures."""
+    only = os.environ.get("ONLY", "")
+    return name.startswith(only) or only.startswith(name)
+
+
+class Figures:
+    """Printed as they are found, kept in var/chaos.json; those of an earlier run stay when only some races run."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, float] = {}
+
+    def add(self, name: str, value: float) -> None:
+        self.values[name] = round(value, 3)
+        low, high = PASSES[name]
+        verdict = "" if low <= value <= high else f"  FAILED: must be {low:g}" + (f" to {high:g}" if high != low else "")
+        print(f"{name} {self.values[name]:g}{verdict}", flush=True)
+
+    def failed(self) -> list[str]:
+        return [name for name, value in self.values.items() if not PASSES[name][0] <= value <= PASSES[name][1]]
+
+    def save(self) -> None:
+        FILE.parent.mkdir(parents=True, exist_ok=True)
+        kept = json.loads(FILE.read_text()) if FILE.is_file() else {}
+        FILE.write_text(json.dumps({**kept, **self.values}, indent=2, sort_keys=True) + "\n")
