@@ -101,7 +101,7 @@ def _context(page: "DocumentAdmin", request: HttpRequest, document: Document, fo
         "letter_readers": readers.exhibitor_readers(application),
         "expires_before_end": document.valid_until is not None and document.valid_until < fair.ends_on,
         "next_url": reverse("admin:exhibitors_document_review", args=[following.pk]) if following else "",
-        "queue_url": f"{reverse('admin:exhibitors_document_reviewlist')}?state__exact={DocumentState.UPLOADED}",
+        "queue_url": f"{reverse('admin:exhibitors_document_changelist')}?state__exact={DocumentState.UPLOADED}",
         "application_url": reverse("admin:exhibitors_application_change", args=[application.pk]),
     }
 
