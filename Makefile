@@ -1,6 +1,6 @@
 # The commands of Yarmarka. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo load test test-services check messages bench chaos
+.PHONY: help demo load test test-services check messages bench chaos fuzz
 
 PY := .venv/bin/python
 RUNTIME = @python=$$(sh tools/python.sh) && "$$python" tools/bootstrap.py runtime
@@ -39,3 +39,7 @@ bench:  ## measure: var/bench.json (ONLY=name runs those whose name begins so)
 chaos:  ## race many clients and kill what they need: var/chaos.json (ONLY=name runs those whose name begins so)
 	$(DEV)
 	@$(PY) -m tools.require postgresql redis && $(PY) -m chaos
+
+fuzz:  ## thousands of made-up requests at every operation of the API (EXAMPLES=1000 for each)
+	$(DEV)
+	@FUZZ_EXAMPLES=$${EXAMPLES:-1000} $(PY) -m tools.run_tests fuzz

@@ -32,7 +32,7 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import queries, reads, starts
+    from benchmarks import queries, reads, starts, writes
     from benchmarks.generate import generate
     from benchmarks.processes import gunicorn
     from benchmarks.sessions import session_token
@@ -44,7 +44,14 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
         cursor.execute("ANALYZE")
     token = session_token("organiser@bench.example")
     queries.measure(figures, token=token)
+    desk = writes.open_desk()
+    writes.measure_queries(desk, figures)
     connection.close()
+    if is_wanted("application_submit", "applications_per_second", "applications_minimal"):
+        quick = {**environment, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
+        with gunicorn("config.wsgi", quick, also=(postgres_pid,)) as server, gunicorn("benchmarks.minimal.wsgi", environment) as minimal:
+            writes.measure(server, minimal, desk, figures)
+        connection.close()
     if is_wanted("trivial", "exhibitor", "applications", "web_worker"):
         with gunicorn("config.wsgi", environment, also=(postgres_pid,)) as server, gunicorn("benchmarks.bare.wsgi", {}) as bare:
             reads.measure(reads.targets(server, bare, token=token), figures)

@@ -1,6 +1,7 @@
 """Servers under measurement: start gunicorn, ask it, and read the CPU time of it and of PostgreSQL from the kernel."""
 
 import http.client
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -39,6 +41,18 @@ class Server:
             return response.status, response.read(), response.headers
         finally:
             connection.close()
+
+    def post(self, path: str, body: Any, headers: Mapping[str, str], *, status: int = 200) -> Any:
+        """The JSON of the answer. Raises AssertionError for another status."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json", **self.headers, **headers})
+            response = connection.getresponse()
+            answer = response.read()
+        finally:
+            connection.close()
+        assert response.status == status, f"{path}: {response.status} {answer[:300]!r}"
+        return json.loads(answer)
 
     def cpu_seconds(self) -> float:
         """CPU time so far of gunicorn, PostgreSQL and all their children."""

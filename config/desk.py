@@ -68,6 +68,8 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
             _page(_("Required documents"), "checklist", "exhibitors_documentrequirement"),
             _page(_("Placements"), "pin_drop", "exhibitors_placement"),
             _page(_("Companies"), "factory", "exhibitors_company"),
+            _page(_("Claims on companies"), "how_to_reg", "exhibitors_companyclaim"),
+            _page(_("Possible duplicates"), "content_copy", "exhibitors_duplicateflag"),
             _page(_("Co-exhibitors"), "group_work", "exhibitors_coexhibitor"),
             _page(_("People on the stands"), "badge", "exhibitors_standstaff"),
             _page(_("Quotas of passes"), "confirmation_number", "exhibitors_passquota"),

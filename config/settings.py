@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind of deadlines": {"task": "exhibitors.tasks.remind_of_deadlines", "schedule": 60.0},
     "tell of new documents": {"task": "exhibitors.tasks.tell_of_new_documents", "schedule": 300.0},
     "mark documents that expired": {"task": "exhibitors.tasks.expire_documents", "schedule": 600.0},
+    "tell of claims on companies": {"task": "exhibitors.tasks.tell_of_claims", "schedule": 60.0},
     "let unconfirmed delegates lapse": {"task": "conferences.tasks.release_unconfirmed_places", "schedule": 60.0},
     "forget old idempotency keys": {"task": "api.tasks.forget_old_keys", "schedule": 3600.0},
     "sweep files that nothing refers to": {"task": "api.tasks.sweep_files", "schedule": 3600.0},

@@ -138,6 +138,42 @@ class DocumentState(models.TextChoices):
     current = nonmember(("uploaded", "approved", "returned", "expired"))
 
 
+class ChangeSubject(models.TextChoices):
+    """What of a company was changed (models/company_change.py)."""
+
+    COMPANY = "company", pgettext_lazy("change", "the company's details")
+    CONTACTS = "contacts", pgettext_lazy("change", "contacts")
+    MEMBERS = "members", pgettext_lazy("change", "members")
+    INVITATION = "invitation", pgettext_lazy("change", "an invitation")
+    APPLICATION = "application", pgettext_lazy("change", "an application")
+    DOCUMENTS = "documents", pgettext_lazy("change", "documents")
+    STAFF = "staff", pgettext_lazy("change", "people on the stand")
+
+
+class ChangeSource(models.TextChoices):
+    """Who changed it: the company itself, an organiser for it, or a table."""
+
+    MEMBER = "member", pgettext_lazy("change", "the company")
+    STAFF = "staff", pgettext_lazy("change", "an organiser for the company")
+    IMPORT = "import", pgettext_lazy("change", "an import")
+
+
+class ClaimStatus(models.TextChoices):
+    OPEN = "open", pgettext_lazy("claim", "open")
+    GRANTED = "granted", pgettext_lazy("claim", "granted")
+    REFUSED = "refused", pgettext_lazy("claim", "refused")
+
+
+class DuplicateReason(models.TextChoices):
+    """Why two companies may be the same one; the strongest first."""
+
+    NUMBER = "number", pgettext_lazy("duplicate", "the same tax or registration number")
+    NAME = "name", pgettext_lazy("duplicate", "the same name in another spelling")
+    LOOK = "look", pgettext_lazy("duplicate", "a name that looks the same")
+    WEBSITE = "website", pgettext_lazy("duplicate", "the same website")
+    PHONE = "phone", pgettext_lazy("duplicate", "the same phone number")
+
+
 class StandRole(models.TextChoices):
     """What somebody does on the stand; it is printed on the badge."""
 

@@ -9,7 +9,14 @@ _ENDED = "('rejected', 'withdrawn', 'cancelled')"
 _OUTSIDE_SITE = "EXISTS (SELECT 1 FROM fairs_site s WHERE s.id = NEW.site_id AND (NEW.first_day < s.starts_on OR NEW.last_day > s.ends_on))"
 
 RULES = [
-    immutable("application_keeps_fair_and_company", "exhibitors_application", "fair_id", "company_id"),
+    # A draft goes with the person who wrote it when the company turns out to be another one (domain/claims.py).
+    Rule(
+        "application_keeps_fair_and_company",
+        "exhibitors_application",
+        "NEW.fair_id <> OLD.fair_id OR (NEW.company_id <> OLD.company_id AND (OLD.status <> 'draft' OR OLD.submitted_at IS NOT NULL))",
+        ("fair_id", "company_id"),
+        on_insert=False,
+    ),
     immutable("placement_keeps_application", "exhibitors_placement", "application_id"),
     Rule(
         "site_wish_site_of_same_fair",

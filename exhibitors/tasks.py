@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 
 import clock
-from exhibitors.domain import document_letters, documents, reminders
+from exhibitors.domain import claims, document_letters, documents, reminders
 
 
 @shared_task
@@ -24,3 +24,9 @@ def tell_of_new_documents(**_future: Any) -> None:
 def expire_documents(**_future: Any) -> None:
     """Mark the documents whose last day of validity has passed."""
     documents.expire(now=clock.now())
+
+
+@shared_task
+def tell_of_claims(**_future: Any) -> int:
+    """Every minute: write to staff about new claims on companies; returns how many are new."""
+    return claims.tell_staff(now=clock.now())

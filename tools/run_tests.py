@@ -11,9 +11,10 @@ from tools.check import PRODUCTION
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKS = {
-    "embedded": "not race and not browser",
-    "services": "not browser",
+    "embedded": "not race and not browser and not fuzz",
+    "services": "not browser and not fuzz",
     "browser": "browser",
+    "fuzz": "fuzz",
 }
 # What a shell or a .env may hold and a test run must not follow. An empty value counts as missing and wins over .env.
 FOREIGN = [*PRODUCTION]
@@ -27,7 +28,7 @@ def main() -> int:
     environment = {**os.environ, **dict.fromkeys(FOREIGN, "")}
     if options.mode == "services":
         environment |= _services()
-    processes = str(min(4, os.cpu_count() or 1)) if options.mode in ("embedded", "services") else "0"
+    processes = str(min(4, os.cpu_count() or 1)) if options.mode in ("embedded", "services", "fuzz") else "0"
     command = [sys.executable, "-m", "pytest", "-m", MARKS[options.mode], "-n", processes, *options.pytest_arguments]
     os.chdir(ROOT)
     try:

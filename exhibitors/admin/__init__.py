@@ -7,13 +7,16 @@ from exhibitors.admin.pass_quotas import PassQuotaAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
 from exhibitors.admin.stand_staff import StandStaffAdmin
+from exhibitors.admin.twin import CompanyClaimAdmin, DuplicateFlagAdmin
 
 __all__ = [
     "ApplicationAdmin",
     "CoExhibitorAdmin",
     "CompanyAdmin",
+    "CompanyClaimAdmin",
     "DocumentAdmin",
     "DocumentRequirementAdmin",
+    "DuplicateFlagAdmin",
     "ExhibitorAdmin",
     "PassQuotaAdmin",
     "PlacementAdmin",

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -14,12 +15,16 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminImageFieldWidget
 
+import clock
 from api.problems import Invalid
+from exhibitors.admin.company_history import ChangeInline, InvitationInline
 from exhibitors.admin.company_import import import_page
-from exhibitors.domain import companies, logos
+from exhibitors.admin.invite_contacts import MOST_AT_ONCE, invite_contacts_page
+from exhibitors.domain import changes, claims, companies, duplicates, logos
 from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.domain.company_values import CompanyValues, Reference, check
 from exhibitors.domain.search import matching
+from exhibitors.enums import ChangeSource, ChangeSubject, ClaimStatus, CompanyRole
 from exhibitors.models import Application, Company, CompanyContact, CompanyMember
 from fairs import access
 from fairs.admin.base import link, moment_text
@@ -136,10 +141,22 @@ class ContactInline(OfCompany):
     fields = ("role", "name", "email", "phone", "language", "time_zone")
 
 
+class MemberFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """A company that has members keeps an owner."""
+
+    def clean(self) -> None:
+        super().clean()
+        rows = [form.cleaned_data for form in self.forms if not form.errors and form.cleaned_data.get("user")]
+        kept = [row["role"] for row in rows if not row.get("DELETE")]
+        if (kept or rows) and CompanyRole.OWNER not in kept and any(form.has_changed() for form in self.forms):
+            raise forms.ValidationError(_("A company keeps at least one owner: make somebody else an owner first."), code="last_owner")
+
+
 class MemberInline(OfCompany):
     """Who may act for a company is its owner's decision; at the desk a superuser alone steps in."""
 
     model = CompanyMember
+    formset = MemberFormSet
     fields = ("user", "role")
     autocomplete_fields = ("user",)
 
@@ -165,6 +182,24 @@ def may_change(request: HttpRequest, company: Company | None) -> bool:
     return known[company.pk]
 
 
+def _invite_url(*ids: int) -> str:
+    return f"{reverse('admin:exhibitors_company_invite')}?ids={','.join(map(str, ids))}"
+
+
+def _panel(request: HttpRequest, company: Company) -> dict[str, Any]:
+    """What is worth a look at a company: claims, possible duplicates, nobody who acts for it."""
+    user: Any = request.user
+    flags = list(duplicates.flags_of(company, user)[:5])
+    for flag in flags:
+        flag.other = flag.company_b if flag.company_a_id == company.pk else flag.company_a  # type: ignore[attr-defined]
+    panel: dict[str, Any] = {"open_flags": flags}
+    if may_change(request, company):
+        open_claims = claims.claims_for_staff(user).filter(Q(existing=company) | Q(entered=company), status=ClaimStatus.OPEN)
+        panel["open_claims"] = list(open_claims[:5])
+        panel["invite_url"] = "" if company.members.exists() or company.retired_into_id else _invite_url(company.pk)
+    return {**panel, "has_panel": any(panel.values()) or company.retired_into_id is not None}
+
+
 @admin.register(Company)
 class CompanyAdmin(CalmFieldsMixin, ModelAdmin):
     """Who exhibits, kept across fairs. The button above the list imports a table."""
@@ -182,7 +217,9 @@ class CompanyAdmin(CalmFieldsMixin, ModelAdmin):
     search_help_text = _("Company, brand or tax number")
     autocomplete_fields = ("region", "categories")
     warn_unsaved_form = True
-    inlines = (ApplicationInline, ContactInline, MemberInline)
+    inlines = (ApplicationInline, ContactInline, MemberInline, InvitationInline, ChangeInline)
+    change_form_outer_before_template = "admin/exhibitors/company/panel.html"
+    actions = ("invite_contacts",)
     actions_list = ("import_table",)
     fieldsets = (
         (None, {"fields": ("legal_name", ("name_ru", "name_zh_hans", "name_en"), ("country", "region"), "categories")}),
@@ -222,7 +259,24 @@ class CompanyAdmin(CalmFieldsMixin, ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.import_view)
-        return [path("import/", page, name="exhibitors_company_import"), *super().get_urls()]
+        invite = self.admin_site.admin_view(self.invite_view)
+        return [
+            path("import/", page, name="exhibitors_company_import"),
+            path("invite/", invite, name="exhibitors_company_invite"),
+            *super().get_urls(),
+        ]
+
+    def invite_view(self, request: HttpRequest) -> HttpResponse:
+        return invite_contacts_page(self, request)
+
+    @action(description=_("Invite the contacts"), permissions=["import"])
+    def invite_contacts(self, request: HttpRequest, queryset: QuerySet[Company]) -> HttpResponse:
+        return redirect(_invite_url(*queryset.order_by("legal_name", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]))
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
+        company = self.get_object(request, object_id)
+        context = {**(extra_context or {}), **(_panel(request, company) if company else {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         return import_page(self, request)
@@ -243,12 +297,23 @@ class CompanyAdmin(CalmFieldsMixin, ModelAdmin):
     def tax_number(self, company: Company) -> str:
         return company.inn or company.uscc or "–"
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Contacts and members are noted as what an organiser did for the company."""
+        user: Any = request.user
+        company: Company = form.instance
+        before = companies.contact_rows(company)
+        super().save_formset(request, form, formset, change)
+        if formset.model is CompanyContact:
+            companies.note_contacts(company, before=before, by=user, now=clock.now())
+        elif formset.model is CompanyMember and formset.has_changed():
+            changes.record(company_id=company.pk, subject=ChangeSubject.MEMBERS, by=user, source=ChangeSource.STAFF, now=clock.now())
+
     def save_model(self, request: HttpRequest, obj: Company, form: Any, change: bool) -> None:
         user: Any = request.user
         if change:
-            companies.update(company_id=obj.pk, by=user, **form.values())
+            companies.update(company_id=obj.pk, by=user, source=ChangeSource.STAFF, now=clock.now(), **form.values())
         else:
-            obj.pk = companies.create(by=user, as_staff=True, **form.values()).pk
+            obj.pk = companies.create(by=user, as_staff=True, now=clock.now(), **form.values()).pk
             obj._state.adding = False
         if form.new_logo:
             logos.set_logo(company_id=obj.pk, file=form.new_logo, by=user)

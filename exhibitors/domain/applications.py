@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Conflict, Invalid, Refused, field_error
-from exhibitors.domain import catalogue, deadlines, letters, steps, waiting_list
+from exhibitors.domain import catalogue, changes, deadlines, letters, steps, waiting_list
 from exhibitors.domain.editing import require_editable
-from exhibitors.enums import ApplicationStatus, PlacementStatus, Scheme, Step
+from exhibitors.enums import ApplicationStatus, ChangeSource, ChangeSubject, PlacementStatus, Scheme, Step
 from exhibitors.models import Application, Company, ProductCategory, SiteWish
 from fairs.enums import FairStatus, StaffRole
 from fairs.models import Fair, Site, StaffMembership
@@ -74,6 +74,8 @@ def create_draft(
         ) from error
     application.categories.set(categories)
     _write_sites(application, sites)
+    if as_staff and by is not None:
+        _record_edit(application, by=by, source=ChangeSource.STAFF, now=now)
     return application
 
 
@@ -86,8 +88,10 @@ def update(
     categories: Iterable[ProductCategory] | None = None,
     sites: Sequence[SiteWishInput] | None = None,
     as_staff: bool = False,
+    source: ChangeSource | None = None,
 ) -> Application:
-    """Change what is given; None leaves it alone. ``sites`` replaces the whole list.
+    """Change what is given; None leaves it alone. ``sites`` replaces the whole list. An import (``source``) leaves alone later
+    what a person has given here.
 
     Raises NotEditable when the application is binding (staff may change it until it has ended).
     """
@@ -97,7 +101,21 @@ def update(
         application.categories.set(categories)
     if sites is not None:
         _write_sites(application, sites)
+    given = [name for name, value in (("categories", categories), ("sites", sites)) if value is not None]
+    _record_edit(application, by=by, source=source or changes.source_of(by=by, as_staff=as_staff), now=now, fields=given)
     return application
+
+
+def _record_edit(application: Application, *, by: User | None, source: ChangeSource, now: datetime, fields: Sequence[str] = ()) -> None:
+    changes.record(
+        company_id=application.company_id,
+        application_id=application.pk,
+        subject=ChangeSubject.APPLICATION,
+        by=by,
+        source=source,
+        now=now,
+        fields=fields,
+    )
 
 
 def _write_sites(application: Application, sites: Sequence[SiteWishInput]) -> None:

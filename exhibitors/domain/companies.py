@@ -1,6 +1,7 @@
 """Companies: written from plain values by the API, the desk and the import alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Unpack
 
 from django.db import transaction
@@ -9,31 +10,49 @@ from django.utils.translation import gettext as _
 from accounts.domain import users
 from accounts.models import User
 from api.problems import Invalid, field_error
-from exhibitors.domain import catalogue
+from exhibitors.domain import catalogue, changes, claims, duplicates
+from exhibitors.domain.claims import UNIQUE_NUMBERS
 from exhibitors.domain.company_values import CheckedCompany, CompanyValues, ContactValues, Reference, check, main_time_zone
 from exhibitors.domain.search import fold, search_text_of
-from exhibitors.enums import CompanyRole
+from exhibitors.enums import ChangeSource, ChangeSubject, CompanyRole
 from exhibitors.models import Company, CompanyContact, CompanyMember
 
-UNIQUE_NUMBERS = {"inn", "ogrn", "uscc"}  # one legal person each; branches share all but the KPP
 _NAMES = {"legal_name", "name_ru", "name_zh_hans", "name_en"}
+_DERIVED = {"search_text", *duplicates.COLUMNS}  # from the other columns
+_FINDS_DUPLICATES = {*UNIQUE_NUMBERS, *duplicates.COLUMNS}
 
 
 @transaction.atomic
-def create(*, by: User | None, as_staff: bool = False, **values: Unpack[CompanyValues]) -> Company:
+def create(*, by: User | None, as_staff: bool = False, now: datetime | None = None, **values: Unpack[CompanyValues]) -> Company:
     """A new company. A person who creates it becomes its owner, unless staff enters it for somebody (``as_staff``).
 
     With their first company, people who have not chosen a time zone get the main one of its region.
-    Raises Invalid with a pointer for every value that is wrong, and for the number of a company that they act for already.
+    A number that somebody else's company has opens a claim that staff decide on, and tells nobody (domain/claims.py). Raises
+    Invalid with a pointer for every value that is wrong, and for the number of a company that they act for already.
     """
     checked = check(values, reference=Reference.load())
     if by is not None and not as_staff:
         _refuse_own_number(by, checked)
-    (company,) = create_many([checked], entered_by=by if as_staff else None)
+    (company,) = create_many([checked], entered_by=by if as_staff else None, now=now)
+    source = changes.source_of(by=by, as_staff=as_staff)
+    changes.record(company_id=company.pk, subject=ChangeSubject.COMPANY, by=by, source=source, now=now, fields=_given(checked))
     if by is not None and not as_staff:
         CompanyMember.objects.create(company=company, user=by, role=CompanyRole.OWNER)
         _settle_time_zone(by, company)
+        claims.open_where_known(company, by=by, now=now)
     return company
+
+
+def _given(checked: CheckedCompany) -> set[str]:
+    """The names under which a new company's values count as edited: what was left empty is not."""
+    names = {name for name, value in checked.fields.items() if value}
+    names |= {contacts_of(contact["role"]) for contact in checked.contacts or []}
+    return names | ({"categories"} if checked.categories else set())
+
+
+def contacts_of(role: str) -> str:
+    """The name under which the contacts of a role count as edited."""
+    return f"contacts:{role}"
 
 
 def _refuse_own_number(by: User, checked: CheckedCompany, *, besides: int | None = None) -> None:
@@ -63,8 +82,8 @@ def _settle_time_zone(user: User, company: Company) -> None:
 
 
 @transaction.atomic
-def create_many(companies: Sequence[CheckedCompany], *, entered_by: User | None = None) -> list[Company]:
-    """New companies from checked values, in a fixed number of queries; they have no members."""
+def create_many(companies: Sequence[CheckedCompany], *, entered_by: User | None = None, now: datetime | None = None) -> list[Company]:
+    """New companies from checked values, in a fixed number of queries; they have no members. Duplicates are flagged."""
     rows = []
     for checked in companies:
         row = Company(entered_by=entered_by)
@@ -88,33 +107,53 @@ def create_many(companies: Sequence[CheckedCompany], *, entered_by: User | None 
         ],
         batch_size=500,
     )
+    duplicates.look_for([row.pk for row in rows], now=now)
     return rows
 
 
 @transaction.atomic
-def update(*, company_id: int, by: User | None, **values: Unpack[CompanyValues]) -> Company:
+def update(
+    *,
+    company_id: int,
+    by: User | None,
+    source: ChangeSource | None = None,
+    now: datetime | None = None,
+    **values: Unpack[CompanyValues],
+) -> Company:
     """Change what is given and leave the rest alone; ``categories`` and ``contacts`` replace the whole list.
 
-    The catalogue follows a change of names. Raises Invalid with a pointer for every value that is wrong.
+    The catalogue follows a change of names. What a person changes is kept from then on from imports: ``source`` says who it was,
+    and is found out from ``by`` where it is not given. Raises Invalid with a pointer for every value that is wrong.
     """
     company = Company.objects.select_for_update(of=("self",), no_key=True).select_related("region").get(pk=company_id)
     checked = check(values, reference=Reference.load(), company=company)
-    if by is not None and UNIQUE_NUMBERS & changes(company, checked) and company.members.filter(user=by).exists():
+    new_numbers = UNIQUE_NUMBERS & differences(company, checked)
+    is_member = source in (None, ChangeSource.MEMBER) and by is not None and company.members.filter(user=by).exists()
+    if by is not None and new_numbers and is_member:
         _refuse_own_number(by, checked, besides=company.pk)
     changed = _write(company, checked)
+    edited = changed - _DERIVED
     if changed:
         company.save()
-    if checked.categories is not None:
+    if checked.categories is not None and {row.pk for row in checked.categories} != set(company.categories.values_list("pk", flat=True)):
         company.categories.set(checked.categories)
+        edited.add("categories")
     if checked.contacts is not None:
-        _replace_contacts(company, checked.contacts)
+        edited |= _replace_contacts(company, checked.contacts)
+    if edited:
+        source = source or changes.source_of(by=by, as_staff=not is_member)
+        changes.record(company_id=company.pk, subject=ChangeSubject.COMPANY, by=by, source=source, now=now, fields=edited)
+    if new_numbers and by is not None and is_member:
+        claims.open_where_known(company, by=by, now=now)
+    if changed & _FINDS_DUPLICATES or any(name.startswith("contacts") for name in edited):
+        duplicates.look_for([company.pk], now=now)
     if changed & _NAMES:
         catalogue.refresh_company(company.pk)
     return company
 
 
 @transaction.atomic
-def put_contact(*, company_id: int, contact: ContactValues) -> bool:
+def put_contact(*, company_id: int, contact: ContactValues, now: datetime | None = None) -> bool:
     """Add a contact, or bring the one of the same role and address (else of the same name) up to date. True when that changed anything.
 
     Raises Invalid with pointers under ``/contacts/0``.
@@ -125,6 +164,7 @@ def put_contact(*, company_id: int, contact: ContactValues) -> bool:
     there = same_contact(list(company.contacts.all()), fields)
     if there is None:
         CompanyContact.objects.create(company=company, **fields)
+        duplicates.look_for([company.pk], now=now)
         return True
     # What is not given keeps what the company has set itself, such as another language.
     changed = [name for name in contact if getattr(there, name) != fields[name]]
@@ -132,6 +172,8 @@ def put_contact(*, company_id: int, contact: ContactValues) -> bool:
         setattr(there, name, fields[name])
     if changed:
         there.save(update_fields=changed)
+    if "phone" in changed:
+        duplicates.look_for([company.pk], now=now)
     return bool(changed)
 
 
@@ -143,15 +185,19 @@ def same_contact(contacts: Sequence[CompanyContact], fields: dict[str, str]) -> 
     return next(iter([*by_address, *by_name]), None)
 
 
-def changes(company: Company, checked: CheckedCompany) -> set[str]:
+def differences(company: Company, checked: CheckedCompany) -> set[str]:
     """The columns in which ``company`` differs from checked values."""
     return {name for name, value in checked.fields.items() if (getattr(company, name) or None) != (value or None)}
 
 
 def _write(company: Company, checked: CheckedCompany) -> set[str]:
-    changed = changes(company, checked)
+    changed = differences(company, checked)
     for name in changed:
         setattr(company, name, checked.fields[name])
+    for name, key in duplicates.keys_of(company).items():
+        if getattr(company, name) != key:
+            setattr(company, name, key)
+            changed.add(name)
     # Before the categories are written: a new company has no row yet that they could belong to.
     categories = checked.categories if checked.categories is not None else company.categories.all() if company.pk else []
     search_text = search_text_of(company, sorted(categories, key=lambda category: category.code))
@@ -161,10 +207,31 @@ def _write(company: Company, checked: CheckedCompany) -> set[str]:
     return changed
 
 
-def _replace_contacts(company: Company, contacts: Sequence[dict[str, str]]) -> None:
+def _replace_contacts(company: Company, contacts: Sequence[dict[str, str]]) -> set[str]:
+    """Write the whole list; the names of the roles in which it differs from what was there."""
+    before = contact_rows(company)
     kept = set()
     for fields in contacts:
         key: dict[str, Any] = {"role": fields["role"], "email": fields["email"]}
         contact, _created = CompanyContact.objects.update_or_create(company=company, **key, defaults=fields)
         kept.add(contact.pk)
     company.contacts.exclude(pk__in=kept).delete()
+    return edited_roles(before, contact_rows(company))
+
+
+def note_contacts(company: Company, *, before: Iterable[tuple[str, ...]], by: User, now: datetime) -> None:
+    """Record that an organiser has edited the contacts, which were ``before``."""
+    edited = edited_roles(before, contact_rows(company))
+    if edited:
+        changes.record(company_id=company.pk, subject=ChangeSubject.CONTACTS, by=by, source=ChangeSource.STAFF, now=now, fields=edited)
+        duplicates.look_for([company.pk], now=now)
+
+
+def contact_rows(company: Company) -> set[tuple[str, ...]]:
+    """The contacts as plain values, the role first: to compare before and after."""
+    return set(company.contacts.values_list("role", "email", "name", "phone", "language", "time_zone"))
+
+
+def edited_roles(before: Iterable[tuple[str, ...]], after: Iterable[tuple[str, ...]]) -> set[str]:
+    """Under which names the contacts that differ count as edited."""
+    return {contacts_of(role) for role, *_rest in set(before) ^ set(after)}

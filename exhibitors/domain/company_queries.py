@@ -1,5 +1,7 @@
 """Which companies a member of staff may see and change: those that take part in a fair of theirs."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
@@ -22,3 +24,16 @@ def companies_for_staff(user: User, right: Right = Right.VIEW_APPLICATIONS) -> Q
     if access.has_right_anywhere(user, Right.EDIT_APPLICATIONS):
         seen |= Q(entered_by=user, members__isnull=True, applications__isnull=True, co_exhibits__isnull=True)
     return Company.objects.filter(pk__in=Company.objects.filter(seen).values("pk"))
+
+
+def at_fairs_of(user: User, right: Right = Right.VIEW_APPLICATIONS) -> list[QuerySet[Company, Any]]:
+    """For each fair where ``user`` has ``right``: the ids of the companies that take part in it, as far as the user sees them."""
+    fairs = access.fairs_with(user, right).order_by("pk").values_list("pk", flat=True)
+    return [_taking_part(fair_id, user, right) for fair_id in fairs]
+
+
+def _taking_part(fair_id: int, user: User, right: Right) -> QuerySet[Company, Any]:
+    applied = Application.objects.filter(access.within(user, right, fair="fair", region="company__region__code"), fair=fair_id)
+    within = access.within(user, right, fair="application__fair", region="company__region__code")
+    beside = CoExhibitor.objects.filter(within, application__fair=fair_id)
+    return Company.objects.filter(Q(pk__in=applied.values("company")) | Q(pk__in=beside.values("company"))).values("pk")

@@ -12,9 +12,10 @@ from accounts.domain import users
 from accounts.models import User, normalise_address
 from api.problems import Conflict, Invalid, Refused, field_error
 from api.text import clean_line
-from exhibitors.domain import people_letters
+from exhibitors.domain import changes, people_letters
 from exhibitors.domain.members import lock_company
-from exhibitors.models import Company, CompanyInvitation, CompanyMember
+from exhibitors.enums import ChangeSubject, CompanyRole, ContactRole
+from exhibitors.models import Company, CompanyContact, CompanyInvitation, CompanyMember
 
 VALID_FOR = timedelta(days=14)
 MOST_WAITING = 50  # invitations that a company may have open
@@ -35,6 +36,20 @@ class NotInvitedAddress(Refused):
         "This invitation was sent to another address. Sign in with the account of the address that received the letter, "
         "or add that address to your account and confirm it."
     )
+
+
+class HasMembers(Conflict):
+    """Somebody acts for the company: its owners say who else does."""
+
+    code = "company-has-members"
+    message = _("Somebody acts for this company already: its owners say who else does.")
+
+
+class NoContact(Conflict):
+    """There is nobody to invite."""
+
+    code = "company-without-contact"
+    message = _("This company has no operational contact with an address.")
 
 
 @transaction.atomic
@@ -65,7 +80,33 @@ def invite(
         expires_at=now + VALID_FOR,
     )
     people_letters.invited(invitation, code=code)
+    _record(invitation, by=by, as_staff=by_staff, now=now)
     return invitation
+
+
+def contact_to_invite(company: Company) -> CompanyContact | None:
+    """Who an organiser may invite to act for a company that nobody acts for: its first operational contact."""
+    contacts = [contact for contact in company.contacts.all() if contact.role == ContactRole.OPERATIONS and contact.email]
+    return min(contacts, key=lambda contact: contact.pk, default=None)
+
+
+@transaction.atomic
+def invite_contact(*, company_id: int, by: User, now: datetime) -> CompanyInvitation:
+    """An organiser asks the contact of an imported company to act for it, as its owner. Raises HasMembers, NoContact."""
+    company = lock_company(company_id)
+    if company.members.exists():
+        raise HasMembers
+    contact = contact_to_invite(company)
+    if contact is None:
+        raise NoContact
+    return invite(
+        company_id=company_id, email=contact.email, role=CompanyRole.OWNER, by=by, now=now, language=contact.language, by_staff=True
+    )
+
+
+def _record(invitation: CompanyInvitation, *, by: User | None, as_staff: bool, now: datetime) -> None:
+    source = changes.source_of(by=by, as_staff=as_staff)
+    changes.record(company_id=invitation.company_id, subject=ChangeSubject.INVITATION, by=by, source=source, now=now)
 
 
 def _checked_address(company: Company, email: str) -> str:

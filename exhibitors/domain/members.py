@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from api.problems import Conflict
-from exhibitors.enums import CompanyRole
+from exhibitors.domain import changes
+from exhibitors.enums import ChangeSubject, CompanyRole
 from exhibitors.models import Company, CompanyMember
 
 
@@ -27,6 +28,7 @@ def change_role(*, member_id: int, role: str, by: User | None, now: datetime) ->
     _require_another_owner(member)
     member.role = role
     member.save(update_fields=["role"])
+    _record(member, by=by, now=now)
     return member
 
 
@@ -35,7 +37,14 @@ def remove(*, member_id: int, by: User | None, now: datetime) -> None:
     """Take a member out of the company; ``by`` may be that person. Raises LastOwner."""
     member = _locked(member_id)
     _require_another_owner(member)
+    _record(member, by=by, now=now)
     member.delete()
+
+
+def _record(member: CompanyMember, *, by: User | None, now: datetime) -> None:
+    is_own = by is not None and CompanyMember.objects.filter(company=member.company_id, user=by).exists()
+    source = changes.source_of(by=by, as_staff=not is_own)
+    changes.record(company_id=member.company_id, subject=ChangeSubject.MEMBERS, by=by, source=source, now=now)
 
 
 def lock_company(company_id: int) -> Company:

@@ -1,7 +1,13 @@
 """The letters about who acts for a company."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+
 from accounts.models import User
-from exhibitors.models import CompanyInvitation
+from exhibitors.domain.readers import Reader
+from exhibitors.models import CompanyClaim, CompanyInvitation, CompanyMember
 from notifications.outbox import write_letter
 
 
@@ -25,4 +31,45 @@ def invited(invitation: CompanyInvitation, *, code: str) -> None:
             "code": code,
             "expires_at": invitation.expires_at,
         },
+    )
+
+
+def claim_opened(claim: CompanyClaim, to: Iterable[tuple[Reader, int | None]]) -> None:
+    """To those who may decide on the claim; each with the fair through which they see the company."""
+    for reader, fair_id in to:
+        _write(
+            "claim_opened",
+            reader,
+            key=f"claim_opened:{claim.pk}:{reader.address}",
+            company_id=claim.existing_id,
+            fair_id=fair_id,
+            claim=claim,
+            desk_url=f"{settings.SITE_URL}/admin/exhibitors/companyclaim/{claim.pk}/change/",
+        )
+
+
+def claim_granted(claim: CompanyClaim, *, is_retired: bool) -> None:
+    reader = Reader.of(claim.person)
+    role = CompanyMember.objects.get(company=claim.existing_id, user=claim.person)
+    key = f"claim_granted:{claim.pk}"
+    _write("claim_granted", reader, key=key, company_id=claim.existing_id, claim=claim, role=role.get_role_display, is_retired=is_retired)
+
+
+def claim_refused(claim: CompanyClaim) -> None:
+    """It does not say that there is another company: who was refused may be a stranger to it."""
+    _write("claim_refused", Reader.of(claim.person), key=f"claim_refused:{claim.pk}", company_id=claim.entered_id, claim=claim)
+
+
+def _write(occasion: str, reader: Reader, *, key: str, company_id: int, fair_id: int | None = None, **context: Any) -> None:
+    write_letter(
+        key=key,
+        to=reader.email,
+        name=reader.name,
+        user_id=reader.user_id,
+        fair_id=fair_id,
+        occasion=f"exhibitors.{occasion}",
+        language=reader.language,
+        time_zone=reader.time_zone,
+        about=f"company:{company_id}",
+        context=context,
     )

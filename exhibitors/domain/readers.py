@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from exhibitors.enums import ContactRole
-from exhibitors.models import Application, CompanyContact, CompanyMember
+from exhibitors.models import Application, CoExhibitor, CompanyContact, CompanyMember
 from exhibitors.roles import CompanyRight, roles_with
 from fairs.enums import StaffRole
 from fairs.models import StaffMembership
@@ -75,6 +75,20 @@ def region_coordinators(application: Application) -> list[Reader]:
 def finance_staff(application: Application) -> list[Reader]:
     rows = StaffMembership.objects.filter(fair=application.fair_id, role=StaffRole.FINANCE, user__is_active=True)
     return once_each(Reader.of(membership.user) for membership in rows.select_related("user"))
+
+
+def claim_staff(company_id: int) -> list[tuple[Reader, int | None]]:
+    """Who may decide who acts for a company, each with a fair that it takes part in; superusers where it is at none."""
+    fairs = set(Application.objects.filter(company=company_id).values_list("fair", flat=True))
+    fairs |= set(CoExhibitor.objects.filter(company=company_id).values_list("application__fair", flat=True))
+    editing = StaffMembership.objects.filter(fair__in=fairs, user__is_active=True)
+    found: dict[str, tuple[Reader, int | None]] = {}
+    for membership in editing.with_right(Right.EDIT_APPLICATIONS).select_related("user").order_by("-fair__starts_on", "pk"):
+        reader = Reader.of(membership.user)
+        found.setdefault(reader.address, (reader, membership.fair_id))
+    if not found:
+        return [(Reader.of(user), None) for user in User.objects.filter(is_superuser=True, is_active=True).order_by("pk")]
+    return list(found.values())
 
 
 def once_each(readers: Iterable[Reader]) -> list[Reader]:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Refused
-from exhibitors.domain import companies
+from exhibitors.domain import changes, companies
 from exhibitors.domain.company_values import CheckedCompany, CompanyValues, Reference, check
 from exhibitors.domain.search import fold
-from exhibitors.enums import ApplicationStatus, ExhibitorRole
+from exhibitors.enums import ApplicationStatus, ChangeSource, ExhibitorRole
 from exhibitors.importing.columns import REQUIRED, columns_of
+from exhibitors.importing.kept import Kept, in_order
 from exhibitors.importing.matching import AmbiguousCompany, KnownCompanies, doubled_rows
 from exhibitors.importing.participation import CellRefused, Desk, begin_many, bring_co_exhibitor, bring_forward
 from exhibitors.importing.report import Report, errors_of
@@ -76,6 +77,7 @@ class _Import:
         self.table = table
         self.progress = progress
         self.report = Report()
+        self.kept = Kept(desk.fair.zone)
         self.sites = list(desk.fair.sites.all())
         self.reference = Reference.load()
         self.known = KnownCompanies(desk.fair)
@@ -103,6 +105,7 @@ class _Import:
             self._apply(some, self._bring_beside)
         order = {header: place for place, header in enumerate(self.table.headers)}
         first = {(error.row, error.column): error for error in reversed(self.report.errors)}  # one a cell: the others follow from it
+        self.report.kept = list(in_order(self.kept.cells, order))
         self.report.errors = sorted(first.values(), key=lambda error: (error.row, order.get(error.column, -1), error.message))
         return self.report
 
@@ -112,8 +115,10 @@ class _Import:
         known = [plan.known for plan in plans if plan.known]
         there = Company.objects.filter(pk__in=known).select_related("region").prefetch_related("categories", "contacts").in_bulk()
         new = [plan for plan in plans if plan.known is None]
-        made = {id(plan): company for plan, company in zip(new, companies.create_many([plan.checked for plan in new]), strict=True)}
+        rows_made = companies.create_many([plan.checked for plan in new], now=self.desk.now)
+        made = {id(plan): company for plan, company in zip(new, rows_made, strict=True)}
         at_fair = self._applications(known)
+        self.kept.edits = changes.edited_by_people([pk for pk in known if pk])
         begun = self._begin([plan for plan in new if plan.row.role == ExhibitorRole.MAIN], made)
         for plan in plans:
             company = made.get(id(plan)) or there[plan.known]  # type: ignore[index]
@@ -170,15 +175,9 @@ class _Import:
 
     def _update(self, plan: _Planned, company: Company) -> bool:
         """The company as the row has it. True when anything changed."""
-        values: CompanyValues = {}
-        if companies.changes(company, plan.checked):
-            values = {**plan.row.company}
-            values.pop("categories", None)
-        wanted = plan.checked.categories
-        if wanted is not None and {row.pk for row in wanted} != {row.pk for row in company.categories.all()}:
-            values["categories"] = [category.code for category in wanted]
+        values = self.kept.of_company(plan.row.row, company, plan.checked, plan.row.company)
         if values:
-            companies.update(company_id=company.pk, by=self.desk.by, **values)
+            companies.update(company_id=company.pk, by=self.desk.by, source=ChangeSource.IMPORT, now=self.desk.now, **values)
         return self._update_contact(plan, company) or bool(values)
 
     def _update_contact(self, plan: _Planned, company: Company) -> bool:
@@ -188,7 +187,9 @@ class _Import:
         there = companies.same_contact(list(company.contacts.all()), fields)
         if there is not None and all(getattr(there, name) == fields[name] for name in plan.row.contact):
             return False
-        return companies.put_contact(company_id=company.pk, contact=plan.row.contact)
+        if self.kept.keeps_contact(plan.row.row, company, there, fields, list(plan.row.contact)):
+            return False
+        return companies.put_contact(company_id=company.pk, contact=plan.row.contact, now=self.desk.now)
 
     def _bring_forward(self, plan: _Planned, company: Company, application: Application | None) -> bool:
         return bring_forward(
@@ -199,6 +200,7 @@ class _Import:
             categories=plan.checked.categories or [],
             stands=self.stands,
             responsible=self.staff.get(plan.row.responsible),
+            kept=self.kept,
         )
 
     def _bring_beside(self, plan: _Planned, company: Company, application: Application | None) -> bool:

@@ -54,7 +54,7 @@ class KnownCompanies:
         self._by_number: dict[tuple[str, str], set[int]] = {}
         self._by_name: dict[tuple[str, str], int] = {}
         self._numbers: dict[int, tuple[str, str]] = {}
-        meant = Company.objects.annotate(at_fair=at_fair).filter(Q(at_fair=True) | ~is_theirs)
+        meant = Company.objects.annotate(at_fair=at_fair).filter(Q(at_fair=True) | ~is_theirs, retired_into=None)
         rows = meant.order_by("at_fair", "-pk").values_list("pk", "legal_name", "region__code", "inn", "uscc")
         for pk, legal_name, region, inn, uscc in rows.iterator(chunk_size=2000):
             for name, number in (("inn", inn), ("uscc", uscc)):

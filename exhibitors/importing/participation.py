@@ -12,7 +12,9 @@ from api.problems import Refused
 from exhibitors.domain import applications, co_exhibitors, placements
 from exhibitors.domain.application_batches import NewApplication, create_many
 from exhibitors.domain.applications import SiteWishInput
-from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, PlacementStatus, Scheme
+from exhibitors.enums import ApplicationStatus, ChangeSource, CoExhibitorStatus, PlacementStatus, Scheme
+from exhibitors.importing.columns import SITE
+from exhibitors.importing.kept import Kept
 from exhibitors.importing.rows import WITH_STAND, CompanyRow, SiteCells
 from exhibitors.models import Application, CoExhibitor, Company, Placement, ProductCategory
 from fairs.models import Fair, Stand
@@ -60,6 +62,7 @@ def bring_forward(
     categories: list[ProductCategory],
     stands: dict[tuple[str, str], Stand],
     responsible: User | None,
+    kept: Kept,
 ) -> bool:
     """Make or change the company's application at the fair as ``row`` says. True when anything changed.
 
@@ -77,7 +80,7 @@ def bring_forward(
             as_staff=True,
         )
     elif application.status not in _S.ended:
-        changed = _update(desk, row, application, categories, stands)
+        changed = _update(desk, row, application, categories, stands, kept)
     if responsible is not None and application.responsible_id != responsible.pk:
         application.responsible = responsible
         application.save(update_fields=["responsible"])
@@ -128,25 +131,41 @@ def _wish(cells: SiteCells, stands: dict[tuple[str, str], Stand]) -> SiteWishInp
 
 
 def _update(
-    desk: Desk, row: CompanyRow, application: Application, categories: list[ProductCategory], stands: dict[tuple[str, str], Stand]
+    desk: Desk,
+    row: CompanyRow,
+    application: Application,
+    categories: list[ProductCategory],
+    stands: dict[tuple[str, str], Stand],
+    kept: Kept,
 ) -> bool:
-    """Categories and wishes as the row has them; sites that it does not name stay."""
+    """Categories and wishes as the row has them; sites that it does not name stay, and what a person has edited since."""
     there = {wish.site_id: wish for wish in application.site_wishes.all()}
     wanted = {cells.site.pk: _wish(cells, stands) for cells in row.sites}
     new_sites = [wish for pk, wish in wanted.items() if pk not in there or not _is_same(wish, there[pk])]
     new_categories = bool(categories) and {category.pk for category in categories} != {row.pk for row in application.categories.all()}
+    pk, company = application.pk, application.company_id
+    if new_sites and kept.of_application(row.row, company, pk, "sites", _columns_of(row)):
+        new_sites = []
+    if new_categories and kept.of_application(row.row, company, pk, "categories", ["categories"]):
+        new_categories = False
     if not new_sites and not new_categories:
         return False
-    kept = [SiteWishInput(**{name: getattr(wish, name) for name in _WISH}) for pk, wish in there.items() if pk not in wanted]
+    others = [SiteWishInput(**{name: getattr(wish, name) for name in _WISH}) for pk, wish in there.items() if pk not in wanted]
     applications.update(
         application_id=application.pk,
         by=desk.by,
         now=desk.now,
         categories=categories if new_categories else None,
-        sites=[*wanted.values(), *kept] if new_sites else None,
+        sites=[*wanted.values(), *others] if new_sites else None,
         as_staff=True,
+        source=ChangeSource.IMPORT,
     )
     return True
+
+
+def _columns_of(row: CompanyRow) -> list[str]:
+    """Where the table says what is asked for at the sites; where the stand is, the desk has decided."""
+    return [f"{cells.site.slug}_{suffix}" for cells in row.sites for suffix in SITE if suffix != "stand"]
 
 
 _WISH = ("site", "area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")

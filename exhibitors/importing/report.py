@@ -20,6 +20,7 @@ class Report:
     updated: int = 0
     unchanged: int = 0
     errors: list[RowError] = field(default_factory=list)
+    kept: list[RowError] = field(default_factory=list)  # cells that were left alone, because a person has edited what they say
     dry_run: bool = False
     assumed_encoding: str = ""  # of a CSV file that was neither UTF-8 nor UTF-16
 

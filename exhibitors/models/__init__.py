@@ -2,6 +2,8 @@ from exhibitors.models.announcement import Announcement
 from exhibitors.models.application import Application, ApplicationStep, CoExhibitor, SiteWish
 from exhibitors.models.catalogue import Exhibitor
 from exhibitors.models.company import Company, CompanyContact, CompanyInvitation, CompanyMember
+from exhibitors.models.company_change import CompanyChange
+from exhibitors.models.company_twin import CompanyClaim, DuplicateFlag
 from exhibitors.models.deadline_extension import DeadlineExtension
 from exhibitors.models.document import Document, DocumentRequirement
 from exhibitors.models.placement import Placement, PlacementDay
@@ -15,6 +17,8 @@ __all__ = [
     "ApplicationStep",
     "CoExhibitor",
     "Company",
+    "CompanyChange",
+    "CompanyClaim",
     "CompanyContact",
     "CompanyInvitation",
     "CompanyMember",
@@ -22,6 +26,7 @@ __all__ = [
     "DeadlineReminder",
     "Document",
     "DocumentRequirement",
+    "DuplicateFlag",
     "Exhibitor",
     "ExtraPasses",
     "PassQuota",

@@ -42,6 +42,14 @@ class Company(models.Model):
     categories = models.ManyToManyField(ProductCategory, blank=True, related_name="companies", verbose_name=_("product categories"))
     # Names, brands, descriptions, region and categories, folded: what a search looks at, alike on both databases (domain/search.py).
     search_text = models.TextField(blank=True, editable=False)
+    # What other spellings of the name have in common, and the own site: what a duplicate is found by (domain/duplicates.py).
+    match_key = models.CharField(max_length=120, blank=True, editable=False)
+    look_key = models.CharField(max_length=120, blank=True, editable=False)
+    web_key = models.CharField(max_length=120, blank=True, editable=False)
+    # Somebody entered a company anew that was there before, and staff said so (domain/claims.py): nobody acts for this row any more.
+    retired_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("is now")
+    )
     # A company without members and applications is nobody's but theirs who entered it at the desk (domain/company_queries.py).
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -63,7 +71,11 @@ class Company(models.Model):
         ordering = ["legal_name", "pk"]
         indexes = [
             models.Index(fields=["inn"], name="company_inn", condition=~Q(inn="")),
+            models.Index(fields=["ogrn"], name="company_ogrn", condition=~Q(ogrn="")),
             models.Index(fields=["uscc"], name="company_uscc", condition=~Q(uscc="")),
+            models.Index(fields=["match_key"], name="company_match_key", condition=~Q(match_key="")),
+            models.Index(fields=["look_key"], name="company_look_key", condition=~Q(look_key="")),
+            models.Index(fields=["web_key"], name="company_web_key", condition=~Q(web_key="")),
         ]
         constraints = [models.CheckConstraint(condition=~Q(legal_name=""), name="company_has_legal_name")]
 
@@ -88,6 +100,7 @@ class CompanyContact(models.Model):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         ordering = ["company", "role", "pk"]
+        indexes = [models.Index(fields=["phone"], name="contact_phone", condition=~Q(phone=""))]
         constraints = [
             models.UniqueConstraint(fields=["company", "role", "email"], name="contact_once_per_role"),
             models.CheckConstraint(condition=Q(role__in=ContactRole.values), name="contact_role_known"),

@@ -405,8 +405,10 @@ def test_an_ended_application_makes_way_for_another_and_stays_ended(status):
         run("UPDATE exhibitors_application SET status = 'admitted', told_status = 'admitted' WHERE id = %s", first.pk)
 
 
-def test_an_application_keeps_its_fair_and_its_company():
+def test_an_application_keeps_its_fair_and_once_sent_its_company():
     application = ApplicationFactory()
+    run("UPDATE exhibitors_application SET company_id = %s WHERE id = %s", CompanyFactory().pk, application.pk)  # a draft may go along
+    application = application_in(ApplicationStatus.SUBMITTED)
 
     with refused_by("application_keeps_fair_and_company"):
         run("UPDATE exhibitors_application SET fair_id = %s WHERE id = %s", FairFactory().pk, application.pk)

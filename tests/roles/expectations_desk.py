@@ -34,6 +34,9 @@ PAGES: dict[str, Page] = {
     "exhibitors/document/<path:object_id>/review/": by("view_applications"),  # who decides there: tests/exhibitors/admin/test_document.py
     "exhibitors/application/<path:object_id>/extra-passes/": by("edit_applications", seen_with="view_applications"),
     "exhibitors/company/import/": by("edit_applications"),
+    "exhibitors/company/invite/": by("edit_applications"),
+    "exhibitors/companyclaim/<path:object_id>/decide/": by("edit_applications"),
+    "exhibitors/duplicateflag/<path:object_id>/decide/": by("view_applications"),
     "exhibitors/company/import-companies/": by("edit_applications"),
 }
 # Addresses that lead nowhere by themselves, or that tests of their own try with everybody.

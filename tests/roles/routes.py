@@ -6,6 +6,10 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.roles.world import VALUES, Corner
+
+PREFIX = "api/v1/"
+
 
 def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
     """Each path as its pattern is written, and the pattern."""
@@ -34,3 +38,20 @@ def filled(path: str, values: dict[str, Any]) -> str:
     """The path with a value for each name in it."""
     plain = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(values[match[1]]), re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", path))
     return "/" + plain.replace("^", "").replace("$", "").replace("\\", "")
+
+
+def address(path: str, own: Corner, **ids: Any) -> str:
+    """A path of the API with the fair's slugs, and the ids of its rows unless others are given."""
+    return filled(PREFIX + path, {**address_values(path, own), **ids})
+
+
+def address_values(path: str, own: Corner) -> dict[str, Any]:
+    """What the names in ``path`` stand for at the own fair."""
+    kind = re.search(r"([\w-]+)/<id:pk>", path)
+    part = re.search(r"([\w-]+)/<\w+:part>", path)
+    values: dict[str, Any] = {**VALUES, "fair": own.fair.slug, "conference": own.rows["conferences.conference"][0].slug}
+    if kind:
+        values["pk"] = own.row(kind[1]).pk
+    if kind and part:
+        values["part"] = own.part(f"{kind[1]}/{part[1]}").pk
+    return values

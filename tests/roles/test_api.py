@@ -12,26 +12,12 @@ from fairs.enums import StaffRole
 from fairs.roles import RIGHTS, Right
 from tests.roles.base import RolesTestCase, as_caller
 from tests.roles.expectations import CALLERS, TABLE, UNDESCRIBED
-from tests.roles.routes import below, filled
+from tests.roles.routes import PREFIX, address, below
 from tests.roles.tokens import unverified_token
-from tests.roles.world import BEYOND, MARK, VALUES, Corner, snapshot
+from tests.roles.world import BEYOND, MARK, Corner, snapshot
 
-PREFIX = "api/v1/"
 LET_IN = {200, 201, 400, 409, 428}
 OURS = [model for model in apps.get_models() if model._meta.app_label in ("fairs", "exhibitors", "conferences", "notifications")]
-
-
-def address(path: str, own: Corner, **ids: Any) -> str:
-    """The path with the fair's slugs, and the ids of its rows unless others are given."""
-    kind = re.search(r"([\w-]+)/<id:pk>", path)
-    part = re.search(r"([\w-]+)/<\w+:part>", path)
-    values: dict[str, Any] = {**VALUES, "fair": own.fair.slug, "conference": own.rows["conferences.conference"][0].slug}
-    if kind:
-        values["pk"] = own.row(kind[1]).pk
-    if kind and part:
-        values["part"] = own.part(f"{kind[1]}/{part[1]}").pk
-    values |= ids
-    return filled(PREFIX + path, values)
 
 
 def cell(expected: str, status: int) -> bool:

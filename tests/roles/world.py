@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
-from exhibitors.models import Company, CompanyMember, PassQuota
+from exhibitors.models import Company, CompanyClaim, CompanyMember, DuplicateFlag, PassQuota
 from fairs.enums import StaffRole
 from fairs.models import Fair
 from notifications.enums import LetterStatus
@@ -57,6 +57,7 @@ MARK = "Zzother"
 BEYOND = "Yybeyond"
 REGION, REGION_BEYOND = "RU-PRI", "RU-KHA"
 REGIONAL = (
+    "exhibitors.duplicateflag",
     "exhibitors.application",
     "exhibitors.company",
     "exhibitors.coexhibitor",
@@ -166,6 +167,10 @@ def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible
     )
     co = CoExhibitorFactory(application=accepted, company=company("co-exhibitor"), status=CoExhibitorStatus.CONFIRMED)
     exhibitor = ExhibitorFactory(fair=fair, company=accepted.company, application=accepted)
+    claimant = UserFactory(email=f"{mark.lower()}-claimant@example.com", name=f"{mark} claimant")
+    entered = CompanyFactory(legal_name=f"{mark} entered again", **names("name", f"{mark} entered again"), inn=submitted.company.inn)
+    claim = CompanyClaim.objects.create(person=claimant, entered=entered, existing=submitted.company, opened_at=SUBMITTED_AT)
+    flag = DuplicateFlag.objects.create(company_a=submitted.company, company_b=accepted.company, reason="name", found_at=SUBMITTED_AT)
     return {
         "exhibitors.application": [submitted, accepted],
         "exhibitors.company": [submitted.company, accepted.company, co.company],
@@ -174,6 +179,8 @@ def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible
         "exhibitors.standstaff": [StandStaffFactory(application=submitted, name_in_latin=f"{mark} PERSON")],
         "exhibitors.exhibitor": [exhibitor],
         "exhibitors.document": [DocumentFactory(application=accepted, requirement=None, title=f"{mark} document")],
+        "exhibitors.companyclaim": [claim],
+        "exhibitors.duplicateflag": [flag],
     }
 
 

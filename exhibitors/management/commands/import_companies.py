@@ -33,6 +33,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{file.name} is not UTF-8: it was read as {report.assumed_encoding}.")
         if report.errors:
             raise CommandError(f"{file}: nothing was imported.\n" + "\n".join(map(str, report.errors)))
+        for cell in report.kept:
+            self.stdout.write(str(cell))
         done = "checked only" if dry_run else "imported"
         counts = f"{report.created} new, {report.updated} changed, {report.unchanged} unchanged"
         self.stdout.write(self.style.SUCCESS(f"companies ({done}): {counts}"))

@@ -45,6 +45,9 @@ def shown(client, **query):
     return {company.pk for company in client.get(LIST, query).context["cl"].queryset}
 
 
+_TABS = ("applications", "contacts", "members", "invitations", "changes")
+
+
 def form_of(**values):
     plain = {
         "legal_name": "ООО «Рассвет»",
@@ -54,7 +57,7 @@ def form_of(**values):
         "inn": inn(5),
         "categories": [ProductCategoryFactory().pk],
     }
-    management = {f"{name}-{part}_FORMS": 0 for name in ("applications", "contacts", "members") for part in ("TOTAL", "INITIAL")}
+    management = {f"{name}-{part}_FORMS": 0 for name in _TABS for part in ("TOTAL", "INITIAL")}
     return {**plain, **management, **values}
 
 

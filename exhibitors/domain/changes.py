@@ -1,0 +1,62 @@
+"""Who changed what of a company and for whom: recorded by every function that changes something, asked by imports and the desk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from accounts.models import User
+from exhibitors.enums import ChangeSource, ChangeSubject
+from exhibitors.models import CompanyChange
+
+
+@dataclass(frozen=True)
+class Edit:
+    """When a person last changed a field, and whether an organiser did it for the company."""
+
+    at: datetime
+    by_staff: bool
+
+
+def source_of(*, by: User | None, as_staff: bool) -> ChangeSource:
+    """Who changes something: nobody in particular is a table that a command brings in."""
+    if by is None:
+        return ChangeSource.IMPORT
+    return ChangeSource.STAFF if as_staff else ChangeSource.MEMBER
+
+
+def record(
+    *,
+    company_id: int,
+    subject: ChangeSubject,
+    by: User | None,
+    source: ChangeSource,
+    now: datetime | None = None,
+    fields: Iterable[str] = (),
+    application_id: int | None = None,
+) -> None:
+    """Note a change in the transaction that makes it. ``fields`` are what an import then leaves alone, unless it was one itself."""
+    CompanyChange.objects.create(
+        company_id=company_id,
+        application_id=application_id,
+        subject=subject,
+        source=source,
+        by=by,
+        at=now or timezone.now(),
+        fields=sorted(fields),
+    )
+
+
+def edited_by_people(company_ids: Iterable[int]) -> dict[int, dict[str, Edit]]:
+    """Of each company the fields that a person has changed, with the latest edit; those of an application begin with its id.
+
+    ``{31: {"name_ru": Edit(…), "contacts:operations": Edit(…), "7:sites": Edit(…)}}``
+    """
+    found: dict[int, dict[str, Edit]] = {}
+    rows = CompanyChange.objects.filter(company__in=company_ids).exclude(source=ChangeSource.IMPORT).order_by("at", "pk")
+    for company_id, application_id, fields, source, at in rows.values_list("company", "application", "fields", "source", "at"):
+        edits = found.setdefault(company_id, {})
+        for name in fields:
+            edits[f"{application_id}:{name}" if application_id else name] = Edit(at=at, by_staff=source == ChangeSource.STAFF)
+    return found

@@ -1,0 +1,152 @@
+"""What a hand writes to break a server: never a 5xx, from any operation of the API or of the sign-in API."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from tests.fuzz.seeds import PERSONAS, Seeds
+from tests.roles.operations import Operation, operations, put
+from tests.roles.routes import below
+
+pytestmark = [pytest.mark.fuzz, pytest.mark.django_db]
+
+DIGITS = 10**5
+DEPTH = 10**5
+_OPERATIONS = {operation.name: operation for operation in operations(with_body_only=False)}
+# Whole bodies, as they go over the wire.
+BODIES: dict[str, bytes] = {
+    "nothing": b"",
+    "NUL": b"\x00",
+    "a number of 10⁵ digits": b"9" * DIGITS,
+    "a fraction of 10⁵ digits": b"0." + b"9" * DIGITS,
+    "an exponent": b"1e999999999",
+    "not a number": b"NaN",
+    "lists 100,000 deep": b"[" * DEPTH,
+    "objects 20,000 deep": b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
+    "half a surrogate": b'{"company": "\\ud800"}',
+    "no UTF-8": b'{"company": "\xff\xfe"}',
+    "the same key twice": b'{"company": 1, "company": 2}',
+    "a list": b"[]",
+    "a text": b'"text"',
+    "null": b"null",
+}
+# In the place of each value of the example.
+VALUES: dict[str, str] = {
+    "NUL": '"a\\u0000b"',
+    "10⁵ digits": "9" * DIGITS,
+    "minus 10⁵ digits": "-" + "9" * DIGITS,
+    "exponent": "1e400",
+    "10⁵ characters": json.dumps("ж" * DIGITS),
+    "surrogate": '"\\udfff"',
+    "year 10000": '"10000-01-01"',
+    "year 0": '"0000-00-00T00:00:00Z"',
+    "moment in year 10000": '"10000-01-01T00:00:00+08:00"',
+    "bidi": '"\\u202e\\u2066\\u200b"',
+    "deep": "[" * 200 + "]" * 200,
+    "object": '{"$gt": ""}',
+    "true": "true",
+    "null": "null",
+}
+QUERIES = [
+    *("page_size=1000000000", "page_size=-1", "page_size=" + "9" * 3000, "page_size=%00"),
+    *("page=0", "page=1e3", "page=%00", "lang=%00", "lang=all%00"),
+    *("search=%00", "search=%ED%A0%80", "search=" + "%D0%B6" * 400, "region=%F0%9F", "%FF=%FF", "a[b]=c"),
+    *("ordering=password", "ordering=-company__members__user__password", "status=%00", "company=" + "9" * 400),
+]
+HEADERS = [
+    {"If-Match": '"\x01"', "Idempotency-Key": "a b"},
+    {"If-Match": '"' + "x" * 5000 + '"', "Accept-Language": "zh-hans;q=1e9,\xff"},
+    {"If-None-Match": "W/" * 2000, "Accept": "text/html;q=abc"},
+    {"X-Session-Token": "\xff\x00", "Content-Encoding": "gzip"},
+]
+_MARK = "@@here@@"
+
+
+def bodies(seeds: Seeds, operation: Operation) -> Iterator[tuple[str, bytes]]:
+    yield from BODIES.items()
+    if operation.content is None:
+        return
+    for pointer, _found in operation.properties():
+        for name, raw in VALUES.items():
+            body = seeds.body(operation, PERSONAS[0])
+            if isinstance(body, dict) and put(body, pointer, _MARK):
+                yield f"{name} at {pointer}", json.dumps(body).replace(f'"{_MARK}"', raw).encode()
+
+
+@pytest.mark.parametrize("caller", PERSONAS)
+@pytest.mark.parametrize("name", _OPERATIONS)
+def test_no_body_breaks_an_operation(seeds: Seeds, name: str, caller: str) -> None:
+    operation = _OPERATIONS[name]
+    if operation.method == "GET":
+        return
+    client, url, broken = _client(seeds, caller), _url(operation, seeds), []
+    for told, body in bodies(seeds, operation):
+        with transaction.atomic():
+            answer = client.generic(operation.method, url, body, content_type="application/json", headers={"If-Match": "*"})
+            transaction.set_rollback(True)
+        if answer.status_code >= 500:
+            broken.append((told, answer.status_code))
+    assert broken == []
+
+
+@pytest.mark.parametrize("name", _OPERATIONS)
+def test_no_query_and_no_header_breaks_an_operation(seeds: Seeds, name: str) -> None:
+    operation = _OPERATIONS[name]
+    client, url, broken = _client(seeds, PERSONAS[1]), _url(operation, seeds), []
+    asked: list[tuple[str, dict[str, str]]] = [*((query, {}) for query in QUERIES), *(("", headers) for headers in HEADERS)]
+    for query, headers in asked:
+        with transaction.atomic():
+            answer = client.generic(operation.method, f"{url}?{query}", b"{}", content_type="application/json", headers=headers)
+            transaction.set_rollback(True)
+        if answer.status_code >= 500:
+            broken.append((query, headers, answer.status_code))
+    assert broken == []
+
+
+def test_ids_that_no_database_holds_are_unknown(seeds: Seeds) -> None:
+    client = _client(seeds, PERSONAS[1])
+    for operation in _OPERATIONS.values():
+        for number in ("0", "9" * 18, "9" * 19, "9" * 400, "-1", "%00", "1e3", "٣"):
+            url = (
+                f"/api/v1/{operation.path}".replace("{id}", number).replace("{part}", number).replace("{fair}", seeds.world.here.fair.slug)
+            )
+            with transaction.atomic():
+                answer = client.generic(operation.method, url.replace("{conference}", "a%00b"), b"{}", content_type="application/json")
+                transaction.set_rollback(True)
+            assert answer.status_code < 500, url
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(below("_allauth/app/v1/")))
+def test_no_body_breaks_the_sign_in_api(seeds: Seeds, method: str, path: str) -> None:
+    texts = {
+        "email": "a@example.org",
+        "password": "correct horse battery 7",
+        "key": "k",
+        "code": "1",
+        "phone": "+1",
+        "name": "n",
+        "time_zone": "UTC",
+    }
+    fields = [json.dumps({**texts, name: _MARK}).replace(f'"{_MARK}"', raw).encode() for name in texts for raw in VALUES.values()]
+    broken = []
+    for token in (None, seeds.tokens[PERSONAS[0]]):
+        client = Client(raise_request_exception=False, headers={"X-Session-Token": token} if token else {})
+        for body in [*BODIES.values(), *fields]:
+            with transaction.atomic():
+                answer = client.generic(method, f"/_allauth/app/v1/{path}", body, content_type="application/json")
+                transaction.set_rollback(True)
+            if answer.status_code >= 500:
+                broken.append((body[:80], answer.status_code))
+    assert broken == []
+
+
+def _client(seeds: Seeds, caller: str) -> Any:
+    return Client(raise_request_exception=False, headers={"X-Session-Token": seeds.tokens[caller]})
+
+
+def _url(operation: Operation, seeds: Seeds) -> str:
+    return "/api/v1/" + operation.path.format(**seeds.path_parameters(operation))
