@@ -10,14 +10,14 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 
-def _page(title: Any, icon: str, model: str) -> dict[str, Any]:
-    """A link to the list of ``model`` ("fairs_fair"), for those who may open it."""
-    return {"title": title, "icon": icon, "link": _list_url(model), "permission": _may_open(model)}
+def _page(title: Any, icon: str, model: str, view: str = "changelist") -> dict[str, Any]:
+    """A link to the list of ``model`` ("fairs_fair"), or another page of it, for those who may open it."""
+    return {"title": title, "icon": icon, "link": _list_url(model, view), "permission": _may_open(model)}
 
 
-def _reverse_list(model: str) -> str:
+def _reverse_list(model: str, view: str) -> str:
     try:
-        return reverse(f"admin:{model}_changelist")
+        return reverse(f"admin:{model}_{view}")
     except NoReverseMatch:  # no page of this name: _may_open hides the link
         return ""
 
@@ -63,6 +63,7 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
     (
         _("Exhibitors"),
         [
+            _page(_("Review"), "rate_review", "exhibitors_application", "queue"),
             _page(_("Applications"), "inbox", "exhibitors_application"),
             _page(_("Documents"), "description", "exhibitors_document"),
             _page(_("Required documents"), "checklist", "exhibitors_documentrequirement"),
@@ -73,6 +74,7 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
             _page(_("Co-exhibitors"), "group_work", "exhibitors_coexhibitor"),
             _page(_("People on the stands"), "badge", "exhibitors_standstaff"),
             _page(_("Quotas of passes"), "confirmation_number", "exhibitors_passquota"),
+            _page(_("Review criteria"), "checklist", "exhibitors_reviewcriterion"),
             _page(_("Catalogue"), "menu_book", "exhibitors_exhibitor"),
             _page(_("Regions"), "map", "exhibitors_region"),
             _page(_("Product categories"), "category", "exhibitors_productcategory"),

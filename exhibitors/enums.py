@@ -110,6 +110,7 @@ class CoExhibitorStatus(models.TextChoices):
     CONFIRMED = "confirmed", pgettext_lazy("co-exhibitor", "confirmed by the company")
     ADMITTED = "admitted", pgettext_lazy("co-exhibitor", "admitted")
     REFUSED = "refused", pgettext_lazy("co-exhibitor", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("co-exhibitor", "withdrawn by the main exhibitor")
 
 
 class PlacementStatus(models.TextChoices):

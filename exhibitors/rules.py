@@ -116,6 +116,14 @@ RULES = [
         ("move_placement_id",),
     ),
     Rule(
+        "review_criterion_of_same_fair",
+        "exhibitors_reviewscore",
+        """NOT EXISTS (SELECT 1 FROM exhibitors_reviewcriterion c JOIN exhibitors_application a ON a.fair_id = c.fair_id
+           WHERE c.id = NEW.criterion_id AND a.id = NEW.application_id)""",
+        ("criterion_id", "application_id"),
+    ),
+    immutable("review_criterion_keeps_fair", "exhibitors_reviewcriterion", "fair_id"),
+    Rule(
         "co_exhibitor_is_another_company",
         "exhibitors_coexhibitor",
         "EXISTS (SELECT 1 FROM exhibitors_application a WHERE a.id = NEW.application_id AND a.company_id = NEW.company_id)",

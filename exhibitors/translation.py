@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from exhibitors.models import Company, DocumentRequirement, ProductCategory, Region
+from exhibitors.models import Company, DocumentRequirement, ProductCategory, Region, ReviewCriterion
 
 
 @register(Region)
@@ -23,3 +23,8 @@ class CompanyTranslation(TranslationOptions):
 @register(DocumentRequirement)
 class DocumentRequirementTranslation(TranslationOptions):
     fields = ("title", "help")
+
+
+@register(ReviewCriterion)
+class ReviewCriterionTranslation(TranslationOptions):
+    fields = ("name",)

@@ -6,6 +6,7 @@ from exhibitors.admin.document_requirement import DocumentRequirementAdmin
 from exhibitors.admin.pass_quotas import PassQuotaAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
+from exhibitors.admin.review_criteria import ReviewCriterionAdmin
 from exhibitors.admin.stand_staff import StandStaffAdmin
 from exhibitors.admin.twin import CompanyClaimAdmin, DuplicateFlagAdmin
 
@@ -22,5 +23,6 @@ __all__ = [
     "PlacementAdmin",
     "ProductCategoryAdmin",
     "RegionAdmin",
+    "ReviewCriterionAdmin",
     "StandStaffAdmin",
 ]

@@ -21,6 +21,8 @@ import clock
 from accounts.models import User
 from api.problems import Invalid, Refused
 from exhibitors.admin.pass_quotas import extra_passes_page
+from exhibitors.admin.review import review_page
+from exhibitors.admin.review_queue import queue_page
 from exhibitors.admin.stand_staff import StandStaffInline
 from exhibitors.admin.steps import open_steps, step_page
 from exhibitors.domain import applications
@@ -30,7 +32,7 @@ from exhibitors.domain.take_step import take_step
 from exhibitors.enums import ApplicationStatus, Step
 from exhibitors.models import Application, ApplicationStep, CoExhibitor, Company, Placement, SiteWish
 from fairs import access
-from fairs.admin.base import FairTimesMixin, moment_text
+from fairs.admin.base import FairTimesMixin, link, moment_text
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline, FairScopedStackedInline
 from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
@@ -157,10 +159,14 @@ class PlacementInline(ReadOnlyInline):
 class CoExhibitorInline(ReadOnlyInline):
     model = CoExhibitor
     fk_name = "application"
-    fields = readonly_fields = ("company", "status", "declared_at", "decided_at")
+    fields = readonly_fields = ("page", "status", "declared_at", "confirmed_at", "decided_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CoExhibitor]:
         return super().get_queryset(request).select_related("company")
+
+    @admin.display(description=_("company"))
+    def page(self, co_exhibitor: CoExhibitor) -> str:
+        return link(reverse("admin:exhibitors_coexhibitor_change", args=[co_exhibitor.pk]), co_exhibitor.shown_name)
 
 
 class StepInline(ReadOnlyInline):
@@ -248,6 +254,10 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         return super().get_queryset(request).for_listing().select_related("company__region")  # type: ignore[attr-defined]
 
+    def seen_by(self, request: HttpRequest) -> QuerySet[Application]:
+        """The rows of the reader's own list without what a list shows: for the queue, which shows other things."""
+        return super().get_queryset(request)
+
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
         if not search_term:
             return queryset, False
@@ -303,7 +313,11 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.take_step_view)
         passes = self.admin_site.admin_view(partial(extra_passes_page, self))
+        queue = self.admin_site.admin_view(partial(queue_page, self))
+        review = self.admin_site.admin_view(partial(review_page, self))
         return [
+            path("queue/", queue, name="exhibitors_application_queue"),
+            path("<path:object_id>/review/", review, name="exhibitors_application_review"),
             path("<path:object_id>/step/<str:name>/", page, name="exhibitors_application_step"),
             path("<path:object_id>/extra-passes/", passes, name="exhibitors_application_extra_passes"),
             *super().get_urls(),

@@ -1,14 +1,21 @@
 """Co-exhibitors on the organisers' desk."""
 
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 import clock
 from api.problems import Refused
@@ -21,6 +28,10 @@ from fairs.admin_scope import FairScopedAdmin
 from fairs.roles import Right
 
 
+class RefusalForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
+
+
 @admin.register(CoExhibitor)
 class CoExhibitorAdmin(FairScopedAdmin):
     """Companies on a main exhibitor's stand; the organiser admits or refuses them."""
@@ -28,12 +39,22 @@ class CoExhibitorAdmin(FairScopedAdmin):
     fair_path = "application__fair"
     region_path = "company__region__code"
     view_right, edit_right = Right.VIEW_APPLICATIONS, None
-    list_display = ("company", "main_exhibitor", "status_chip", "declared")
+    list_display = ("name", "main_exhibitor", "status_chip", "declared")
     list_filter = (("application__fair", admin.RelatedOnlyFieldListFilter), "status")
     list_select_related = ("company", "application__company", "application__fair")
-    search_fields = ("company__search_text", "application__company__search_text")
+    search_fields = ("declared_legal_name", "company__search_text", "application__company__search_text")
     actions = ("admit", "refuse")
-    fields = readonly_fields = ("company", "application", "status", "declared", "decided")
+    fields = (
+        ("name", "application"),
+        ("declared_country", "declared_tax_number", "contact_email"),
+        ("status", "reason"),
+        ("declared", "confirmed", "decided"),
+    )
+    readonly_fields = tuple(name for row in fields for name in row)
+
+    @admin.display(description=_("company"), ordering="company__legal_name")
+    def name(self, co_exhibitor: CoExhibitor) -> str:
+        return co_exhibitor.shown_name
 
     @admin.display(description=_("main exhibitor"))
     def main_exhibitor(self, co_exhibitor: CoExhibitor) -> str:
@@ -43,6 +64,10 @@ class CoExhibitorAdmin(FairScopedAdmin):
     @admin.display(description=_("declared"), ordering="declared_at")
     def declared(self, co_exhibitor: CoExhibitor) -> str:
         return moment_text(co_exhibitor.declared_at, co_exhibitor.application.fair.zone)
+
+    @admin.display(description=_("confirmed"))
+    def confirmed(self, co_exhibitor: CoExhibitor) -> str:
+        return moment_text(co_exhibitor.confirmed_at, co_exhibitor.application.fair.zone)
 
     @admin.display(description=_("decided"))
     def decided(self, co_exhibitor: CoExhibitor) -> str:
@@ -60,13 +85,39 @@ class CoExhibitorAdmin(FairScopedAdmin):
     def status_chip(self, co_exhibitor: CoExhibitor) -> tuple[str, Any]:
         return co_exhibitor.status, co_exhibitor.get_status_display()
 
-    @action(description=_("Admit"), permissions=["decide"])
+    @action(description=_("Admit, and tell both companies by letter"), permissions=["decide"])
     def admit(self, request: HttpRequest, queryset: QuerySet[CoExhibitor]) -> None:
         self._take_all(request, queryset, co_exhibitors.admit)
 
-    @action(description=_("Refuse"), permissions=["decide"])
-    def refuse(self, request: HttpRequest, queryset: QuerySet[CoExhibitor]) -> None:
-        self._take_all(request, queryset, co_exhibitors.refuse)
+    @action(description=_("Refuse with a reason, and tell both companies by letter"), permissions=["decide"])
+    def refuse(self, request: HttpRequest, queryset: QuerySet[CoExhibitor]) -> HttpResponse:
+        chosen = ",".join(str(pk) for pk in queryset.order_by("pk").values_list("pk", flat=True))
+        return HttpResponseRedirect(f"{reverse('admin:exhibitors_coexhibitor_refuse')}?{urlencode({'ids': chosen})}")
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(self.refuse_view)
+        return [path("refuse/", page, name="exhibitors_coexhibitor_refuse"), *super().get_urls()]
+
+    def refuse_view(self, request: HttpRequest) -> HttpResponse:
+        """Both companies read why: the reason is asked for first."""
+        if not self.has_decide_permission(request):
+            raise PermissionDenied
+        ids = [int(pk) for pk in request.GET.get("ids", "").split(",") if pk.isdigit() and len(pk) < 19]
+        chosen = self.get_queryset(request).filter(pk__in=ids)
+        form = RefusalForm(request.POST or None)
+        back = reverse("admin:exhibitors_coexhibitor_changelist")
+        if request.method == "POST" and form.is_valid():
+            self._take_all(request, chosen, partial(co_exhibitors.refuse, reason=form.cleaned_data["reason"]))
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Refuse"),
+            "opts": self.opts,
+            "chosen": chosen.select_related("company", "application__company"),
+            "form": form,
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/exhibitors/coexhibitor/refuse.html", context)
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self._allows(request, Right.DECIDE_APPLICATIONS, None)
@@ -75,10 +126,10 @@ class CoExhibitorAdmin(FairScopedAdmin):
         user: Any = request.user
         for co_exhibitor in queryset.select_related("application", "company").order_by("pk"):
             if not access.has_right(user, fair_id=co_exhibitor.application.fair_id, right=Right.DECIDE_APPLICATIONS):
-                messages.warning(request, _("%(company)s: you may not decide at this fair.") % {"company": co_exhibitor.company})
+                messages.warning(request, _("%(company)s: you may not decide at this fair.") % {"company": co_exhibitor.shown_name})
                 continue
             try:
                 changed = step(co_exhibitor_id=co_exhibitor.pk, by=user, now=clock.now())
-                messages.success(request, f"{co_exhibitor.company}: {changed.get_status_display()}")
+                messages.success(request, f"{co_exhibitor.shown_name}: {changed.get_status_display()}")
             except Refused as refusal:
-                messages.warning(request, f"{co_exhibitor.company}: {refusal}")
+                messages.warning(request, f"{co_exhibitor.shown_name}: {refusal}")

@@ -59,7 +59,7 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
         raise Http404
     step = Step(name)
     _require_permitted(application, step, request)
-    back = reverse("admin:exhibitors_application_change", args=[application.pk])
+    back = _back(request, application)
     if step not in open_steps(application, request):
         messages.warning(request, _not_open(application))
         return HttpResponseRedirect(back)
@@ -79,6 +79,14 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
         "back": back,
     }
     return TemplateResponse(request, "admin/exhibitors/application/step.html", context)
+
+
+def _back(request: HttpRequest, application: Application) -> str:
+    """The application's page, or the review that the reader came from, with its place in the queue."""
+    if "review" not in request.GET:
+        return reverse("admin:exhibitors_application_change", args=[application.pk])
+    query = "&".join(part for part in request.META["QUERY_STRING"].split("&") if part != "review=1")
+    return f"{reverse('admin:exhibitors_application_review', args=[application.pk])}?{query}"
 
 
 def _took(request: HttpRequest, application: Application, step: Step, form: StepForm) -> bool:

@@ -28,7 +28,7 @@ from exhibitors.domain.application_queries import Reader, rows
 from exhibitors.domain.applications import SiteWishInput
 from exhibitors.domain.search import matching
 from exhibitors.enums import ApplicationStatus
-from exhibitors.models import Application, Company, ProductCategory, SiteWish
+from exhibitors.models import Application, CoExhibitor, Company, ProductCategory, SiteWish
 from exhibitors.roles import CompanyRight
 from fairs import access
 from fairs.enums import FairStatus
@@ -189,7 +189,8 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         if own is not None:
             return own, False
         if Right.EDIT_APPLICATIONS in self.reader.rights:
-            seen = Q(applications__fair=self.fair.pk) | Q(co_exhibits__application__fair=self.fair.pk)
+            beside = CoExhibitor.objects.of_known_companies().filter(application__fair=self.fair.pk)
+            seen = Q(applications__fair=self.fair.pk) | Q(pk__in=beside.values("company"))
             known = Company.objects.filter(seen, pk=company_id).distinct().first()
             if known is not None:
                 return known, True

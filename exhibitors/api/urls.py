@@ -3,6 +3,14 @@ from django.urls import path
 from exhibitors.api.applications import ApplicationDetailView, ApplicationListView
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
 from exhibitors.api.checklist import ChecklistView
+from exhibitors.api.co_exhibitors import (
+    AdmitCoExhibitorView,
+    CoExhibitorDetailView,
+    CoExhibitorListView,
+    CoExhibitsView,
+    ConfirmCoExhibitorView,
+    RefuseCoExhibitorView,
+)
 from exhibitors.api.companies import CompanyDetailView, CompanyListView
 from exhibitors.api.documents import ApproveView, DocumentListView, DocumentView, ReturnView
 from exhibitors.api.members import AcceptInvitationView, InvitationListView, InvitationView, MemberListView, MemberView
@@ -17,6 +25,7 @@ urlpatterns = [
     path("product-categories/", ProductCategoryListView.as_view(), name="product-categories"),
     path("companies/", CompanyListView.as_view(), name="companies"),
     path("companies/<id:pk>/", CompanyDetailView.as_view(), name="company"),
+    path("companies/<id:pk>/co-exhibits/", CoExhibitsView.as_view(), name="company-co-exhibits"),
     path("companies/<id:pk>/members/", MemberListView.as_view(), name="company-members"),
     path("companies/<id:pk>/members/<id:part>/", MemberView.as_view(), name="company-member"),
     path("companies/<id:pk>/invitations/", InvitationListView.as_view(), name="company-invitations"),
@@ -31,6 +40,11 @@ urlpatterns = [
     path(f"{_ONE}documents/<id:part>/", DocumentView.as_view(), name="document"),
     path(f"{_ONE}documents/<id:part>/approve/", ApproveView.as_view(), name="document-approve"),
     path(f"{_ONE}documents/<id:part>/return/", ReturnView.as_view(), name="document-return"),
+    path(f"{_ONE}co-exhibitors/", CoExhibitorListView.as_view(), name="application-co-exhibitors"),
+    path(f"{_ONE}co-exhibitors/<id:part>/", CoExhibitorDetailView.as_view(), name="application-co-exhibitor"),
+    path(f"{_ONE}co-exhibitors/<id:part>/confirm/", ConfirmCoExhibitorView.as_view(), name="application-co-exhibitor-confirm"),
+    path(f"{_ONE}co-exhibitors/<id:part>/admit/", AdmitCoExhibitorView.as_view(), name="application-co-exhibitor-admit"),
+    path(f"{_ONE}co-exhibitors/<id:part>/refuse/", RefuseCoExhibitorView.as_view(), name="application-co-exhibitor-refuse"),
     path(f"{_ONE}passes/", PassesView.as_view(), name="application-passes"),
     path(f"{_ONE}staff/", StaffListView.as_view(), name="application-staff"),
     path(f"{_ONE}staff/<id:part>/", StaffDetailView.as_view(), name="application-staff-member"),

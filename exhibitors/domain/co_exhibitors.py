@@ -1,4 +1,8 @@
-"""Companies on a main exhibitor's stand with own staff and own products (DOMAIN, "Co-exhibitor")."""
+"""Companies on a main exhibitor's stand with own staff and own products (DOMAIN, "Co-exhibitor").
+
+The main exhibitor names one by legal name, country, tax number and an address, and learns nothing of who is registered
+here: a known number is linked to its company without a word, an unknown one makes a new company.
+"""
 
 from datetime import datetime
 
@@ -7,9 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Conflict, Invalid, field_error
-from exhibitors.domain import catalogue
+from exhibitors.domain import catalogue, co_exhibitor_letters, steps
+from exhibitors.domain.co_exhibitor_values import DeclaredCompany, company_behind
+from exhibitors.domain.editing import require_live
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus
 from exhibitors.models import Application, CoExhibitor, Company
+
+MOST_DECLARED = 100  # of one application: each makes a letter to somebody
 
 
 class CoExhibitorStepNotAllowed(Conflict):
@@ -18,53 +26,115 @@ class CoExhibitorStepNotAllowed(Conflict):
     code = "step-not-allowed"
 
 
+class TooManyCoExhibitors(Conflict):
+    """The application has named as many as it may."""
+
+    code = "too-many-co-exhibitors"
+
+
+_S = CoExhibitorStatus
 _FROM = {
-    CoExhibitorStatus.CONFIRMED: (CoExhibitorStatus.DECLARED,),
-    CoExhibitorStatus.ADMITTED: (CoExhibitorStatus.CONFIRMED,),
-    CoExhibitorStatus.REFUSED: (CoExhibitorStatus.DECLARED, CoExhibitorStatus.CONFIRMED, CoExhibitorStatus.ADMITTED),
+    _S.CONFIRMED: (_S.DECLARED,),
+    _S.ADMITTED: (_S.CONFIRMED,),
+    _S.REFUSED: (_S.DECLARED, _S.CONFIRMED, _S.ADMITTED),
+    _S.WITHDRAWN: (_S.DECLARED, _S.CONFIRMED, _S.ADMITTED, _S.REFUSED),
 }
 
 
 @transaction.atomic
-def declare(*, application_id: int, company: Company, by: User | None, now: datetime) -> CoExhibitor:
-    """The main exhibitor names a company that shares its stand. Raises Invalid when it is there already, or is itself."""
-    application = Application.objects.select_for_update(of=("self",)).get(pk=application_id)
-    if application.told_status in ApplicationStatus.ended:
-        raise CoExhibitorStepNotAllowed(_("This application has ended."))
-    if company.pk == application.company_id:
-        raise Invalid([field_error("/company", "same_company", _("A company cannot be its own co-exhibitor."))])
-    try:
-        with transaction.atomic():
-            return CoExhibitor.objects.create(application=application, company=company, declared_at=now)
-    except IntegrityError as error:
-        raise Invalid([field_error("/company", "unique", _("This company is a co-exhibitor here already."))]) from error
+def name(*, application_id: int, declared: DeclaredCompany, by: User | None, now: datetime) -> CoExhibitor:
+    """The main exhibitor names a company that it may not know to be here. Its people are asked by letter to confirm.
+
+    Raises Invalid with pointers for wrong values and for a company named before, NotEditable when the application has ended.
+    """
+    application = steps.locked(application_id)
+    require_live(application)
+    if application.co_exhibitors.count() >= MOST_DECLARED:
+        raise TooManyCoExhibitors(_("At most %(count)d co-exhibitors can be named.") % {"count": MOST_DECLARED})
+    checked = declared.checked()
+    _refuse_own_number(application, checked)
+    company = company_behind(checked)
+    co_exhibitor = _create(
+        application,
+        company,
+        now=now,
+        pointer="/tax_number",
+        declared_legal_name=checked.legal_name,
+        declared_country=checked.country,
+        declared_tax_number=checked.tax_number,
+        contact_email=checked.contact_email,
+    )
+    co_exhibitor_letters.declared(co_exhibitor, by=by, now=now)
+    return co_exhibitor
 
 
-def confirm(*, co_exhibitor_id: int, by: User | None, now: datetime) -> CoExhibitor:
-    """The company itself says that it takes part."""
-    return _become(co_exhibitor_id, CoExhibitorStatus.CONFIRMED, now=now)
-
-
-def admit(*, co_exhibitor_id: int, by: User | None, now: datetime) -> CoExhibitor:
-    """The organiser's yes; it stands in the catalogue as soon as the main exhibitor does."""
-    return _become(co_exhibitor_id, CoExhibitorStatus.ADMITTED, now=now)
-
-
-def refuse(*, co_exhibitor_id: int, by: User | None, now: datetime) -> CoExhibitor:
-    """The organiser's no, also later; it leaves the catalogue."""
-    return _become(co_exhibitor_id, CoExhibitorStatus.REFUSED, now=now)
+def _refuse_own_number(application: Application, declared: DeclaredCompany) -> None:
+    own = application.company
+    if declared.tax_number and declared.tax_number in (own.inn, own.uscc):
+        raise Invalid([field_error("/tax_number", "same_company", _("A company cannot be its own co-exhibitor."))])
 
 
 @transaction.atomic
-def _become(co_exhibitor_id: int, target: CoExhibitorStatus, *, now: datetime) -> CoExhibitor:
-    co_exhibitor = CoExhibitor.objects.select_for_update(of=("self",)).select_related("application").get(pk=co_exhibitor_id)
+def declare(*, application_id: int, company: Company, by: User | None, now: datetime) -> CoExhibitor:
+    """Staff and imports name a company that they know; no letter goes.
+
+    Raises Invalid when it is there already, or is the main exhibitor.
+    """
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application_id)
+    if application.status in ApplicationStatus.ended:
+        raise CoExhibitorStepNotAllowed(_("This application has ended."))
+    if company.pk == application.company_id:
+        raise Invalid([field_error("/company", "same_company", _("A company cannot be its own co-exhibitor."))])
+    return _create(application, company, now=now, pointer="/company")
+
+
+def _create(application: Application, company: Company, *, now: datetime, pointer: str, **declared: str) -> CoExhibitor:
+    try:
+        with transaction.atomic():
+            return CoExhibitor.objects.create(application=application, company=company, declared_at=now, **declared)
+    except IntegrityError as error:
+        raise Invalid([field_error(pointer, "unique", _("This company is a co-exhibitor here already."))]) from error
+
+
+def confirm(*, co_exhibitor_id: int, by: User | None, now: datetime, tell: bool = True) -> CoExhibitor:
+    """The company itself says that it takes part. Main exhibitor and organisers are told."""
+    return _become(co_exhibitor_id, _S.CONFIRMED, now=now, tell=tell)
+
+
+def admit(*, co_exhibitor_id: int, by: User | None, now: datetime, tell: bool = True) -> CoExhibitor:
+    """The organiser's yes; it stands in the catalogue as soon as the main exhibitor does. Both companies are told."""
+    return _become(co_exhibitor_id, _S.ADMITTED, now=now, tell=tell)
+
+
+def refuse(*, co_exhibitor_id: int, reason: str, by: User | None, now: datetime, tell: bool = True) -> CoExhibitor:
+    """The organiser's no, also later; it leaves the catalogue. Both companies are told why. Raises Invalid without a reason."""
+    if not reason.strip():
+        raise Invalid([field_error("/reason", "required", _("Write the reason; both companies read it."))])
+    return _become(co_exhibitor_id, _S.REFUSED, now=now, tell=tell, reason=reason.strip())
+
+
+def withdraw(*, co_exhibitor_id: int, by: User | None, now: datetime, tell: bool = True) -> CoExhibitor:
+    """The main exhibitor takes it back, also later; it leaves the catalogue, is told, and may be named anew."""
+    return _become(co_exhibitor_id, _S.WITHDRAWN, now=now, tell=tell)
+
+
+@transaction.atomic
+def _become(co_exhibitor_id: int, target: CoExhibitorStatus, *, now: datetime, tell: bool, reason: str = "") -> CoExhibitor:
+    application = steps.locked(CoExhibitor.objects.values_list("application", flat=True).get(pk=co_exhibitor_id))
+    if target != _S.REFUSED:
+        require_live(application)
+    co_exhibitor = CoExhibitor.objects.select_for_update(of=("self",)).select_related("company").get(pk=co_exhibitor_id)
     status = CoExhibitorStatus(co_exhibitor.status)
     if status not in _FROM[target]:
         raise CoExhibitorStepNotAllowed(
             _("This step is not possible while the co-exhibitor is “%(status)s”.") % {"status": status.label}, status=status.value
         )
+    co_exhibitor.application = application
     co_exhibitor.status = target
-    co_exhibitor.decided_at = now
-    co_exhibitor.save(update_fields=["status", "decided_at"])
-    catalogue.refresh(fair_id=co_exhibitor.application.fair_id, company_ids=[co_exhibitor.company_id])
+    co_exhibitor.reason = reason
+    setattr(co_exhibitor, "confirmed_at" if target == _S.CONFIRMED else "decided_at", now)
+    co_exhibitor.save(update_fields=["status", "reason", "confirmed_at", "decided_at"])
+    catalogue.refresh(fair_id=application.fair_id, company_ids=[co_exhibitor.company_id])
+    if tell:
+        co_exhibitor_letters.write_about(co_exhibitor, was=status)
     return co_exhibitor

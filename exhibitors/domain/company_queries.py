@@ -19,7 +19,9 @@ def companies_for_staff(user: User, right: Right = Right.VIEW_APPLICATIONS) -> Q
     if user.is_superuser:
         return Company.objects.all()
     applied = Application.objects.filter(access.within(user, right, fair="fair", region="company__region__code"))
-    beside = CoExhibitor.objects.filter(access.within(user, right, fair="application__fair", region="company__region__code"))
+    beside = CoExhibitor.objects.of_known_companies().filter(
+        access.within(user, right, fair="application__fair", region="company__region__code")
+    )
     seen = Q(pk__in=applied.values("company")) | Q(pk__in=beside.values("company"))
     if access.has_right_anywhere(user, Right.EDIT_APPLICATIONS):
         seen |= Q(entered_by=user, members__isnull=True, applications__isnull=True, co_exhibits__isnull=True)

@@ -246,7 +246,7 @@ def _place_at(desk: Desk, row: CompanyRow, pk: int, stand: Stand, there: dict[st
 def bring_co_exhibitor(desk: Desk, row: CompanyRow, *, company: Company, main: Application) -> bool:
     """Declare the company on the main exhibitor's stand and confirm and admit it as far as the row's state goes."""
     target = {_S.ACCEPTED: CoExhibitorStatus.ADMITTED, _S.ADMITTED: CoExhibitorStatus.ADMITTED}.get(row.status, CoExhibitorStatus.DECLARED)
-    there = CoExhibitor.objects.filter(application=main, company=company).first()
+    there = CoExhibitor.objects.filter(application=main, company=company).exclude(status=CoExhibitorStatus.WITHDRAWN).first()
     changed = there is None
     if there is None:
         moment = row.submitted_at or desk.now
@@ -256,6 +256,6 @@ def bring_co_exhibitor(desk: Desk, row: CompanyRow, *, company: Company, main: A
     steps = ((CoExhibitorStatus.CONFIRMED, co_exhibitors.confirm), (CoExhibitorStatus.ADMITTED, co_exhibitors.admit))
     for status, take in steps:
         if _CO_RANK[CoExhibitorStatus(there.status)] < _CO_RANK[status] <= _CO_RANK[target]:
-            there = take(co_exhibitor_id=there.pk, by=desk.by, now=desk.now)
+            there = take(co_exhibitor_id=there.pk, **desk.step)
             changed = True
     return changed

@@ -9,6 +9,7 @@ from exhibitors.models.document import Document, DocumentRequirement
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
+from exhibitors.models.review import ReviewCriterion, ReviewNote, ReviewScore
 from exhibitors.models.stand_staff import ExtraPasses, PassQuota, StandStaff, StandStaffDays
 
 __all__ = [
@@ -34,6 +35,9 @@ __all__ = [
     "PlacementDay",
     "ProductCategory",
     "Region",
+    "ReviewCriterion",
+    "ReviewNote",
+    "ReviewScore",
     "SiteWish",
     "StandStaff",
     "StandStaffDays",

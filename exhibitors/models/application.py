@@ -203,16 +203,38 @@ class SiteWish(models.Model):
         return self.first_day <= first_day and last_day <= self.last_day
 
 
+class CoExhibitorQuerySet(models.QuerySet["CoExhibitor"]):
+    def of_known_companies(self) -> "CoExhibitorQuerySet":
+        """Those whose company the organiser may see: whom a main exhibitor has named by its number alone first confirms itself."""
+        return self.filter(Q(declared_legal_name="") | Q(confirmed_at__isnull=False))
+
+    def standing(self) -> "CoExhibitorQuerySet":
+        """Those that the main exhibitor has not taken back."""
+        return self.exclude(status=CoExhibitorStatus.WITHDRAWN)
+
+
 class CoExhibitor(models.Model):
-    """A company on a main exhibitor's stand with own staff and own products; counts as an exhibitor."""
+    """A company on a main exhibitor's stand with own staff and own products; counts as an exhibitor.
+
+    ``declared_…`` is what the main exhibitor wrote, and all that it reads later: which company stands behind a tax number
+    is not its to know. They are empty where staff or an import chose the company.
+    """
 
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, related_name="co_exhibitors", verbose_name=_("main exhibitor's application")
     )
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="co_exhibits", verbose_name=_("company"))
     status = models.CharField(_("status"), max_length=12, choices=CoExhibitorStatus, default=CoExhibitorStatus.DECLARED)
+    declared_legal_name = models.CharField(_("legal name as declared"), max_length=300, blank=True)
+    declared_country = models.CharField(_("country as declared"), max_length=2, blank=True)
+    declared_tax_number = models.CharField(_("tax number as declared"), max_length=30, blank=True)
+    contact_email = models.EmailField(_("contact's address as declared"), blank=True)
+    reason = models.TextField(_("reason of a refusal"), max_length=2000, blank=True)
     declared_at = models.DateTimeField(_("declared"))
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    objects = CoExhibitorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("co-exhibitor")
@@ -221,6 +243,7 @@ class CoExhibitor(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "company"],
+                condition=~Q(status=CoExhibitorStatus.WITHDRAWN),
                 name="co_exhibitor_once",
                 violation_error_message=_("This company is a co-exhibitor here already."),
             ),
@@ -228,7 +251,13 @@ class CoExhibitor(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk}: {self.company}"
+        return f"{self.pk}: {self.shown_name}"
+
+    @property
+    def shown_name(self) -> str:
+        """What the organiser calls it: by its own name once it has confirmed, before that by the one the main exhibitor wrote."""
+        is_known = self.confirmed_at is not None or not self.declared_legal_name
+        return str(self.company) if is_known else self.declared_legal_name
 
 
 class ApplicationStepQuerySet(models.QuerySet["ApplicationStep"]):

@@ -102,6 +102,14 @@ TABLE: dict[tuple[str, str], str] = {
         ("POST", f"{_APPLICATION}{step}/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in"
         for step in ("submit", "accept-offer", "decline-offer", "withdraw")
     },
+    ("GET", "companies/<id:pk>/co-exhibits/"): "401 -  in in in in  - - - - - - - - -  - -",
+    ("GET", f"{_APPLICATION}co-exhibitors/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("POST", f"{_APPLICATION}co-exhibitors/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
+    ("GET", f"{_APPLICATION}co-exhibitors/<id:part>/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("DELETE", f"{_APPLICATION}co-exhibitors/<id:part>/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
+    ("POST", f"{_APPLICATION}co-exhibitors/<id:part>/confirm/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in",
+    ("POST", f"{_APPLICATION}co-exhibitors/<id:part>/admit/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in",
+    ("POST", f"{_APPLICATION}co-exhibitors/<id:part>/refuse/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in",
     ("GET", f"{_APPLICATION}passes/"): "401 -  in in in in  in in in - in in - in in  - in",
     ("GET", f"{_APPLICATION}staff/"): "401 -  in in in in  in in in - in in - in in  - in",
     ("POST", f"{_APPLICATION}staff/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in",

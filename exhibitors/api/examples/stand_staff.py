@@ -25,6 +25,6 @@ EXAMPLES = {
     "applications_staff_list": Example(response=page(PERSON)),
     "applications_staff_create": Example(request=NEW, response=PERSON),
     "applications_staff_retrieve": Example(response=PERSON),
-    "applications_staff_partial_update": Example(request={"role": "sales", "days": PERSON["days"]}, response={**PERSON, "role": "sales"}),
+    "applications_staff_partial_update": Example(request={"role": "sales", "days": NEW["days"]}, response={**PERSON, "role": "sales"}),
     "applications_passes_retrieve": Example(response=PASSES),
 }

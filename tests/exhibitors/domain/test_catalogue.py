@@ -71,7 +71,7 @@ def test_a_co_exhibitor_is_listed_once_admitted_beside_an_accepted_main_exhibito
         company.pk: (application.pk, ExhibitorRole.CO),
     }
 
-    co_exhibitors.refuse(co_exhibitor_id=co_exhibitor.pk, **HERE)
+    co_exhibitors.refuse(co_exhibitor_id=co_exhibitor.pk, reason="The goods do not fit.", **HERE)
     assert set(listed(application.fair)) == {application.company_id}
 
 
@@ -175,6 +175,7 @@ POSSIBLE = {
     "refuse": dict.fromkeys(
         (CoExhibitorStatus.DECLARED, CoExhibitorStatus.CONFIRMED, CoExhibitorStatus.ADMITTED), CoExhibitorStatus.REFUSED
     ),
+    "withdraw": dict.fromkeys(set(CoExhibitorStatus) - {CoExhibitorStatus.WITHDRAWN}, CoExhibitorStatus.WITHDRAWN),
 }
 
 
@@ -183,14 +184,16 @@ POSSIBLE = {
 def test_a_co_exhibitors_steps_go_one_way(verb, status):
     co_exhibitor = CoExhibitorFactory(status=status)
     moment = datetime(2030, 1, 16, tzinfo=UTC)
+    given = {"co_exhibitor_id": co_exhibitor.pk, "by": None, "now": moment, **({"reason": "No"} if verb == "refuse" else {})}
 
     if status in POSSIBLE[verb]:
-        getattr(co_exhibitors, verb)(co_exhibitor_id=co_exhibitor.pk, by=None, now=moment)
+        getattr(co_exhibitors, verb)(**given)
         co_exhibitor.refresh_from_db()
-        assert (co_exhibitor.status, co_exhibitor.decided_at) == (POSSIBLE[verb][status], moment)
+        when = co_exhibitor.confirmed_at if verb == "confirm" else co_exhibitor.decided_at
+        assert (co_exhibitor.status, when) == (POSSIBLE[verb][status], moment)
     else:
         with pytest.raises(co_exhibitors.CoExhibitorStepNotAllowed) as refusal:
-            getattr(co_exhibitors, verb)(co_exhibitor_id=co_exhibitor.pk, by=None, now=moment)
+            getattr(co_exhibitors, verb)(**given)
         assert refusal.value.facts == {"status": status.value}
         co_exhibitor.refresh_from_db()
-        assert (co_exhibitor.status, co_exhibitor.decided_at) == (status, None)
+        assert (co_exhibitor.status, co_exhibitor.confirmed_at, co_exhibitor.decided_at) == (status, None, None)

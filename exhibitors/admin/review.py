@@ -1,0 +1,142 @@
+"""One application on one screen: what a reviewer reads, scores and decides on, and the next one in the queue."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+
+import clock
+from api.problems import Refused
+from exhibitors.admin.review_queue import chosen_by, queue_query
+from exhibitors.admin.review_sections import Subject, sections_of
+from exhibitors.admin.steps import open_steps
+from exhibitors.domain import reviews
+from exhibitors.domain.readers import Reader
+from exhibitors.domain.review_queue import neighbours, queue
+from exhibitors.domain.step_texts import STEP_TEXTS, StepText, letter_readers
+from exhibitors.enums import Step
+from exhibitors.models import Application
+from exhibitors.models.review import HIGHEST, LOWEST
+from fairs import access
+from fairs.roles import Right
+
+if TYPE_CHECKING:
+    from exhibitors.admin.application import ApplicationAdmin
+
+_READERS_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Button:
+    """A step as a button that says what will happen and whom it tells."""
+
+    text: StepText
+    url: str
+    readers: list[Reader]
+
+    @property
+    def named(self) -> list[Reader]:
+        return self.readers[:_READERS_NAMED]
+
+    @property
+    def further(self) -> int:
+        return max(len(self.readers) - _READERS_NAMED, 0)
+
+
+def review_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+    """Read one application, write scores and notes, go on to the next."""
+    application = page.get_object(request, object_id)
+    if application is None:
+        raise Http404
+    if request.method == "POST":
+        return _written(request, application)
+    user: Any = request.user
+    criteria = reviews.scores_of(application, reader=user)
+    before, after = _in_queue(page, request, application)
+    now = clock.now()
+    context = {
+        **page.admin_site.each_context(request),
+        "title": str(application.company),
+        "opts": page.opts,
+        "application": application,
+        "is_held": application.status != application.told_status,
+        "age_days": (now - application.submitted_at).days if application.submitted_at else None,
+        "buttons": [_button(application, step, request) for step in open_steps(application, request)],
+        "sections": sections_of(Subject(application, user)),
+        "criteria": criteria,
+        "mean": reviews.weighted_mean(criteria),
+        "values": range(LOWEST, HIGHEST + 1),
+        "notes": application.review_notes.select_related("author").order_by("-at", "-pk"),
+        "may_review": access.has_right(user, fair_id=application.fair_id, right=Right.DECIDE_APPLICATIONS),
+        "may_take": _may_edit(request, application) and application.responsible_id != user.pk,
+        "previous_url": before,
+        "next_url": after,
+        "queue_url": f"{reverse('admin:exhibitors_application_queue')}?{queue_query(request)}",
+        "change_url": reverse("admin:exhibitors_application_change", args=[application.pk]),
+    }
+    return TemplateResponse(request, "admin/exhibitors/application/review.html", context)
+
+
+def review_url(pk: int, query: str = "") -> str:
+    url = reverse("admin:exhibitors_application_review", args=[pk])
+    return f"{url}?{query}" if query else url
+
+
+def _in_queue(page: "ApplicationAdmin", request: HttpRequest, application: Application) -> tuple[str, str]:
+    """The addresses of the one before and the one after in the queue that the reader came from."""
+    user: Any = request.user
+    rows = queue(page.seen_by(request), chosen_by(request), reader=user, now=clock.now())
+    ids = list(rows.values_list("pk", flat=True))
+    query = queue_query(request)
+    before, after = (review_url(pk, query) if pk else "" for pk in neighbours(ids, application.pk))
+    return before, after
+
+
+def _button(application: Application, step: Step, request: HttpRequest) -> Button:
+    url = reverse("admin:exhibitors_application_step", args=[application.pk, step.value])
+    return Button(STEP_TEXTS[step], f"{url}?review=1&{queue_query(request)}", letter_readers(application, step))
+
+
+def _may_edit(request: HttpRequest, application: Application) -> bool:
+    user: Any = request.user
+    return access.has_right(user, fair_id=application.fair_id, right=Right.EDIT_APPLICATIONS)
+
+
+def _written(request: HttpRequest, application: Application) -> HttpResponse:
+    """Take what one of the page's small forms says. Raises PermissionDenied for somebody who may only read."""
+    user: Any = request.user
+    if "take" in request.POST:
+        if not _may_edit(request, application):
+            raise PermissionDenied
+        Application.objects.filter(pk=application.pk).update(responsible=user)
+        messages.success(request, gettext("You are responsible for this application now."))
+        return HttpResponseRedirect(request.get_full_path())
+    if not access.has_right(user, fair_id=application.fair_id, right=Right.DECIDE_APPLICATIONS):
+        raise PermissionDenied
+    try:
+        if "note" in request.POST:
+            reviews.note(application_id=application.pk, by=user, now=clock.now(), text=request.POST["note"])
+            messages.success(request, gettext("The note is written."))
+        else:
+            reviews.score(application_id=application.pk, by=user, now=clock.now(), values=_scores(request))
+            messages.success(request, gettext("Your scores are written."))
+    except Refused as refusal:
+        for error in refusal.facts.get("errors", [{"detail": str(refusal)}]):
+            messages.warning(request, str(error["detail"]))
+    return HttpResponseRedirect(request.get_full_path())
+
+
+def _scores(request: HttpRequest) -> dict[int, int | None]:
+    """By criterion: fields ``score-<id>``, empty for none. What is no number is no score of ours."""
+    found: dict[int, int | None] = {}
+    for name, value in request.POST.items():
+        pk = name.removeprefix("score-")
+        if name.startswith("score-") and pk.isascii() and pk.isdigit() and len(pk) < 19:
+            text = str(value)
+            found[int(pk)] = (int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0) if text else None
+    return found

@@ -1,0 +1,235 @@
+"""The review desk: the queue by state and age, one application on one screen, scores, notes and decisions."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from exhibitors.domain.review_queue import neighbours
+from exhibitors.enums import ApplicationStatus, Step
+from exhibitors.models import Application, ApplicationStep, ReviewCriterion, ReviewNote, ReviewScore
+from fairs.enums import StaffRole
+from tests.exhibitors.world import NOW, application_in
+from tests.factories.exhibitors import (
+    ApplicationFactory,
+    CoExhibitorFactory,
+    CompanyContactFactory,
+    CompanyMemberFactory,
+    StandStaffDaysFactory,
+)
+from tests.factories.fairs import FairFactory, StaffMembershipFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+S = ApplicationStatus
+QUEUE = reverse("admin:exhibitors_application_queue")
+
+
+@pytest.fixture
+def fair():
+    return FairFactory()
+
+
+@pytest.fixture
+def membership(fair):
+    return StaffMembershipFactory(fair=fair, role=StaffRole.REVIEWER)
+
+
+@pytest.fixture
+def reviewer(client, membership):
+    client.force_login(membership.user)
+    return client
+
+
+def at(application, days_ago, status=None):
+    """The application came into its state some days ago."""
+    ApplicationStep.objects.create(
+        application=application,
+        step=Step.SUBMIT,
+        from_status=S.DRAFT,
+        to_status=status or application.status,
+        at=NOW - timedelta(days=days_ago),
+    )
+    return application
+
+
+def review(application) -> str:
+    return reverse("admin:exhibitors_application_review", args=[application.pk])
+
+
+def queued(client, **query) -> list[Application]:
+    return list(client.get(QUEUE, query).context["shown"].object_list)
+
+
+# --- the queue
+
+
+def test_what_waits_longest_comes_first(reviewer, fair):
+    young, old, middle = (at(application_in(S.SUBMITTED, fair=fair), days) for days in (1, 9, 4))
+    found = queued(reviewer)
+    assert found == [old, middle, young]
+    assert [row.age_days for row in found] == [9, 4, 1]
+
+
+def test_the_tabs_count_and_show_each_state(reviewer, fair):
+    in_state = {status: application_in(status, fair=fair) for status in S}
+    tabs = {str(tab["label"]): tab["count"] for tab in reviewer.get(QUEUE).context["tabs"]}
+    assert tabs == {
+        "To decide": 2, "Changes requested": 1, "Admitted": 1, "Waiting list": 1, "Stand offered": 1, "Accepted": 1, "Ended": 3,
+    }  # fmt: skip
+    assert set(queued(reviewer, group="ended")) == {in_state[status] for status in S.ended}
+    assert set(queued(reviewer)) == {in_state[S.SUBMITTED], in_state[S.IN_REVIEW]}
+    assert in_state[S.DRAFT] not in queued(reviewer, group="all")
+
+
+def test_the_filters(reviewer, fair, membership):
+    mine, late, held, calm = (application_in(S.IN_REVIEW, fair=fair) for _number in range(4))
+    other = StaffMembershipFactory(fair=fair, role=StaffRole.OWNER).user
+    Application.objects.exclude(pk=calm.pk).update(responsible=other)
+    Application.objects.filter(pk=mine.pk).update(responsible=membership.user)
+    Application.objects.filter(pk=late.pk).update(submitted_at=NOW - timedelta(days=15))
+    Application.objects.filter(pk=held.pk).update(status=S.ADMITTED, told_status=S.IN_REVIEW)
+    found = {flag: queued(reviewer, flag=flag, group="all") for flag in ("mine", "unassigned", "overdue", "held")}
+    assert found == {"mine": [mine], "unassigned": [calm], "overdue": [late], "held": [held]}
+
+
+def test_the_search_finds_by_name_and_number(reviewer, fair):
+    wanted, _other = application_in(S.SUBMITTED, fair=fair), application_in(S.SUBMITTED, fair=fair)
+    assert queued(reviewer, q=wanted.company.name_ru) == [wanted]
+    assert queued(reviewer, q=wanted.company.inn) == [wanted]
+
+
+@pytest.mark.parametrize("query", [{"group": "x"}, {"flag": "x"}, {"fair": "9" * 30}, {"p": "x"}, {"fair": "²"}])
+def test_an_address_that_makes_no_sense_shows_the_queue(reviewer, query):
+    assert reviewer.get(QUEUE, query).status_code == 200
+
+
+def test_other_fairs_and_regions_stay_out(client, fair):
+    own, _foreign = application_in(S.SUBMITTED, fair=fair), application_in(S.SUBMITTED)
+    beyond = application_in(S.SUBMITTED, fair=fair)
+    beyond.company.region = None
+    beyond.company.save()
+    client.force_login(StaffMembershipFactory(fair=fair, role=StaffRole.REGIONAL_COORDINATOR, region_code="RU-PRI").user)
+    assert queued(client) == [own]
+    assert client.get(QUEUE).context["tabs"][0]["count"] == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_queue_costs_the_same_for_any_number_of_rows(reviewer, fair, count, django_assert_num_queries):
+    for _number in range(count):
+        application = application_in(S.SUBMITTED, fair=fair)
+        Application.objects.filter(pk=application.pk).update(responsible=StaffMembershipFactory(fair=fair, role=StaffRole.OWNER).user)
+    with django_assert_num_queries(QUERIES_OF_QUEUE):
+        assert len(queued(reviewer)) == count
+
+
+QUERIES_OF_QUEUE = 11
+
+
+# --- one application on one screen
+
+
+def test_everything_is_on_one_screen(reviewer, fair):
+    application = application_in(S.ACCEPTED, fair=fair)
+    CompanyContactFactory(company=application.company, email="contact@shore.example")
+    co = CoExhibitorFactory(application=application)
+    days = StandStaffDaysFactory(staff__application=application)
+    earlier = ApplicationFactory(company=application.company, submitted=True)
+    StaffMembershipFactory(fair=earlier.fair, user=fair.staff.get().user, role=StaffRole.READ_ONLY)
+    hidden = ApplicationFactory(company=application.company, fair__name_en="Hidden fair", submitted=True)
+    text = reviewer.get(review(application)).content.decode()
+    placement = application.placements.get()
+    for wanted in (
+        application.company.inn, "contact@shore.example", placement.stand.number, co.shown_name, days.staff.name_in_latin, review(earlier),
+    ):  # fmt: skip
+        assert wanted in text, wanted
+    assert "Hidden fair" not in text
+    assert review(hidden) not in text
+
+
+def test_the_buttons_say_what_happens_and_whom_a_letter_tells(reviewer, fair):
+    application = application_in(S.IN_REVIEW, fair=fair)
+    member = CompanyMemberFactory(company=application.company, user__name="Anna Owner").user
+    page = reviewer.get(review(application), {"group": "to-decide", "flag": "mine"})
+    buttons = {button.url.split("/step/")[1].split("/")[0]: button for button in page.context["buttons"]}
+    assert {"admit", "reject", "waitlist", "request-changes"} <= set(buttons)
+    assert [reader.email for reader in buttons["admit"].readers] == [member.email]
+    assert "Anna Owner" in page.content.decode()
+    assert buttons["admit"].url.endswith("?review=1&group=to-decide&flag=mine")
+
+
+def test_after_a_decision_one_is_back_at_the_review_with_the_place_in_the_queue(reviewer, fair):
+    application = application_in(S.IN_REVIEW, fair=fair)
+    step = reverse("admin:exhibitors_application_step", args=[application.pk, "admit"])
+    answer = reviewer.post(f"{step}?review=1&group=to-decide", {"csrfmiddlewaretoken": "x"})
+    assert answer["Location"] == f"{review(application)}?group=to-decide"
+
+
+def test_previous_and_next_follow_the_queue(reviewer, fair):
+    first, second, third = (at(application_in(S.SUBMITTED, fair=fair), days) for days in (9, 5, 1))
+    page = reviewer.get(review(second), {"group": "to-decide"})
+    assert page.context["previous_url"].startswith(review(first))
+    assert page.context["next_url"].startswith(review(third))
+
+
+@pytest.mark.parametrize(
+    ("ids", "expected"), [([], (None, None)), ([7], (None, None)), ([5, 7], (5, None)), ([7, 9], (None, 9)), ([8, 9], (None, 8))]
+)
+def test_one_that_has_left_the_queue_leads_to_its_head(ids, expected):
+    assert neighbours(ids, 7) == expected
+
+
+def test_scores_and_notes_are_written_from_the_page(reviewer, fair, membership):
+    application = application_in(S.IN_REVIEW, fair=fair)
+    criterion = ReviewCriterion.objects.create(fair=fair, name_en="Goods fit")
+    assert reviewer.post(review(application), {f"score-{criterion.pk}": "4"}).status_code == 302
+    assert reviewer.post(review(application), {"note": "Ask for the label <b>"}).status_code == 302
+    assert ReviewScore.objects.get().value == 4
+    text = reviewer.get(review(application)).content.decode()
+    assert "Goods fit" in text
+    assert "Ask for the label &lt;b&gt;" in text
+    assert "4.0" in reviewer.get(QUEUE).content.decode()
+
+
+@pytest.mark.parametrize("value", ["9", "x", "-1", "9" * 30, "²"])
+def test_what_is_no_score_is_refused(reviewer, fair, value):
+    application = application_in(S.IN_REVIEW, fair=fair)
+    criterion = ReviewCriterion.objects.create(fair=fair, name_en="Goods fit")
+    reviewer.post(review(application), {f"score-{criterion.pk}": value})
+    assert not ReviewScore.objects.exists()
+
+
+@pytest.mark.parametrize("role", [StaffRole.READ_ONLY, StaffRole.FINANCE, StaffRole.FLOOR_PLANNER])
+def test_who_only_looks_scores_and_writes_nothing(client, fair, role):
+    application = application_in(S.IN_REVIEW, fair=fair)
+    client.force_login(StaffMembershipFactory(fair=fair, role=role).user)
+    page = client.get(review(application))
+    assert page.status_code == 200
+    assert b'name="note"' not in page.content
+    for form in ({"note": "x"}, {"score-1": "3"}, {"take": "1"}):
+        assert client.post(review(application), form).status_code == 403, form
+    assert not ReviewNote.objects.exists()
+
+
+def test_a_reviewer_takes_what_nobody_looks_after(reviewer, fair, membership):
+    application = application_in(S.IN_REVIEW, fair=fair)
+    reviewer.post(review(application), {"take": "1"})
+    application.refresh_from_db()
+    assert application.responsible == membership.user
+    assert not reviewer.get(review(application)).context["may_take"]
+
+
+def test_an_application_of_another_fair_is_not_there(reviewer):
+    assert reviewer.get(review(application_in(S.IN_REVIEW))).status_code == 404
+
+
+def test_no_exhibitor_reads_a_note_or_a_score(reviewer, fair, signed_in):
+    application = application_in(S.IN_REVIEW, fair=fair)
+    ReviewNote.objects.create(application=application, text="Secret thought", at=NOW)
+    criterion = ReviewCriterion.objects.create(fair=fair, name_en="Secret criterion")
+    ReviewScore.objects.create(application=application, criterion=criterion, reviewer=fair.staff.get().user, value=1, at=NOW)
+    own = signed_in(CompanyMemberFactory(company=application.company).user)
+    for path in ("", "staff/", "passes/", "co-exhibitors/"):
+        text = own.get(f"/api/v1/fairs/{fair.slug}/applications/{application.pk}/{path}").content.decode()
+        assert "Secret" not in text
+        assert "score" not in text
