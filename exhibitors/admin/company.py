@@ -319,3 +319,7 @@ class CompanyAdmin(CalmFieldsMixin, ModelAdmin):
             logos.set_logo(company_id=obj.pk, file=form.new_logo, by=user)
         elif "logo" in form.changed_data:
             logos.remove_logo(company_id=obj.pk, by=user)
+        if form.new_logo or "logo" in form.changed_data:
+            changes.record(
+                company_id=obj.pk, subject=ChangeSubject.COMPANY, by=user, source=ChangeSource.STAFF, now=clock.now(), fields=["logo"]
+            )

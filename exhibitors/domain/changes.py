@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from exhibitors.enums import ChangeSource, ChangeSubject
-from exhibitors.models import CompanyChange
+from exhibitors.models import Application, CompanyChange
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,18 @@ def record(
         by=by,
         at=now or timezone.now(),
         fields=sorted(fields),
+    )
+
+
+def acted_for(*, application: Application, subject: ChangeSubject, by: User | None, now: datetime) -> None:
+    """Note that an organiser changed a part of an exhibitor's application for it; call it where ``as_staff`` is true."""
+    record(
+        company_id=application.company_id,
+        application_id=application.pk,
+        subject=subject,
+        by=by,
+        source=source_of(by=by, as_staff=True),
+        now=now,
     )
 
 

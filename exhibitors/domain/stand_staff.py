@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Conflict, Invalid, field_error
-from exhibitors.domain import steps
+from exhibitors.domain import changes, steps
 from exhibitors.domain.deadlines import due_moment
 from exhibitors.domain.editing import require_live
 from exhibitors.domain.pass_quotas import passes_of
 from exhibitors.domain.stand_staff_values import DaysInput, StaffValues, checked
+from exhibitors.enums import ChangeSubject
 from exhibitors.models import Application, SiteWish, StandStaff, StandStaffDays
 from fairs.models import Deadline
 
@@ -47,7 +48,7 @@ def add(
 
     Raises Invalid for wrong values, PassesUsedUp when a site has no pass left, StaffClosed after the deadline (staff may).
     """
-    application = _locked_open(application_id, now=now, as_staff=as_staff)
+    application = _locked_open(application_id, by=by, now=now, as_staff=as_staff)
     if application.stand_staff.count() >= MOST_PEOPLE:
         raise PassesUsedUp(_("At most %(count)d people can be named.") % {"count": MOST_PEOPLE})
     person = StandStaff.objects.create(application=application, **checked(values, country=application.company.country))
@@ -67,7 +68,7 @@ def update(
 ) -> StandStaff:
     """Change what is given; ``days`` replaces the whole list. Raises as :func:`add`."""
     person = StandStaff.objects.get(pk=staff_id)
-    application = _locked_open(person.application_id, now=now, as_staff=as_staff)
+    application = _locked_open(person.application_id, by=by, now=now, as_staff=as_staff)
     fields = checked(values, country=application.company.country, person=person)
     for name, value in fields.items():
         setattr(person, name, value)
@@ -82,7 +83,7 @@ def update(
 def remove(*, staff_id: int, by: User | None, now: datetime, as_staff: bool = False) -> None:
     """Take somebody off: the row is deleted, and its passes are free again."""
     person = StandStaff.objects.get(pk=staff_id)
-    _locked_open(person.application_id, now=now, as_staff=as_staff)
+    _locked_open(person.application_id, by=by, now=now, as_staff=as_staff)
     person.delete()
 
 
@@ -96,13 +97,15 @@ def closes_at(application: Application) -> datetime:
     return datetime.combine(fair.ends_on + timedelta(days=1), time(), tzinfo=fair.zone) - timedelta(seconds=1)
 
 
-def _locked_open(application_id: int, *, now: datetime, as_staff: bool) -> Application:
+def _locked_open(application_id: int, *, by: User | None, now: datetime, as_staff: bool) -> Application:
     application = steps.locked(application_id)
     require_live(application)
     closed_at = closes_at(application)
     if not as_staff and int(now.timestamp()) > int(closed_at.timestamp()):  # the closing second itself is in time
         text = _("The time to name people is over; ask the organiser.")
         raise StaffClosed(text, closed_at=closed_at.astimezone(application.fair.zone).isoformat())
+    if as_staff:
+        changes.acted_for(application=application, subject=ChangeSubject.STAFF, by=by, now=now)
     return application
 
 
