@@ -26,7 +26,7 @@ class ChecklistItemSerializer(serializers.Serializer[Any]):
         help_text="`open`: nothing here can see whether it is done, or it may be left out.",
     )
     why = serializers.CharField(help_text="Which rule asks for it, and what is missing, in your language.")
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]  # a field of that name
     due_at = serializers.DateTimeField(allow_null=True, help_text="In the fair's time zone.")
     due_at_local = serializers.DateTimeField(allow_null=True, help_text="The same moment in yours.")
     extended = serializers.BooleanField(help_text="You have longer than the others.")
@@ -49,7 +49,7 @@ class ChecklistSerializer(serializers.Serializer[Any]):
 class ChecklistView(FairApplicationsView):
     """What is due."""
 
-    serializer_class = ChecklistSerializer
+    serializer_class: Any = ChecklistSerializer
     pagination_class = None
 
     @extend_schema(

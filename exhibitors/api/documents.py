@@ -44,7 +44,7 @@ class DocumentFilter(django_filters.FilterSet):
 class DocumentsView(ApplicationPartView):
     """What the paths of documents share."""
 
-    serializer_class = DocumentSerializer
+    serializer_class: Any = DocumentSerializer
     volatile_fields = ("file_url",)
 
     def get_queryset(self) -> Any:
