@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
@@ -48,15 +48,12 @@ class DocumentAdmin(FairScopedAdmin):
     )
     list_select_related = ("requirement", "site", "file", "application__company", "application__fair")
     list_per_page = 50
+    ordering = (Case(When(state=DocumentState.UPLOADED, then=Value(0)), default=Value(1)).asc(), "uploaded_at", "pk")
     search_fields = ("application__company__search_text", "file__original_name", "title")
     search_help_text = _("Company, title or file name")
     fields = readonly_fields = ("requirement", "application", "state", "version", "valid_until")
     list_after_template = "fairs/admin/empty_hint.html"
     empty_hint = _("No documents here: exhibitors send them, and the new ones come first.")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
-        waiting = Case(When(state=DocumentState.UPLOADED, then=Value(0)), default=Value(1), output_field=IntegerField())
-        return super().get_queryset(request).alias(waiting=waiting).order_by("waiting", "uploaded_at", "pk")
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         return lookup in ("application__id__exact", "application") or super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]

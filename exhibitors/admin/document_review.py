@@ -72,7 +72,7 @@ def _decided(request: HttpRequest, document: Document, form: ReasonForm) -> bool
 def _next(page: "DocumentAdmin", request: HttpRequest, document: Document) -> Document | None:
     """The oldest of the same fair that waits, other than this one."""
     waiting = page.get_queryset(request).filter(state=DocumentState.UPLOADED, application__fair=document.application.fair_id)
-    found: Document | None = waiting.exclude(pk=document.pk).first()
+    found: Document | None = waiting.exclude(pk=document.pk).order_by("uploaded_at", "pk").first()
     return found
 
 
