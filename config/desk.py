@@ -68,6 +68,7 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
             _page(_("Documents"), "description", "exhibitors_document"),
             _page(_("Required documents"), "checklist", "exhibitors_documentrequirement"),
             _page(_("Placements"), "pin_drop", "exhibitors_placement"),
+            _page(_("Announcements"), "campaign", "exhibitors_announcement"),
             _page(_("Companies"), "factory", "exhibitors_company"),
             _page(_("Claims on companies"), "how_to_reg", "exhibitors_companyclaim"),
             _page(_("Possible duplicates"), "content_copy", "exhibitors_duplicateflag"),

@@ -44,6 +44,11 @@ class Step(StrEnum):
     RELOCATE = "relocate"
     WITHDRAW = "withdraw"
     CANCEL = "cancel"
+    LAPSE = "lapse"
+    TAKE_BACK = "take-back"
+    EXTEND_DEADLINE = "extend-deadline"
+    REQUEST_MOVE = "request-move"
+    CLOSE_MOVE = "close-move"
 
 
 _S = ApplicationStatus
@@ -66,10 +71,19 @@ STEPS: dict[Step, tuple[ApplicationStatus, ...]] = {
     Step.RELOCATE: _PLACED,
     Step.WITHDRAW: _NOT_OVER,
     Step.CANCEL: _NOT_OVER[1:],
+    Step.LAPSE: _PLACED,
+    Step.TAKE_BACK: (_S.CHANGES_REQUESTED, _S.ADMITTED, _S.WAITLISTED, _S.REJECTED, *_PLACED),
+    Step.EXTEND_DEADLINE: _NOT_OVER,
+    Step.REQUEST_MOVE: (_S.ACCEPTED,),
+    Step.CLOSE_MOVE: (_S.ACCEPTED,),
 }
 
 # What the exhibitor's side may do by itself; the rest is the organiser's. Possible from what the exhibitor has been told.
-EXHIBITOR_STEPS = (Step.SUBMIT, Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW)
+EXHIBITOR_STEPS = (Step.SUBMIT, Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW, Step.REQUEST_MOVE)
+
+# Taken by the clock alone; nobody asks for them.
+CLOCK_STEPS = (Step.LAPSE,)
+PEOPLE_STEPS = tuple(step for step in Step if step not in CLOCK_STEPS)
 
 # Decided now, told later if the organiser wishes.
 DECISIONS = (Step.REQUEST_CHANGES, Step.ADMIT, Step.WAITLIST, Step.REJECT)
@@ -124,6 +138,8 @@ class PlacementStatus(models.TextChoices):
 
     # Occupies its days (DOMAIN, glossary: Placement).
     live = nonmember(("planned", "offered", "accepted"))
+    # Over, and by the exhibitor's doing or silence.
+    let_go = nonmember(("declined", "lapsed"))
 
 
 class DocumentState(models.TextChoices):

@@ -1,11 +1,16 @@
 """What the scheduler asks of exhibitors. Every task may run twice, late, or not at all."""
 
+import logging
 from typing import Any
 
 from celery import shared_task
+from celery.exceptions import OperationalError as BrokerError
+from django.db import transaction
 
 import clock
-from exhibitors.domain import claims, document_letters, documents, reminders
+from exhibitors.domain import announcements, claims, document_letters, documents, drafts, lapses, reminders
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -24,6 +29,36 @@ def tell_of_new_documents(**_future: Any) -> None:
 def expire_documents(**_future: Any) -> None:
     """Mark the documents whose last day of validity has passed."""
     documents.expire(now=clock.now())
+
+
+@shared_task
+def announce_decisions(**_future: Any) -> None:
+    """Every minute: tell the exhibitors the held decisions whose moment has come."""
+    announcements.announce_due(now=clock.now())
+
+
+@shared_task
+def settle_unanswered_offers(**_future: Any) -> None:
+    """Every minute: offers whose time to answer is over lapse, or are accepted where the fair says so."""
+    lapses.lapse_due(now=clock.now())
+
+
+@shared_task
+def remind_of_drafts(**_future: Any) -> None:
+    """Every minute: remind of drafts that have lain for some days."""
+    drafts.remind(now=clock.now())
+
+
+def announce_soon() -> None:
+    """Tell a worker on commit that there is something to announce; without it the next tick finds it within a minute."""
+    transaction.on_commit(lambda: _hint(), robust=True)
+
+
+def _hint() -> None:
+    try:
+        announce_decisions.delay()
+    except (BrokerError, OSError) as error:
+        log.warning("The broker cannot be reached (%s); the announcement waits for the next tick.", type(error).__name__)
 
 
 @shared_task

@@ -1,3 +1,4 @@
+from exhibitors.admin.announcement import AnnouncementAdmin
 from exhibitors.admin.application import ApplicationAdmin
 from exhibitors.admin.co_exhibitor import CoExhibitorAdmin
 from exhibitors.admin.company import CompanyAdmin
@@ -11,6 +12,7 @@ from exhibitors.admin.stand_staff import StandStaffAdmin
 from exhibitors.admin.twin import CompanyClaimAdmin, DuplicateFlagAdmin
 
 __all__ = [
+    "AnnouncementAdmin",
     "ApplicationAdmin",
     "CoExhibitorAdmin",
     "CompanyAdmin",

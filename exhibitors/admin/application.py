@@ -20,6 +20,8 @@ from unfold.decorators import action, display
 import clock
 from accounts.models import User
 from api.problems import Invalid, Refused
+from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StepInline
+from exhibitors.admin.held import AttentionFilter, announcing, move_text, told_text
 from exhibitors.admin.pass_quotas import extra_passes_page
 from exhibitors.admin.review import review_page
 from exhibitors.admin.review_queue import queue_page
@@ -30,13 +32,13 @@ from exhibitors.domain.search import matching
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.domain.take_step import take_step
 from exhibitors.enums import ApplicationStatus, Step
-from exhibitors.models import Application, ApplicationStep, CoExhibitor, Company, Placement, SiteWish
+from exhibitors.models import Application, Company, SiteWish
 from fairs import access
-from fairs.admin.base import FairTimesMixin, link, moment_text
-from fairs.admin_scope import FairScopedAdmin, FairScopedInline, FairScopedStackedInline
+from fairs.admin.base import FairTimesMixin, moment_text
+from fairs.admin_scope import FairScopedAdmin, FairScopedStackedInline
 from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
-from fairs.units import area_text, number_text
+from fairs.units import area_text
 
 STATUS_COLOURS: dict[str, str | None] = {
     **dict.fromkeys(ApplicationStatus),  # the theme shows a state without an entry by its value
@@ -128,65 +130,6 @@ class SiteWishInline(FairScopedStackedInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class ReadOnlyInline(FairScopedInline):
-    parent_fair_path = "fair"
-    view_right, edit_right = Right.VIEW_APPLICATIONS, None
-    can_delete = False
-    hide_title = True
-    template_after = "fairs/admin/inline_add_link.html"  # says so where there are no rows
-
-
-class PlacementInline(ReadOnlyInline):
-    model = Placement
-    fields = readonly_fields = ("site", "stand", "hall", "area", "first_day", "last_day", "status", "answer_until")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Placement]:
-        return super().get_queryset(request).select_related("site__fair", "stand__hall")
-
-    @admin.display(description=_("hall"))
-    def hall(self, placement: Placement) -> str:
-        return str(placement.stand.hall)
-
-    @admin.display(description=_("area, m²"))
-    def area(self, placement: Placement) -> str:
-        return number_text(placement.stand.area_m2)
-
-    @admin.display(description=_("answer by"))
-    def answer_until(self, placement: Placement) -> str:
-        return moment_text(placement.answer_by, placement.site.fair.zone)
-
-
-class CoExhibitorInline(ReadOnlyInline):
-    model = CoExhibitor
-    fk_name = "application"
-    fields = readonly_fields = ("page", "status", "declared_at", "confirmed_at", "decided_at")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CoExhibitor]:
-        return super().get_queryset(request).select_related("company")
-
-    @admin.display(description=_("company"))
-    def page(self, co_exhibitor: CoExhibitor) -> str:
-        return link(reverse("admin:exhibitors_coexhibitor_change", args=[co_exhibitor.pk]), co_exhibitor.shown_name)
-
-
-class StepInline(ReadOnlyInline):
-    model = ApplicationStep
-    verbose_name_plural = _("history")
-    fields = readonly_fields = ("at", "what", "who", "reason", "to_status")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ApplicationStep]:
-        return super().get_queryset(request).select_related("by").order_by("-at", "-pk")
-
-    @admin.display(description=_("step"))
-    def what(self, step: ApplicationStep) -> Any:
-        return STEP_TEXTS[Step(step.step)].done
-
-    @admin.display(description=_("by"))
-    def who(self, step: ApplicationStep) -> Any:
-        name = step.by.get_full_name() if step.by else _("import")
-        return format_lazy("{}, {}", name, _("for the exhibitor")) if step.on_behalf else name
-
-
 @admin.register(Application)
 class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     """States change by steps only: buttons on the page, and actions over a selection."""
@@ -200,6 +143,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         # of related rows those that occur in the reader's own list: a plain filter would name every fair, site and user there is
         ("fair", admin.RelatedOnlyFieldListFilter),
         "status",
+        AttentionFilter,
         "late",
         ("company__region", admin.RelatedOnlyFieldListFilter),
         ("categories", admin.RelatedOnlyFieldListFilter),
@@ -210,14 +154,14 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     search_fields = ("company__legal_name",)
     search_help_text = _("Company, brand or tax number")
     autocomplete_fields = ("company", "categories")
-    actions = ("start_review", "admit", "waitlist")
+    actions = ("start_review", "admit", "waitlist", "announce")
     change_form_before_template = "admin/exhibitors/application/steps_panel.html"
-    inlines = (SiteWishInline, PlacementInline, CoExhibitorInline, StandStaffInline, StepInline)
+    inlines = (SiteWishInline, PlacementInline, CoExhibitorInline, StandStaffInline, DeadlineExtensionInline, StepInline)
     fieldsets = (
         (None, {"fields": (("company", "fair"), "categories", "responsible")}),
-        (_("State"), {"fields": (("status", "waitlist_rank"), ("submitted", "decided"), "message")}),
+        (_("State"), {"fields": (("status", "waitlist_rank"), ("submitted", "decided"), "changes_due", "message", "told", "move")}),
     )
-    readonly_fields = ("status", "message", "waitlist_rank", "submitted", "decided")
+    readonly_fields = ("status", "message", "waitlist_rank", "submitted", "decided", "changes_due", "told", "move")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Application | None = None) -> tuple[str, ...]:
         fixed = ("company", "fair") if obj else ()  # an application keeps both
@@ -252,7 +196,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         return Fair.objects.filter(applications=pk).first() if pk and pk.isdigit() else None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
-        return super().get_queryset(request).for_listing().select_related("company__region")  # type: ignore[attr-defined]
+        return super().get_queryset(request).for_listing().mark_held().select_related("company__region")  # type: ignore[attr-defined]
 
     def seen_by(self, request: HttpRequest) -> QuerySet[Application]:
         """The rows of the reader's own list without what a list shows: for the queue, which shows other things."""
@@ -268,7 +212,8 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
 
     @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
     def status_chip(self, application: Application) -> tuple[str, Any]:
-        return application.status, application.get_status_display()
+        shown = application.get_status_display()
+        return application.status, format_lazy("{} · {}", shown, _("held")) if application.has_held else shown  # type: ignore[attr-defined]
 
     @admin.display(description=_("region"), ordering="company__region__code")
     def region(self, application: Application) -> str:
@@ -294,6 +239,20 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     @admin.display(description=_("decided"), ordering="decided_at")
     def decided(self, application: Application) -> str:
         return moment_text(application.decided_at, application.fair.zone)
+
+    @admin.display(description=_("changes due"))
+    def changes_due(self, application: Application) -> Any:
+        shown = moment_text(application.changes_due_at, application.fair.zone)
+        is_over = application.changes_due_at is not None and application.changes_due_at < clock.now()
+        return format_lazy("{} · {}", shown, _("overdue")) if is_over else shown
+
+    @admin.display(description=_("the exhibitor knows"))
+    def told(self, application: Application) -> Any:
+        return told_text(application)
+
+    @admin.display(description=_("wish to move"))
+    def move(self, application: Application) -> str:
+        return move_text(application)
 
     @admin.display(description=_("sites wished"))
     def sites(self, application: Application) -> str:
@@ -351,6 +310,10 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     @action(description=_("Put on the waiting list, and tell the exhibitors by letter"), permissions=["decide"])
     def waitlist(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
         self._take_all(request, queryset, Step.WAITLIST)
+
+    @action(description=_("Announce what is held…"), permissions=["decide"])
+    def announce(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
+        return announcing(request, queryset.filter(access.within(request.user, Right.DECIDE_APPLICATIONS, fair="fair")))  # type: ignore[arg-type]
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self._allows(request, Right.DECIDE_APPLICATIONS, None)

@@ -5,11 +5,20 @@ from typing import Any
 from django import forms
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import (
+    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
+from exhibitors.domain import holding
+from exhibitors.domain.deadlines import due_moments
 from exhibitors.domain.stand_choice import StandChoice, free_stands
-from exhibitors.enums import PlacementStatus, Step
+from exhibitors.enums import HOLDABLE_STEPS, PlacementStatus, Step
 from exhibitors.models import Application
+from fairs.admin.base import moment_text
 from fairs.units import area_text, power_text
 
 _REASONS = {
@@ -20,6 +29,10 @@ _REASONS = {
     Step.WITHDRAW: ("reason", _("Reason, as far as it is known"), False),
     Step.DECLINE_OFFER: ("reason", _("Reason, as far as it is known"), False),
     Step.WITHDRAW_OFFER: ("reason", _("Note for colleagues"), False),
+    Step.TAKE_BACK: ("reason", _("Note for colleagues"), False),
+    Step.EXTEND_DEADLINE: ("reason", _("Reason; the exhibitor reads it"), False),
+    Step.REQUEST_MOVE: ("reason", _("Reason"), True),
+    Step.CLOSE_MOVE: ("reason", _("Reason; the exhibitor reads it"), False),
 }
 
 
@@ -50,9 +63,51 @@ class StepForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=label, required=required, max_length=4000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4})
             )
+        if step == Step.EXTEND_DEADLINE:
+            self._add_deadline(application)
+        if step == Step.REQUEST_MOVE:
+            self._add_move(application)
+        if step in HOLDABLE_STEPS and not holding.pending(application).exists():
+            self.fields["hold"] = forms.TypedChoiceField(
+                label=_("When the exhibitor is told"),
+                coerce=lambda value: value == "hold",
+                choices=[("now", _("at once, by letter")), ("hold", _("later: hold the decision until it is announced"))],
+                initial="now",
+                required=False,
+                empty_value=None,
+                widget=UnfoldAdminRadioSelectWidget,
+            )
+
+    def _add_deadline(self, application: Application) -> None:
+        zone = application.fair.zone
+        deadlines = list(application.fair.deadlines.order_by("due_at", "pk"))
+        moments = due_moments([application.pk], deadlines)
+        self.fields["deadline"] = forms.ChoiceField(
+            label=_("Deadline"),
+            choices=[(row.code, f"{row} · {moment_text(moments[application.pk, row.pk], zone)}") for row in deadlines],
+            widget=UnfoldAdminSelectWidget,
+        )
+        self.fields["due_at"] = forms.SplitDateTimeField(
+            label=_("New moment"), help_text=_("In the fair's time zone."), widget=UnfoldAdminSplitDateTimeWidget
+        )
+
+    def _add_move(self, application: Application) -> None:
+        accepted = application.placements.filter(status=PlacementStatus.ACCEPTED).select_related("stand", "site")
+        self.fields["placement_id"] = forms.TypedChoiceField(
+            label=_("Stand"),
+            coerce=int,
+            empty_value=None,
+            required=False,
+            choices=[("", _("whichever it has")), *((row.pk, f"{row.site} · {row.stand.number}") for row in accepted)],
+            widget=UnfoldAdminSelectWidget,
+        )
+        self.fields["wish"] = forms.CharField(
+            label=_("Where to, or what to be near to"), required=False, max_length=4000, widget=UnfoldAdminTextInputWidget
+        )
 
     def values(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
+        values = dict(self.cleaned_data)
+        return {**values, "hold": bool(values["hold"])} if "hold" in values else values
 
 
 def _grouped(choices: list[StandChoice]) -> list[tuple[Any, list[tuple[int, Any]]]]:

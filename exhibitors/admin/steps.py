@@ -7,16 +7,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 import clock
 from api.problems import Refused
 from exhibitors.admin.step_forms import StepForm
+from exhibitors.domain import holding
 from exhibitors.domain.application_queries import Reader
 from exhibitors.domain.permitted import allowed_actions, may_take
+from exhibitors.domain.placements import full_sites
 from exhibitors.domain.step_texts import STEP_TEXTS, letter_readers
 from exhibitors.domain.take_step import take_step
-from exhibitors.enums import PlacementStatus, Step
+from exhibitors.enums import HOLDABLE_STEPS, PlacementStatus, Step
 from exhibitors.models import Application
 from fairs import access
 from fairs.roles import Right
@@ -31,9 +34,13 @@ def open_steps(application: Application, request: HttpRequest) -> list[Step]:
     live = list(application.placements.live().values_list("site", "status"))
     names = allowed_actions(
         application.status,
+        told_status=application.told_status,
         wished_sites=set(application.site_wishes.values_list("site", flat=True)),
         placed_sites={site for site, _status in live},
+        full_sites=full_sites(application),
         open_offers=sum(status == PlacementStatus.OFFERED for _site, status in live),
+        is_held=holding.pending(application).exists(),
+        is_moving=application.move_requested_at is not None,
         rights=rights,
         company_rights=frozenset(),
     )
@@ -63,8 +70,10 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
     if step not in open_steps(application, request):
         messages.warning(request, _not_open(application))
         return HttpResponseRedirect(back)
-    form = StepForm(request.POST or None, application=application, step=step)
-    if request.method == "POST" and form.is_valid() and _took(request, application, step, form):
+    with timezone.override(application.fair.zone):  # moments are typed as the fair's clock shows them
+        form = StepForm(request.POST or None, application=application, step=step)
+        is_valid = form.is_valid()
+    if request.method == "POST" and is_valid and _took(request, application, step, form):
         return HttpResponseRedirect(back)
     context = {
         **page.admin_site.each_context(request),
@@ -76,6 +85,8 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
         "form": form,
         "wishes": application.site_wishes.all() if step in (Step.OFFER_STAND, Step.RELOCATE) else [],
         "letter_readers": letter_readers(application, step),
+        "can_be_held": step in HOLDABLE_STEPS,
+        "is_held": step in HOLDABLE_STEPS and holding.pending(application).exists(),
         "back": back,
     }
     return TemplateResponse(request, "admin/exhibitors/application/step.html", context)
@@ -99,6 +110,8 @@ def _took(request: HttpRequest, application: Application, step: Step, form: Step
         return False
     application.refresh_from_db()
     messages.success(request, f"{application.company}: {application.get_status_display()}")
+    if step in HOLDABLE_STEPS and holding.pending(application).exists():
+        messages.info(request, gettext("The exhibitor has not been told: the decision is held until you announce it."))
     return True
 
 

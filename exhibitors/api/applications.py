@@ -39,7 +39,13 @@ from fairs.roles import Right
 class ApplicationFilter(django_filters.FilterSet):
     """For organisers above all: by state, region, category, site, company."""
 
-    status = django_filters.MultipleChoiceFilter(choices=ApplicationStatus.choices, help_text="May be given more than once.")
+    status = django_filters.MultipleChoiceFilter(
+        method="by_status", choices=ApplicationStatus.choices, help_text="May be given more than once."
+    )
+    held = django_filters.BooleanFilter(method="by_held", help_text="For staff: decided, and not told to the exhibitor yet.")
+    moving = django_filters.BooleanFilter(
+        field_name="move_requested_at", lookup_expr="isnull", exclude=True, help_text="The exhibitor has asked for another stand."
+    )
     late = django_filters.BooleanFilter(help_text="Submitted after the deadline.")
     region = django_filters.CharFilter(
         field_name="company__region__code", max_length=6, help_text="ISO 3166-2 code of the company's region, such as RU-PRI."
@@ -54,6 +60,18 @@ class ApplicationFilter(django_filters.FilterSet):
     class Meta:
         model = Application
         fields: list[str] = []
+
+    @property
+    def reader(self) -> Reader:
+        return self.request.parser_context["view"].reader  # type: ignore[no-any-return,union-attr]
+
+    def by_status(self, found: QuerySet[Application], name: str, value: list[str]) -> QuerySet[Application]:
+        """Staff filter by what was decided, exhibitors by what they were told."""
+        return found.filter(self.reader.either(Q(status__in=value), Q(told_status__in=value)))
+
+    def by_held(self, found: QuerySet[Application], name: str, value: bool) -> QuerySet[Application]:
+        is_held = Q(pk__in=Application.objects.with_held().values("pk"))
+        return found.filter(self.reader.either(is_held if value else ~is_held, Q(pk__in=[]) if value else Q()))
 
     def by_category(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         links = Application.categories.through.objects.filter(application=OuterRef("pk"), productcategory__code=value)

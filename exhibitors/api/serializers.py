@@ -1,8 +1,11 @@
 """What the API says of exhibitors and applications, and what it takes. Pages of rows are built by domain/*_queries.py;
 the serializers of answers describe them for the schema, and a test holds the two together."""
 
+from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import is_naive
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import Direction
 from rest_framework import serializers
@@ -10,11 +13,11 @@ from rest_framework import serializers
 from api.languages import COLUMNS, TranslatedField
 from api.schema import lines_schema
 from api.serializers import StrictSerializer
-from exhibitors.enums import ApplicationStatus, ExhibitorRole, Scheme, Step
+from exhibitors.enums import HOLDABLE_STEPS, PEOPLE_STEPS, ApplicationStatus, ExhibitorRole, Scheme
 
 MOST_LINES = 50
 LONGEST_LINE = 200  # characters
-ALLOWED_ACTIONS = [step.value for step in Step]
+ALLOWED_ACTIONS = [step.value for step in PEOPLE_STEPS]
 
 
 class LinesField(serializers.Field[Any, Any, Any, Any]):
@@ -95,10 +98,42 @@ class PlacementSerializer(serializers.Serializer[Any]):
     answer_by = serializers.DateTimeField(allow_null=True, help_text="When the offer lapses.")
 
 
+class PlannedPlacementSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    site = serializers.CharField()
+    hall = serializers.CharField()
+    stand = serializers.CharField(help_text="Number of the stand, unique in its hall.")
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+
+
+class HeldStepSerializer(serializers.Serializer[Any]):
+    step = serializers.ChoiceField(choices=[step.value for step in HOLDABLE_STEPS])
+    at = serializers.DateTimeField(help_text="When it was decided.")
+    placement = PlannedPlacementSerializer(allow_null=True)
+
+
+class HeldSerializer(serializers.Serializer[Any]):
+    """What was decided and the exhibitor has not been told yet."""
+
+    steps = HeldStepSerializer(many=True)
+    announcement = serializers.IntegerField(allow_null=True, help_text="Id of the announcement that will tell it.")
+    at = serializers.DateTimeField(allow_null=True, help_text="When the exhibitor will be told.")
+
+
+class MoveWishSerializer(serializers.Serializer[Any]):
+    """The exhibitor's wish for another stand in place of an accepted one."""
+
+    requested_at = serializers.DateTimeField()
+    placement = serializers.IntegerField(allow_null=True, help_text="The stand meant; null: whichever it has.")
+    reason = serializers.CharField()
+    wish = serializers.CharField()
+
+
 class ApplicationSerializer(serializers.Serializer[Any]):
     """An application as its reader may see it; `allowed_actions` are the path names of the steps open to this reader."""
 
-    not_for_all = ("responsible",)
+    not_for_all = ("responsible", "held")
 
     id = serializers.IntegerField()
     fair = serializers.CharField(help_text="Slug of the fair.")
@@ -115,7 +150,10 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     waitlist_rank = serializers.IntegerField(allow_null=True)
     submitted_at = serializers.DateTimeField(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
+    changes_due_at = serializers.DateTimeField(allow_null=True, help_text="Until when the changes that were asked for are due.")
+    move_request = MoveWishSerializer(allow_null=True)
     responsible = serializers.EmailField(allow_null=True, required=False, help_text="Staff only.")
+    held = HeldSerializer(allow_null=True, required=False, help_text="Staff only: decisions that the exhibitor has not been told yet.")
 
 
 class NewApplicationSerializer(StrictSerializer):
@@ -145,15 +183,25 @@ class RequiredReasonSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=4000)
 
 
-class MessageSerializer(StrictSerializer):
+class HoldSerializer(StrictSerializer):
+    """``hold``: decide now and tell the exhibitor later, by an announcement. Held anyway while something else is."""
+
+    hold = serializers.BooleanField(default=False)
+
+
+class RejectSerializer(HoldSerializer):
+    reason = serializers.CharField(max_length=4000)
+
+
+class MessageSerializer(HoldSerializer):
     message = serializers.CharField(max_length=4000, help_text="What has to be changed; the exhibitor reads it.")
 
 
-class RankSerializer(StrictSerializer):
+class RankSerializer(HoldSerializer):
     rank = serializers.IntegerField(min_value=1, max_value=100_000, required=False)
 
 
-class OfferStandSerializer(StrictSerializer):
+class OfferStandSerializer(HoldSerializer):
     """Days left out: the days asked for at the stand's site."""
 
     stand = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="Id of a stand of this fair.")
@@ -173,3 +221,48 @@ class OfferSerializer(StrictSerializer):
 
 class OfferWithReasonSerializer(OfferSerializer):
     reason = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+
+
+class MoveSerializer(OfferSerializer):
+    """``placement``: the accepted stand meant, where there are several."""
+
+    reason = serializers.CharField(max_length=4000)
+    wish = serializers.CharField(max_length=4000, required=False, allow_blank=True, help_text="Where to, or what to be near to.")
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment with its distance from UTC: nobody has to guess whose clock is meant."""
+
+    default_error_messages = {"no_offset": _("Write the moment with its offset from UTC, such as 2024-01-10T18:00:00+08:00.")}
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        if is_naive(value):
+            self.fail("no_offset")
+        return super().enforce_timezone(value)  # type: ignore[no-any-return]
+
+
+class ExtendDeadlineSerializer(StrictSerializer):
+    deadline = serializers.SlugField(max_length=60, help_text="Code of a deadline of this fair.")
+    due_at = MomentField(help_text="Later than the deadline's own moment.")
+    reason = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+
+
+class NewAnnouncementSerializer(StrictSerializer):
+    """Without ``applications``: all that is held and has no moment yet. Without ``at``: at once."""
+
+    applications = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), min_length=1, max_length=5000, required=False
+    )
+    at = MomentField(required=False, allow_null=True)
+
+
+class AnnouncementSerializer(serializers.Serializer[Any]):
+    """Decisions that are told to the exhibitors together."""
+
+    id = serializers.IntegerField()
+    at = serializers.DateTimeField(help_text="When the exhibitors are told.")
+    status = serializers.ChoiceField(choices=["planned", "done", "cancelled"])
+    applications = serializers.IntegerField(help_text="How many applications it tells, or has told, of something.")
+    created_at = serializers.DateTimeField()
+    done_at = serializers.DateTimeField(allow_null=True)
+    cancelled_at = serializers.DateTimeField(allow_null=True)

@@ -87,7 +87,7 @@ _STEPS: dict[Step, _Described] = {
         "Ask the exhibitor for changes. The application may be changed again, and the exhibitor gets a letter with the message.",
     ),
     Step.ADMIT: _Described(
-        serializers.NoInputSerializer,
+        serializers.HoldSerializer,
         "Admit the application. The goods fit the fair; it is not yet a place. The exhibitor gets a letter.",
     ),
     Step.WAITLIST: _Described(
@@ -95,7 +95,7 @@ _STEPS: dict[Step, _Described] = {
         "Put the application on the waiting list, at its end when no rank is given. The exhibitor gets a letter with the rank.",
     ),
     Step.REJECT: _Described(
-        serializers.RequiredReasonSerializer, "Reject the application. It ends, and the exhibitor gets a letter with the reason."
+        serializers.RejectSerializer, "Reject the application. It ends, and the exhibitor gets a letter with the reason."
     ),
     Step.OFFER_STAND: _Described(
         serializers.OfferStandSerializer,
@@ -113,6 +113,24 @@ _STEPS: dict[Step, _Described] = {
     Step.CANCEL: _Described(
         serializers.RequiredReasonSerializer,
         "Cancel the participation. The application ends, its stands fall free at once, and the exhibitor gets a letter with the reason.",
+    ),
+    Step.TAKE_BACK: _Described(
+        serializers.ReasonSerializer,
+        "Take back what is held: a decision or an offer that the exhibitor has not been told yet. No letter ever goes.",
+    ),
+    Step.EXTEND_DEADLINE: _Described(
+        serializers.ExtendDeadlineSerializer,
+        "Give this exhibitor longer for one deadline; given again, the moment moves. The exhibitor gets a letter. With the deadline "
+        "`application` a draft may be submitted until then and is not late.",
+    ),
+    Step.REQUEST_MOVE: _Described(
+        serializers.MoveSerializer,
+        "Ask for another stand in place of an accepted one, which stays until another is accepted. Those who place exhibitors are told. "
+        "Asked again, the new words replace the old ones.",
+    ),
+    Step.CLOSE_MOVE: _Described(
+        serializers.ReasonSerializer,
+        "Close the exhibitor's wish for another stand. The exhibitor stays where it is and gets a letter.",
     ),
 }
 

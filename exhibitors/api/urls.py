@@ -1,5 +1,6 @@
 from django.urls import path
 
+from exhibitors.api.announcements import AnnouncementDetailView, AnnouncementListView
 from exhibitors.api.applications import ApplicationDetailView, ApplicationListView
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
 from exhibitors.api.checklist import ChecklistView
@@ -16,7 +17,7 @@ from exhibitors.api.documents import ApproveView, DocumentListView, DocumentView
 from exhibitors.api.members import AcceptInvitationView, InvitationListView, InvitationView, MemberListView, MemberView
 from exhibitors.api.stand_staff import PassesView, StaffDetailView, StaffListView
 from exhibitors.api.steps import step_view
-from exhibitors.enums import Step
+from exhibitors.enums import PEOPLE_STEPS
 
 _ONE = "fairs/<slug:fair>/applications/<id:pk>/"
 
@@ -33,6 +34,8 @@ urlpatterns = [
     path("invitations/accept/", AcceptInvitationView.as_view(), name="accept-invitation"),
     path("fairs/<slug:fair>/exhibitors/", ExhibitorListView.as_view(), name="exhibitors"),
     path("fairs/<slug:fair>/exhibitors/<id:pk>/", ExhibitorDetailView.as_view(), name="exhibitor"),
+    path("fairs/<slug:fair>/announcements/", AnnouncementListView.as_view(), name="announcements"),
+    path("fairs/<slug:fair>/announcements/<id:pk>/", AnnouncementDetailView.as_view(), name="announcement"),
     path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),
     path(_ONE, ApplicationDetailView.as_view(), name="application"),
     path(f"{_ONE}checklist/", ChecklistView.as_view(), name="checklist"),
@@ -40,6 +43,7 @@ urlpatterns = [
     path(f"{_ONE}documents/<id:part>/", DocumentView.as_view(), name="document"),
     path(f"{_ONE}documents/<id:part>/approve/", ApproveView.as_view(), name="document-approve"),
     path(f"{_ONE}documents/<id:part>/return/", ReturnView.as_view(), name="document-return"),
+    *(path(f"{_ONE}{step.value}/", step_view(step), name=f"application-{step.value}") for step in PEOPLE_STEPS),
     path(f"{_ONE}co-exhibitors/", CoExhibitorListView.as_view(), name="application-co-exhibitors"),
     path(f"{_ONE}co-exhibitors/<id:part>/", CoExhibitorDetailView.as_view(), name="application-co-exhibitor"),
     path(f"{_ONE}co-exhibitors/<id:part>/confirm/", ConfirmCoExhibitorView.as_view(), name="application-co-exhibitor-confirm"),
@@ -48,5 +52,4 @@ urlpatterns = [
     path(f"{_ONE}passes/", PassesView.as_view(), name="application-passes"),
     path(f"{_ONE}staff/", StaffListView.as_view(), name="application-staff"),
     path(f"{_ONE}staff/<id:part>/", StaffDetailView.as_view(), name="application-staff-member"),
-    *(path(f"{_ONE}{step.value}/", step_view(step), name=f"application-{step.value}") for step in Step),
 ]

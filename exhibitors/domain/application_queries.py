@@ -1,6 +1,6 @@
 """Applications as exhibitors and organisers read them: who sees which, and a page of them in four queries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from accounts.models import User
 from exhibitors.domain.permitted import allowed_actions, has_lapsed
 from exhibitors.enums import CompanyRole, PlacementStatus
-from exhibitors.models import Application, CompanyMember, Placement, SiteWish
+from exhibitors.models import Application, ApplicationStep, Company, CompanyMember, Placement, SiteWish
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight, roles_with
 from fairs import access
 from fairs.models import Fair, StaffMembership
@@ -47,6 +47,14 @@ class Reader:
         own = Q(company__in=CompanyMember.objects.filter(user=self.user, role__in=roles_with(CompanyRight.VIEW)).values("company"))
         return of_fair.filter(own | Q(company__region__code__in=self.regions or ()))
 
+    def either(self, as_staff: Q, as_exhibitor: Q) -> Q:
+        """A filter that asks one question of the rows seen as staff, and another of the reader's own companies' rows."""
+        if not self.is_staff or self.regions is None:
+            return as_staff if self.is_staff else as_exhibitor
+        # A subquery, for a company may have no region, and what is not in a list is then unknown.
+        of_region = Q(company__in=Company.objects.filter(region__code__in=self.regions).values("pk"))
+        return (of_region & as_staff) | (~of_region & as_exhibitor)
+
     def rights_on(self, *, company_role: str | None, region_code: str | None) -> tuple[frozenset[Right], frozenset[CompanyRight]]:
         """What the reader may do with an application: as staff, and as one of the company with that role."""
         as_staff = self.rights if self.regions is None or region_code in self.regions else frozenset()
@@ -67,8 +75,11 @@ def rows(applications: QuerySet[Application], *, fair: Fair, reader: Reader, clo
     found = _applications_by(tuple(applications.query.order_by)).for_rows_of(applications, asker=reader.user.pk)
     ids = [row["id"] for row in found]
     wishes, placements, categories = (_grouped(statement.for_ids(ids)) for statement in (_wishes(), _placements(), _categories()))
+    held = _grouped(_held().for_ids(ids if reader.is_staff else []))
     return [
-        _present(row, wishes[row["id"]], placements[row["id"]], categories[row["id"]], fair=fair, reader=reader, clock=clock)
+        _present(
+            row, wishes[row["id"]], placements[row["id"]], categories[row["id"]], held[row["id"]], fair=fair, reader=reader, clock=clock
+        )
         for row in found
     ]
 
@@ -85,7 +96,8 @@ def _applications_by(order: tuple[str, ...]) -> Statement:
     own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=ASKER).values("role")[:1]
     columns = (
         "id", "company_id", "company__legal_name", "company__region__code", "status", "late", "message", "waitlist_rank",
-        "submitted_at", "decided_at", "responsible__email",
+        "submitted_at", "decided_at", "responsible__email", "told_status", "told_message", "told_waitlist_rank", "told_decided_at",
+        "changes_due_at", "move_requested_at", "move_placement_id", "move_reason", "move_wish",
     )  # fmt: skip
     applications = Application.objects.filter(pk__in=[MARKER]).order_by(*order)
     return Statement(applications.values(*columns).annotate(own_role=Subquery(own_role)))
@@ -102,11 +114,19 @@ def _wishes() -> Statement:
 def _placements() -> Statement:
     columns = (
         "id", "application_id", "site_id", "site__slug", "stand__hall__slug", "stand__number", "first_day", "last_day", "status",
-        "answer_by",
+        "answer_by", "is_relocation",
     )  # fmt: skip
-    # Live ones are told apart here: the statement keeps one list of ids.
-    live = Q(status=PlacementStatus.PLANNED) | Q(status=PlacementStatus.OFFERED) | Q(status=PlacementStatus.ACCEPTED)
-    return Statement(Placement.objects.filter(live, application__in=[MARKER]).order_by("site__starts_on", "pk").values(*columns))
+    # Live ones, and those that the exhibitor let go. Said one by one: the statement keeps one list of ids.
+    wanted = Q()
+    for status in (*PlacementStatus.live, *PlacementStatus.let_go):
+        wanted |= Q(status=status)
+    return Statement(Placement.objects.filter(wanted, application__in=[MARKER]).order_by("site__starts_on", "pk").values(*columns))
+
+
+@cache
+def _held() -> Statement:
+    columns = ("application_id", "step", "at", "placement_id", "announcement_id", "announcement__at")
+    return Statement(ApplicationStep.objects.pending().filter(application__in=[MARKER]).order_by("pk").values(*columns))
 
 
 @cache
@@ -120,14 +140,16 @@ def _present(
     wishes: list[dict[str, Any]],
     placements: list[dict[str, Any]],
     categories: list[dict[str, Any]],
+    held: list[dict[str, Any]],
     *,
     fair: Fair,
     reader: Reader,
     clock: Callable[[], datetime],
 ) -> dict[str, Any]:
     rights, company_rights = reader.rights_on(company_role=row["own_role"], region_code=row["company__region__code"])
-    open_offers = [placement for placement in placements if placement["status"] == PlacementStatus.OFFERED]
-    seen = [placement for placement in placements if placement["status"] != PlacementStatus.PLANNED]
+    live = [placement for placement in placements if placement["status"] in PlacementStatus.live]
+    open_offers = [placement for placement in live if placement["status"] == PlacementStatus.OFFERED]
+    told = "" if rights else "told_"  # staff see what was decided, the exhibitor what it was told
     return {
         "id": row["id"],
         "fair": fair.slug,
@@ -135,24 +157,67 @@ def _present(
         "company_name": row["company__legal_name"],
         "role": "MAIN",
         "categories": [link["productcategory__code"] for link in categories],
-        "status": row["status"],
+        "status": row[f"{told}status"],
         "late": row["late"],
         "allowed_actions": allowed_actions(
-            row["status"],
+            row[f"{told}status"],
+            told_status=row["told_status"],
             wished_sites={wish["site_id"] for wish in wishes},
-            placed_sites={placement["site_id"] for placement in placements},
+            placed_sites={placement["site_id"] for placement in live},
+            full_sites=_full_sites(placements, most_offers=fair.most_offers),
             open_offers=len(open_offers),
             lapsed_offers=sum(has_lapsed(offer["answer_by"], clock()) for offer in open_offers) if company_rights else 0,
+            is_held=bool(held),
+            is_moving=row["move_requested_at"] is not None,
             rights=rights,
             company_rights=company_rights,
         ),
         "sites": [_wish(wish) for wish in wishes],
-        "placements": [_placement(placement, fair.zone) for placement in seen],
-        "message": row["message"],
-        "waitlist_rank": row["waitlist_rank"],
+        "placements": [_placement(placement, fair.zone) for placement in live if placement["status"] != PlacementStatus.PLANNED],
+        "message": row[f"{told}message"],
+        "waitlist_rank": row[f"{told}waitlist_rank"],
         "submitted_at": _moment(row["submitted_at"], fair.zone),
-        "decided_at": _moment(row["decided_at"], fair.zone),
-        **({"responsible": row["responsible__email"]} if rights else {}),
+        "decided_at": _moment(row[f"{told}decided_at"], fair.zone),
+        "changes_due_at": _moment(row["changes_due_at"], fair.zone),
+        "move_request": _move_request(row, fair.zone),
+        **({"responsible": row["responsible__email"], "held": _held_steps(held, live, fair.zone)} if rights else {}),
+    }
+
+
+def _full_sites(placements: list[dict[str, Any]], *, most_offers: int) -> set[int]:
+    """The sites at which no more offers are made: so many were declined or have lapsed."""
+    gone = Counter(
+        placement["site_id"] for placement in placements if placement["status"] in PlacementStatus.let_go and not placement["is_relocation"]
+    )
+    return {site for site, count in gone.items() if count >= most_offers}
+
+
+def _move_request(row: dict[str, Any], zone: tzinfo) -> dict[str, Any] | None:
+    if row["move_requested_at"] is None:
+        return None
+    return {
+        "requested_at": _moment(row["move_requested_at"], zone),
+        "placement": row["move_placement_id"],
+        "reason": row["move_reason"],
+        "wish": row["move_wish"],
+    }
+
+
+def _held_steps(held: list[dict[str, Any]], live: list[dict[str, Any]], zone: tzinfo) -> dict[str, Any] | None:
+    if not held:
+        return None
+    planned = {placement["id"]: placement for placement in live if placement["status"] == PlacementStatus.PLANNED}
+    return {
+        "steps": [
+            {
+                "step": step["step"],
+                "at": _moment(step["at"], zone),
+                "placement": _place(planned[step["placement_id"]]) if step["placement_id"] in planned else None,
+            }
+            for step in held
+        ],
+        "announcement": held[0]["announcement_id"],
+        "at": _moment(held[0]["announcement__at"], zone),
     }
 
 
@@ -171,7 +236,7 @@ def _wish(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _placement(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
+def _place(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": row["id"],
         "site": row["site__slug"],
@@ -179,6 +244,12 @@ def _placement(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
         "stand": row["stand__number"],
         "first_day": row["first_day"].isoformat(),
         "last_day": row["last_day"].isoformat(),
+    }
+
+
+def _placement(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
+    return {
+        **_place(row),
         "status": row["status"],
         # Of a stand that was accepted nothing is to be answered any more.
         "answer_by": _moment(row["answer_by"], zone) if row["status"] == PlacementStatus.OFFERED else None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Conflict, Invalid, Refused, field_error
-from exhibitors.domain import catalogue, changes, deadlines, letters, steps, waiting_list
+from exhibitors.domain import changes, deadlines, holding, letters, steps, waiting_list
 from exhibitors.domain.editing import require_editable
-from exhibitors.enums import ApplicationStatus, ChangeSource, ChangeSubject, PlacementStatus, Scheme, Step
+from exhibitors.domain.reasons import require_reason
+from exhibitors.enums import ApplicationStatus, ChangeSource, ChangeSubject, Scheme, Step
 from exhibitors.models import Application, Company, ProductCategory, SiteWish
 from fairs.enums import FairStatus, StaffRole
 from fairs.models import Fair, Site, StaffMembership
 
+CHANGES_WITHIN = timedelta(days=7)  # DOMAIN part 2, "request changes"
+END_OF_DAY = time(23, 59, 59)
 TAX_ID_REQUIRED = {"RU": "inn", "CN": "uscc"}
 
 
@@ -26,12 +29,6 @@ class ApplicationsClosed(Refused):
     """The fair takes no applications now."""
 
     code = "applications-closed"
-
-
-class ReasonMissing(Invalid):
-    """A decision that the exhibitor must be able to understand came without a reason."""
-
-    code = "reason-missing"
 
 
 @dataclass(frozen=True)
@@ -269,50 +266,74 @@ def start_review(*, application_id: int, by: User | None, now: datetime, tell: b
 
 
 @transaction.atomic
-def request_changes(*, application_id: int, by: User | None, now: datetime, message: str, tell: bool = True) -> Application:
-    """Give the application back with the list of gaps. Raises ReasonMissing without a message."""
+def request_changes(
+    *, application_id: int, by: User | None, now: datetime, message: str, hold: bool = False, tell: bool = True
+) -> Application:
+    """Give the application back with the list of gaps; a week to mend them. Raises ReasonMissing without a message."""
     application = steps.locked(application_id)
     steps.require(application, Step.REQUEST_CHANGES)
-    _require_reason(message, pointer="/message", detail=_("Write what the exhibitor has to change."))
+    require_reason(message, pointer="/message", detail=_("Write what the exhibitor has to change."))
+    held = holding.hold_decision(application, hold=hold, now=now)
     step = steps.record(
-        application, Step.REQUEST_CHANGES, ApplicationStatus.CHANGES_REQUESTED, by=by, now=now, reason=message, message=message
+        application,
+        Step.REQUEST_CHANGES,
+        ApplicationStatus.CHANGES_REQUESTED,
+        by=by,
+        now=now,
+        reason=message,
+        message=message,
+        hold=held,
+        changes_due_at=None if held.is_held else changes_due(application, now),
     )
-    if tell:
+    if tell and not held.is_held:
         letters.changes_requested(application, step)
     return application
 
 
+def changes_due(application: Application, now: datetime) -> datetime:
+    """Until when changes that the exhibitor hears of at ``now`` are due: the end of a day at the fair."""
+    zone = application.fair.zone
+    return datetime.combine(now.astimezone(zone).date() + CHANGES_WITHIN, END_OF_DAY, tzinfo=zone)
+
+
 @transaction.atomic
-def admit(*, application_id: int, by: User | None, now: datetime, tell: bool = True) -> Application:
+def admit(*, application_id: int, by: User | None, now: datetime, hold: bool = False, tell: bool = True) -> Application:
     """The organiser's yes: the goods fit the fair. Not yet a place."""
     application = steps.locked(application_id)
     steps.require(application, Step.ADMIT)
-    step = steps.record(application, Step.ADMIT, ApplicationStatus.ADMITTED, by=by, now=now, decided_at=now, waitlist_rank=None, message="")
-    if tell:
+    held = holding.hold_decision(application, hold=hold, now=now)
+    step = steps.record(
+        application, Step.ADMIT, ApplicationStatus.ADMITTED, by=by, now=now, hold=held, decided_at=now, waitlist_rank=None, message=""
+    )
+    if tell and not held.is_held:
         letters.admitted(application, step)
     return application
 
 
 @transaction.atomic
-def waitlist(*, application_id: int, by: User | None, now: datetime, rank: int | None = None, tell: bool = True) -> Application:
+def waitlist(
+    *, application_id: int, by: User | None, now: datetime, rank: int | None = None, hold: bool = False, tell: bool = True
+) -> Application:
     """Put the application on the fair's waiting list, at its end when no rank is given. Raises RankTaken."""
     application = steps.locked(application_id)
     steps.require(application, Step.WAITLIST)
     rank = waiting_list.take_rank(application, rank)
+    held = holding.hold_decision(application, hold=hold, now=now)
     step = steps.record(
-        application, Step.WAITLIST, ApplicationStatus.WAITLISTED, by=by, now=now, decided_at=now, waitlist_rank=rank, message=""
+        application, Step.WAITLIST, ApplicationStatus.WAITLISTED, by=by, now=now, hold=held, decided_at=now, waitlist_rank=rank, message=""
     )
-    if tell:
+    if tell and not held.is_held:
         letters.waitlisted(application, step)
     return application
 
 
 @transaction.atomic
-def reject(*, application_id: int, by: User | None, now: datetime, reason: str, tell: bool = True) -> Application:
+def reject(*, application_id: int, by: User | None, now: datetime, reason: str, hold: bool = False, tell: bool = True) -> Application:
     """The organiser's no. Raises ReasonMissing: a rejection tells why."""
     application = steps.locked(application_id)
     steps.require(application, Step.REJECT)
-    _require_reason(reason, pointer="/reason", detail=_("Write why the application is rejected; the exhibitor reads it."))
+    require_reason(reason, pointer="/reason", detail=_("Write why the application is rejected; the exhibitor reads it."))
+    held = holding.hold_decision(application, hold=hold, now=now)
     step = steps.record(
         application,
         Step.REJECT,
@@ -320,60 +341,11 @@ def reject(*, application_id: int, by: User | None, now: datetime, reason: str, 
         by=by,
         now=now,
         reason=reason,
+        hold=held,
         decided_at=now,
         waitlist_rank=None,
         message=reason,
     )
-    if tell:
+    if tell and not held.is_held:
         letters.rejected(application, step)
     return application
-
-
-@transaction.atomic
-def withdraw(
-    *, application_id: int, by: User | None, now: datetime, reason: str = "", on_behalf: bool = False, tell: bool = True
-) -> Application:
-    """The exhibitor steps back; its stands fall free at once."""
-    application = steps.locked(application_id)
-    steps.require(application, Step.WITHDRAW)
-    was_draft = application.status == ApplicationStatus.DRAFT
-    _free_stands(application, now=now)
-    step = steps.record(
-        application, Step.WITHDRAW, ApplicationStatus.WITHDRAWN, by=by, now=now, reason=reason, on_behalf=on_behalf, waitlist_rank=None
-    )
-    catalogue.refresh_application(application)
-    if tell and not was_draft:
-        letters.withdrawn(application, step)
-    return application
-
-
-@transaction.atomic
-def cancel(*, application_id: int, by: User | None, now: datetime, reason: str, tell: bool = True) -> Application:
-    """The organiser ends the participation; its stands fall free at once. Raises ReasonMissing without a reason."""
-    application = steps.locked(application_id)
-    steps.require(application, Step.CANCEL)
-    _require_reason(reason, pointer="/reason", detail=_("Write why the participation is cancelled; the exhibitor reads it."))
-    _free_stands(application, now=now)
-    step = steps.record(
-        application,
-        Step.CANCEL,
-        ApplicationStatus.CANCELLED,
-        by=by,
-        now=now,
-        reason=reason,
-        message=reason,
-        waitlist_rank=None,
-    )
-    catalogue.refresh_application(application)
-    if tell:
-        letters.cancelled(application, step)
-    return application
-
-
-def _free_stands(application: Application, *, now: datetime) -> None:
-    application.placements.live().update(status=PlacementStatus.WITHDRAWN, answered_at=now)
-
-
-def _require_reason(text: str, *, pointer: str, detail: str) -> None:
-    if not text.strip():
-        raise ReasonMissing([field_error(pointer, "required", detail)])

@@ -1,13 +1,15 @@
 """The letters that steps in the life of an application write: who reads which, once a step and address."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
 from exhibitors.domain import readers
 from exhibitors.domain.readers import Reader
-from exhibitors.models import Application, ApplicationStep, Placement
+from exhibitors.enums import PlacementStatus
+from exhibitors.models import Application, ApplicationStep, DeadlineExtension, Placement
 from notifications.outbox import write_letter
 
 
@@ -41,7 +43,8 @@ def rejected(application: Application, step: ApplicationStep) -> None:
 
 def stand_offered(application: Application, step: ApplicationStep, placement: Placement) -> None:
     """The offer, or the other stand of a relocation: number, area, open sides, days, until when."""
-    _write("stand_offered", application, step, readers.exhibitor_readers(application), placement=placement)
+    accepted = application.placements.filter(site=placement.site_id, status=PlacementStatus.ACCEPTED)
+    _write("stand_offered", application, step, readers.exhibitor_readers(application), placement=placement, has_stand=accepted.exists())
 
 
 def offer_withdrawn(application: Application, step: ApplicationStep, placement: Placement) -> None:
@@ -59,16 +62,58 @@ def withdrawn(application: Application, step: ApplicationStep) -> None:
 
 
 def cancelled(application: Application, step: ApplicationStep) -> None:
+    """To the exhibitor with the reason, and to the colleagues who decide."""
     _write("cancelled", application, step, readers.exhibitor_readers(application))
+    _write("cancelled_for_staff", application, step, readers.deciding_staff(application))
+
+
+def stand_fallen_free(application: Application, step: ApplicationStep) -> None:
+    """To the head of the waiting list; ``step`` is the one of another application that freed the stand, of which nothing is told."""
+    _write("stand_fallen_free", application, step, readers.exhibitor_readers(application), rank=application.told_waitlist_rank)
+
+
+def offer_lapsed(application: Application, step: ApplicationStep, placement: Placement) -> None:
+    """Nobody answered in time: to the exhibitor what that means, to those who decide, and to finance when silence accepted."""
+    _write("offer_lapsed", application, step, readers.exhibitor_readers(application), placement=placement)
+    finance = readers.finance_staff(application) if placement.status == PlacementStatus.ACCEPTED else []
+    staff = readers.once_each([*readers.deciding_staff(application), *finance])
+    _write("offer_lapsed_for_staff", application, step, staff, placement=placement)
+
+
+def deadline_extended(application: Application, step: ApplicationStep, extension: DeadlineExtension) -> None:
+    _write("deadline_extended", application, step, readers.exhibitor_readers(application), extension=extension)
+
+
+def move_requested(application: Application, step: ApplicationStep, placement: Placement | None) -> None:
+    """The wish for another stand, to those who place exhibitors."""
+    _write("move_requested", application, step, readers.placing_staff(application), placement=placement, wish=application.move_wish)
+
+
+def move_closed(application: Application, step: ApplicationStep) -> None:
+    _write("move_closed", application, step, readers.exhibitor_readers(application))
+
+
+def draft_waiting(application: Application, *, days: int, closes_at: datetime | None) -> None:
+    """The application was begun ``days`` ago and has not been submitted; ``closes_at`` None: it would be late already."""
+    _write(
+        "draft_waiting",
+        application,
+        None,
+        readers.exhibitor_readers(application),
+        told=f"{application.pk}:{days}",
+        days=days,
+        closes_at=closes_at,
+    )
 
 
 def _write(
     occasion: str,
     application: Application,
-    step: ApplicationStep,
+    step: ApplicationStep | None,
     to: Iterable[Reader],
     *,
     placement: Placement | None = None,
+    told: str = "",
     **facts: Any,
 ) -> None:
     # Not evaluated until a template asks, and then once for all readers.
@@ -76,7 +121,7 @@ def _write(
     categories = application.categories.all()
     for reader in to:
         write_letter(
-            key=f"{occasion}:{step.pk}:{reader.address}",
+            key=f"{occasion}:{told or (step and step.pk)}:{reader.address}",
             to=reader.email,
             name=reader.name,
             user_id=reader.user_id,
@@ -92,7 +137,7 @@ def _write(
                 "company": application.company,
                 "application": application,
                 "step": step,
-                "reason": step.reason,
+                "reason": step.reason if step else "",
                 "placement": placement,
                 "wishes": wishes,
                 "categories": categories,

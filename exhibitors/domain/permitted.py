@@ -23,6 +23,10 @@ STAFF_RIGHTS: dict[Step, Right] = {
     Step.ACCEPT_OFFER: Right.ANSWER_FOR_EXHIBITOR,
     Step.DECLINE_OFFER: Right.ANSWER_FOR_EXHIBITOR,
     Step.WITHDRAW: Right.ANSWER_FOR_EXHIBITOR,
+    Step.TAKE_BACK: Right.DECIDE_APPLICATIONS,
+    Step.EXTEND_DEADLINE: Right.DECIDE_APPLICATIONS,
+    Step.REQUEST_MOVE: Right.ANSWER_FOR_EXHIBITOR,
+    Step.CLOSE_MOVE: Right.PLACE,
 }
 
 _NEEDS_OPEN_OFFER = (Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW_OFFER)
@@ -37,36 +41,44 @@ def may_take(step: Step, *, rights: Collection[Right], company_rights: Collectio
     """Whether the reader may take ``step`` at all, whatever the state."""
     if step in EXHIBITOR_STEPS and CompanyRight.COMMIT in company_rights:
         return True
-    return STAFF_RIGHTS[step] in rights
+    return STAFF_RIGHTS.get(step) in rights
 
 
 def allowed_actions(
     status: str,
     *,
+    told_status: str,
     wished_sites: Collection[int],
     placed_sites: Collection[int],
+    full_sites: Collection[int] = (),
     open_offers: int,
     lapsed_offers: int = 0,
+    is_held: bool = False,
+    is_moving: bool = False,
     rights: frozenset[Right],
     company_rights: frozenset[CompanyRight],
 ) -> list[str]:
     """The path names of the steps that the reader may take now, in the order of the table of steps.
 
+    ``told_status`` is what the exhibitor knows: its own steps follow that one. ``full_sites``: where no more offers are made.
     ``lapsed_offers`` are those among the open ones whose time to answer is over: staff may still record an acceptance of them.
     """
     open_for_answer = open_offers - (lapsed_offers if CompanyRight.COMMIT in company_rights else 0)
     facts = {
         "has_open_offer": bool(open_offers),
         "is_answerable": open_for_answer > 0,
-        "has_free_site": not set(wished_sites) <= set(placed_sites),
+        "has_free_site": not set(wished_sites) <= {*placed_sites, *full_sites},
         "is_placed": bool(placed_sites),
+        "is_held": is_held,
+        "is_moving": is_moving,
     }
-    return list(_allowed(status, rights=rights, company_rights=company_rights, **facts))
+    return list(_allowed(status, told_status, rights=rights, company_rights=company_rights, **facts))
 
 
 @lru_cache(maxsize=4096)
 def _allowed(
     status: str,
+    told_status: str,
     *,
     rights: frozenset[Right],
     company_rights: frozenset[CompanyRight],
@@ -74,14 +86,18 @@ def _allowed(
     is_answerable: bool,
     has_free_site: bool,
     is_placed: bool,
+    is_held: bool,
+    is_moving: bool,
 ) -> tuple[str, ...]:
     return tuple(
         step.value
         for step, origins in STEPS.items()
-        if ApplicationStatus(status) in origins
+        if ApplicationStatus(told_status if step in EXHIBITOR_STEPS else status) in origins
         and may_take(step, rights=rights, company_rights=company_rights)
         and (step not in _NEEDS_OPEN_OFFER or has_open_offer)
         and (step != Step.ACCEPT_OFFER or is_answerable)
         and (step != Step.OFFER_STAND or has_free_site)
         and (step != Step.RELOCATE or is_placed)
+        and (step != Step.TAKE_BACK or is_held)
+        and (step != Step.CLOSE_MOVE or is_moving)
     )

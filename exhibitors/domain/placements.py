@@ -3,14 +3,17 @@
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from api.problems import Conflict, Invalid, field_error
-from exhibitors.domain import catalogue, letters, steps
-from exhibitors.domain.applications import ReasonMissing
+from exhibitors.domain import catalogue, holding, letters, steps
 from exhibitors.domain.permitted import has_lapsed
-from exhibitors.enums import PlacementStatus, Step
+from exhibitors.domain.reasons import require_reason
+from exhibitors.domain.steps import Hold
+from exhibitors.enums import ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Application, Placement
 from fairs.models import Stand
 
@@ -41,6 +44,12 @@ class OfferLapsed(Conflict):
     code = "offer-lapsed"
 
 
+class TooManyOffers(Conflict):
+    """So many offers at this site were declined or lapsed that the fair makes no other one."""
+
+    code = "too-many-offers"
+
+
 class AlreadyPlaced(Conflict):
     """The application has a stand or an open offer at this site."""
 
@@ -56,12 +65,14 @@ def offer_stand(
     now: datetime,
     first_day: date | None = None,
     last_day: date | None = None,
+    hold: bool = False,
     tell: bool = True,
 ) -> Placement:
     """Offer a stand for the days asked for at its site (or the days given); it is kept for 14 days.
 
-    Raises StandTaken, StandBlocked, AlreadyPlaced, StepNotAllowed; Invalid for a stand of another fair, of a site that was
-    not asked for, or for days outside the wish.
+    A held offer keeps the stand as well, without anybody's knowing; its 14 days begin when it is announced.
+    Raises StandTaken, StandBlocked, AlreadyPlaced, TooManyOffers, StepNotAllowed; Invalid for a stand of another fair, of a site
+    that was not asked for, or for days outside the wish.
     """
     application = steps.locked(application_id)
     steps.require(application, Step.OFFER_STAND)
@@ -69,9 +80,12 @@ def offer_stand(
     placed_there = application.placements.live().filter(site=stand.hall.site_id)
     if placed_there.exists():
         raise AlreadyPlaced(_("This application has a stand or an offer at this site already: relocate it instead."))
-    placement = _reserve(application, stand, first_day=first_day, last_day=last_day, now=now)
-    step = steps.record(application, Step.OFFER_STAND, steps.settled_status(application), by=by, now=now, placement=placement)
-    if tell:
+    _require_offers_left(application, stand)
+    held = holding.hold_of(application, hold=hold)
+    placement = _reserve(application, stand, first_day=first_day, last_day=last_day, held=held, now=now)
+    status = ApplicationStatus(application.status) if held.is_held else steps.settled_status(application)
+    step = steps.record(application, Step.OFFER_STAND, status, by=by, now=now, placement=placement, hold=held)
+    if tell and not held.is_held:
         letters.stand_offered(application, step, placement)
     return placement
 
@@ -86,26 +100,50 @@ def relocate(
     reason: str,
     first_day: date | None = None,
     last_day: date | None = None,
+    hold: bool = False,
     tell: bool = True,
 ) -> Placement:
     """Offer another stand at the same site beside the accepted one, which stays until the new one is accepted.
 
-    An offer that is still open at the site is replaced. Raises as :func:`offer_stand`, and ReasonMissing.
+    An offer that is still open at the site is replaced: at once, or when a held relocation is announced.
+    Raises as :func:`offer_stand`, and ReasonMissing.
     """
     application = steps.locked(application_id)
     steps.require(application, Step.RELOCATE)
-    if not reason.strip():
-        raise ReasonMissing([field_error("/reason", "required", _("Write why another stand is offered; the exhibitor reads it."))])
+    require_reason(reason, pointer="/reason", detail=_("Write why another stand is offered; the exhibitor reads it."))
     stand = _stand_of(application, stand_id)
     there = application.placements.live().filter(site=stand.hall.site_id)
-    if not there.exists():
+    if not there.exclude(status=PlacementStatus.PLANNED).exists():
         raise NoOpenOffer(_("This application has no stand at this site yet: offer one."))
-    there.exclude(status=PlacementStatus.ACCEPTED).update(status=PlacementStatus.ENDED, answered_at=now)
-    placement = _reserve(application, stand, first_day=first_day, last_day=last_day, now=now)
-    step = steps.record(application, Step.RELOCATE, steps.settled_status(application), by=by, now=now, reason=reason, placement=placement)
-    if tell:
+    held = holding.hold_of(application, hold=hold)
+    planned = there.filter(status=PlacementStatus.PLANNED)
+    holding.void_offer(application, placement_ids=list(planned.values_list("pk", flat=True)), now=now)
+    if not held.is_held:
+        there.exclude(status=PlacementStatus.ACCEPTED).update(status=PlacementStatus.ENDED, answered_at=now)
+    placement = _reserve(application, stand, first_day=first_day, last_day=last_day, held=held, now=now, is_relocation=True)
+    status = ApplicationStatus(application.status) if held.is_held else steps.settled_status(application)
+    step = steps.record(application, Step.RELOCATE, status, by=by, now=now, reason=reason, placement=placement, hold=held)
+    if tell and not held.is_held:
         letters.stand_offered(application, step, placement)
     return placement
+
+
+def full_sites(application: Application) -> set[int]:
+    """The sites at which the exhibitor has let so many offers go that the fair makes no other one."""
+    gone = application.placements.let_go().values("site").annotate(count=Count("pk")).order_by()
+    return set(gone.filter(count__gte=application.fair.most_offers).values_list("site", flat=True))
+
+
+def _require_offers_left(application: Application, stand: Stand) -> None:
+    """Raise TooManyOffers when the exhibitor has let so many offers at the stand's site go that the fair makes no other one."""
+    most = application.fair.most_offers
+    if stand.hall.site_id in full_sites(application):
+        text = ngettext(
+            "This fair makes %(most)d offer a site; it was declined or has lapsed.",
+            "This fair makes at most %(most)d offers a site; so many were declined or have lapsed.",
+            most,
+        )
+        raise TooManyOffers(text % {"most": most}, most_offers=most)
 
 
 def _stand_of(application: Application, stand_id: int) -> Stand:
@@ -123,7 +161,16 @@ def _stand_of(application: Application, stand_id: int) -> Stand:
     return stand
 
 
-def _reserve(application: Application, stand: Stand, *, first_day: date | None, last_day: date | None, now: datetime) -> Placement:
+def _reserve(
+    application: Application,
+    stand: Stand,
+    *,
+    first_day: date | None,
+    last_day: date | None,
+    held: Hold,
+    now: datetime,
+    is_relocation: bool = False,
+) -> Placement:
     site = stand.hall.site
     wish = application.site_wishes.filter(site=site).first()
     if wish is None:
@@ -141,9 +188,10 @@ def _reserve(application: Application, stand: Stand, *, first_day: date | None, 
                 stand=stand,
                 first_day=first_day,
                 last_day=last_day,
-                status=PlacementStatus.OFFERED,
-                offered_at=now,
-                answer_by=now + OFFER_IS_OPEN_FOR,
+                status=PlacementStatus.PLANNED if held.is_held else PlacementStatus.OFFERED,
+                offered_at=None if held.is_held else now,
+                answer_by=None if held.is_held else now + OFFER_IS_OPEN_FOR,
+                is_relocation=is_relocation,
             )
     except IntegrityError as error:
         raise StandTaken(_("Stand %(number)s is taken on these days.") % {"number": stand.number}, stand=stand.number) from error
@@ -159,8 +207,7 @@ def accept_offer(
     placement = _open_offer(application, placement_id)
     if has_lapsed(placement.answer_by, now) and not on_behalf:
         raise OfferLapsed(_("The time to answer this offer is over; ask the organiser."))
-    application.placements.filter(site=placement.site_id, status=PlacementStatus.ACCEPTED).update(status=PlacementStatus.ENDED)
-    _answer(placement, PlacementStatus.ACCEPTED, now=now)
+    take(application, placement, now=now)
     step = steps.record(
         application,
         Step.ACCEPT_OFFER,
@@ -191,7 +238,7 @@ def decline_offer(
     application = steps.locked(application_id)
     steps.require(application, Step.DECLINE_OFFER)
     placement = _open_offer(application, placement_id)
-    _answer(placement, PlacementStatus.DECLINED, now=now)
+    answer(placement, PlacementStatus.DECLINED, now=now)
     step = steps.record(
         application,
         Step.DECLINE_OFFER,
@@ -215,13 +262,22 @@ def withdraw_offer(
     application = steps.locked(application_id)
     steps.require(application, Step.WITHDRAW_OFFER)
     placement = _open_offer(application, placement_id)
-    _answer(placement, PlacementStatus.WITHDRAWN, now=now)
+    answer(placement, PlacementStatus.WITHDRAWN, now=now)
     step = steps.record(
         application, Step.WITHDRAW_OFFER, steps.settled_status(application), by=by, now=now, reason=reason, placement=placement
     )
     if tell:
         letters.offer_withdrawn(application, step, placement)
     return placement
+
+
+def take(application: Application, placement: Placement, *, now: datetime) -> None:
+    """The placement is accepted; the stand it replaces falls free, and with it the wish to move away from it."""
+    old = application.placements.filter(site=placement.site_id, status=PlacementStatus.ACCEPTED)
+    wishes_away = application.move_placement is None or application.move_placement.site_id == placement.site_id
+    if old.update(status=PlacementStatus.ENDED) and application.move_requested_at and wishes_away:
+        application.save(update_fields=steps.forget_move(application))
+    answer(placement, PlacementStatus.ACCEPTED, now=now)
 
 
 def _open_offer(application: Application, placement_id: int | None) -> Placement:
@@ -236,7 +292,8 @@ def _open_offer(application: Application, placement_id: int | None) -> Placement
     return offers[0]
 
 
-def _answer(placement: Placement, status: PlacementStatus, *, now: datetime) -> None:
+def answer(placement: Placement, status: PlacementStatus, *, now: datetime) -> None:
+    """The offer is over, one way or the other."""
     placement.status = status
     placement.answered_at = now
     placement.save(update_fields=["status", "answered_at"])

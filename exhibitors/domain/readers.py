@@ -56,6 +56,13 @@ def deciding_staff(application: Application) -> list[Reader]:
     return once_each(Reader.of(person) for person in [*responsible_staff(application), *people])
 
 
+def placing_staff(application: Application) -> list[Reader]:
+    """Those who offer stands at the fair, the responsible one among them."""
+    placing = StaffMembership.objects.filter(fair=application.fair_id, user__is_active=True).with_right(Right.PLACE)
+    people = [membership.user for membership in placing.select_related("user")]
+    return once_each(Reader.of(person) for person in [*responsible_staff(application), *people])
+
+
 def responsible_staff(application: Application) -> list[User]:
     """The staff member responsible for the application, if there is one."""
     return [application.responsible] if application.responsible and application.responsible.is_active else []

@@ -20,11 +20,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from exhibitors.domain import deadlines, readers
 from exhibitors.domain.readers import Reader
-from exhibitors.models import Application, DeadlineReminder
+from exhibitors.models import Application, DeadlineExtension, DeadlineReminder
+from exhibitors.models.application import ApplicationQuerySet
 from fairs.enums import FairStatus
 from fairs.models import Deadline, Fair
 from notifications.outbox import NewLetter, write_letters
@@ -40,10 +41,25 @@ COMPANIES_NAMED = 20  # of one deadline in a staff member's letter; the rest is 
 
 @dataclass(frozen=True)
 class Occasion:
-    """A deadline of which it is time to remind, and how many days before (one of DAYS_BEFORE)."""
+    """A deadline of which it is time to remind, and how many days before (one of DAYS_BEFORE).
+
+    ``extended_to``: only for those exhibitors who have until then; without it for all who have no such extension.
+    """
 
     deadline: Deadline
     days_before: int
+    extended_to: datetime | None = None
+
+    @property
+    def due_at(self) -> datetime:
+        return self.extended_to or self.deadline.due_at
+
+    def open_for(self) -> ApplicationQuerySet:
+        """The applications that have to do it by this moment and have not."""
+        extensions = DeadlineExtension.objects.filter(application=OuterRef("pk"), deadline=self.deadline)
+        if self.extended_to is not None:
+            return deadlines.open_for(self.deadline).filter(Exists(extensions.filter(due_at=self.extended_to)))
+        return deadlines.open_for(self.deadline).exclude(Exists(extensions.filter(due_at__gt=self.deadline.due_at)))
 
 
 @dataclass
@@ -69,7 +85,7 @@ class Digest:
         return [
             DeadlineReminder(
                 deadline=occasion.deadline,
-                due_at=occasion.deadline.due_at,
+                due_at=occasion.due_at,
                 days_before=occasion.days_before,
                 application=application,
                 email=self.reader.address,
@@ -96,30 +112,41 @@ def occasions(*, now: datetime) -> list[Occasion]:
     """The deadlines ahead, at published fairs, whose hour to be reminded of has come; each with the latest of its reminders."""
     until = now + timedelta(days=max(DAYS_BEFORE) + 2)  # a day has up to 25 hours, and the hour may lie a day before
     ahead = Deadline.objects.due_within(now=now, until=until).filter(fair__status=FairStatus.PUBLISHED)
+    moments: list[tuple[Deadline, datetime | None]] = [(row, None) for row in ahead.select_related("fair").order_by("due_at", "pk")]
     found = []
-    for deadline in ahead.select_related("fair").order_by("due_at", "pk"):
-        begun = [days for days in DAYS_BEFORE if moment_of(deadline, days) <= now]
+    for deadline, extended_to in [*moments, *_extended(now=now, until=until)]:
+        begun = [days for days in DAYS_BEFORE if moment_of(deadline, days, due_at=extended_to) <= now]
         if begun:
-            found.append(Occasion(deadline, min(begun)))
+            found.append(Occasion(deadline, min(begun), extended_to))
     return found
 
 
-def moment_of(deadline: Deadline, days_before: int) -> datetime:
+def _extended(*, now: datetime, until: datetime) -> list[tuple[Deadline, datetime]]:
+    """The moments to which deadlines were extended for somebody, each once."""
+    rows = DeadlineExtension.objects.filter(due_at__gt=F("deadline__due_at"), due_at__lte=until)
+    rows = (
+        rows.filter(due_at__gt=now, deadline__fair__status=FairStatus.PUBLISHED)
+        .select_related("deadline__fair")
+        .order_by("due_at", "deadline")
+    )
+    return list({(row.deadline_id, row.due_at): (row.deadline, row.due_at) for row in rows}.values())
+
+
+def moment_of(deadline: Deadline, days_before: int, *, due_at: datetime | None = None) -> datetime:
     """When the reminder goes: by the calendar and the clock on the fair's wall, also across a change of the clocks."""
-    day = deadline.due_at.astimezone(deadline.fair.zone).date() - timedelta(days=days_before)
+    day = (due_at or deadline.due_at).astimezone(deadline.fair.zone).date() - timedelta(days=days_before)
     return datetime.combine(day, HOUR, tzinfo=deadline.fair.zone)
 
 
 def _told(occasion: Occasion) -> QuerySet[DeadlineReminder]:
-    due_at = occasion.deadline.due_at
-    return DeadlineReminder.objects.filter(deadline=occasion.deadline, due_at=due_at, days_before=occasion.days_before)
+    return DeadlineReminder.objects.filter(deadline=occasion.deadline, due_at=occasion.due_at, days_before=occasion.days_before)
 
 
 def _for_exhibitors(of_fair: list[Occasion]) -> Iterable[Digest]:
     digests: dict[str, Digest] = {}
     for occasion in of_fair:
         # By application, not by address: its readers are told in one transaction (_batches), or none of them is.
-        untold = deadlines.open_for(occasion.deadline).exclude(Exists(_told(occasion).filter(application=OuterRef("pk"))))
+        untold = occasion.open_for().exclude(Exists(_told(occasion).filter(application=OuterRef("pk"))))
         applications = list(untold.select_related("company").order_by("pk"))
         for start in range(0, len(applications), APPLICATIONS_A_QUERY):
             some = applications[start : start + APPLICATIONS_A_QUERY]
@@ -134,7 +161,7 @@ def _for_exhibitors(of_fair: list[Occasion]) -> Iterable[Digest]:
 def _for_staff(of_fair: list[Occasion]) -> Iterable[Digest]:
     digests: dict[str, Digest] = {}
     for occasion in of_fair:
-        concerned = deadlines.open_for(occasion.deadline).filter(responsible__is_active=True)
+        concerned = occasion.open_for().filter(responsible__is_active=True)
         told = _told(occasion).filter(application=None, email=OuterRef("responsible__email"))
         for application in concerned.exclude(Exists(told)).select_related("company", "responsible").order_by("pk"):
             if application.responsible is None:  # the filter leaves none; said for the type checker
@@ -224,11 +251,11 @@ def _letter(digest: Digest, *, now: datetime) -> NewLetter:
 
 def _item(occasion: Occasion, applications: list[Application], digest: Digest, *, now: datetime) -> dict[str, Any]:
     zone = digest.fair.zone
-    due_day = occasion.deadline.due_at.astimezone(zone).date()
+    due_day = occasion.due_at.astimezone(zone).date()
     named = applications[:COMPANIES_NAMED] if digest.for_staff else applications
     return {
         "deadline": occasion.deadline,
-        "due_at": occasion.deadline.due_at,
+        "due_at": occasion.due_at,
         "due_day": due_day,
         "days_left": (due_day - now.astimezone(zone).date()).days,
         "companies": [application.company for application in named],
@@ -240,7 +267,6 @@ def _item(occasion: Occasion, applications: list[Application], digest: Digest, *
 def _fingerprint(digest: Digest) -> str:
     """What the digest tells, as a part of the letter's key: the same on every scheduler."""
     told = sorted(
-        (of.deadline.pk, of.deadline.due_at.isoformat(), of.days_before, application.pk if application else 0)
-        for of, application in digest.told()
+        (of.deadline.pk, of.due_at.isoformat(), of.days_before, application.pk if application else 0) for of, application in digest.told()
     )
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]

@@ -94,6 +94,32 @@ STEP_TEXTS: dict[Step, StepText] = {
         _("The application ends and its stands fall free at once. The exhibitor gets a letter with your reason."),
         is_grave=True,
     ),
+    Step.LAPSE: StepText(
+        _("Let the offer lapse"),
+        pgettext_lazy("step", "time to answer over"),
+        _("The clock does it: nobody answered the offer in time."),
+    ),
+    Step.TAKE_BACK: StepText(
+        _("Take the held decision back"),
+        pgettext_lazy("step", "held decision taken back"),
+        _("The application is again where the exhibitor believes it is, and a stand planned for it falls free. No letter goes."),
+    ),
+    Step.EXTEND_DEADLINE: StepText(
+        _("Extend a deadline"),
+        pgettext_lazy("step", "deadline extended"),
+        _("This exhibitor alone gets longer, is reminded accordingly and gets a letter with the new moment."),
+    ),
+    Step.REQUEST_MOVE: StepText(
+        _("Record a wish to move"),
+        pgettext_lazy("step", "asked for another stand"),
+        _("The present stand stays. Those who place exhibitors are told."),
+        by_phone=True,
+    ),
+    Step.CLOSE_MOVE: StepText(
+        _("Close the wish to move"),
+        pgettext_lazy("step", "wish to move closed"),
+        _("The exhibitor stays on its stand and gets a letter with what you write here."),
+    ),
 }
 
 _TO_EXHIBITOR = {
@@ -106,8 +132,11 @@ _TO_EXHIBITOR = {
     Step.WITHDRAW_OFFER,
     Step.RELOCATE,
     Step.CANCEL,
+    Step.LAPSE,
+    Step.EXTEND_DEADLINE,
+    Step.CLOSE_MOVE,
 }
-_TO_STAFF = {Step.SUBMIT, Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW}
+_TO_STAFF = {Step.SUBMIT, Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW, Step.CANCEL, Step.LAPSE}
 
 
 def letter_readers(application: Application, step: Step) -> list[Reader]:
@@ -121,4 +150,6 @@ def letter_readers(application: Application, step: Step) -> list[Reader]:
         found += readers.region_coordinators(application)
     if step in (Step.ACCEPT_OFFER, Step.DECLINE_OFFER):
         found += readers.finance_staff(application)
+    if step == Step.REQUEST_MOVE:
+        found += readers.placing_staff(application)
     return readers.once_each(found)

@@ -1,6 +1,7 @@
 """What every step in the life of an application does alike: lock, check the table of steps, change, record."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,16 @@ from exhibitors.enums import EXHIBITOR_STEPS, STEPS, ApplicationStatus, Placemen
 from exhibitors.models import Application, ApplicationStep, Placement
 
 TOLD = ("status", "message", "waitlist_rank", "decided_at")  # with told_ before them: what the exhibitor knows
+
+
+class Hold(NamedTuple):
+    """Whether a step is kept from the exhibitor for now, and the announcement that will tell it, where there is one already."""
+
+    is_held: bool
+    announcement_id: int | None = None
+
+
+AT_ONCE = Hold(is_held=False)
 
 
 class StepNotAllowed(Conflict):
@@ -46,24 +57,47 @@ def record(
     reason: str = "",
     on_behalf: bool = False,
     placement: Placement | None = None,
+    hold: Hold = AT_ONCE,
     **fields: object,
 ) -> ApplicationStep:
-    """Write the new status with ``fields`` of the application, and the step itself: who, when, from, to, why."""
+    """Write the new status with ``fields`` of the application, and the step itself: who, when, from, to, why.
+
+    The exhibitor knows the new status as well, unless the step is held.
+    """
     before = application.status
     application.status = target
     for name, value in fields.items():
         setattr(application, name, value)
-    application.save(update_fields=["status", *fields, *tell(application)])
+    told = [] if hold.is_held else tell(application)
+    application.save(update_fields=["status", *fields, *told])
+    return note(application, step, before=before, by=by, now=now, reason=reason, on_behalf=on_behalf, placement=placement, hold=hold)
+
+
+def note(
+    application: Application,
+    step: Step,
+    *,
+    by: User | None,
+    now: datetime,
+    before: str = "",
+    reason: str = "",
+    on_behalf: bool = False,
+    placement: Placement | None = None,
+    hold: Hold = AT_ONCE,
+) -> ApplicationStep:
+    """Write the step alone: one that changes no status, or whose change is written already (``before``: what it was)."""
     return ApplicationStep.objects.create(
         application=application,
         step=step.value,
-        from_status=before,
-        to_status=target,
+        from_status=before or application.status,
+        to_status=application.status,
         by=by,
         on_behalf=on_behalf,
         at=now,
         reason=reason,
         placement=placement,
+        held=hold.is_held,
+        announcement_id=hold.announcement_id,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from exhibitors.domain import applications, placements
+from exhibitors.domain import applications, endings, extensions, holding, moves, placements
 from exhibitors.enums import EXHIBITOR_STEPS, Step
 
 _FUNCTIONS: dict[Step, Callable[..., Any]] = {
@@ -15,13 +15,17 @@ _FUNCTIONS: dict[Step, Callable[..., Any]] = {
     Step.ADMIT: applications.admit,
     Step.WAITLIST: applications.waitlist,
     Step.REJECT: applications.reject,
-    Step.WITHDRAW: applications.withdraw,
-    Step.CANCEL: applications.cancel,
+    Step.WITHDRAW: endings.withdraw,
+    Step.CANCEL: endings.cancel,
     Step.OFFER_STAND: placements.offer_stand,
     Step.RELOCATE: placements.relocate,
     Step.ACCEPT_OFFER: placements.accept_offer,
     Step.DECLINE_OFFER: placements.decline_offer,
     Step.WITHDRAW_OFFER: placements.withdraw_offer,
+    Step.TAKE_BACK: holding.take_back,
+    Step.EXTEND_DEADLINE: extensions.extend_deadline,
+    Step.REQUEST_MOVE: moves.request_move,
+    Step.CLOSE_MOVE: moves.close_move,
 }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Refused
-from exhibitors.domain import applications, co_exhibitors, placements
+from exhibitors.domain import applications, co_exhibitors, endings, placements
 from exhibitors.domain.application_batches import NewApplication, create_many
 from exhibitors.domain.applications import SiteWishInput
 from exhibitors.enums import ApplicationStatus, ChangeSource, CoExhibitorStatus, PlacementStatus, Scheme
@@ -206,9 +206,9 @@ def _decide(desk: Desk, row: CompanyRow, pk: int, target: ApplicationStatus) -> 
         case _S.REJECTED:
             applications.reject(application_id=pk, reason=reason, **desk.step)
         case _S.WITHDRAWN:
-            applications.withdraw(application_id=pk, reason=row.message, on_behalf=True, **desk.step)
+            endings.withdraw(application_id=pk, reason=row.message, on_behalf=True, **desk.step)
         case _S.CANCELLED:
-            applications.cancel(application_id=pk, reason=reason, **desk.step)
+            endings.cancel(application_id=pk, reason=reason, **desk.step)
 
 
 def _place(desk: Desk, row: CompanyRow, application: Application, stands: dict[tuple[str, str], Stand]) -> bool:

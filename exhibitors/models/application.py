@@ -25,6 +25,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Those with a decision or an offer that the exhibitor has not been told yet."""
         return self.filter(Exists(ApplicationStep.objects.pending().filter(application=OuterRef("pk"))))
 
+    def mark_held(self) -> "ApplicationQuerySet":
+        """Each with ``has_held``."""
+        return self.annotate(has_held=Exists(ApplicationStep.objects.pending().filter(application=OuterRef("pk"))))
+
     def overdue(self, *, now: datetime) -> "ApplicationQuerySet":
         """Those whose changes were asked for and have not come by the day that was named."""
         return self.filter(status=ApplicationStatus.CHANGES_REQUESTED, changes_due_at__lt=now)

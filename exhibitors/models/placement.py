@@ -16,6 +16,10 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """What visitors may know: an offer is never shown."""
         return self.filter(status=PlacementStatus.ACCEPTED)
 
+    def let_go(self) -> "PlacementQuerySet":
+        """Offers that the exhibitor declined or did not answer. Another stand in place of an accepted one is no such offer."""
+        return self.filter(status__in=PlacementStatus.let_go, is_relocation=False)
+
 
 class Placement(models.Model):
     """One application on one stand at one site, from a first to a last day.
@@ -33,6 +37,8 @@ class Placement(models.Model):
     offered_at = models.DateTimeField(_("offered"), null=True, blank=True)
     answer_by = models.DateTimeField(_("answer by"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    is_relocation = models.BooleanField(_("in place of another stand"), default=False)
 
     objects = PlacementQuerySet.as_manager()
 

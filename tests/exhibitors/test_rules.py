@@ -53,6 +53,7 @@ def placement_columns(application: Application, stand: Any, **changed: Any) -> d
         "first_day": FIRST_DAY,
         "last_day": LAST_DAY,
         "status": PlacementStatus.OFFERED.value,
+        "is_relocation": False,
     }
     return {**columns, **changed}
 

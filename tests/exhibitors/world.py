@@ -1,6 +1,6 @@
 """Applications of every state with all that belongs to the state: wishes, placements, a company that is complete."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from exhibitors.domain import catalogue
@@ -15,7 +15,7 @@ from tests.factories.exhibitors import (
     ProductCategoryFactory,
     SiteWishFactory,
 )
-from tests.factories.fairs import HallFactory, SiteFactory, StandFactory
+from tests.factories.fairs import DeadlineFactory, HallFactory, SiteFactory, StandFactory
 
 NOW = datetime(2030, 1, 15, 9, tzinfo=UTC)
 BEFORE_SUBMISSION = (ApplicationStatus.DRAFT,)
@@ -67,7 +67,10 @@ def arguments(step: Step, application: Application) -> dict[str, Any]:
         return {**values, "reason": "The hall was laid out anew."} if step == Step.RELOCATE else values
     if step == Step.REQUEST_CHANGES:
         return {"message": "Name the brands."}
-    return {"reason": "The goods do not fit."} if step in (Step.REJECT, Step.CANCEL) else {}
+    if step == Step.EXTEND_DEADLINE:
+        deadline = DeadlineFactory(fair=application.fair)
+        return {"deadline": deadline.code, "due_at": deadline.due_at + timedelta(days=3)}
+    return {"reason": "The goods do not fit."} if step in (Step.REJECT, Step.CANCEL, Step.REQUEST_MOVE) else {}
 
 
 def _site_without_stand(application: Application) -> Site:

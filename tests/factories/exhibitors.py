@@ -22,6 +22,7 @@ from exhibitors.enums import (
     StandRole,
 )
 from exhibitors.models import (
+    Announcement,
     Application,
     CoExhibitor,
     Company,
@@ -309,3 +310,15 @@ class StandStaffDaysFactory(DjangoModelFactory):
     site = factory.LazyAttribute(lambda days: days.wish.site)
     first_day = factory.LazyAttribute(lambda days: days.wish.first_day)
     last_day = factory.LazyAttribute(lambda days: days.wish.last_day)
+
+
+class AnnouncementFactory(DjangoModelFactory):
+    """Planned for a day after every test; it has no steps yet."""
+
+    class Meta:
+        model = Announcement
+
+    fair = factory.SubFactory(FairFactory)
+    at = datetime(2030, 3, 1, 8, tzinfo=UTC)
+    created_at = DECIDED_AT
+    created_by = None

@@ -92,16 +92,21 @@ TABLE: dict[tuple[str, str], str] = {
     },
     **{
         ("POST", f"{_APPLICATION}{step}/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in"
-        for step in ("start-review", "request-changes", "admit", "waitlist", "reject", "cancel")
+        for step in ("start-review", "request-changes", "admit", "waitlist", "reject", "cancel", "take-back", "extend-deadline")
     },
     **{
         ("POST", f"{_APPLICATION}{step}/"): "401 -  403 403 403 403  in 403 in - 403 403 - 403 403  - in"
-        for step in ("offer-stand", "withdraw-offer", "relocate")
+        for step in ("offer-stand", "withdraw-offer", "relocate", "close-move")
     },
     **{
         ("POST", f"{_APPLICATION}{step}/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in"
-        for step in ("submit", "accept-offer", "decline-offer", "withdraw")
+        for step in ("submit", "accept-offer", "decline-offer", "withdraw", "request-move")
     },
+    **{
+        (method, "fairs/<slug:fair>/announcements/"): "401 403  403 403 403 403  in in 403 403 403 403 403 403 403  403 in"
+        for method in ("GET", "POST")
+    },
+    **{(method, "fairs/<slug:fair>/announcements/<id:pk>/"): "401 -  - - - -  in in - - - - - - -  - in" for method in ("GET", "DELETE")},
     ("GET", "companies/<id:pk>/co-exhibits/"): "401 -  in in in in  - - - - - - - - -  - -",
     ("GET", f"{_APPLICATION}co-exhibitors/"): "401 -  in in in in  in in in - in in - in in  - in",
     ("POST", f"{_APPLICATION}co-exhibitors/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",

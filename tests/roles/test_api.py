@@ -103,6 +103,8 @@ class ApiTest(RolesTestCase):
                     if "<id:pk>" not in path or "exhibitors/" in path:
                         continue
                     for where, ids in hidden:
+                        if "announcements/" in path and ids:
+                            ids = {"pk": others.row("announcements").pk}
                         if path.startswith("companies/"):
                             ids = {"pk": (where.beyond if where is self.world.here else where.rows)["exhibitors.company"][0].pk}
                             if where is self.world.here and caller != StaffRole.REGIONAL_COORDINATOR:

@@ -80,6 +80,8 @@ class BodiesTest(RolesTestCase):
         status = STEPS[step][0] if step else "draft"
         columns = {name: status for name in ("status", "told_status") if hasattr(application, name)}
         type(application).objects.filter(pk=application.pk).update(**columns)
+        if step == Step.REQUEST_MOVE:
+            application.placements.update(status=PlacementStatus.ACCEPTED)
 
     def test_no_field_that_is_only_read_can_be_written(self) -> None:
         """Everything a model holds and everything an answer shows, thrown into every body that takes less: nothing is taken."""

@@ -26,6 +26,7 @@ from tests.factories.conferences import (
 )
 from tests.factories.exhibitors import (
     SUBMITTED_AT,
+    AnnouncementFactory,
     ApplicationFactory,
     CoExhibitorFactory,
     CompanyFactory,
@@ -108,6 +109,7 @@ class Corner:
             "companies": self.company,
             "exhibitors": self.rows["exhibitors.exhibitor"][0],
             "stands": self.rows["fairs.stand"][0],
+            "announcements": self.rows["exhibitors.announcement"][0],
         }
         return found[kind]
 
@@ -140,6 +142,7 @@ def corner(mark: str) -> Corner:
         "exhibitors.documentrequirement": [DocumentRequirementFactory(fair=fair, **names("title", f"{mark} requirement"))],
         "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],
         "fairs.staffmembership": [owner],
+        "exhibitors.announcement": [AnnouncementFactory(fair=fair, created_by=owner.user)],
         "exhibitors.reviewcriterion": [ReviewCriterion.objects.create(fair=fair, **names("name", f"{mark} criterion"))],
         "exhibitors.passquota": [PassQuota.objects.create(fair=fair, site=site, from_area_m2=0, passes=4)],
         **_participation(fair, hall, mark, region=REGION, responsible=owner.user, column=0),

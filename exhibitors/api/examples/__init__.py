@@ -1,6 +1,6 @@
 """Examples of the description, one file a subject; see api/examples.py. The companies are invented."""
 
-from exhibitors.api.examples import applications, catalogue, co_exhibitors, companies, documents, stand_staff, steps
+from exhibitors.api.examples import announcements, applications, catalogue, co_exhibitors, companies, documents, stand_staff, steps
 
 EXAMPLES = {
     **catalogue.EXAMPLES,
@@ -8,6 +8,7 @@ EXAMPLES = {
     **applications.EXAMPLES,
     **documents.EXAMPLES,
     **steps.EXAMPLES,
+    **announcements.EXAMPLES,
     **co_exhibitors.EXAMPLES,
     **stand_staff.EXAMPLES,
 }

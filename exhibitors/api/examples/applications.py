@@ -28,6 +28,8 @@ DRAFT: dict[str, Any] = {
     "waitlist_rank": None,
     "submitted_at": None,
     "decided_at": None,
+    "changes_due_at": None,
+    "move_request": None,
 }
 SUBMITTED = {**DRAFT, "status": "submitted", "allowed_actions": ["withdraw"], "submitted_at": "2023-09-12T16:11:00+08:00"}
 

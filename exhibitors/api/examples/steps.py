@@ -13,13 +13,18 @@ OFFER = {
     "status": "offered",
     "answer_by": "2023-11-22T18:00:00+08:00",
 }
-STAFF = {**SUBMITTED, "responsible": "review@made-in-russia.example", "allowed_actions": ["start-review", "cancel"]}
+STAFF = {**SUBMITTED, "responsible": "review@made-in-russia.example", "held": None, "allowed_actions": ["start-review", "cancel"]}
 REVIEWED = {**STAFF, "status": "in_review", "allowed_actions": ["request-changes", "admit", "waitlist", "reject", "cancel"]}
+DUE = "2023-10-09T23:59:59+08:00"
 CHANGES = "Please name the importer on the Chinese label, and send the certificate of origin."
 ADMITTED = {**STAFF, "status": "admitted", "decided_at": "2023-10-27T11:20:00+08:00", "allowed_actions": ["offer-stand", "cancel"]}
 OFFERED = {**ADMITTED, "status": "stand_offered", "placements": [OFFER], "allowed_actions": ["withdraw-offer", "cancel"]}
 STOOD = {**OFFER, "status": "accepted", "answer_by": None}
 ACCEPTED = {**OFFERED, "status": "accepted", "placements": [STOOD], "allowed_actions": ["relocate", "cancel"]}
+PLANNED = {name: value for name, value in OFFER.items() if name not in ("status", "answer_by")}
+HELD_STEP = {"step": "offer-stand", "at": "2023-11-08T15:00:00+08:00", "placement": PLANNED}
+HELD = {"steps": [HELD_STEP], "announcement": None, "at": None}
+MOVE = {"requested_at": "2023-12-01T10:00:00+08:00", "placement": 88, "reason": "We need cold storage.", "wish": "Near the water supply."}
 REASON = "Frozen fish cannot be kept at this site."
 
 EXAMPLES = {
@@ -38,7 +43,7 @@ EXAMPLES = {
     "applications_start_review": Example(request={}, response=REVIEWED),
     "applications_request_changes": Example(
         request={"message": CHANGES},
-        response={**STAFF, "status": "changes_requested", "message": CHANGES, "allowed_actions": ["reject", "cancel"]},
+        response={**STAFF, "status": "changes_requested", "message": CHANGES, "changes_due_at": DUE, "allowed_actions": ["cancel"]},
     ),
     "applications_admit": Example(request={}, response=ADMITTED),
     "applications_waitlist": Example(
@@ -49,8 +54,8 @@ EXAMPLES = {
         request={"reason": REASON}, response={**ADMITTED, "status": "rejected", "message": REASON, "allowed_actions": []}
     ),
     "applications_offer_stand": Example(
-        request={"stand": 508, "first_day": "2024-01-27", "last_day": "2024-02-05"},
-        response=OFFERED,
+        request={"stand": 508, "first_day": "2024-01-27", "last_day": "2024-02-05", "hold": True},
+        response={**ADMITTED, "held": HELD, "allowed_actions": ["take-back", "cancel"]},
     ),
     "applications_withdraw_offer": Example(request={"placement": 88, "reason": "The floor plan has changed."}, response=ADMITTED),
     "applications_relocate": Example(
@@ -64,4 +69,14 @@ EXAMPLES = {
     "applications_cancel": Example(
         request={"reason": REASON}, response={**ACCEPTED, "status": "cancelled", "placements": [], "message": REASON, "allowed_actions": []}
     ),
+    "applications_take_back": Example(request={"reason": "The stand is too small."}, response=ADMITTED),
+    "applications_extend_deadline": Example(
+        request={"deadline": "visa_data", "due_at": "2023-12-08T18:00:00+08:00", "reason": "The passport is being renewed."},
+        response=ACCEPTED,
+    ),
+    "applications_request_move": Example(
+        request={"placement": 88, "reason": MOVE["reason"], "wish": MOVE["wish"]},
+        response={**SUBMITTED, "status": "accepted", "placements": [STOOD], "move_request": MOVE},
+    ),
+    "applications_close_move": Example(request={"reason": "Every stand with water is taken."}, response=ACCEPTED),
 }

@@ -91,8 +91,10 @@ def test_an_exhibitor_applies_changes_submits_and_withdraws(signed_in, fair, com
         "waitlist_rank": None,
         "submitted_at": None,
         "decided_at": None,
+        "changes_due_at": None,
+        "move_request": None,
     }
-    assert set(body) | {"responsible"} == set(ApplicationSerializer().fields)
+    assert set(body) | {"responsible", "held"} == set(ApplicationSerializer().fields)
     assert set(body["sites"][0]) == set(SiteWishSerializer().fields)
     assert Application.objects.get().created_by == person
 
@@ -137,7 +139,7 @@ def test_an_offer_is_seen_accepted_and_declined(owner, fair, company):
 
     accepted = owner.post(url(fair, application.pk, "accept-offer"), {"placement": offer.pk})
     assert (accepted.status_code, accepted.json()["status"]) == (200, "accepted")
-    assert accepted.json()["allowed_actions"] == ["withdraw"]
+    assert accepted.json()["allowed_actions"] == ["withdraw", "request-move"]
     assert owner.post(url(fair, application.pk, "decline-offer")).status_code == 409
 
 
@@ -492,8 +494,8 @@ def test_the_list_costs_the_same_for_any_number_of_rows(signed_in, fair, count, 
     client = signed_in(person)
     business_clock.now()  # read once in 30 s
 
-    # session, person, fair with the person's roles, count, applications, their wishes, placements and categories
-    with django_assert_num_queries(8):
+    # session, person, fair with the person's roles, count, applications, their wishes, placements and categories; what is held
+    with django_assert_num_queries(9 if as_staff else 8):
         response = client.get(url(fair))
 
     assert len(response.json()["results"]) == count

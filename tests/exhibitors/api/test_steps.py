@@ -1,26 +1,28 @@
 """What each reader is offered is what the endpoints permit, no more and no less."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 from rest_framework.test import APIClient
 
+from exhibitors.domain import applications, moves
 from exhibitors.domain.placements import OFFER_IS_OPEN_FOR
-from exhibitors.enums import ApplicationStatus, CompanyRole, Step
+from exhibitors.enums import PEOPLE_STEPS, ApplicationStatus, CompanyRole
 from exhibitors.models import ApplicationStep, Company
 from fairs.enums import StaffRole
 from tests.exhibitors.world import ALL_STATES, NOW, application_in, site_of, snapshot, stand_at, with_open_offer
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import CompanyFactory, CompanyMemberFactory, RegionFactory, SiteWishFactory
-from tests.factories.fairs import FairFactory, SiteFactory, StaffMembershipFactory
+from tests.factories.fairs import DeadlineFactory, FairFactory, SiteFactory, StaffMembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_no_letters", "clock")]
 
 S = ApplicationStatus
-EXHIBITOR = {"submit", "accept-offer", "decline-offer", "withdraw"}
-DECIDE = {"start-review", "request-changes", "admit", "waitlist", "reject", "cancel"}
-PLACE = {"offer-stand", "withdraw-offer", "relocate"}
+EXHIBITOR = {"submit", "accept-offer", "decline-offer", "withdraw", "request-move"}
+DECIDE = {"start-review", "request-changes", "admit", "waitlist", "reject", "cancel", "take-back", "extend-deadline"}
+PLACE = {"offer-stand", "withdraw-offer", "relocate", "close-move"}
 
 # Who may take which step, whatever the state; written out once more beside fairs/roles.py and exhibitors/roles.py.
 OF_COMPANY: dict[CompanyRole, set[str]] = {
@@ -54,7 +56,21 @@ FROM = {
     "relocate": S.ACCEPTED,
     "withdraw": S.ADMITTED,
     "cancel": S.ADMITTED,
+    "take-back": S.SUBMITTED,
+    "extend-deadline": S.DRAFT,
+    "request-move": S.ACCEPTED,
+    "close-move": S.ACCEPTED,
 }
+
+
+def ready_for(step):
+    """An application with which the step is possible."""
+    application = application_in(FROM[step])
+    if step == "take-back":
+        applications.admit(application_id=application.pk, by=None, now=NOW, hold=True)
+    if step == "close-move":
+        moves.request_move(application_id=application.pk, by=None, now=NOW, reason="More room.")
+    return application
 
 
 def permitted(role) -> set[str]:
@@ -84,13 +100,16 @@ def bodies(application) -> dict[str, dict[str, Any]]:
     open_site = application.site_wishes.exclude(site__in=placed).first()
     offer_at = open_site.site if open_site else site_of(application.fair)
     reason = {"reason": "So it was decided."}
+    deadline = application.fair.deadlines.first() or DeadlineFactory(fair=application.fair)
     return {
-        **{step.value: {} for step in Step},
+        **{step.value: {} for step in PEOPLE_STEPS},
         "request-changes": {"message": "Name the brands."},
         "reject": reason,
         "cancel": reason,
         "offer-stand": {"stand": stand_at(offer_at).pk},
         "relocate": {"stand": stand_at(site_of(application.fair)).pk, **reason},
+        "request-move": reason,
+        "extend-deadline": {"deadline": deadline.code, "due_at": (deadline.due_at + timedelta(days=1)).isoformat()},
     }
 
 
@@ -112,7 +131,7 @@ def test_the_actions_listed_are_those_permitted(role, status):
     answers = {step: outcome(client, application, step, body) for step, body in bodies(application).items()}
 
     assert {step for step, answer in answers.items() if answer == 200} == listed
-    assert {step for step, answer in answers.items() if answer == 403} == {step.value for step in Step} - permitted(role)
+    assert {step for step, answer in answers.items() if answer == 403} == {step.value for step in PEOPLE_STEPS} - permitted(role)
     assert {answer for step, answer in answers.items() if step not in listed} <= {403, 409}
 
 
@@ -138,8 +157,8 @@ def test_the_actions_listed_are_those_permitted_also_in_between(role, case):
 @pytest.mark.parametrize("role", [*OF_COMPANY, *OF_STAFF], ids=lambda role: f"{type(role).__name__}.{role}")
 def test_each_role_may_take_its_steps_and_no_other(role):
     seen = {}
-    for step, status in FROM.items():
-        application = application_in(status)
+    for step in FROM:
+        application = ready_for(step)
         client = reader(role, application)
         before = snapshot(application)
         answer = client.post(url(application, step), bodies(application)[step])

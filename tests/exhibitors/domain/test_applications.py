@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from api.problems import Conflict, Invalid
-from exhibitors.domain import applications, editing, placements, waiting_list
+from exhibitors.domain import applications, editing, endings, placements, reasons, waiting_list
 from exhibitors.domain.applications import SiteWishInput
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Application, SiteWish
@@ -332,8 +332,10 @@ def test_a_decision_against_the_exhibitor_needs_a_reason(verb, status, argument,
     application = application_in(status)
     before = snapshot(application)
 
-    with pytest.raises(applications.ReasonMissing) as refusal:
-        getattr(applications, verb)(application_id=application.pk, tell=False, **{argument: text}, **NOBODY)
+    with pytest.raises(reasons.ReasonMissing) as refusal:
+        getattr(endings if verb in ("withdraw", "cancel") else applications, verb)(
+            application_id=application.pk, tell=False, **{argument: text}, **NOBODY
+        )
 
     assert errors_of(refusal) == [(f"/{argument}", "required")]
     assert snapshot(application) == before
@@ -394,7 +396,9 @@ def test_whoever_leaves_the_waiting_list_has_no_rank(verb):
     applications.waitlist(application_id=application.pk, tell=False, **NOBODY)
     reason = {} if verb == "admit" else {"reason": "So it is."}
 
-    getattr(applications, verb)(application_id=application.pk, tell=False, **reason, **NOBODY)
+    getattr(endings if verb in ("withdraw", "cancel") else applications, verb)(
+        application_id=application.pk, tell=False, **reason, **NOBODY
+    )
 
     application.refresh_from_db()
     assert application.waitlist_rank is None
@@ -405,7 +409,7 @@ def test_a_withdrawal_frees_the_stand_for_another_and_applying_anew_does_not_tak
     placement = leaving.placements.get()
     heir = application_in(S.ADMITTED, fair=leaving.fair)
 
-    applications.withdraw(application_id=leaving.pk, tell=False, **NOBODY)
+    endings.withdraw(application_id=leaving.pk, tell=False, **NOBODY)
     placement.refresh_from_db()
     assert (placement.status, placement.answered_at) == (PlacementStatus.WITHDRAWN, NOW)
     placements.offer_stand(application_id=heir.pk, stand_id=placement.stand_id, tell=False, **NOBODY)
@@ -424,7 +428,7 @@ def test_a_cancelled_participation_frees_accepted_and_offered_stands():
     SiteWishFactory(application=application, site=other)
     placements.offer_stand(application_id=application.pk, stand_id=stand_at(other).pk, tell=False, **NOBODY)
 
-    applications.cancel(application_id=application.pk, reason="The goods are not allowed.", tell=False, **NOBODY)
+    endings.cancel(application_id=application.pk, reason="The goods are not allowed.", tell=False, **NOBODY)
 
     application.refresh_from_db()
     assert application.message == "The goods are not allowed."

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from api.problems import Invalid
-from exhibitors.domain import applications, catalogue, co_exhibitors, placements
+from exhibitors.domain import catalogue, co_exhibitors, endings, placements
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, ExhibitorRole
 from exhibitors.models import CoExhibitor, Exhibitor
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
@@ -31,7 +31,7 @@ def test_an_exhibitor_comes_with_the_acceptance_and_goes_with_the_withdrawal():
     placements.accept_offer(application_id=application.pk, **QUIET)
     assert listed(application.fair) == {application.company_id: (application.pk, ExhibitorRole.MAIN)}
 
-    applications.withdraw(application_id=application.pk, **QUIET)
+    endings.withdraw(application_id=application.pk, **QUIET)
     assert listed(application.fair) == {}
 
 
@@ -42,7 +42,7 @@ def test_a_cancelled_participation_leaves_the_catalogue_with_its_co_exhibitors()
     other = application_in(S.ACCEPTED, fair=application.fair)
     assert len(listed(application.fair)) == 3
 
-    applications.cancel(application_id=application.pk, reason="The goods are not allowed.", **QUIET)
+    endings.cancel(application_id=application.pk, reason="The goods are not allowed.", **QUIET)
 
     assert set(listed(application.fair)) == {other.company_id}
 
@@ -95,7 +95,7 @@ def test_an_own_stand_counts_more_than_a_place_on_anothers():
     placements.accept_offer(application_id=own.pk, **QUIET)
     assert listed(application.fair)[own.company_id] == (own.pk, ExhibitorRole.MAIN)
 
-    applications.withdraw(application_id=own.pk, **QUIET)
+    endings.withdraw(application_id=own.pk, **QUIET)
     assert listed(application.fair)[own.company_id] == (application.pk, ExhibitorRole.CO)
 
 
@@ -108,7 +108,7 @@ def test_the_first_of_two_main_exhibitors_lends_its_stands():
     catalogue.refresh_application(second)
     assert listed(first.fair)[guest.pk] == (first.pk, ExhibitorRole.CO)
 
-    applications.withdraw(application_id=first.pk, **QUIET)
+    endings.withdraw(application_id=first.pk, **QUIET)
     assert listed(first.fair)[guest.pk] == (second.pk, ExhibitorRole.CO)
 
 

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from exhibitors.domain import letters
 from exhibitors.enums import ApplicationStatus, PlacementStatus
-from exhibitors.models import Application, ApplicationStep, Placement
+from exhibitors.models import Application, ApplicationStep, DeadlineExtension, Placement
 from fairs.enums import StaffRole
 from fairs.models import Stand
 from notifications.models import Letter
@@ -23,7 +23,7 @@ from tests.factories.exhibitors import (
     ProductCategoryFactory,
     SiteWishFactory,
 )
-from tests.factories.fairs import FairFactory, StaffMembershipFactory
+from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,8 +44,23 @@ TO_EXHIBITOR = [
     "relocated",
     "offer_withdrawn",
     "cancelled",
+    "offer_lapsed",
+    "offer_accepted_by_silence",
+    "deadline_extended",
+    "move_closed",
+    "stand_fallen_free",
+    "draft_waiting",
 ]
-TO_STAFF = ["new_application", "offer_accepted", "offer_declined", "withdrawn"]
+TO_STAFF = [
+    "new_application",
+    "offer_accepted",
+    "offer_declined",
+    "withdrawn",
+    "cancelled_for_staff",
+    "offer_lapsed_for_staff",
+    "offer_accepted_by_silence_for_staff",
+    "move_requested",
+]
 TO_COORDINATOR = ["admitted_for_coordinator", "rejected_for_coordinator"]
 ALL = TO_EXHIBITOR + TO_STAFF + TO_COORDINATOR
 
@@ -65,8 +80,19 @@ WRITERS: dict[str, tuple[str, Callable[..., None]]] = {
     "offer_declined": ("decline-offer", letters.offer_answered),
     "withdrawn": ("withdraw", letters.withdrawn),
     "cancelled": ("cancel", letters.cancelled),
+    "cancelled_for_staff": ("cancel", letters.cancelled),
+    "offer_lapsed": ("lapse", letters.offer_lapsed),
+    "offer_lapsed_for_staff": ("lapse", letters.offer_lapsed),
+    "offer_accepted_by_silence": ("lapse", letters.offer_lapsed),
+    "offer_accepted_by_silence_for_staff": ("lapse", letters.offer_lapsed),
+    "deadline_extended": ("extend-deadline", lambda application, step: letters.deadline_extended(application, step, extended(application))),
+    "move_requested": ("request-move", letters.move_requested),
+    "move_closed": ("close-move", letters.move_closed),
+    "stand_fallen_free": ("withdraw", letters.stand_fallen_free),
+    "draft_waiting": ("submit", lambda application, _step: letters.draft_waiting(application, days=3, closes_at=NOW)),
 }
-WITH_PLACEMENT = {"stand_offered", "relocated", "offer_withdrawn", "offer_accepted", "offer_declined"}
+LAPSED = {name for name in WRITERS if name.startswith(("offer_lapsed", "offer_accepted_by"))}
+WITH_PLACEMENT = {"stand_offered", "relocated", "offer_withdrawn", "offer_accepted", "offer_declined", "move_requested"} | LAPSED
 
 
 def an_application(language: str = "en", *, zone: str = "Europe/Moscow", **fields: object) -> Application:
@@ -76,7 +102,12 @@ def an_application(language: str = "en", *, zone: str = "Europe/Moscow", **field
     application.categories.set([ProductCategoryFactory()])
     SiteWishFactory(application=application)
     CompanyMemberFactory(company=company, user=UserFactory(email="owner@example.com", language=language, time_zone=zone))
-    for role, region in ((StaffRole.REVIEWER, ""), (StaffRole.FINANCE, ""), (StaffRole.REGIONAL_COORDINATOR, "RU-PRI")):
+    for role, region in (
+        (StaffRole.REVIEWER, ""),
+        (StaffRole.FLOOR_PLANNER, ""),
+        (StaffRole.FINANCE, ""),
+        (StaffRole.REGIONAL_COORDINATOR, "RU-PRI"),
+    ):
         user = UserFactory(email=f"{role}@example.com", language=language, time_zone="Asia/Shanghai")
         StaffMembershipFactory(fair=application.fair, user=user, role=role, region_code=region)
     return application
@@ -94,10 +125,19 @@ def an_offer(application: Application, **stand: object) -> Placement:
     return Placement.objects.select_related("stand__hall", "site").get(pk=placement.pk)
 
 
+def extended(application: Application) -> DeadlineExtension:
+    deadline = DeadlineFactory(fair=application.fair, title_ru="Визы", title_zh_hans="签证", title_en="Visas")
+    return DeadlineExtension.objects.create(
+        application=application, deadline=deadline, due_at=deadline.due_at + timedelta(days=3), at=NOW, reason=""
+    )
+
+
 def write(name: str, application: Application, *, reason: str = "The list of goods is missing.", **fields: object) -> list[Letter]:
     """Take the step by hand and write its letters; the steps themselves are tested in their own files."""
     step_name, writer = WRITERS[name]
     placement = an_offer(application) if name in WITH_PLACEMENT else None
+    if placement and name in LAPSED:
+        placement.status = PlacementStatus.ACCEPTED if "silence" in name else PlacementStatus.LAPSED
     step = ApplicationStep.objects.create(
         **{
             "application": application,
@@ -121,6 +161,8 @@ def letter_to(address: str) -> Letter:
 def reader_of(name: str) -> str:
     if name in TO_EXHIBITOR:
         return "owner@example.com"
+    if name == "move_requested":
+        return "floor_planner@example.com"
     return "regional_coordinator@example.com" if name in TO_COORDINATOR else "reviewer@example.com"
 
 
@@ -147,7 +189,8 @@ def test_there_is_a_template_for_every_occasion_and_none_is_left_over():
     folder = Path(letters.__file__).parents[1] / "templates" / "letters" / "exhibitors"
     occasions = {path.name.split(".")[0] for path in folder.glob("*.txt")}
     used = {name for name in vars(letters) if name in occasions} | {"decision_for_coordinator"}
-    assert occasions == used | {"deadline_reminder", "staff_deadline_reminder"}
+    written_beside = {"deadline_reminder", "staff_deadline_reminder", "cancelled_for_staff", "offer_lapsed_for_staff"}
+    assert occasions == used | written_beside
     assert sorted(path.name for path in folder.iterdir()) == sorted(f"{o}.{language}.txt" for o in occasions for language in LANGUAGES)
 
 
@@ -188,7 +231,9 @@ def test_the_offer_says_until_when_in_the_fairs_zone_and_the_readers(name):
 
 
 def test_a_relocation_says_why_and_that_the_old_stand_stays():
-    write("relocated", an_application(), reason="A fire lane is widened.")
+    application = an_application()
+    PlacementFactory(application=application, stand__hall__site=application.site_wishes.get().site)
+    write("relocated", application, reason="A fire lane is widened.")
     text = letter_to("owner@example.com").text
     assert "A fire lane is widened." in text
     assert "your present stand remains yours until you accept the new one" in text

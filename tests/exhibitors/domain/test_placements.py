@@ -6,7 +6,7 @@ import pytest
 
 from api.problems import Invalid
 from exhibitors.domain import placements
-from exhibitors.domain.applications import ReasonMissing
+from exhibitors.domain.reasons import ReasonMissing
 from exhibitors.domain.stand_choice import free_stands
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Exhibitor, Placement

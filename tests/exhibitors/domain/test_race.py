@@ -11,13 +11,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from api.problems import Refused
-from exhibitors.domain import applications, catalogue, placements, stand_staff, steps
+from exhibitors.domain import announcements, applications, catalogue, endings, lapses, placements, stand_staff, steps
 from exhibitors.domain.stand_staff_values import DaysInput
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, ExhibitorRole
 from exhibitors.models import Application, ApplicationStep, Exhibitor, PassQuota, Placement, PlacementDay, StandStaff, StandStaffDays
 from fairs.models import Site
+from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
-from tests.factories.exhibitors import CoExhibitorFactory, CompanyFactory, SiteWishFactory
+from tests.factories.exhibitors import CoExhibitorFactory, CompanyFactory, CompanyMemberFactory, SiteWishFactory
 from tests.factories.fairs import FairFactory
 
 pytestmark = [
@@ -107,7 +108,7 @@ def test_an_acceptance_and_a_withdrawal_never_leave_half_of_each(_round):
 
     at_once(
         lambda: placements.accept_offer(application_id=application.pk, **QUIET),
-        lambda: applications.withdraw(application_id=application.pk, **QUIET),
+        lambda: endings.withdraw(application_id=application.pk, **QUIET),
         lambda: placements.withdraw_offer(application_id=application.pk, **QUIET),
     )
 
@@ -160,7 +161,7 @@ def test_a_step_does_not_wait_for_the_step_of_another_application():
             with transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute("SET LOCAL lock_timeout = '5s'")
-                applications.withdraw(application_id=first.pk, **QUIET)
+                endings.withdraw(application_id=first.pk, **QUIET)
         finally:
             is_done.set()
             holding.result()
@@ -206,3 +207,77 @@ def test_of_twenty_people_at_once_as_many_are_named_as_there_are_passes():
     assert sum(isinstance(answer, StandStaff) for answer in answers) == 3
     assert answers.count(stand_staff.PassesUsedUp) == CLERKS - 3
     assert StandStaff.objects.count() == StandStaffDays.objects.count() == 3
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_of_an_acceptance_a_lapse_and_a_withdrawal_one_wins(_round):
+    """The exhibitor answers by phone at the moment the clock lets the offer lapse."""
+    application = application_in(S.STAND_OFFERED)
+    offer = application.placements.get()
+    Placement.objects.filter(pk=offer.pk).update(answer_by=NOW - timedelta(seconds=1))
+
+    at_once(
+        lambda: placements.accept_offer(application_id=application.pk, on_behalf=True, **QUIET),
+        *[lambda: lapses.lapse(placement_id=offer.pk, now=NOW)] * 4,
+    )
+
+    offer.refresh_from_db()
+    application.refresh_from_db()
+    steps_taken = list(ApplicationStep.objects.values_list("step", flat=True))
+    assert (offer.status, application.status, steps_taken) in [
+        ("accepted", S.ACCEPTED, ["accept-offer"]),
+        ("lapsed", S.ADMITTED, ["lapse"]),
+    ]
+    assert PlacementDay.objects.exists() == (offer.status == "accepted")
+
+
+def unlocked(application_id: int) -> Application:
+    return Application.objects.select_related("fair", "company__region").get(pk=application_id)
+
+
+def test_without_the_lock_an_offer_ends_more_than_once(monkeypatch):
+    """The control: the race is real, and it is the lock that decides it."""
+    monkeypatch.setattr(steps, "locked", unlocked)
+    for _ in range(10):
+        offer = application_in(S.STAND_OFFERED).placements.get()
+        Placement.objects.filter(pk=offer.pk).update(answer_by=NOW - timedelta(seconds=1))
+        at_once(*[lambda pk=offer.pk: lapses.lapse(placement_id=pk, now=NOW)] * 8)
+        if ApplicationStep.objects.filter(placement=offer).count() > 1:
+            return
+    raise AssertionError("nobody raced")
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_two_workers_at_once_announce_once(_round):
+    fair = FairFactory()
+    waiting = [application_in(S.SUBMITTED, fair=fair) for _ in range(6)]
+    for application in waiting:
+        CompanyMemberFactory(company=application.company)
+        applications.admit(application_id=application.pk, by=None, now=NOW, hold=True)
+    announcement = announcements.create(fair=fair, by=None, now=NOW)
+
+    told = at_once(*[lambda: announcements.announce_due(now=NOW)] * 4)
+
+    assert sum(told) == 6
+    assert Letter.objects.filter(occasion="exhibitors.admitted").count() == 6
+    announcement.refresh_from_db()
+    assert announcement.done_at == NOW
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_a_withdrawal_beside_the_announcement_is_told_of_all_or_of_nothing(_round):
+    application = application_in(S.SUBMITTED)
+    CompanyMemberFactory(company=application.company, user__email="owner@example.com")
+    applications.admit(application_id=application.pk, by=None, now=NOW, hold=True)
+    announcements.create(fair=application.fair, by=None, now=NOW)
+
+    at_once(
+        lambda: announcements.announce_due(now=NOW),
+        lambda: endings.withdraw(application_id=application.pk, **QUIET),
+    )
+
+    application.refresh_from_db()
+    assert (application.status, application.told_status) == (S.WITHDRAWN, S.WITHDRAWN)
+    step = ApplicationStep.objects.get(step="admit")
+    letters = Letter.objects.filter(recipient_email="owner@example.com").count()
+    assert (letters, step.announced_at, step.voided_at) in [(1, NOW, None), (0, None, NOW)]

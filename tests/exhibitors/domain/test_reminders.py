@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exhibitors.domain import reminders
 from exhibitors.enums import ApplicationStatus, CompanyRole, ContactRole, Scheme
-from exhibitors.models import Application, DeadlineReminder
+from exhibitors.models import Application, DeadlineExtension, DeadlineReminder
 from exhibitors.tasks import remind_of_deadlines
 from fairs.enums import Audience, FairStatus
 from fairs.models import Deadline, Fair
@@ -386,7 +386,7 @@ def test_the_number_of_queries_does_not_grow_with_the_exhibitors():
         Deadline.objects.all().delete()
         return len(captured)
 
-    assert queries(1) == queries(3) == 13
+    assert queries(1) == queries(3) == 14
 
 
 def test_batches_keep_together_who_is_told_of_one_application(fair, deadline, monkeypatch):
@@ -398,3 +398,29 @@ def test_batches_keep_together_who_is_told_of_one_application(fair, deadline, mo
             CompanyMemberFactory(company=company, user=agent, role=CompanyRole.EDITOR)
     batches = [sorted(digest.reader.address for digest in batch) for batch in reminders._batches(reminders.plan(now=WEEK_BEFORE))]
     assert batches == [["agent@example.com", "owner-0@example.com", "owner-2@example.com"], ["owner-1@example.com"]]
+
+
+# --- extensions
+
+
+def test_an_extended_exhibitor_is_reminded_of_the_new_moment_and_the_others_of_the_old_one(fair, deadline):
+    an_exhibitor(fair, "usual@example.com")
+    extended = an_exhibitor(fair, "extended@example.com")
+    week = timedelta(days=7)
+    DeadlineExtension.objects.create(application=extended, deadline=deadline, due_at=DUE + week, at=WEEK_BEFORE)
+
+    assert told(now=WEEK_BEFORE) == ["usual@example.com"]
+    assert told(now=DAY_BEFORE) == ["usual@example.com"]
+    assert told(now=WEEK_BEFORE + week) == ["extended@example.com"]
+    assert told(now=DAY_BEFORE + week) == ["extended@example.com"]
+    assert "17 April 2030" in Letter.objects.order_by("pk").last().text
+
+
+def test_an_extension_that_the_deadline_has_overtaken_does_not_count(fair, deadline):
+    application = an_exhibitor(fair)
+    hour = timedelta(hours=1)
+    DeadlineExtension.objects.create(application=application, deadline=deadline, due_at=DUE + hour, at=WEEK_BEFORE)
+    Deadline.objects.filter(pk=deadline.pk).update(due_at=DUE + hour * 2)
+
+    assert told(now=WEEK_BEFORE + timedelta(days=1)) == ["owner@example.com"]
+    assert DeadlineReminder.objects.get().due_at == DUE + hour * 2

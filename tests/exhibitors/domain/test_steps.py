@@ -6,8 +6,8 @@ import pytest
 
 from exhibitors.domain import applications, placements, steps
 from exhibitors.domain.take_step import take_step
-from exhibitors.enums import STEPS, ApplicationStatus, PlacementStatus, Step
-from exhibitors.models import ApplicationStep
+from exhibitors.enums import PEOPLE_STEPS, STEPS, ApplicationStatus, PlacementStatus, Step
+from exhibitors.models import Application, ApplicationStep
 from tests.exhibitors.world import ALL_PAIRS, NOW, application_in, arguments, site_of, snapshot, stand_at, with_open_offer
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import PlacementFactory, SiteWishFactory
@@ -32,6 +32,11 @@ POSSIBLE = {
     "relocate": {S.STAND_OFFERED, S.ACCEPTED},
     "withdraw": {status for status in S if status not in S.ended},
     "cancel": {status for status in S if status not in S.ended and status != S.DRAFT},
+    "lapse": {S.STAND_OFFERED, S.ACCEPTED},
+    "take-back": {S.CHANGES_REQUESTED, S.ADMITTED, S.WAITLISTED, S.REJECTED, S.STAND_OFFERED, S.ACCEPTED},
+    "extend-deadline": {status for status in S if status not in S.ended},
+    "request-move": {S.ACCEPTED},
+    "close-move": {S.ACCEPTED},
 }
 # The new state of the step from each possible one; STAND_OFFERED and ACCEPTED depend on what the application has.
 TARGET = {
@@ -56,6 +61,7 @@ BY_PLACEMENTS = {
     ("withdraw-offer", S.STAND_OFFERED): S.ADMITTED,
     ("withdraw-offer", S.ACCEPTED): S.ACCEPTED,
 }
+CHANGES_NO_STATE = ("extend-deadline", "request-move", "close-move")
 NEEDS_OFFER = (Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW_OFFER)
 
 
@@ -63,11 +69,13 @@ def test_the_table_of_steps_is_the_one_agreed_on():
     assert {step.value: set(origins) for step, origins in STEPS.items()} == POSSIBLE
 
 
-@pytest.mark.parametrize(("step", "status"), ALL_PAIRS)
+@pytest.mark.parametrize(("step", "status"), [pair for pair in ALL_PAIRS if pair[0] in PEOPLE_STEPS and pair[0] != Step.TAKE_BACK])
 def test_a_step_is_possible_from_its_states_only(step, status):
     application = application_in(status)
     if step in NEEDS_OFFER and status == S.ACCEPTED:
         with_open_offer(application)
+    if step == Step.CLOSE_MOVE and status == S.ACCEPTED:
+        Application.objects.filter(pk=application.pk).update(move_requested_at=NOW)
     values = arguments(step, application)
     person = UserFactory()
     before = snapshot(application)
@@ -83,10 +91,12 @@ def test_a_step_is_possible_from_its_states_only(step, status):
     take_step(step, application_id=application.pk, by=person, now=NOW, for_exhibitor=True, tell=False, **values)
 
     application.refresh_from_db()
-    assert application.status == (TARGET.get(step.value) or BY_PLACEMENTS[(step.value, status)])
+    kept = status if step.value in CHANGES_NO_STATE else None
+    assert application.status == (kept or TARGET.get(step.value) or BY_PLACEMENTS[(step.value, status)])
+    assert application.told_status == application.status
     row = ApplicationStep.objects.get(application=application)
     assert (row.step, row.from_status, row.to_status, row.by, row.at) == (step.value, status, application.status, person, NOW)
-    assert row.on_behalf == (step.value in ("submit", "accept-offer", "decline-offer", "withdraw"))
+    assert row.on_behalf == (step.value in ("submit", "accept-offer", "decline-offer", "withdraw", "request-move"))
     assert row.reason == values.get("reason", values.get("message", ""))
     assert (row.placement is not None) == (step in (*NEEDS_OFFER, Step.OFFER_STAND, Step.RELOCATE))
 

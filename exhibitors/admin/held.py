@@ -1,0 +1,89 @@
+"""What the list of applications and one application show of decisions that are held, wishes to move and days that have passed."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+import clock
+from exhibitors.models import Application, ApplicationStep
+from fairs.admin.base import moment_text
+
+
+class AttentionFilter(admin.SimpleListFilter):
+    """Applications that wait for somebody."""
+
+    title = _("waits for")
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("held", _("held: an announcement")),
+            ("undated", _("held, no moment yet")),
+            ("overdue", _("changes: the day has passed")),
+            ("moving", _("another stand: the exhibitor asked")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        match self.value():
+            case "held":
+                return queryset.filter(pk__in=Application.objects.with_held().values("pk"))
+            case "undated":
+                undated = ApplicationStep.objects.pending().filter(announcement=None)
+                return queryset.filter(pk__in=undated.values("application"))
+            case "overdue":
+                return queryset.filter(pk__in=Application.objects.overdue(now=clock.now()).values("pk"))
+            case "moving":
+                return queryset.filter(move_requested_at__isnull=False)
+        return queryset
+
+
+def ids_in(text: str) -> list[int]:
+    """The ids that a link names: "4,8,15". What is no id is left out."""
+    return [int(part) for part in text.split(",") if part.isascii() and part.isdigit() and len(part) < 19]
+
+
+def announcing(request: HttpRequest, chosen: Iterable[Application]) -> HttpResponse | None:
+    """On to the page that sets the moment, for applications of one fair that have something held; else it says why not."""
+    held = set(Application.objects.with_held().filter(pk__in=[row.pk for row in chosen]).values_list("pk", "fair"))
+    if not held:
+        messages.warning(request, _("None of these applications has a decision that is held."))
+        return None
+    fairs = {fair for _pk, fair in held}
+    if len(fairs) > 1:
+        messages.warning(request, _("Choose applications of one fair: an announcement has its fair's moment."))
+        return None
+    ids = ",".join(str(pk) for pk, _fair in sorted(held))
+    return HttpResponseRedirect(f"{reverse('admin:exhibitors_announcement_add')}?fair={fairs.pop()}&applications={ids}")
+
+
+def told_text(application: Application) -> Any:
+    """What the exhibitor knows, and when it will know more."""
+    held = ApplicationStep.objects.pending().filter(application=application).select_related("announcement").order_by("pk").first()
+    if held is None:
+        return _("everything")
+    at = moment_text(held.announcement.at, application.fair.zone) if held.announcement else _("no moment yet")
+    return format_lazy("{} · {}: {}", application.get_told_status_display(), _("to be announced"), at)
+
+
+def move_text(application: Application) -> str:
+    """Since when the exhibitor has wished for another stand, which it would leave, why, and where to."""
+    if application.move_requested_at is None:
+        return "–"
+    stand = application.move_placement.stand.number if application.move_placement else ""
+    since = moment_text(application.move_requested_at, application.fair.zone)
+    return " · ".join(part for part in (since, stand, application.move_reason, application.move_wish) if part)
+
+
+def outcome(step: ApplicationStep) -> Any:
+    """Whether the exhibitor knows of a step."""
+    if not step.held:
+        return "–"
+    if step.announced_at:
+        return _("announced")
+    return _("void") if step.voided_at else _("held")

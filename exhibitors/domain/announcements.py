@@ -1,0 +1,183 @@
+"""Held decisions are told to the exhibitors together, at a moment that the organiser sets.
+
+Whatever happens in between, each application is told in a transaction of its own: a worker that dies in the middle leaves the rest
+to the next tick, and of two workers one tells each application.
+"""
+
+import logging
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from api.problems import Conflict, Invalid, field_error
+from exhibitors.domain import applications, holding, letters, placements, steps
+from exhibitors.enums import OFFERS, ApplicationStatus, PlacementStatus, Step
+from exhibitors.models import Announcement, Application, ApplicationStep, Placement
+from fairs.models import Fair
+
+log = logging.getLogger(__name__)
+
+LATEST_AFTER_THE_FAIR = timedelta(days=366)
+
+
+class AnnouncementOver(Conflict):
+    """The announcement is done or cancelled."""
+
+    code = "announcement-over"
+    message = gettext_lazy("This announcement is done or cancelled.")
+
+
+@transaction.atomic
+def create(
+    *, fair: Fair, by: User | None, now: datetime, at: datetime | None = None, application_ids: Collection[int] | None = None
+) -> Announcement:
+    """Tell the held decisions of these applications at ``at``, or with the next tick when no moment is given.
+
+    Without applications: all that is held at the fair and has no moment yet. A decision that waits for another announcement moves
+    to this one. Raises Invalid for an application that the fair has not, NothingHeld.
+    """
+    require_moment(fair, at, now=now)
+    held = ApplicationStep.objects.pending().filter(application__fair=fair)
+    held = held.filter(announcement=None) if application_ids is None else held.filter(application__in=application_ids)
+    if application_ids is not None:
+        _require_known(fair, application_ids)
+    announcement = Announcement.objects.create(fair=fair, at=at or now, created_by=by, created_at=now)
+    if not held.update(announcement=announcement):
+        raise holding.NothingHeld(_("None of these applications has a decision that is held."))
+    return announcement
+
+
+def _require_known(fair: Fair, application_ids: Collection[int]) -> None:
+    known = set(Application.objects.filter(fair=fair, pk__in=application_ids).values_list("pk", flat=True))
+    unknown = [
+        field_error(f"/applications/{place}", "unknown_application", _("This fair has no such application."))
+        for place, pk in enumerate(application_ids)
+        if pk not in known
+    ]
+    if unknown:
+        raise Invalid(unknown)
+
+
+def require_moment(fair: Fair, at: datetime | None, *, now: datetime) -> None:
+    """Raise Invalid for a moment that is past or lies more than a year after the fair."""
+    if at is not None and at < now:
+        raise Invalid([field_error("/at", "past", _("This moment is past."))])
+    if at is not None and at.date() > fair.ends_on + LATEST_AFTER_THE_FAIR:
+        raise Invalid([field_error("/at", "too_late", _("Name a moment within a year after the fair."))])
+
+
+@transaction.atomic
+def move(*, announcement_id: int, at: datetime, now: datetime) -> Announcement:
+    """Announce at another moment. Raises AnnouncementOver, Invalid."""
+    announcement = _open(announcement_id)
+    require_moment(announcement.fair, at, now=now)
+    announcement.at = at
+    announcement.save(update_fields=["at"])
+    return announcement
+
+
+@transaction.atomic
+def cancel(*, announcement_id: int, now: datetime) -> Announcement:
+    """Announce nothing: what has not been told yet stays held, without a moment. Raises AnnouncementOver."""
+    announcement = _open(announcement_id)
+    announcement.cancelled_at = now
+    announcement.save(update_fields=["cancelled_at"])
+    ApplicationStep.objects.pending().filter(announcement=announcement).update(announcement=None)
+    return announcement
+
+
+def _open(announcement_id: int) -> Announcement:
+    rows = Announcement.objects.select_for_update(of=("self",), no_key=True).select_related("fair")
+    announcement = rows.get(pk=announcement_id)
+    if announcement.done_at is not None or announcement.cancelled_at is not None:
+        raise AnnouncementOver
+    return announcement
+
+
+def announce_due(*, now: datetime) -> int:
+    """Tell everything whose moment has come. Returns how many applications were told of something."""
+    due = Announcement.objects.due(now=now).order_by("at", "pk").values_list("pk", flat=True)
+    return sum(_announce(announcement_id, now=now) for announcement_id in due)
+
+
+def _announce(announcement_id: int, *, now: datetime) -> int:
+    waiting = ApplicationStep.objects.pending().filter(announcement=announcement_id)
+    told = 0
+    for application_id in waiting.order_by("application").values_list("application", flat=True).distinct():
+        try:
+            told += _tell(announcement_id, application_id, now=now)
+        except IntegrityError:  # the others are told all the same, and this one is tried again with the next tick
+            log.exception("The decision on application %s could not be announced.", application_id)
+    _finish(announcement_id, now=now)
+    return told
+
+
+@transaction.atomic
+def _tell(announcement_id: int, application_id: int, *, now: datetime) -> bool:
+    """The exhibitor's side becomes the organiser's, and the letters go. False when somebody else was first, or it was cancelled."""
+    application = steps.locked(application_id)
+    rows = Announcement.objects.select_for_update(no_key=True).due(now=now).filter(pk=announcement_id)
+    held = list(holding.pending(application).select_related("placement__stand__hall", "placement__site"))
+    if not held or not rows.values_list("pk", flat=True):
+        return False
+    for step in held:
+        _settle(step, now=now)
+    ApplicationStep.objects.bulk_update(held, ["announced_at", "voided_at"])
+    told = [step for step in held if step.announced_at]
+    if any(step.step in OFFERS for step in told):
+        application.status = steps.settled_status(application)
+    changed = steps.tell(application)
+    if application.status == ApplicationStatus.CHANGES_REQUESTED:
+        application.changes_due_at = applications.changes_due(application, now)
+    application.save(update_fields=["status", *changed])
+    for step in told:
+        arguments = [step.placement] if step.step in OFFERS else []
+        _LETTERS[Step(step.step)](application, step, *arguments)
+    return True
+
+
+def _settle(step: ApplicationStep, *, now: datetime) -> None:
+    """An offer becomes open for its 14 days; where that cannot be any more, it is void."""
+    if step.step not in OFFERS or (step.placement is not None and _offer(step.placement, now=now)):
+        step.announced_at = now
+    else:
+        step.voided_at = now
+
+
+def _offer(placement: Placement, *, now: datetime) -> bool:
+    if placement.status != PlacementStatus.PLANNED:
+        return False
+    if placement.stand.blocked:  # since it was planned: nobody can be offered it any more
+        placement.status, placement.answered_at = PlacementStatus.WITHDRAWN, now
+        placement.save(update_fields=["status", "answered_at"])
+        return False
+    there = Placement.objects.filter(application=placement.application_id, site=placement.site_id, status=PlacementStatus.OFFERED)
+    there.update(status=PlacementStatus.ENDED, answered_at=now)  # a relocation replaces an offer that is still open
+    placement.status, placement.offered_at = PlacementStatus.OFFERED, now
+    placement.answer_by = now + placements.OFFER_IS_OPEN_FOR
+    placement.save(update_fields=["status", "offered_at", "answer_by"])
+    return True
+
+
+_LETTERS: dict[Step, Callable[..., Any]] = {
+    Step.REQUEST_CHANGES: letters.changes_requested,
+    Step.ADMIT: letters.admitted,
+    Step.WAITLIST: letters.waitlisted,
+    Step.REJECT: letters.rejected,
+    Step.OFFER_STAND: letters.stand_offered,
+    Step.RELOCATE: letters.stand_offered,
+}
+
+
+@transaction.atomic
+def _finish(announcement_id: int, *, now: datetime) -> None:
+    """Done when nothing of it is left; an announcement that was moved meanwhile is not."""
+    row = Announcement.objects.select_for_update(no_key=True).due(now=now).filter(pk=announcement_id).first()
+    if row is not None and not ApplicationStep.objects.pending().filter(announcement=row).exists():
+        row.done_at = now
+        row.save(update_fields=["done_at"])

@@ -1,0 +1,50 @@
+"""One exhibitor gets longer than the others. What is due when for whom: deadlines.py."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from api.problems import Invalid, field_error
+from exhibitors.domain import deadlines, letters, steps
+from exhibitors.enums import Step
+from exhibitors.models import Application, DeadlineExtension
+from fairs.models import Deadline
+
+LONGEST_AFTER_THE_FAIR = timedelta(days=366)
+
+
+@transaction.atomic
+def extend_deadline(
+    *, application_id: int, deadline: str, due_at: datetime, by: User | None, now: datetime, reason: str = "", tell: bool = True
+) -> DeadlineExtension:
+    """Give the exhibitor until ``due_at`` for the fair's deadline of this code; given again, the moment moves. The exhibitor is told.
+
+    With the code ``application`` the application may be submitted until then, and is not late. Raises Invalid for an unknown code
+    and for a moment that is past, not later than the deadline's own, or more than a year after the fair.
+    """
+    application = steps.locked(application_id)
+    steps.require(application, Step.EXTEND_DEADLINE)
+    found = Deadline.objects.filter(fair=application.fair_id, code=deadline).first()
+    if found is None:
+        raise Invalid([field_error("/deadline", "unknown_deadline", _("This fair has no such deadline."))])
+    _require_later(application, found, due_at, now=now)
+    values = {"due_at": due_at, "by": by, "at": now, "reason": reason}
+    extension, _is_new = DeadlineExtension.objects.update_or_create(application=application, deadline=found, defaults=values)
+    step = steps.note(application, Step.EXTEND_DEADLINE, by=by, now=now, reason=reason)
+    if tell:
+        letters.deadline_extended(application, step, extension)
+    return extension
+
+
+def _require_later(application: Application, deadline: Deadline, due_at: datetime, *, now: datetime) -> None:
+    fair = application.fair
+    own = max(deadline.due_at, fair.applications_close_at) if deadline.code == deadlines.APPLICATION else deadline.due_at
+    if due_at <= own:
+        shown = own.astimezone(fair.zone).isoformat()
+        raise Invalid([field_error("/due_at", "not_later", _("This deadline is due at %(moment)s anyway.") % {"moment": shown})])
+    if due_at <= now:
+        raise Invalid([field_error("/due_at", "past", _("This moment is past."))])
+    if due_at.date() > fair.ends_on + LONGEST_AFTER_THE_FAIR:
+        raise Invalid([field_error("/due_at", "too_late", _("Name a moment within a year after the fair."))])

@@ -1,0 +1,142 @@
+"""The wish for another stand: asked, read by those who place, granted by a relocation or closed."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from api.problems import Invalid
+from exhibitors.domain import endings, extensions, moves, placements
+from exhibitors.domain.reasons import ReasonMissing
+from exhibitors.enums import ApplicationStatus
+from exhibitors.models import ApplicationStep, DeadlineExtension
+from fairs.enums import StaffRole
+from notifications.models import Letter
+from tests.exhibitors.world import NOW, application_in, site_of, stand_at
+from tests.factories.exhibitors import CompanyMemberFactory
+from tests.factories.fairs import DeadlineFactory, StaffMembershipFactory
+
+pytestmark = pytest.mark.django_db
+
+S = ApplicationStatus
+BY: dict[str, Any] = {"by": None, "now": NOW}
+
+
+@pytest.fixture
+def application():
+    """With an accepted stand, an owner, and staff of two roles."""
+    application = application_in(S.ACCEPTED)
+    CompanyMemberFactory(company=application.company, user__email="owner@example.com")
+    for role in (StaffRole.REVIEWER, StaffRole.FLOOR_PLANNER):
+        StaffMembershipFactory(fair=application.fair, role=role, user__email=f"{role}@example.com")
+    return application
+
+
+def ask(application, **given: Any):
+    return moves.request_move(application_id=application.pk, **{"reason": "We need water.", **given}, **BY)
+
+
+def test_those_who_place_read_why_and_where_to(application):
+    placement = application.placements.get()
+    ask(application, placement_id=placement.pk, wish="Near the kitchen.")
+
+    application.refresh_from_db()
+    assert (application.move_requested_at, application.move_reason, application.move_wish) == (NOW, "We need water.", "Near the kitchen.")
+    assert (application.move_placement, application.status) == (placement, S.ACCEPTED)
+    letter = Letter.objects.get()
+    assert letter.recipient_email == "floor_planner@example.com"
+    assert "We need water." in letter.text
+    assert "Near the kitchen." in letter.text
+    assert ApplicationStep.objects.get().step == "request-move"
+
+
+def test_asked_again_the_new_words_replace_the_old_ones(application):
+    ask(application, placement_id=application.placements.get().pk, wish="Near the kitchen.")
+    ask(application, reason="A pillar.")
+
+    application.refresh_from_db()
+    assert (application.move_reason, application.move_wish, application.move_placement) == ("A pillar.", "", None)
+
+
+def test_what_is_no_accepted_stand_of_its_own_reads_as_unknown(application):
+    other = application_in(S.ACCEPTED, fair=application.fair).placements.get()
+    for unknown in (other.pk, 10**9):
+        with pytest.raises(Invalid) as refusal:
+            ask(application, placement_id=unknown)
+        assert [(error["pointer"], error["code"]) for error in refusal.value.facts["errors"]] == [("/placement", "unknown_placement")]
+    with pytest.raises(ReasonMissing):
+        ask(application, reason=" ")
+
+
+def test_a_relocation_that_is_accepted_grants_it(application):
+    ask(application)
+    placements.relocate(application_id=application.pk, stand_id=stand_at(site_of(application.fair)).pk, reason="Water.", **BY)
+    application.refresh_from_db()
+    assert application.move_requested_at is not None
+
+    placements.accept_offer(application_id=application.pk, **BY)
+
+    application.refresh_from_db()
+    assert (application.move_requested_at, application.move_reason) == (None, "")
+
+
+def test_staff_close_it_and_the_exhibitor_reads_why(application):
+    ask(application)
+    Letter.objects.all().delete()
+    moves.close_move(application_id=application.pk, reason="Every stand with water is taken.", **BY)
+
+    application.refresh_from_db()
+    assert application.move_requested_at is None
+    letter = Letter.objects.get()
+    assert (letter.recipient_email, "Every stand with water is taken." in letter.text) == ("owner@example.com", True)
+    with pytest.raises(moves.NoMoveRequested):
+        moves.close_move(application_id=application.pk, **BY)
+
+
+def test_it_ends_with_the_application(application):
+    ask(application)
+    endings.withdraw(application_id=application.pk, **BY)
+
+    application.refresh_from_db()
+    assert application.move_requested_at is None
+
+
+# --- extensions of deadlines
+
+
+def extend(application, deadline, due_at: datetime, **given: Any):
+    return extensions.extend_deadline(application_id=application.pk, deadline=deadline.code, due_at=due_at, **{**BY, **given})
+
+
+def test_an_extension_is_told_with_both_clocks_and_moves_when_given_again(application):
+    deadline = DeadlineFactory(fair=application.fair, title_en="Visas", due_at=datetime(2030, 2, 1, 15, 59, tzinfo=UTC))
+    extend(application, deadline, deadline.due_at + timedelta(days=1), reason="The passport is being renewed.")
+    extend(application, deadline, deadline.due_at + timedelta(days=2))
+
+    assert DeadlineExtension.objects.get().due_at == deadline.due_at + timedelta(days=2)
+    letter = Letter.objects.filter(recipient_email="owner@example.com").order_by("pk").first()
+    assert "Visas" in letter.text
+    assert "2 February 2030, 23:59" in letter.text
+    assert "The passport is being renewed." in letter.text
+    assert list(ApplicationStep.objects.values_list("step", "to_status")) == [("extend-deadline", "accepted")] * 2
+
+
+@pytest.mark.parametrize(
+    ("case", "pointer", "code"),
+    [
+        ("own", "/due_at", "not_later"),
+        ("past", "/due_at", "past"),
+        ("far", "/due_at", "too_late"),
+        ("elsewhere", "/deadline", "unknown_deadline"),
+    ],
+)
+def test_what_is_no_extension_is_refused(application, case, pointer, code):
+    deadline = DeadlineFactory(fair=application.fair, due_at=NOW - timedelta(days=2))
+    elsewhere = DeadlineFactory(code="elsewhere")
+    due_at = {"own": deadline.due_at, "past": NOW - timedelta(days=1), "far": NOW + timedelta(days=3000)}.get(case, NOW + timedelta(days=1))
+
+    with pytest.raises(Invalid) as refusal:
+        extend(application, elsewhere if case == "elsewhere" else deadline, due_at)
+
+    assert [(error["pointer"], error["code"]) for error in refusal.value.facts["errors"]] == [(pointer, code)]
+    assert not DeadlineExtension.objects.exists()
