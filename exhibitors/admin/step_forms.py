@@ -78,6 +78,8 @@ class StepForm(forms.Form):
                 widget=UnfoldAdminRadioSelectWidget,
             )
 
+        self.order_fields(["stand_id", "placement_id", "deadline", "due_at", "message", "reason", "wish", "hold"])
+
     def _add_deadline(self, application: Application) -> None:
         zone = application.fair.zone
         deadlines = list(application.fair.deadlines.order_by("due_at", "pk"))

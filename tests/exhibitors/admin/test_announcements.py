@@ -1,0 +1,147 @@
+"""Holding and announcing at the desk: decide on the step's page, choose in the list, set the moment, cancel."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from exhibitors.domain import announcements, applications, holding, moves
+from exhibitors.enums import ApplicationStatus
+from exhibitors.models import Announcement
+from fairs.enums import StaffRole
+from tests.exhibitors.world import NOW, application_in
+from tests.factories.exhibitors import CompanyMemberFactory
+from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+S = ApplicationStatus
+
+
+@pytest.fixture
+def fair():
+    return FairFactory()
+
+
+@pytest.fixture
+def desk(client, fair):
+    client.force_login(StaffMembershipFactory(fair=fair, role=StaffRole.OWNER).user)
+    return client
+
+
+def held(fair):
+    application = application_in(S.SUBMITTED, fair=fair)
+    CompanyMemberFactory(company=application.company)
+    applications.admit(application_id=application.pk, by=None, now=NOW, hold=True)
+    return application
+
+
+def step_page(application, step: str) -> str:
+    return reverse("admin:exhibitors_application_step", args=[application.pk, step])
+
+
+def test_a_decision_is_held_on_its_page_and_the_next_one_says_that_it_joins(desk, fair):
+    application = application_in(S.IN_REVIEW, fair=fair)
+    asked = desk.get(step_page(application, "admit"))
+    assert "hold" in asked.context["form"].fields
+
+    done = desk.post(step_page(application, "admit"), {"hold": "hold"}, follow=True)
+
+    application.refresh_from_db()
+    assert (application.status, application.told_status) == (S.ADMITTED, S.IN_REVIEW)
+    assert "has not been told" in done.content.decode()
+    joining = desk.get(step_page(application, "waitlist"))
+    assert "hold" not in joining.context["form"].fields
+    assert "held with it" in joining.content.decode()
+
+
+def test_at_once_is_what_is_chosen_first(desk, fair):
+    application = application_in(S.IN_REVIEW, fair=fair)
+    desk.post(step_page(application, "admit"), {"hold": "now"})
+    application.refresh_from_db()
+    assert application.told_status == S.ADMITTED
+
+
+def test_the_list_leads_to_a_moment_and_the_announcement_can_be_moved_and_cancelled(desk, fair):
+    application, other = held(fair), application_in(S.SUBMITTED, fair=fair)
+    chosen = desk.post(
+        reverse("admin:exhibitors_application_changelist"), {"action": "announce", "_selected_action": [application.pk, other.pk]}
+    )
+    add = f"{reverse('admin:exhibitors_announcement_add')}?fair={fair.pk}&applications={application.pk}"
+    assert (chosen.status_code, chosen["Location"]) == (302, add)
+    assert str(application.company) in desk.get(add).content.decode()
+
+    form = {"fair": fair.pk, "applications": str(application.pk), "at_0": "2030-01-16", "at_1": "18:00"}
+    assert desk.post(add, form).status_code == 302
+    announcement = Announcement.objects.get()
+    assert announcement.at.astimezone(fair.zone).isoformat() == "2030-01-16T18:00:00+08:00"
+    assert holding.pending(application).get().announcement == announcement
+
+    page = reverse("admin:exhibitors_announcement_change", args=[announcement.pk])
+    assert str(application.company) in desk.get(page).content.decode()
+    empty = {"steps-TOTAL_FORMS": 1, "steps-INITIAL_FORMS": 1}
+    assert desk.post(page, {"at_0": "2030-01-17", "at_1": "09:00", **empty}).status_code == 302
+    announcement.refresh_from_db()
+    assert announcement.at.astimezone(fair.zone).isoformat() == "2030-01-17T09:00:00+08:00"
+
+    desk.post(reverse("admin:exhibitors_announcement_changelist"), {"action": "cancel", "_selected_action": [announcement.pk]})
+    announcement.refresh_from_db()
+    assert announcement.cancelled_at == NOW
+    assert desk.get(page).status_code == 200
+
+
+def test_a_moment_that_is_past_is_said_beside_its_field(desk, fair):
+    held(fair)
+    add = reverse("admin:exhibitors_announcement_add")
+    answer = desk.post(add, {"fair": fair.pk, "at_0": "2030-01-01", "at_1": "18:00"})
+    assert answer.context["adminform"].form.errors["at"]
+    assert not Announcement.objects.exists()
+
+
+def test_without_a_moment_it_is_told_on_commit(desk, fair, django_capture_on_commit_callbacks):
+    application = held(fair)
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(reverse("admin:exhibitors_announcement_add"), {"fair": fair.pk, "at_0": "", "at_1": ""})
+    application.refresh_from_db()
+    assert application.told_status == S.ADMITTED
+
+
+@pytest.mark.parametrize("waits", ["held", "undated", "overdue", "moving"])
+def test_the_list_finds_what_waits(desk, fair, waits):
+    undated, dated = held(fair), held(fair)
+    announcements.create(fair=fair, by=None, now=NOW, at=NOW + timedelta(days=1), application_ids=[dated.pk])
+    overdue = application_in(S.SUBMITTED, fair=fair)
+    applications.request_changes(application_id=overdue.pk, by=None, now=NOW - timedelta(days=9), message="Name the brands.")
+    moving = application_in(S.ACCEPTED, fair=fair)
+    moves.request_move(application_id=moving.pk, by=None, now=NOW, reason="A pillar.", wish="Near the door.")
+
+    found = desk.get(reverse("admin:exhibitors_application_changelist"), {"waits": waits})
+
+    expected = {"held": {undated, dated}, "undated": {undated}, "overdue": {overdue}, "moving": {moving}}[waits]
+    assert set(found.context["cl"].queryset) == expected
+    for application in expected:
+        assert desk.get(reverse("admin:exhibitors_application_change", args=[application.pk])).status_code == 200
+
+
+def test_a_deadline_is_extended_by_the_fairs_clock(desk, fair):
+    application = application_in(S.ACCEPTED, fair=fair)
+    deadline = DeadlineFactory(fair=fair)
+    day = (deadline.due_at + timedelta(days=2)).astimezone(fair.zone)
+    form = {"deadline": deadline.code, "due_at_0": day.date().isoformat(), "due_at_1": "18:00", "reason": ""}
+    assert desk.post(step_page(application, "extend-deadline"), form).status_code == 302
+
+    extension = application.deadline_extensions.get()
+    assert extension.due_at.astimezone(fair.zone).isoformat() == f"{day.date().isoformat()}T18:00:00+08:00"
+    assert desk.get(reverse("admin:exhibitors_application_change", args=[application.pk])).status_code == 200
+
+
+def test_a_wish_to_move_is_recorded_and_closed(desk, fair):
+    application = application_in(S.ACCEPTED, fair=fair)
+    placement = application.placements.get()
+    desk.post(step_page(application, "request-move"), {"placement_id": placement.pk, "reason": "A pillar.", "wish": "Near the door."})
+    application.refresh_from_db()
+    assert (application.move_placement, application.move_wish) == (placement, "Near the door.")
+
+    desk.post(step_page(application, "close-move"), {"reason": "All is taken."})
+    application.refresh_from_db()
+    assert application.move_requested_at is None
