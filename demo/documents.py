@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -34,7 +35,7 @@ def make_documents(*, fair_slug: str) -> None:
 
 def _hand_in(application: Application, number: int, *, reviewer: User | None, now: datetime) -> None:
     sent = now - timedelta(days=number % 5, hours=2 + number)
-    given = {"application_id": application.pk, "by": None, "as_staff": True}
+    given: dict[str, Any] = {"application_id": application.pk, "by": None, "as_staff": True}
     contract = documents.upload(file=_pdf("Договор участия", "dogovor.pdf"), requirement="contract", now=sent, **given)
     label = documents.upload(file=_picture(number), requirement="label-proofs", now=sent, **given)
     if number % 2 == 0:
