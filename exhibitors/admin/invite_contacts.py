@@ -61,7 +61,7 @@ def _chosen(request: HttpRequest) -> list[Company]:
     user: Any = request.user
     typed = (request.POST.get("ids") or request.GET.get("ids") or "").split(",")[:MOST_AT_ONCE]
     ids = [int(text) for text in typed if text.isascii() and text.isdigit() and len(text) <= 18]
-    chosen = companies_for_staff(user, Right.EDIT_APPLICATIONS).filter(pk__in=ids)
+    chosen = companies_for_staff(user, Right.EDIT_APPLICATIONS).filter(pk__in=ids, retired_into=None)
     return list(chosen.prefetch_related("contacts", "members", "invitations").order_by("legal_name", "pk"))
 
 

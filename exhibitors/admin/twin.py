@@ -147,10 +147,10 @@ def _dismiss(request: HttpRequest, flag: DuplicateFlag, note: str) -> None:
 class CompanyClaimAdmin(TwinAdmin):
     """Somebody entered a company whose number another one has: may that person act for it?"""
 
-    list_display = ("entered_name", "existing_name", "person", "status_chip", "opened_at")
+    list_display = ("entered_name", "existing_name", "who", "status_chip", "opened_at")
     list_filter = ("status",)
     list_select_related = ("person", "entered", "existing")
-    fields = readonly_fields = ("person", "entered_name", "existing_name", "status", "opened_at", "decided_by", "decided_at", "note")
+    fields = readonly_fields = ("who", "entered_name", "existing_name", "status", "opened_at", "decided_by", "decided_at", "note")
     decisions = (
         Decision(
             "grant",
@@ -174,6 +174,10 @@ class CompanyClaimAdmin(TwinAdmin):
 
     def may_decide(self, request: HttpRequest, row: CompanyClaim) -> bool:
         return row.status == ClaimStatus.OPEN
+
+    @admin.display(description=gettext_lazy("person"))
+    def who(self, claim: CompanyClaim) -> str:
+        return str(claim.person)  # no link: the page of users is the superuser's
 
     @admin.display(description=gettext_lazy("company entered"))
     def entered_name(self, claim: CompanyClaim) -> str:

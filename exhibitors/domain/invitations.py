@@ -94,7 +94,7 @@ def contact_to_invite(company: Company) -> CompanyContact | None:
 def invite_contact(*, company_id: int, by: User, now: datetime) -> CompanyInvitation:
     """An organiser asks the contact of an imported company to act for it, as its owner. Raises HasMembers, NoContact."""
     company = lock_company(company_id)
-    if company.members.exists():
+    if company.members.exists() or company.retired_into_id:
         raise HasMembers
     contact = contact_to_invite(company)
     if contact is None:
