@@ -85,6 +85,7 @@ def _of_fair() -> Files:
         ("load_reference", []),
         ("import_fair", [str(environment.FAIR / "fair.toml")]),
         ("import_stands", [str(environment.FAIR / "stands.csv"), "--fair", SLUG]),
+        ("import_form", [str(environment.FAIR / "form.toml"), "--fair", SLUG]),
     ]
 
 
@@ -92,6 +93,7 @@ def _of_people() -> Files:
     return [
         ("import_requirements", [str(environment.FAIR / "fair.toml"), "--fair", SLUG]),
         ("import_companies", [str(environment.FAIR / "companies.csv"), "--fair", SLUG]),
+        ("import_products", [str(environment.FAIR / "products.csv"), "--fair", SLUG]),
         ("import_conference", [str(environment.FAIR / "fair.toml"), "--fair", SLUG]),
         ("import_programme", [str(environment.FAIR / "programme.xlsx"), "--fair", SLUG]),
         ("import_delegates", [str(environment.FAIR / "delegates.csv"), "--fair", SLUG]),
@@ -156,7 +158,7 @@ def _print_counts(*, seconds: float) -> None:
     from django.contrib.auth import get_user_model
 
     from conferences.models import Delegate, Session, Speaker
-    from exhibitors.models import Application, Company, Document, DocumentRequirement, ProductCategory, Region
+    from exhibitors.models import Application, Company, Document, DocumentRequirement, Product, ProductCategory, Question, Region
     from fairs.models import Deadline, Fair, Hall, Site, Stand, TradeFigure
 
     counted: list[tuple[str, Callable[[], int]]] = [
@@ -172,6 +174,8 @@ def _print_counts(*, seconds: float) -> None:
         ("applications", Application.objects.count),
         ("required documents", DocumentRequirement.objects.count),
         ("documents handed in", Document.objects.count),
+        ("products", Product.objects.count),
+        ("questions of the form", Question.objects.count),
         ("conference sessions", Session.objects.count),
         ("speakers", Speaker.objects.count),
         ("delegates", Delegate.objects.count),

@@ -1,6 +1,6 @@
 """The cross-table rules of applications, placements and members, held by the database (see fairs/triggers.py)."""
 
-from exhibitors import stand_staff_rules
+from exhibitors import form_rules, stand_staff_rules
 from fairs.rules import SITE_OF_ROW, public_face
 from fairs.triggers import Effect, Rule, immutable
 
@@ -243,4 +243,4 @@ PUBLIC_FACE = [
     *public_face("product_category", "exhibitors_productcategory", _ALL_FAIRS),
 ]
 
-ALL: list[Rule | Effect] = [*RULES, *OCCUPIED_DAYS, *MEMBERS, *PUBLIC_FACE, *stand_staff_rules.ALL]
+ALL: list[Rule | Effect] = [*RULES, *OCCUPIED_DAYS, *MEMBERS, *PUBLIC_FACE, *form_rules.ALL, *stand_staff_rules.ALL]

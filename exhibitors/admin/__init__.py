@@ -4,8 +4,11 @@ from exhibitors.admin.co_exhibitor import CoExhibitorAdmin
 from exhibitors.admin.company import CompanyAdmin
 from exhibitors.admin.document import DocumentAdmin
 from exhibitors.admin.document_requirement import DocumentRequirementAdmin
+from exhibitors.admin.form_parts import ProductAdmin, RepresentedCompanyAdmin
 from exhibitors.admin.pass_quotas import PassQuotaAdmin
+from exhibitors.admin.pavilion import PavilionAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
+from exhibitors.admin.question import QuestionAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
 from exhibitors.admin.review_criteria import ReviewCriterionAdmin
 from exhibitors.admin.stand_staff import StandStaffAdmin
@@ -22,9 +25,13 @@ __all__ = [
     "DuplicateFlagAdmin",
     "ExhibitorAdmin",
     "PassQuotaAdmin",
+    "PavilionAdmin",
     "PlacementAdmin",
+    "ProductAdmin",
     "ProductCategoryAdmin",
+    "QuestionAdmin",
     "RegionAdmin",
+    "RepresentedCompanyAdmin",
     "ReviewCriterionAdmin",
     "StandStaffAdmin",
 ]

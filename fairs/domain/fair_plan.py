@@ -26,7 +26,14 @@ _DECIMALS = {"latitude", "longitude", "amount", "amount_usd", "growth_percent"}
 _FIELDS: dict[type[Model], set[str]] = {
     Fair: {
         *("slug", "name", "edition", "starts_on", "ends_on", "time_zone", "currency", "status", "reply_to"),
-        *("applications_open_at", "applications_close_at", "takes_late_applications", "silence_accepts", "most_offers"),
+        *(
+            "applications_open_at",
+            "applications_close_at",
+            "takes_late_applications",
+            "requires_products",
+            "silence_accepts",
+            "most_offers",
+        ),
     },
     Site: {"slug", "kind", "country", "province", "city", "name", "address", "starts_on", "ends_on", "latitude", "longitude"},
     OpeningHours: {"day", "opens", "closes"},

@@ -17,7 +17,11 @@ from exhibitors.enums import (
     CompanyRole,
     ContactRole,
     ExhibitorRole,
+    FormSection,
     PlacementStatus,
+    ProductFate,
+    QuestionAudience,
+    QuestionType,
     Scheme,
     StandRole,
 )
@@ -32,9 +36,14 @@ from exhibitors.models import (
     Document,
     DocumentRequirement,
     Exhibitor,
+    Pavilion,
     Placement,
+    Product,
     ProductCategory,
+    Question,
+    QuestionOption,
     Region,
+    RepresentedCompany,
     SiteWish,
     StandStaff,
     StandStaffDays,
@@ -156,6 +165,8 @@ class ApplicationFactory(DjangoModelFactory):
     company = factory.SubFactory(CompanyFactory)
     status = ApplicationStatus.DRAFT
     late = False
+    pavilion = None
+    fascia_text = ""
     message = ""
     waitlist_rank = None
     responsible = None
@@ -182,8 +193,85 @@ class SiteWishFactory(DjangoModelFactory):
     area_max_m2 = Decimal("12.00")
     open_sides = None
     scheme = Scheme.SHELL
+    power_kw = None
+    water = False
+    cold_storage_m2 = None
     first_day = factory.LazyAttribute(lambda wish: wish.site.starts_on)
     last_day = factory.LazyAttribute(lambda wish: wish.site.ends_on)
+
+
+class PavilionFactory(DjangoModelFactory):
+    """A group of a fair's exhibitors, of no region."""
+
+    class Meta:
+        model = Pavilion
+
+    fair = factory.SubFactory(FairFactory)
+    slug = factory.Sequence(lambda n: f"pavilion-{n}")
+    name_ru = "Павильон"
+    name_zh_hans = "展团"
+    name_en = "Pavilion"
+    region = None
+    institution_ru = institution_zh_hans = institution_en = ""
+
+
+class ProductFactory(DjangoModelFactory):
+    """Frozen pollock, to be tasted at every site of its application."""
+
+    class Meta:
+        model = Product
+
+    application = factory.SubFactory(ApplicationFactory)
+    name_ru = "Минтай мороженый"
+    name_zh_hans = "冷冻明太鱼"
+    name_en = "Frozen pollock"
+    description_ru = description_zh_hans = description_en = ""
+    code = "0303670000"
+    category = factory.SubFactory(ProductCategoryFactory)
+    brand = gacc_number = unit = ""
+    fate = ProductFate.TASTE
+
+
+class RepresentedCompanyFactory(DjangoModelFactory):
+    """A Russian company without tax numbers."""
+
+    class Meta:
+        model = RepresentedCompany
+
+    application = factory.SubFactory(ApplicationFactory)
+    legal_name = factory.Sequence(lambda n: f"ООО «Представляемая {n}»")
+    name_ru = name_zh_hans = name_en = ""
+    country = "RU"
+    brands = inn = ogrn = kpp = uscc = ""
+
+
+class QuestionFactory(DjangoModelFactory):
+    """One line of text, not required, asked of everybody."""
+
+    class Meta:
+        model = Question
+        skip_postgeneration_save = True
+
+    fair = factory.SubFactory(FairFactory)
+    code = factory.Sequence(lambda n: f"question-{n}")
+    section = FormSection.OTHER
+    position = factory.Sequence(lambda n: n % 30000)
+    text_ru = "Вопрос?"
+    text_zh_hans = "问题？"
+    text_en = "Question?"
+    help_ru = help_zh_hans = help_en = ""
+    type = QuestionType.TEXT
+    required = False
+    audience = QuestionAudience.ALL
+    shown_if = None
+    shown_if_values = factory.LazyFunction(list)
+    active = True
+
+    @factory.post_generation
+    def options(self, create, codes, **_more):
+        for number, code in enumerate(codes or ()):
+            texts = {f"text_{language}": code.title() for language in ("ru", "zh_hans", "en")}
+            QuestionOption.objects.create(question=self, code=code, position=number, **texts)
 
 
 class PlacementFactory(DjangoModelFactory):

@@ -35,9 +35,13 @@ from tests.factories.exhibitors import (
     DocumentFactory,
     DocumentRequirementFactory,
     ExhibitorFactory,
+    PavilionFactory,
     PlacementFactory,
     ProductCategoryFactory,
+    ProductFactory,
+    QuestionFactory,
     RegionFactory,
+    RepresentedCompanyFactory,
     SiteWishFactory,
     StandStaffFactory,
 )
@@ -66,6 +70,8 @@ REGIONAL = (
     "exhibitors.exhibitor",
     "exhibitors.standstaff",
     "exhibitors.document",
+    "exhibitors.product",
+    "exhibitors.representedcompany",
 )
 
 Rows = dict[str, list[Any]]
@@ -80,6 +86,10 @@ PARTS: dict[str, Callable[[Any, str], Model]] = {
     "applications/co-exhibitors": lambda application, mark: CoExhibitorFactory(
         application=application,
         company=CompanyFactory(legal_name=f"{mark} beside", **names("name", f"{mark} beside"), region=application.company.region),
+    ),
+    "applications/products": lambda application, mark: ProductFactory(application=application, **names("name", f"{mark} part")),
+    "applications/represented-companies": lambda application, mark: RepresentedCompanyFactory(
+        application=application, legal_name=f"{mark} part"
     ),
     "applications/staff": lambda application, mark: StandStaffFactory(application=application, name_in_latin=f"{mark} PART"),
 }
@@ -145,6 +155,8 @@ def corner(mark: str) -> Corner:
         "exhibitors.announcement": [AnnouncementFactory(fair=fair, created_by=owner.user)],
         "exhibitors.reviewcriterion": [ReviewCriterion.objects.create(fair=fair, **names("name", f"{mark} criterion"))],
         "exhibitors.passquota": [PassQuota.objects.create(fair=fair, site=site, from_area_m2=0, passes=4)],
+        "exhibitors.question": [QuestionFactory(fair=fair, **names("text", f"{mark} question"))],
+        "exhibitors.pavilion": [PavilionFactory(fair=fair, **names("name", f"{mark} pavilion"), **names("institution", f"{mark} centre"))],
         **_participation(fair, hall, mark, region=REGION, responsible=owner.user, column=0),
         **_conference(site, mark),
     }
@@ -184,6 +196,8 @@ def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible
         "exhibitors.company": [submitted.company, accepted.company, co.company],
         "exhibitors.placement": [placement],
         "exhibitors.coexhibitor": [co],
+        "exhibitors.product": [ProductFactory(application=submitted, **names("name", f"{mark} product"))],
+        "exhibitors.representedcompany": [RepresentedCompanyFactory(application=submitted, legal_name=f"{mark} represented")],
         "exhibitors.standstaff": [StandStaffFactory(application=submitted, name_in_latin=f"{mark} PERSON")],
         "exhibitors.exhibitor": [exhibitor],
         "exhibitors.document": [DocumentFactory(application=accepted, requirement=None, title=f"{mark} document")],
