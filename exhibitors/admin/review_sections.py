@@ -178,7 +178,7 @@ def _documents(subject: Subject) -> Section:
 
 def _checklist(subject: Subject) -> Section:
     rows = [
-        (pick(item.title, active_language()), ITEM_STATES[item.state], moment_text(item.due_at, subject.zone), item.why)
+        (_title(item.title), ITEM_STATES[item.state], moment_text(item.due_at, subject.zone), item.why)
         for item in checklist(subject.application, now=clock.now())
     ]
     return Section("checklist", _("Checklist"), header=[_("title"), _("state"), _("due"), _("why")], rows=rows)
@@ -244,6 +244,10 @@ _SECTIONS: list[Callable[[Subject], Section]] = [
     _history,
     _letters,
 ]
+
+
+def _title(texts: Any) -> str:
+    return pick(texts, active_language())
 
 
 def _day(day: date) -> str:
