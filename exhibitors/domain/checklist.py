@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from api.languages import Texts, texts_of
 from exhibitors.domain import checklist_facts
@@ -30,6 +31,17 @@ class ItemState(StrEnum):
     OVERDUE = "overdue"
     NOT_NEEDED_YET = "not_needed_yet"
     OPEN = "open"  # nothing here can see whether it is done, or it may be left out
+
+
+ITEM_STATES = {
+    ItemState.DONE: pgettext_lazy("checklist", "done"),
+    ItemState.MISSING: pgettext_lazy("checklist", "missing"),
+    ItemState.RETURNED: pgettext_lazy("checklist", "returned"),
+    ItemState.WAITING: pgettext_lazy("checklist", "waits for review"),
+    ItemState.OVERDUE: pgettext_lazy("checklist", "overdue"),
+    ItemState.NOT_NEEDED_YET: pgettext_lazy("checklist", "not needed yet"),
+    ItemState.OPEN: pgettext_lazy("checklist", "open"),
+}
 
 
 class ItemKind(StrEnum):

@@ -12,10 +12,10 @@ from accounts.models import User
 from api import files
 from api.problems import Conflict, Invalid, field_error
 from api.text import clean_line, clean_text
-from exhibitors.domain import deadlines, document_letters
+from exhibitors.domain import changes, deadlines, document_letters
 from exhibitors.domain.editing import require_live
 from exhibitors.domain.steps import locked
-from exhibitors.enums import DocumentState
+from exhibitors.enums import ChangeSubject, DocumentState
 from exhibitors.models import Application, Document, DocumentRequirement
 from exhibitors.models.document import every_kind
 from fairs.models import Fair, Site
@@ -70,6 +70,10 @@ def upload(
     stored = files.keep(file, kinds=asked.kinds if asked else every_kind(), by=by, now=now)
     if before is not None:
         Document.objects.filter(pk=before.pk).update(state=DocumentState.SUPERSEDED)
+    source = changes.source_of(by=by, as_staff=as_staff)
+    changes.record(
+        company_id=application.company_id, application_id=application.pk, subject=ChangeSubject.DOCUMENTS, by=by, source=source, now=now
+    )
     return Document.objects.create(
         application=application,
         requirement=asked,
