@@ -119,6 +119,58 @@ class Scheme(models.TextChoices):
     SHELL = "shell", _("shell scheme")
 
 
+class NeighbourKind(models.TextChoices):
+    NEAR = "near", pgettext_lazy("neighbour", "near to")
+    AWAY = "away", pgettext_lazy("neighbour", "away from")
+
+
+class ProductFate(models.TextChoices):
+    """What becomes of a product at the fair: China's customs ask."""
+
+    SELL = "sell", pgettext_lazy("fate of a product", "is sold")
+    TASTE = "taste", pgettext_lazy("fate of a product", "is tasted")
+    RETURN = "return", pgettext_lazy("fate of a product", "goes back")
+    DESTROY = "destroy", pgettext_lazy("fate of a product", "is destroyed")
+
+
+class ProductUnit(models.TextChoices):
+    PIECE = "piece", pgettext_lazy("unit", "pieces")
+    PACK = "pack", pgettext_lazy("unit", "packs")
+    KG = "kg", pgettext_lazy("unit", "kg")
+    L = "l", pgettext_lazy("unit", "litres")
+
+
+class FormSection(models.TextChoices):
+    """The parts of the application form, in their order."""
+
+    COMPANY = "company", pgettext_lazy("part of the form", "Company")
+    SITES = "sites", pgettext_lazy("part of the form", "Sites and stand")
+    PRODUCTS = "products", pgettext_lazy("part of the form", "Products")
+    SERVICES = "services", pgettext_lazy("part of the form", "Services and logistics")
+    PROGRAMME = "programme", pgettext_lazy("part of the form", "Programme and meetings")
+    OTHER = "other", pgettext_lazy("part of the form", "Other")
+
+
+class QuestionType(models.TextChoices):
+    TEXT = "text", pgettext_lazy("kind of answer", "one line of text")
+    LONG_TEXT = "long_text", pgettext_lazy("kind of answer", "several lines of text")
+    CHOICE = "choice", pgettext_lazy("kind of answer", "one of several options")
+    SEVERAL = "several", pgettext_lazy("kind of answer", "any of several options")
+    NUMBER = "number", pgettext_lazy("kind of answer", "a number")
+    DATE = "date", pgettext_lazy("kind of answer", "a day")
+    YES_NO = "yes_no", pgettext_lazy("kind of answer", "yes or no")
+    FILE = "file", pgettext_lazy("kind of answer", "a file")
+
+
+class QuestionAudience(models.TextChoices):
+    """Whom a question concerns, by what else the application says."""
+
+    ALL = "all", _("all applicants")
+    RAW_SPACE = "raw_space", _("applicants for raw space")
+    SHELL_SCHEME = "shell", _("applicants for shell scheme")
+    FOOD = "food", _("applicants with food")
+
+
 class CoExhibitorStatus(models.TextChoices):
     DECLARED = "declared", pgettext_lazy("co-exhibitor", "declared")
     CONFIRMED = "confirmed", pgettext_lazy("co-exhibitor", "confirmed by the company")
@@ -140,6 +192,19 @@ class PlacementStatus(models.TextChoices):
     live = nonmember(("planned", "offered", "accepted"))
     # Over, and by the exhibitor's doing or silence.
     let_go = nonmember(("declined", "lapsed"))
+
+
+class DocumentState(models.TextChoices):
+    """Where one version of a document stands."""
+
+    UPLOADED = "uploaded", pgettext_lazy("document", "waiting for review")
+    APPROVED = "approved", pgettext_lazy("document", "approved")
+    RETURNED = "returned", pgettext_lazy("document", "returned")
+    EXPIRED = "expired", pgettext_lazy("document", "expired")
+    SUPERSEDED = "superseded", pgettext_lazy("document", "replaced by a newer version")
+
+    # The versions that count; of a superseded one only the history remains.
+    current = nonmember(("uploaded", "approved", "returned", "expired"))
 
 
 class ChangeSubject(models.TextChoices):

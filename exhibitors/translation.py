@@ -2,7 +2,18 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from exhibitors.models import Company, ProductCategory, Region, ReviewCriterion
+from exhibitors.models import (
+    Company,
+    DocumentRequirement,
+    Pavilion,
+    Product,
+    ProductCategory,
+    Question,
+    QuestionOption,
+    Region,
+    RepresentedCompany,
+    ReviewCriterion,
+)
 
 
 @register(Region)
@@ -20,6 +31,36 @@ class CompanyTranslation(TranslationOptions):
     fields = ("name", "brands", "description")
 
 
+@register(DocumentRequirement)
+class DocumentRequirementTranslation(TranslationOptions):
+    fields = ("title", "help")
+
+
 @register(ReviewCriterion)
 class ReviewCriterionTranslation(TranslationOptions):
     fields = ("name",)
+
+
+@register(Pavilion)
+class PavilionTranslation(TranslationOptions):
+    fields = ("name", "institution")
+
+
+@register(Product)
+class ProductTranslation(TranslationOptions):
+    fields = ("name", "description")
+
+
+@register(RepresentedCompany)
+class RepresentedCompanyTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Question)
+class QuestionTranslation(TranslationOptions):
+    fields = ("text", "help")
+
+
+@register(QuestionOption)
+class QuestionOptionTranslation(TranslationOptions):
+    fields = ("text",)

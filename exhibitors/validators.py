@@ -10,9 +10,13 @@ from stdnum.ru import inn as ru_inn
 from stdnum.ru import ogrn as ru_ogrn
 
 
+def is_inn(value: str) -> bool:
+    return value.isascii() and bool(ru_inn.is_valid(value))
+
+
 def validate_inn(value: str) -> None:
     """A Russian taxpayer number: 10 or 12 digits with a checksum."""
-    if not value.isascii() or not ru_inn.is_valid(value):
+    if not is_inn(value):
         raise ValidationError(_("This is no INN: it has 10 digits (12 for a sole trader) and a checksum."), code="inn")
 
 

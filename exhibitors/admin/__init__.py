@@ -2,8 +2,13 @@ from exhibitors.admin.announcement import AnnouncementAdmin
 from exhibitors.admin.application import ApplicationAdmin
 from exhibitors.admin.co_exhibitor import CoExhibitorAdmin
 from exhibitors.admin.company import CompanyAdmin
+from exhibitors.admin.document import DocumentAdmin
+from exhibitors.admin.document_requirement import DocumentRequirementAdmin
+from exhibitors.admin.form_parts import ProductAdmin, RepresentedCompanyAdmin
 from exhibitors.admin.pass_quotas import PassQuotaAdmin
+from exhibitors.admin.pavilion import PavilionAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
+from exhibitors.admin.question import QuestionAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
 from exhibitors.admin.review_criteria import ReviewCriterionAdmin
 from exhibitors.admin.stand_staff import StandStaffAdmin
@@ -15,12 +20,18 @@ __all__ = [
     "CoExhibitorAdmin",
     "CompanyAdmin",
     "CompanyClaimAdmin",
+    "DocumentAdmin",
+    "DocumentRequirementAdmin",
     "DuplicateFlagAdmin",
     "ExhibitorAdmin",
     "PassQuotaAdmin",
+    "PavilionAdmin",
     "PlacementAdmin",
+    "ProductAdmin",
     "ProductCategoryAdmin",
+    "QuestionAdmin",
     "RegionAdmin",
+    "RepresentedCompanyAdmin",
     "ReviewCriterionAdmin",
     "StandStaffAdmin",
 ]

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
@@ -19,23 +18,28 @@ from unfold.decorators import action, display
 
 import clock
 from accounts.models import User
-from api.problems import Invalid, Refused
+from api.problems import Refused
+from exhibitors.admin.answers import AnswerInline, answers_page
 from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StepInline
+from exhibitors.admin.form_parts import ProductInline, RepresentedInline
 from exhibitors.admin.held import AttentionFilter, announcing, move_text, told_text
+from exhibitors.admin.neighbours import NeighbourFormSet, NeighbourInline
 from exhibitors.admin.pass_quotas import extra_passes_page
 from exhibitors.admin.review import review_page
 from exhibitors.admin.review_queue import queue_page
+from exhibitors.admin.site_wishes import SiteWishFormSet, SiteWishInline
 from exhibitors.admin.stand_staff import StandStaffInline
 from exhibitors.admin.steps import open_steps, step_page
 from exhibitors.domain import applications
+from exhibitors.domain.form import FormValues
 from exhibitors.domain.search import matching
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.domain.take_step import take_step
 from exhibitors.enums import ApplicationStatus, Step
-from exhibitors.models import Application, Company, SiteWish
+from exhibitors.models import Application, Company, Pavilion
 from fairs import access
 from fairs.admin.base import FairTimesMixin, moment_text
-from fairs.admin_scope import FairScopedAdmin, FairScopedStackedInline
+from fairs.admin_scope import FairScopedAdmin
 from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
 from fairs.units import area_text
@@ -59,43 +63,7 @@ def _whole(area_m2: Any) -> str:
     return area_text(area_m2).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-class SiteWishFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
-    """Wishes are written by the domain, all of them together; the form set reads what was typed and says beside it what is wrong."""
-
-    def clean(self) -> None:
-        super().clean()
-        for form in self.forms:
-            wish = _wish_of(form)
-            if wish is None or self.instance.fair_id is None:
-                continue
-            try:
-                applications.check_site(self.instance, wish, pointer="")
-            except Invalid as refusal:
-                for error in refusal.facts["errors"]:
-                    form.add_error(_WISH_FIELDS.get(error["pointer"]), str(error["detail"]))
-
-    def wishes(self) -> list[applications.SiteWishInput]:
-        return [wish for wish in map(_wish_of, self.forms) if wish is not None]
-
-
-_WISH_FIELDS = {  # pointers of the domain's errors
-    "/site": "site",
-    "/first_day": "first_day",
-    "/last_day": "last_day",
-    "/requested_area_m2/min": "area_min_m2",
-    "/requested_area_m2/wished": "area_wished_m2",
-    "/requested_area_m2/max": "area_max_m2",
-}
-
-
-def _wish_of(form: Any) -> applications.SiteWishInput | None:
-    """What a row says; None when it is empty, to be deleted or wrong already."""
-    typed: dict[str, Any] = getattr(form, "cleaned_data", {})
-    if form.errors or typed.get("DELETE") or not typed.get("site"):
-        return None
-    optional = ("area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "first_day", "last_day")
-    values: dict[str, Any] = {name: typed.get(name) for name in optional}
-    return applications.SiteWishInput(site=typed["site"], scheme=typed["scheme"], **values)
+_OWN_FIELDS = ("categories", "pavilion", "fascia_text")  # written by the domain
 
 
 class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -109,25 +77,6 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
             for error in self.refusal.facts.get("errors", [{"detail": str(self.refusal)}]):
                 self.add_error(None, str(error["detail"]))
         return cleaned
-
-
-class SiteWishInline(FairScopedStackedInline):
-    model = SiteWish
-    formset = SiteWishFormSet
-    parent_fair_path = "fair"
-    view_right, edit_right = Right.VIEW_APPLICATIONS, Right.EDIT_APPLICATIONS
-    fields = (
-        ("site", "scheme", "open_sides"),
-        ("area_min_m2", "area_wished_m2", "area_max_m2"),
-        ("first_day", "last_day"),
-    )
-    hide_title = True
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "site":
-            fairs = access.fairs_with(request.user, Right.EDIT_APPLICATIONS)  # type: ignore[arg-type]
-            kwargs["queryset"] = db_field.related_model.objects.filter(fair__in=fairs).select_related("fair")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Application)
@@ -156,9 +105,12 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     autocomplete_fields = ("company", "categories")
     actions = ("start_review", "admit", "waitlist", "announce")
     change_form_before_template = "admin/exhibitors/application/steps_panel.html"
-    inlines = (SiteWishInline, PlacementInline, CoExhibitorInline, StandStaffInline, DeadlineExtensionInline, StepInline)
+    inlines = (
+        *(SiteWishInline, NeighbourInline, ProductInline, RepresentedInline, AnswerInline, PlacementInline),
+        *(CoExhibitorInline, StandStaffInline, DeadlineExtensionInline, StepInline),
+    )
     fieldsets = (
-        (None, {"fields": (("company", "fair"), "categories", "responsible")}),
+        (None, {"fields": (("company", "fair"), "categories", ("pavilion", "fascia_text"), "responsible")}),
         (_("State"), {"fields": (("status", "waitlist_rank"), ("submitted", "decided"), "changes_due", "message", "told", "move")}),
     )
     readonly_fields = ("status", "message", "waitlist_rank", "submitted", "decided", "changes_due", "told", "move")
@@ -170,16 +122,25 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "responsible":
             kwargs["queryset"] = self._colleagues(request)
+        if db_field.name == "pavilion":
+            kwargs["queryset"] = Pavilion.objects.filter(fair__in=self._fairs(request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _application(self, request: HttpRequest) -> Application | None:
+        object_id = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+        return self.get_object(request, object_id) if object_id else None
+
+    def _fairs(self, request: HttpRequest) -> QuerySet[Fair]:
+        """The fair of the page; of a new application those where the reader may enter one."""
+        application = self._application(request)
+        if application is None:
+            return access.fairs_with(request.user, Right.EDIT_APPLICATIONS)  # type: ignore[arg-type]
+        return Fair.objects.filter(pk=application.fair_id)
 
     def _colleagues(self, request: HttpRequest) -> QuerySet[User]:
         """Who may look after an application: staff that see the applications of its fair, or whoever does so already."""
-        object_id = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
-        application = self.get_object(request, object_id) if object_id else None
-        if application is None:
-            fairs = access.fairs_with(request.user, Right.EDIT_APPLICATIONS)  # type: ignore[arg-type]
-        else:
-            fairs = Fair.objects.filter(pk=application.fair_id)
+        application = self._application(request)
+        fairs = self._fairs(request)
         staff = StaffMembership.objects.with_right(Right.VIEW_APPLICATIONS).filter(fair__in=fairs, user__is_active=True)
         found = Q(pk__in=staff.values("user"))
         return User.objects.filter(found | Q(pk=application.responsible_id) if application else found).order_by("email")
@@ -278,6 +239,11 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
             path("queue/", queue, name="exhibitors_application_queue"),
             path("<path:object_id>/review/", review, name="exhibitors_application_review"),
             path("<path:object_id>/step/<str:name>/", page, name="exhibitors_application_step"),
+            path(
+                "<path:object_id>/answers/",
+                self.admin_site.admin_view(partial(answers_page, self)),
+                name="exhibitors_application_answers",
+            ),
             path("<path:object_id>/extra-passes/", passes, name="exhibitors_application_extra_passes"),
             *super().get_urls(),
         ]
@@ -349,15 +315,16 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:  # type: ignore[type-arg]
         user: Any = request.user
-        wishes = [formset for formset in formsets if isinstance(formset, SiteWishFormSet)]
-        applications.update(
-            application_id=form.instance.pk,
-            by=user,
-            now=clock.now(),
-            categories=form.cleaned_data.get("categories"),
-            sites=wishes[0].wishes() if wishes else None,
-            as_staff=True,
-        )
+        values: FormValues = {name: form.cleaned_data[name] for name in _OWN_FIELDS if name in form.cleaned_data}  # type: ignore[assignment]
+        neighbours = next((formset for formset in formsets if isinstance(formset, NeighbourFormSet)), None)
+        for formset in formsets:
+            if isinstance(formset, SiteWishFormSet):
+                values["sites"] = formset.wishes()
+        if neighbours is not None:
+            values["near"], values["away"] = neighbours.wished().values()
+        applications.update(application_id=form.instance.pk, by=user, now=clock.now(), as_staff=True, **values)
+        if neighbours is not None:
+            neighbours.link(by=user)
         for formset in formsets:  # none is saved by itself, and the log of changes asks for these
             formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 

@@ -15,9 +15,10 @@ from rest_framework.response import Response
 
 import clock
 from api import idempotency
-from api.etags import ConditionalMixin
+from api.etags import ConditionalMixin, MatchFailed, MatchMissing, digest_of, matches
 from api.idempotency import IdempotentCreateMixin
 from api.problems import Invalid, field_error
+from exhibitors.api.form_values import form_values
 from exhibitors.api.serializers import (
     ApplicationChangeSerializer,
     ApplicationSerializer,
@@ -25,14 +26,14 @@ from exhibitors.api.serializers import (
 )
 from exhibitors.domain import applications
 from exhibitors.domain.application_queries import Reader, rows
-from exhibitors.domain.applications import SiteWishInput
+from exhibitors.domain.apply_again import apply_again
 from exhibitors.domain.search import matching
 from exhibitors.enums import ApplicationStatus
-from exhibitors.models import Application, CoExhibitor, Company, ProductCategory, SiteWish
+from exhibitors.models import Application, CoExhibitor, Company, SiteWish
 from exhibitors.roles import CompanyRight
 from fairs import access
 from fairs.enums import FairStatus
-from fairs.models import Fair, Site, StaffMembership
+from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
 
 
@@ -117,43 +118,10 @@ class FairApplicationsView(GenericAPIView[Application]):
     def read(self, applications_: QuerySet[Application]) -> list[dict[str, Any]]:
         return rows(applications_, fair=self.fair, reader=self.reader, clock=clock.now)
 
-    def site_wishes(self, values: list[dict[str, Any]]) -> list[SiteWishInput]:
-        """What the body says of sites, with the fair's own sites. Raises Invalid for an unknown one."""
-        sites = {site.slug: site for site in Site.objects.filter(fair=self.fair)}
-        unknown = [
-            field_error(f"/sites/{number}/site", "unknown_site", _("This fair has no such site."))
-            for number, value in enumerate(values)
-            if value["site"] not in sites
-        ]
-        if unknown:
-            raise Invalid(unknown)
-        return [_wish(sites[value["site"]], value) for value in values]
-
-    def categories(self, codes: list[str]) -> list[ProductCategory]:
-        """The categories of these codes. Raises Invalid for an unknown one."""
-        known = {category.code: category for category in ProductCategory.objects.filter(code__in=codes)}
-        unknown = [
-            field_error(f"/categories/{number}", "unknown_category", _("There is no such product category."))
-            for number, code in enumerate(codes)
-            if code not in known
-        ]
-        if unknown:
-            raise Invalid(unknown)
-        return list(known.values())
-
-
-def _wish(site: Site, value: dict[str, Any]) -> SiteWishInput:
-    areas = value.get("requested_area_m2") or {}
-    return SiteWishInput(
-        site=site,
-        area_min_m2=areas.get("min"),
-        area_wished_m2=areas.get("wished"),
-        area_max_m2=areas.get("max"),
-        open_sides=value.get("open_sides"),
-        scheme=value["scheme"],
-        first_day=value.get("first_day"),
-        last_day=value.get("last_day"),
-    )
+    def read_whole(self, application: Application) -> dict[str, Any]:
+        """One application with its answers to the fair's questions, which a list leaves out."""
+        one = Application.objects.filter(pk=application.pk)
+        return rows(one, fair=self.fair, reader=self.reader, clock=clock.now, with_answers=True)[0]
 
 
 class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicationsView):
@@ -175,7 +143,8 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
     @extend_schema(
         operation_id="applications_create",
         tags=["applications"],
-        description="Begin an application for one of my companies. A draft may be incomplete.",
+        description="Begin an application for one of my companies. A draft may be incomplete. With `from_application`, an earlier "
+        "application of the company at another fair, it is drafted from that one; `not_taken` names what was left behind.",
         request=NewApplicationSerializer,
         responses={201: ApplicationSerializer},
     )
@@ -186,16 +155,37 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         body = NewApplicationSerializer(data=self.request.data)
         body.is_valid(raise_exception=True)
         company, as_staff = self._company(body.validated_data["company"])
+        if "from_application" in body.validated_data:
+            return self._create_again(company, body.validated_data, as_staff=as_staff)
         application = applications.create_draft(
             company=company,
             fair=self.fair,
             by=self.request.user,  # type: ignore[arg-type]  # signed in
             now=clock.now(),
-            categories=self.categories(body.validated_data.get("categories", [])),
-            sites=self.site_wishes(body.validated_data.get("sites", [])),
             as_staff=as_staff,
+            **form_values(self.fair, body.validated_data),
         )
         return self.created_response(application)
+
+    def _create_again(self, company: Company, body: dict[str, Any], *, as_staff: bool) -> Any:
+        """A draft from an earlier application of the company; the answer also names what was not taken over."""
+        source = company.applications.filter(pk=body["from_application"]).exclude(fair=self.fair.pk).first()
+        if source is None or (as_staff and not self._may_see(source)):
+            raise Invalid([field_error("/from_application", "unknown_application", _("This company has no such earlier application."))])
+        given = sorted(body.keys() - {"company", "from_application"})
+        if given:
+            text = _("Leave this out: it is taken from the earlier application. Change the draft afterwards.")
+            raise Invalid([field_error(f"/{name}", "not_with_from_application", text) for name in given])
+        user: Any = self.request.user
+        copied = apply_again(source=source, fair=self.fair, by=user, now=clock.now(), as_staff=as_staff)
+        response: Any = self.created_response(copied.application)
+        response.data = {**response.data, "not_taken": copied.not_taken}
+        return response
+
+    def _may_see(self, source: Application) -> bool:
+        """Whether staff of this fair see the application at the other fair as well."""
+        user: Any = self.request.user
+        return Reader.of(user, access.memberships(user, source.fair_id)).visible(source.fair_id).filter(pk=source.pk).exists()
 
     def _company(self, company_id: int) -> tuple[Company, bool]:
         """A company that the person may apply for, or one that staff see at this fair. Somebody else's reads as unknown.
@@ -217,7 +207,7 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         raise Invalid([field_error("/company", "unknown_company", _("You act for no such company."))])
 
     def full_representation(self, instance: Any) -> Any:
-        return self.read(Application.objects.filter(pk=instance.pk))[0]
+        return self.read_whole(instance)
 
 
 class ApplicationView(ConditionalMixin, FairApplicationsView):
@@ -226,13 +216,26 @@ class ApplicationView(ConditionalMixin, FairApplicationsView):
     http_method_names = ["get", "patch", "post", "head", "options"]
 
     def get_object(self) -> Application:
-        found = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        return self._found(self.get_queryset())
+
+    def get_matching_object(self) -> Application:
+        """As in ConditionalMixin, in two queries: what is shown is read once more under the lock, the row itself is not shown."""
+        header = self.request.META.get("HTTP_IF_MATCH")
+        if header is None:
+            raise MatchMissing
+        application = self._found(self.get_queryset().select_for_update(of=("self",), no_key=True))
+        if not matches(header, digest_of(self.full_representation(application))):
+            raise MatchFailed
+        return application
+
+    def _found(self, applications_: QuerySet[Application]) -> Application:
+        found = applications_.select_related("company__region").filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise Http404
         return found
 
     def full_representation(self, instance: Any) -> Any:
-        return self.read(Application.objects.filter(pk=instance.pk))[0]
+        return self.read_whole(instance)
 
 
 class ApplicationDetailView(ApplicationView):
@@ -260,16 +263,9 @@ class ApplicationDetailView(ApplicationView):
             application = self.get_matching_object()
             body = ApplicationChangeSerializer(data=request.data)  # all optional; a site that is given is given whole
             body.is_valid(raise_exception=True)
-            values = body.validated_data
-            applications.update(
-                application_id=application.pk,
-                by=request.user,
-                now=clock.now(),
-                categories=self.categories(values["categories"]) if "categories" in values else None,
-                sites=self.site_wishes(values["sites"]) if "sites" in values else None,
-                as_staff=as_staff,
-            )
-            return self.object_response(self.get_object())
+            values = form_values(self.fair, body.validated_data)
+            applications.update(application_id=application.pk, by=request.user, now=clock.now(), as_staff=as_staff, **values)
+            return self.object_response(application)
 
     def _require_editor(self, application: Application) -> bool:
         """Whether the person edits as staff. Raises PermissionDenied for one who may only read."""

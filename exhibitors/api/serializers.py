@@ -13,7 +13,8 @@ from rest_framework import serializers
 from api.languages import COLUMNS, TranslatedField
 from api.schema import lines_schema
 from api.serializers import StrictSerializer
-from exhibitors.enums import HOLDABLE_STEPS, PEOPLE_STEPS, ApplicationStatus, ExhibitorRole, Scheme
+from exhibitors.api.form_serializers import LARGEST_ID, AnswersField, FormSerializer, NeighbourSerializer, SiteWishSerializer
+from exhibitors.enums import HOLDABLE_STEPS, PEOPLE_STEPS, ApplicationStatus, ExhibitorRole
 
 MOST_LINES = 50
 LONGEST_LINE = 200  # characters
@@ -68,25 +69,6 @@ class ExhibitorSerializer(serializers.Serializer[Any]):
     logo = serializers.URLField(allow_null=True)
 
 
-class RequestedAreaSerializer(StrictSerializer):
-    """Areas in m², in order: min ≤ wished ≤ max."""
-
-    min = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=1, required=False, allow_null=True)
-    wished = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=1, required=False, allow_null=True)
-    max = serializers.DecimalField(max_digits=8, decimal_places=2, min_value=1, required=False, allow_null=True)
-
-
-class SiteWishSerializer(StrictSerializer):
-    """What is asked for at one site. Days left out: all days of the site."""
-
-    site = serializers.SlugField(max_length=60, help_text="Slug of a site of the fair.")
-    requested_area_m2 = RequestedAreaSerializer(required=False)
-    open_sides = serializers.IntegerField(min_value=1, max_value=4, required=False, allow_null=True)
-    scheme = serializers.ChoiceField(choices=Scheme.choices, default=Scheme.SHELL)
-    first_day = serializers.DateField(required=False, allow_null=True)
-    last_day = serializers.DateField(required=False, allow_null=True)
-
-
 class PlacementSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     site = serializers.CharField()
@@ -130,10 +112,18 @@ class MoveWishSerializer(serializers.Serializer[Any]):
     wish = serializers.CharField()
 
 
+class NotTakenSerializer(serializers.Serializer[Any]):
+    """Something of the earlier application that the new draft lacks."""
+
+    pointer = serializers.CharField(help_text="Where in the earlier application (RFC 6901).")
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
 class ApplicationSerializer(serializers.Serializer[Any]):
     """An application as its reader may see it; `allowed_actions` are the path names of the steps open to this reader."""
 
-    not_for_all = ("responsible", "held")
+    not_for_all = ("responsible", "held", "answers", "not_taken")
 
     id = serializers.IntegerField()
     fair = serializers.CharField(help_text="Slug of the fair.")
@@ -145,6 +135,11 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     late = serializers.BooleanField(help_text="Submitted after the deadline.")
     allowed_actions = serializers.ListField(child=serializers.ChoiceField(choices=ALLOWED_ACTIONS))
     sites = SiteWishSerializer(many=True)
+    pavilion = serializers.CharField(allow_null=True, help_text="Slug of the pavilion that the company stands in.")
+    fascia_text = serializers.CharField(help_text="What stands above a shell scheme stand.")
+    near = NeighbourSerializer(many=True)
+    away = NeighbourSerializer(many=True)
+    answers = AnswersField(required=False, help_text="To the fair's own questions, by code; a list leaves them out.")
     placements = PlacementSerializer(many=True)
     message = serializers.CharField(help_text="From the organiser: what has to be changed, or why it was rejected.")
     waitlist_rank = serializers.IntegerField(allow_null=True)
@@ -154,21 +149,20 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     move_request = MoveWishSerializer(allow_null=True)
     responsible = serializers.EmailField(allow_null=True, required=False, help_text="Staff only.")
     held = HeldSerializer(allow_null=True, required=False, help_text="Staff only: decisions that the exhibitor has not been told yet.")
+    not_taken = NotTakenSerializer(many=True, required=False, help_text="When it was drafted `from_application`: what was left behind.")
 
 
-class NewApplicationSerializer(StrictSerializer):
+class NewApplicationSerializer(FormSerializer):
     """A new draft; it may be incomplete."""
 
-    company = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    categories = serializers.ListField(child=serializers.CharField(max_length=10), max_length=50, required=False)
-    sites = SiteWishSerializer(many=True, required=False)
+    company = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
+    from_application = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_ID, required=False, help_text="Id of an earlier application of the company, at another fair."
+    )
 
 
-class ApplicationChangeSerializer(StrictSerializer):
+class ApplicationChangeSerializer(FormSerializer):
     """What is given replaces what was there; ``sites`` is the whole list."""
-
-    categories = serializers.ListField(child=serializers.CharField(max_length=10), max_length=50, required=False)
-    sites = SiteWishSerializer(many=True, required=False)
 
 
 class NoInputSerializer(StrictSerializer):

@@ -10,7 +10,8 @@ from django.db.models import prefetch_related_objects
 from accounts.models import User
 from api.problems import Refused
 from exhibitors.domain import applications, letters
-from exhibitors.domain.applications import SiteWishInput
+from exhibitors.domain.completeness import require_complete
+from exhibitors.domain.site_wishes import SiteWishInput, check_site, columns_of
 from exhibitors.enums import ApplicationStatus, Step
 from exhibitors.models import Application, ApplicationStep, Company, ProductCategory, SiteWish
 from fairs.models import Fair
@@ -42,11 +43,11 @@ def create_many(*, fair: Fair, new: Sequence[NewApplication], by: User | None, n
     for place, (row, one) in enumerate(zip(rows, new, strict=True)):
         try:
             for number, wish in enumerate(one.sites):
-                applications.check_site(row, wish, pointer=f"/sites/{number}")
+                check_site(row, wish, pointer=f"/sites/{number}")
         except Refused as refusal:
             results[place] = refusal
             continue
-        wishes += [SiteWish(application=row, **applications.wish_columns(wish), site=wish.site) for wish in one.sites]
+        wishes += [SiteWish(application=row, **columns_of(wish), site=wish.site) for wish in one.sites]
     SiteWish.objects.bulk_create(wishes, batch_size=_AT_ONCE)
     belongings = Application.categories.through
     belongings.objects.bulk_create(
@@ -72,7 +73,7 @@ def _submit(
             continue
         try:
             applications.require_open(row.fair, one.sent_at)
-            applications.require_complete(row)
+            require_complete(row, is_imported=True)
         except Refused as refusal:
             results[place] = refusal
             continue

@@ -1,19 +1,33 @@
-"""Applications as exhibitors and organisers read them: who sees which, and a page of them in four queries."""
+"""Applications as exhibitors and organisers read them: who sees which, and a page of them in one query."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from decimal import Decimal
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 
 from accounts.models import User
+from exhibitors.domain.json_rows import json_rows, moment, number
 from exhibitors.domain.permitted import allowed_actions, has_lapsed
-from exhibitors.enums import CompanyRole, PlacementStatus
-from exhibitors.models import Application, ApplicationStep, Company, CompanyMember, Placement, SiteWish
+from exhibitors.domain.site_wishes import COLUMNS
+from exhibitors.enums import CompanyRole, NeighbourKind, PlacementStatus
+from exhibitors.models import (
+    Answer,
+    Application,
+    ApplicationStep,
+    Company,
+    CompanyMember,
+    NeighbourWish,
+    Placement,
+    SiteWish,
+    StandPreference,
+)
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight, roles_with
 from fairs import access
 from fairs.models import Fair, StaffMembership
@@ -67,86 +81,99 @@ class Reader:
         return self.rights_on(company_role=role, region_code=region.code if region else None)
 
 
-def rows(applications: QuerySet[Application], *, fair: Fair, reader: Reader, clock: Callable[[], datetime]) -> list[dict[str, Any]]:
+def rows(
+    applications: QuerySet[Application], *, fair: Fair, reader: Reader, clock: Callable[[], datetime], with_answers: bool = False
+) -> list[dict[str, Any]]:
     """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader now.
 
     ``clock`` is asked only where an exhibitor has an offer to answer: staff may record an answer that came late.
     """
-    found = _applications_by(tuple(applications.query.order_by)).for_rows_of(applications, asker=reader.user.pk)
-    ids = [row["id"] for row in found]
-    wishes, placements, categories = (_grouped(statement.for_ids(ids)) for statement in (_wishes(), _placements(), _categories()))
-    held = _grouped(_held().for_ids(ids if reader.is_staff else []))
-    return [
-        _present(
-            row, wishes[row["id"]], placements[row["id"]], categories[row["id"]], held[row["id"]], fair=fair, reader=reader, clock=clock
-        )
-        for row in found
-    ]
-
-
-def _grouped(found: list[dict[str, Any]]) -> defaultdict[int, list[dict[str, Any]]]:
-    groups: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in found:
-        groups[row["application_id"]].append(row)
-    return groups
+    found = _applications_by(tuple(applications.query.order_by), with_answers=with_answers).for_rows_of(applications, asker=reader.user.pk)
+    return [_present(row, fair=fair, reader=reader, clock=clock) for row in found]
 
 
 @cache
-def _applications_by(order: tuple[str, ...]) -> Statement:
+def _applications_by(order: tuple[str, ...], *, with_answers: bool) -> Statement:
     own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=ASKER).values("role")[:1]
     columns = (
         "id", "company_id", "company__legal_name", "company__region__code", "status", "late", "message", "waitlist_rank",
         "submitted_at", "decided_at", "responsible__email", "told_status", "told_message", "told_waitlist_rank", "told_decided_at",
-        "changes_due_at", "move_requested_at", "move_placement_id", "move_reason", "move_wish",
+        "changes_due_at", "move_requested_at", "move_placement_id", "move_reason", "move_wish", "pavilion__slug", "fascia_text",
     )  # fmt: skip
-    applications = Application.objects.filter(pk__in=[MARKER]).order_by(*order)
-    return Statement(applications.values(*columns).annotate(own_role=Subquery(own_role)))
+    applications = Application.objects.filter(pk__in=[MARKER]).order_by(*order).values(*columns)
+    return Statement(
+        applications.annotate(
+            own_role=Subquery(own_role),
+            wishes=_wishes(),
+            preferences=_preferences(),
+            neighbours=_neighbours(),
+            kept_placements=_placements(),
+            held_steps=_held(),
+            category_codes=_categories(),
+            **({"given_answers": _answers()} if with_answers else {}),
+        )
+    )
 
 
-@cache
-def _wishes() -> Statement:
-    areas = ("area_min_m2", "area_wished_m2", "area_max_m2")
-    columns = ("application_id", "site_id", "site__slug", *areas, "open_sides", "scheme", "first_day", "last_day")
-    return Statement(SiteWish.objects.filter(application__in=[MARKER]).order_by("site__starts_on", "site_id").values(*columns))
+def _wishes() -> Subquery:
+    columns = ("site_id", *COLUMNS)
+    return json_rows(
+        SiteWish.objects.all(), of="application", site="site__slug", begins="site__starts_on", **{name: name for name in columns}
+    )
 
 
-@cache
-def _placements() -> Statement:
-    columns = (
-        "id", "application_id", "site_id", "site__slug", "stand__hall__slug", "stand__number", "first_day", "last_day", "status",
-        "answer_by", "is_relocation",
-    )  # fmt: skip
-    # Live ones, and those that the exhibitor let go. Said one by one: the statement keeps one list of ids.
-    wanted = Q()
-    for status in (*PlacementStatus.live, *PlacementStatus.let_go):
-        wanted |= Q(status=status)
-    return Statement(Placement.objects.filter(wanted, application__in=[MARKER]).order_by("site__starts_on", "pk").values(*columns))
+def _preferences() -> Subquery:
+    return json_rows(
+        StandPreference.objects.all(),
+        of="wish__application",
+        site_id="wish__site_id",
+        rank="rank",
+        stand="stand_id",
+        hall="stand__hall__slug",
+        number="stand__number",
+    )
 
 
-@cache
-def _held() -> Statement:
-    columns = ("application_id", "step", "at", "placement_id", "announcement_id", "announcement__at")
-    return Statement(ApplicationStep.objects.pending().filter(application__in=[MARKER]).order_by("pk").values(*columns))
+def _neighbours() -> Subquery:
+    columns = ("kind", "position", "exhibitor_id", "name", "inn")
+    return json_rows(NeighbourWish.objects.all(), of="application", **{name: name for name in columns})
 
 
-@cache
-def _categories() -> Statement:
-    links = Application.categories.through.objects.filter(application__in=[MARKER]).order_by("productcategory__code")
-    return Statement(links.values("application_id", "productcategory__code"))
+def _placements() -> Subquery:
+    """Live ones, and those that the exhibitor let go."""
+    columns = ("id", "site_id", "first_day", "last_day", "status", "answer_by", "is_relocation")
+    return json_rows(
+        Placement.objects.filter(status__in=(*PlacementStatus.live, *PlacementStatus.let_go)),
+        of="application",
+        site="site__slug",
+        begins="site__starts_on",
+        hall="stand__hall__slug",
+        stand="stand__number",
+        **{name: name for name in columns},
+    )
 
 
-def _present(
-    row: dict[str, Any],
-    wishes: list[dict[str, Any]],
-    placements: list[dict[str, Any]],
-    categories: list[dict[str, Any]],
-    held: list[dict[str, Any]],
-    *,
-    fair: Fair,
-    reader: Reader,
-    clock: Callable[[], datetime],
-) -> dict[str, Any]:
+def _held() -> Subquery:
+    columns = ("id", "step", "at", "placement_id", "announcement_id")
+    pending = ApplicationStep.objects.pending()
+    return json_rows(pending, of="application", announced_at="announcement__at", **{name: name for name in columns})
+
+
+def _categories() -> Subquery:
+    return json_rows(Application.categories.through.objects.all(), of="application", code="productcategory__code")
+
+
+def _answers() -> Subquery:
+    # As text: of a JSON column within JSON the two databases make different things.
+    return json_rows(Answer.objects.all(), of="application", code="question__code", value=Cast("value", TextField()))
+
+
+def _present(row: dict[str, Any], *, fair: Fair, reader: Reader, clock: Callable[[], datetime]) -> dict[str, Any]:
+    wishes = sorted(row["wishes"] or (), key=itemgetter("begins", "site_id"))
+    placements = sorted(row["kept_placements"] or (), key=itemgetter("begins", "id"))
     rights, company_rights = reader.rights_on(company_role=row["own_role"], region_code=row["company__region__code"])
+    # Of what is decided and not told yet, only staff hear.
+    held = sorted(row["held_steps"] or (), key=itemgetter("id")) if rights else []
     live = [placement for placement in placements if placement["status"] in PlacementStatus.live]
     open_offers = [placement for placement in live if placement["status"] == PlacementStatus.OFFERED]
     told = "" if rights else "told_"  # staff see what was decided, the exhibitor what it was told
@@ -156,7 +183,7 @@ def _present(
         "company": row["company_id"],
         "company_name": row["company__legal_name"],
         "role": "MAIN",
-        "categories": [link["productcategory__code"] for link in categories],
+        "categories": sorted(link["code"] for link in row["category_codes"] or ()),
         "status": row[f"{told}status"],
         "late": row["late"],
         "allowed_actions": allowed_actions(
@@ -166,13 +193,18 @@ def _present(
             placed_sites={placement["site_id"] for placement in live},
             full_sites=_full_sites(placements, most_offers=fair.most_offers),
             open_offers=len(open_offers),
-            lapsed_offers=sum(has_lapsed(offer["answer_by"], clock()) for offer in open_offers) if company_rights else 0,
+            lapsed_offers=sum(has_lapsed(moment(offer["answer_by"]), clock()) for offer in open_offers) if company_rights else 0,
             is_held=bool(held),
             is_moving=row["move_requested_at"] is not None,
             rights=rights,
             company_rights=company_rights,
         ),
-        "sites": [_wish(wish) for wish in wishes],
+        "sites": [_wish(wish, row["preferences"] or ()) for wish in wishes],
+        "pavilion": row["pavilion__slug"],
+        "fascia_text": row["fascia_text"],
+        "near": _neighbours_of(row, NeighbourKind.NEAR),
+        "away": _neighbours_of(row, NeighbourKind.AWAY),
+        **({"answers": {one["code"]: json.loads(one["value"]) for one in row["given_answers"] or ()}} if "given_answers" in row else {}),
         "placements": [_placement(placement, fair.zone) for placement in live if placement["status"] != PlacementStatus.PLANNED],
         "message": row[f"{told}message"],
         "waitlist_rank": row[f"{told}waitlist_rank"],
@@ -211,40 +243,44 @@ def _held_steps(held: list[dict[str, Any]], live: list[dict[str, Any]], zone: tz
         "steps": [
             {
                 "step": step["step"],
-                "at": _moment(step["at"], zone),
+                "at": _moment(moment(step["at"]), zone),
                 "placement": _place(planned[step["placement_id"]]) if step["placement_id"] in planned else None,
             }
             for step in held
         ],
         "announcement": held[0]["announcement_id"],
-        "at": _moment(held[0]["announcement__at"], zone),
+        "at": _moment(moment(held[0]["announced_at"]), zone),
     }
 
 
-def _wish(row: dict[str, Any]) -> dict[str, Any]:
+def _wish(row: dict[str, Any], preferences: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    preferred = sorted((one for one in preferences if one["site_id"] == row["site_id"]), key=itemgetter("rank"))
     return {
-        "site": row["site__slug"],
+        "site": row["site"],
         "requested_area_m2": {
-            "min": _number(row["area_min_m2"]),
-            "wished": _number(row["area_wished_m2"]),
-            "max": _number(row["area_max_m2"]),
+            "min": number(row["area_min_m2"]),
+            "wished": number(row["area_wished_m2"]),
+            "max": number(row["area_max_m2"]),
         },
         "open_sides": row["open_sides"],
         "scheme": row["scheme"],
-        "first_day": row["first_day"].isoformat(),
-        "last_day": row["last_day"].isoformat(),
+        "first_day": row["first_day"],
+        "last_day": row["last_day"],
+        "power_kw": number(row["power_kw"]),
+        "water": bool(row["water"]),
+        "cold_storage_m2": number(row["cold_storage_m2"]),
+        "stand_preferences": [{name: one[name] for name in ("stand", "hall", "number")} for one in preferred],
     }
+
+
+def _neighbours_of(row: dict[str, Any], kind: NeighbourKind) -> list[dict[str, Any]]:
+    """As the applicant wrote them: whom staff take them for is not told."""
+    found = sorted((one for one in row["neighbours"] or () if one["kind"] == kind), key=itemgetter("position"))
+    return [{"exhibitor": one["exhibitor_id"], "name": one["name"], "inn": one["inn"]} for one in found]
 
 
 def _place(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": row["id"],
-        "site": row["site__slug"],
-        "hall": row["stand__hall__slug"],
-        "stand": row["stand__number"],
-        "first_day": row["first_day"].isoformat(),
-        "last_day": row["last_day"].isoformat(),
-    }
+    return {name: row[name] for name in ("id", "site", "hall", "stand", "first_day", "last_day")}
 
 
 def _placement(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
@@ -252,15 +288,10 @@ def _placement(row: dict[str, Any], zone: tzinfo) -> dict[str, Any]:
         **_place(row),
         "status": row["status"],
         # Of a stand that was accepted nothing is to be answered any more.
-        "answer_by": _moment(row["answer_by"], zone) if row["status"] == PlacementStatus.OFFERED else None,
+        "answer_by": _moment(moment(row["answer_by"]), zone) if row["status"] == PlacementStatus.OFFERED else None,
     }
 
 
 def _moment(at: datetime | None, zone: tzinfo) -> str | None:
     """A moment with the offset of the fair's zone."""
     return None if at is None else at.astimezone(zone).isoformat()
-
-
-def _number(area: Decimal | None) -> float | None:
-    """An area as a JSON number, in m²."""
-    return None if area is None else float(area)

@@ -1,28 +1,26 @@
 """The life of an application but for its stands (those are in placements.py): draft, submit, decide, withdraw."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from itertools import pairwise
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from api.problems import Conflict, Invalid, Refused, field_error
-from exhibitors.domain import changes, deadlines, holding, letters, steps, waiting_list
-from exhibitors.domain.editing import require_editable
+from api.problems import Invalid, Refused, field_error
+from exhibitors.domain import changes, deadlines, form, holding, letters, steps, waiting_list
+from exhibitors.domain.completeness import require_complete
+from exhibitors.domain.editing import require_part_editable
+from exhibitors.domain.form import FormValues
 from exhibitors.domain.reasons import require_reason
-from exhibitors.enums import ApplicationStatus, ChangeSource, ChangeSubject, Scheme, Step
-from exhibitors.models import Application, Company, ProductCategory, SiteWish
+from exhibitors.enums import ApplicationStatus, ChangeSource, ChangeSubject, Step
+from exhibitors.models import Application, Company
 from fairs.enums import FairStatus, StaffRole
-from fairs.models import Fair, Site, StaffMembership
+from fairs.models import Fair, StaffMembership
 
 CHANGES_WITHIN = timedelta(days=7)  # DOMAIN part 2, "request changes"
 END_OF_DAY = time(23, 59, 59)
-TAX_ID_REQUIRED = {"RU": "inn", "CN": "uscc"}
 
 
 class ApplicationsClosed(Refused):
@@ -31,30 +29,9 @@ class ApplicationsClosed(Refused):
     code = "applications-closed"
 
 
-@dataclass(frozen=True)
-class SiteWishInput:
-    """What is asked for at one site. Areas in m²; days None: all days of the site."""
-
-    site: Site
-    area_min_m2: Decimal | None = None
-    area_wished_m2: Decimal | None = None
-    area_max_m2: Decimal | None = None
-    open_sides: int | None = None
-    scheme: str = Scheme.SHELL
-    first_day: date | None = None
-    last_day: date | None = None
-
-
 @transaction.atomic
 def create_draft(
-    *,
-    company: Company,
-    fair: Fair,
-    by: User | None,
-    now: datetime,
-    categories: Iterable[ProductCategory] = (),
-    sites: Sequence[SiteWishInput] = (),
-    as_staff: bool = False,
+    *, company: Company, fair: Fair, by: User | None, now: datetime, as_staff: bool = False, **values: Unpack[FormValues]
 ) -> Application:
     """Begin an application; it may be incomplete. Raises Invalid for a second live one, ApplicationsClosed outside the window.
 
@@ -69,8 +46,7 @@ def create_draft(
         raise Invalid(
             [field_error("/company", "second_application", _("This company has an application at this fair already."))]
         ) from error
-    application.categories.set(categories)
-    _write_sites(application, sites)
+    form.write(application, values, by=by, now=now, is_new=True)
     if as_staff and by is not None:
         _record_edit(application, by=by, source=ChangeSource.STAFF, now=now)
     return application
@@ -82,24 +58,20 @@ def update(
     application_id: int,
     by: User | None,
     now: datetime,
-    categories: Iterable[ProductCategory] | None = None,
-    sites: Sequence[SiteWishInput] | None = None,
     as_staff: bool = False,
     source: ChangeSource | None = None,
+    **values: Unpack[FormValues],
 ) -> Application:
-    """Change what is given; None leaves it alone. ``sites`` replaces the whole list. An import (``source``) leaves alone later
-    what a person has given here.
+    """Change what is given; the rest stays as it is. ``sites`` and the other lists replace what was there. An import (``source``)
+    leaves alone later what a person has given here.
 
     Raises NotEditable when the application is binding (staff may change it until it has ended).
     """
     application = steps.locked(application_id)
-    require_editable(application, as_staff=as_staff)
-    if categories is not None:
-        application.categories.set(categories)
-    if sites is not None:
-        _write_sites(application, sites)
-    given = [name for name, value in (("categories", categories), ("sites", sites)) if value is not None]
-    _record_edit(application, by=by, source=source or changes.source_of(by=by, as_staff=as_staff), now=now, fields=given)
+    for name in values or ("",):
+        require_part_editable(application, name, as_staff=as_staff, now=now)
+    form.write(application, values, by=by, now=now)
+    _record_edit(application, by=by, source=source or changes.source_of(by=by, as_staff=as_staff), now=now, fields=list(values))
     return application
 
 
@@ -115,69 +87,14 @@ def _record_edit(application: Application, *, by: User | None, source: ChangeSou
     )
 
 
-def _write_sites(application: Application, sites: Sequence[SiteWishInput]) -> None:
-    wanted = {wish.site.pk for wish in sites}
-    if len(wanted) < len(sites):
-        raise Invalid([field_error("/sites", "unique", _("A site is named twice."))])
-    _keep_placed_sites(application, wanted)
-    application.site_wishes.exclude(site__in=wanted).delete()
-    for number, wish in enumerate(sites):
-        check_site(application, wish, pointer=f"/sites/{number}")
-        SiteWish.objects.update_or_create(
-            application=application,
-            site=wish.site,
-            defaults=wish_columns(wish),
-        )
-
-
-def wish_columns(wish: SiteWishInput) -> dict[str, Any]:
-    """The columns of a SiteWish but for application and site; days that are not named are all days of the site."""
-    return {
-        "area_min_m2": wish.area_min_m2,
-        "area_wished_m2": wish.area_wished_m2,
-        "area_max_m2": wish.area_max_m2,
-        "open_sides": wish.open_sides,
-        "scheme": wish.scheme,
-        "first_day": wish.first_day or wish.site.starts_on,
-        "last_day": wish.last_day or wish.site.ends_on,
-    }
-
-
-def _keep_placed_sites(application: Application, wanted: set[int]) -> None:
-    if application.placements.live().exclude(site__in=wanted).exists():
-        raise Conflict(_("A site where a stand is offered or accepted cannot be left out."))
-
-
-def check_site(application: Application, wish: SiteWishInput, *, pointer: str) -> None:
-    if wish.site.fair_id != application.fair_id:
-        raise Invalid([field_error(f"{pointer}/site", "unknown_site", _("This fair has no such site."))])
-    first, last = wish.first_day or wish.site.starts_on, wish.last_day or wish.site.ends_on
-    if last < first:
-        raise Invalid([field_error(f"{pointer}/last_day", "days_in_order", _("The last day is before the first."))])
-    if first < wish.site.starts_on or last > wish.site.ends_on:
-        days = {"first": wish.site.starts_on.isoformat(), "last": wish.site.ends_on.isoformat()}
-        raise Invalid([field_error(f"{pointer}/first_day", "outside_site_days", _("This site is open from %(first)s to %(last)s.") % days)])
-    _check_areas(wish, pointer=f"{pointer}/requested_area_m2")
-
-
-def _check_areas(wish: SiteWishInput, *, pointer: str) -> None:
-    areas = {"min": wish.area_min_m2, "wished": wish.area_wished_m2, "max": wish.area_max_m2}
-    given = [(name, area) for name, area in areas.items() if area is not None]
-    for name, area in given:
-        if area < 1:
-            raise Invalid([field_error(f"{pointer}/{name}", "min_value", _("An area is 1 m² or more."))])
-    for (_smaller, less), (name, more) in pairwise(given):
-        if more < less:
-            raise Invalid(
-                [field_error(f"{pointer}/{name}", "areas_in_order", _("The areas are not in order: at least ≤ wished ≤ at most."))]
-            )
-
-
 @transaction.atomic
-def submit(*, application_id: int, by: User | None, now: datetime, on_behalf: bool = False, tell: bool = True) -> Application:
+def submit(
+    *, application_id: int, by: User | None, now: datetime, on_behalf: bool = False, tell: bool = True, is_imported: bool = False
+) -> Application:
     """Make the application binding, or hand it in again after changes; receipt to the exhibitor, notice to the organisers.
 
-    Raises Invalid with what is missing, ApplicationsClosed after the window of a fair that takes no late ones.
+    A table cannot answer the fair's questions: they are not asked of what is imported. Raises Invalid with what is missing,
+    ApplicationsClosed after the window of a fair that takes no late ones.
     """
     application = steps.locked(application_id)
     steps.require(application, Step.SUBMIT)
@@ -185,7 +102,7 @@ def submit(*, application_id: int, by: User | None, now: datetime, on_behalf: bo
     closes_at = deadlines.closes_at(application) if is_first else None
     if is_first:
         require_open(application.fair, now, closes_at=closes_at)
-    require_complete(application)
+    require_complete(application, is_imported=is_imported)
     step = steps.record(
         application,
         Step.SUBMIT,
@@ -221,25 +138,6 @@ def require_open(fair: Fair, now: datetime, *, closes_at: datetime | None = None
         return
     # No value of the body is wrong: the pointer is that of the whole.
     raise ApplicationsClosed(text, errors=[field_error("", ApplicationsClosed.code, text)], **facts)
-
-
-def require_complete(application: Application) -> None:
-    """Raise Invalid with a pointer for everything that an application must have to be binding."""
-    missing: list[dict[str, Any]] = []
-    wishes = list(application.site_wishes.all())
-    if not wishes:
-        missing.append(field_error("/sites", "required", _("Name at least one site.")))
-    for number, wish in enumerate(wishes):
-        if wish.area_wished_m2 is None:
-            missing.append(field_error(f"/sites/{number}/requested_area_m2/wished", "required", _("Say how many m² you wish.")))
-    if not application.categories.exists():
-        missing.append(field_error("/categories", "required", _("Name at least one product category.")))
-    tax_id = TAX_ID_REQUIRED.get(application.company.country)
-    if tax_id and not getattr(application.company, tax_id):
-        detail = _("Before you submit, add the company's %(number)s.") % {"number": tax_id.upper()}
-        missing.append(field_error("/company", f"{tax_id}_required", detail))
-    if missing:
-        raise Invalid(missing)
 
 
 def default_responsible(application: Application) -> User | None:

@@ -1,12 +1,18 @@
 """Until when an application may be changed, and by whom: the one rule for its own fields and for all that belongs to it."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from api.problems import Conflict
+from exhibitors.domain.deadlines import due_moment
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application
+from fairs.models import Deadline
 
 EDITABLE_BY_EXHIBITOR = (ApplicationStatus.DRAFT, ApplicationStatus.CHANGES_REQUESTED)
+# What stays open to the exhibitor after submission, until the fair's deadline of this code.
+OPEN_UNTIL = {"fascia_text": "fascia_text", "products": "exhibit_list"}
 
 
 class NotEditable(Conflict):
@@ -20,6 +26,26 @@ def require_editable(application: Application, *, as_staff: bool) -> None:
     status = ApplicationStatus(application.status if as_staff else application.told_status)
     if status in ApplicationStatus.ended or (not as_staff and status not in EDITABLE_BY_EXHIBITOR):
         raise _closed(status)
+
+
+def require_part_editable(application: Application, part: str, *, as_staff: bool, now: datetime) -> None:
+    """The same for a part with a deadline of its own (OPEN_UNTIL): once submitted, it stays open until then."""
+    if as_staff or application.told_status in EDITABLE_BY_EXHIBITOR or part not in OPEN_UNTIL:
+        return require_editable(application, as_staff=as_staff)
+    require_live(application)
+    closes_at = open_until(application, part)
+    if closes_at is None:
+        return require_editable(application, as_staff=as_staff)
+    if int(now.timestamp()) > int(closes_at.timestamp()):  # the closing second itself is in time
+        shown = closes_at.astimezone(application.fair.zone).isoformat()
+        raise NotEditable(_("The time to change this is over; ask the organiser."), closed_at=shown)
+    return None
+
+
+def open_until(application: Application, part: str) -> datetime | None:
+    """When a part of a submitted application closes to its exhibitor; None where the fair has no such deadline."""
+    deadline = Deadline.objects.filter(fair=application.fair_id, code=OPEN_UNTIL[part]).first()
+    return due_moment(application, deadline) if deadline else None
 
 
 def require_live(application: Application) -> None:

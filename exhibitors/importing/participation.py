@@ -1,7 +1,7 @@
 """An application is brought to the state that a table names, step by step through the domain: forward, never back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,13 @@ from accounts.models import User
 from api.problems import Refused
 from exhibitors.domain import applications, co_exhibitors, endings, placements
 from exhibitors.domain.application_batches import NewApplication, create_many
-from exhibitors.domain.applications import SiteWishInput
+from exhibitors.domain.form import FormValues
+from exhibitors.domain.site_wishes import SiteWishInput
 from exhibitors.enums import ApplicationStatus, ChangeSource, CoExhibitorStatus, PlacementStatus, Scheme
 from exhibitors.importing.columns import SITE
 from exhibitors.importing.kept import Kept
 from exhibitors.importing.rows import WITH_STAND, CompanyRow, SiteCells
-from exhibitors.models import Application, CoExhibitor, Company, Placement, ProductCategory
+from exhibitors.models import Application, CoExhibitor, Company, Placement, ProductCategory, SiteWish
 from fairs.models import Fair, Stand
 
 _S = ApplicationStatus
@@ -140,7 +141,7 @@ def _update(
 ) -> bool:
     """Categories and wishes as the row has them; sites that it does not name stay, and what a person has edited since."""
     there = {wish.site_id: wish for wish in application.site_wishes.all()}
-    wanted = {cells.site.pk: _wish(cells, stands) for cells in row.sites}
+    wanted = {cells.site.pk: _kept_with(there.get(cells.site.pk), _wish(cells, stands)) for cells in row.sites}
     new_sites = [wish for pk, wish in wanted.items() if pk not in there or not _is_same(wish, there[pk])]
     new_categories = bool(categories) and {category.pk for category in categories} != {row.pk for row in application.categories.all()}
     pk, company = application.pk, application.company_id
@@ -150,16 +151,13 @@ def _update(
         new_categories = False
     if not new_sites and not new_categories:
         return False
-    others = [SiteWishInput(**{name: getattr(wish, name) for name in _WISH}) for pk, wish in there.items() if pk not in wanted]
-    applications.update(
-        application_id=application.pk,
-        by=desk.by,
-        now=desk.now,
-        categories=categories if new_categories else None,
-        sites=[*wanted.values(), *others] if new_sites else None,
-        as_staff=True,
-        source=ChangeSource.IMPORT,
-    )
+    values: FormValues = {}
+    if new_categories:
+        values["categories"] = categories
+    if new_sites:
+        others = [SiteWishInput.of(wish) for pk, wish in there.items() if pk not in wanted]
+        values["sites"] = [*wanted.values(), *others]
+    applications.update(application_id=application.pk, by=desk.by, now=desk.now, as_staff=True, source=ChangeSource.IMPORT, **values)
     return True
 
 
@@ -168,11 +166,16 @@ def _columns_of(row: CompanyRow) -> list[str]:
     return [f"{cells.site.slug}_{suffix}" for cells in row.sites for suffix in SITE if suffix != "stand"]
 
 
-_WISH = ("site", "area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
+_IN_TABLE = ("area_min_m2", "area_wished_m2", "area_max_m2", "open_sides", "scheme", "first_day", "last_day")
+
+
+def _kept_with(there: SiteWish | None, wish: SiteWishInput) -> SiteWishInput:
+    """The table's values of a wish; what it has no column for, such as power, stays as the exhibitor wrote it."""
+    return wish if there is None else replace(SiteWishInput.of(there), **{name: getattr(wish, name) for name in _IN_TABLE})
 
 
 def _is_same(wish: SiteWishInput, there: Any) -> bool:
-    return all(getattr(wish, name) == getattr(there, name) for name in _WISH if name != "site")
+    return all(getattr(wish, name) == getattr(there, name) for name in _IN_TABLE)
 
 
 def _advance(desk: Desk, row: CompanyRow, application: Application, stands: dict[tuple[str, str], Stand]) -> bool:
@@ -183,7 +186,7 @@ def _advance(desk: Desk, row: CompanyRow, application: Application, stands: dict
     if target not in _S.ended and _RANK[target] < _RANK[before]:
         return False
     if (before == _S.DRAFT and was_sent(row)) or (before == _S.CHANGES_REQUESTED and target not in _S.ended):
-        applications.submit(application_id=application.pk, on_behalf=True, **desk.at(row))
+        applications.submit(application_id=application.pk, on_behalf=True, is_imported=True, **desk.at(row))
     if target in WITH_STAND:
         if before not in (_S.ADMITTED, *WITH_STAND):
             applications.admit(application_id=application.pk, **desk.step)

@@ -5,14 +5,21 @@ from exhibitors.models.company import Company, CompanyContact, CompanyInvitation
 from exhibitors.models.company_change import CompanyChange
 from exhibitors.models.company_twin import CompanyClaim, DuplicateFlag
 from exhibitors.models.deadline_extension import DeadlineExtension
+from exhibitors.models.document import Document, DocumentRequirement
+from exhibitors.models.pavilion import Pavilion
 from exhibitors.models.placement import Placement, PlacementDay
+from exhibitors.models.product import Product, ProductSite
+from exhibitors.models.question import Answer, Question, QuestionOption
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
+from exhibitors.models.represented import RepresentedCompany
 from exhibitors.models.review import ReviewCriterion, ReviewNote, ReviewScore
 from exhibitors.models.stand_staff import ExtraPasses, PassQuota, StandStaff, StandStaffDays
+from exhibitors.models.wishes import NeighbourWish, StandPreference
 
 __all__ = [
     "Announcement",
+    "Answer",
     "Application",
     "ApplicationStep",
     "CoExhibitor",
@@ -24,18 +31,28 @@ __all__ = [
     "CompanyMember",
     "DeadlineExtension",
     "DeadlineReminder",
+    "Document",
+    "DocumentRequirement",
     "DuplicateFlag",
     "Exhibitor",
     "ExtraPasses",
+    "NeighbourWish",
     "PassQuota",
+    "Pavilion",
     "Placement",
     "PlacementDay",
+    "Product",
     "ProductCategory",
+    "ProductSite",
+    "Question",
+    "QuestionOption",
     "Region",
+    "RepresentedCompany",
     "ReviewCriterion",
     "ReviewNote",
     "ReviewScore",
     "SiteWish",
+    "StandPreference",
     "StandStaff",
     "StandStaffDays",
 ]

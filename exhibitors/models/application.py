@@ -2,18 +2,25 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exhibitors.enums import HOLDABLE_STEPS, ApplicationStatus, CoExhibitorStatus, PlacementStatus, Scheme, Step
 from exhibitors.models.announcement import Announcement
 from exhibitors.models.company import Company
+from exhibitors.models.pavilion import Pavilion
 from exhibitors.models.reference import ProductCategory
 from fairs.models import Fair, Site
 from fairs.units import area_text
+
+LONGEST_FASCIA = 20  # characters of any script: what fits on the board of a standard stand
+MOST_POWER_KW = 500
+MOST_COLD_STORAGE_M2 = 500
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -57,6 +64,15 @@ class Application(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=ApplicationStatus, default=ApplicationStatus.DRAFT)
     late = models.BooleanField(_("late"), default=False, help_text=_("Submitted after the application window."))
     categories = models.ManyToManyField(ProductCategory, blank=True, related_name="applications", verbose_name=_("product categories"))
+    pavilion = models.ForeignKey(
+        Pavilion, on_delete=models.PROTECT, null=True, blank=True, related_name="applications", verbose_name=_("pavilion")
+    )
+    fascia_text = models.CharField(
+        _("fascia text"),
+        max_length=LONGEST_FASCIA,
+        blank=True,
+        help_text=_("What is written above a shell scheme stand: at most 20 characters."),
+    )
     message = models.TextField(
         _("message to the exhibitor"), max_length=4000, blank=True, help_text=_("What has to be changed, or why it was rejected.")
     )
@@ -144,6 +160,9 @@ class Application(models.Model):
                 condition=Q(status__in=["draft", "withdrawn", "cancelled"]) | Q(submitted_at__isnull=False),
                 name="application_submitted_has_moment",
             ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("fascia_text"), LONGEST_FASCIA), name="application_fascia_at_most_20_characters"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -166,6 +185,24 @@ class SiteWish(models.Model):
     )
     open_sides = models.PositiveSmallIntegerField(_("open sides wished"), null=True, blank=True)
     scheme = models.CharField(_("scheme"), max_length=6, choices=Scheme, default=Scheme.SHELL)
+    power_kw = models.DecimalField(
+        _("power wished, kW"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(MOST_POWER_KW))],
+    )
+    water = models.BooleanField(_("water and drain wished"), default=False)
+    cold_storage_m2 = models.DecimalField(
+        _("cold storage wished, m²"),
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(MOST_COLD_STORAGE_M2))],
+        help_text=_("Floor in the site's cold store, beside the stand."),
+    )
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
 
@@ -197,6 +234,13 @@ class SiteWish(models.Model):
                 condition=Q(open_sides__isnull=True) | Q(open_sides__gte=1, open_sides__lte=4), name="site_wish_open_sides_one_to_four"
             ),
             models.CheckConstraint(condition=Q(scheme__in=Scheme.values), name="site_wish_scheme_known"),
+            models.CheckConstraint(
+                condition=Q(power_kw__isnull=True) | Q(power_kw__gte=0, power_kw__lte=MOST_POWER_KW), name="site_wish_power_0_to_500_kw"
+            ),
+            models.CheckConstraint(
+                condition=Q(cold_storage_m2__isnull=True) | Q(cold_storage_m2__gte=0, cold_storage_m2__lte=MOST_COLD_STORAGE_M2),
+                name="site_wish_cold_storage_0_to_500_m2",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -69,6 +69,7 @@ class FairAdmin(FairTimesMixin, FairAdminBase):
                     "applications_open_at",
                     "applications_close_at",
                     "takes_late_applications",
+                    "requires_products",
                     "silence_accepts",
                     "most_offers",
                     "reply_to",

@@ -43,6 +43,9 @@ class Fair(models.Model):
         default=3,
         help_text=_("So many offers a site may be declined or lapse; then the exhibitor gets no other one there."),
     )
+    requires_products = models.BooleanField(
+        _("asks for products"), default=False, help_text=_("An application names at least one product to be submitted.")
+    )
     status = models.CharField(_("status"), max_length=12, choices=FairStatus, default=FairStatus.DRAFT)
     reply_to = models.EmailField(_("reply address"), blank=True, help_text=_("Where answers to the fair's letters go."))
     created_at = models.DateTimeField(_("created"), auto_now_add=True)

@@ -328,6 +328,7 @@ def test_a_placement_keeps_its_application():
 
 def wish_columns(application: Application, site: Any, **changed: Any) -> dict[str, Any]:
     columns = {"application_id": application.pk, "site_id": site.pk, "first_day": FIRST_DAY, "last_day": LAST_DAY, "scheme": "shell"}
+    columns["water"] = False
     return {**columns, **changed}
 
 
@@ -384,7 +385,7 @@ def test_a_site_is_wished_once():
 
 def application_columns(**changed: Any) -> dict[str, Any]:
     columns = {"status": "draft", "told_status": "draft", "late": False, "created_at": SUBMITTED_AT, "draft_nagged_days": 0}
-    columns |= dict.fromkeys(("message", "told_message", "move_reason", "move_wish"), "")
+    columns |= dict.fromkeys(("message", "told_message", "move_reason", "move_wish", "fascia_text"), "")
     return {**columns, **changed}
 
 

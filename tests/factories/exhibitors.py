@@ -1,11 +1,15 @@
 """A Russian company with an INN, and what it does at a fair. An application asks for nothing until it gets a ``SiteWishFactory``."""
 
+import hashlib
+import secrets
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
 
+from api.file_kinds import FileKind
+from api.models import StoredFile
 from exhibitors.domain.search import fold, search_text_of
 from exhibitors.enums import (
     ApplicationStatus,
@@ -13,7 +17,11 @@ from exhibitors.enums import (
     CompanyRole,
     ContactRole,
     ExhibitorRole,
+    FormSection,
     PlacementStatus,
+    ProductFate,
+    QuestionAudience,
+    QuestionType,
     Scheme,
     StandRole,
 )
@@ -25,16 +33,23 @@ from exhibitors.models import (
     CompanyContact,
     CompanyInvitation,
     CompanyMember,
+    Document,
+    DocumentRequirement,
     Exhibitor,
+    Pavilion,
     Placement,
+    Product,
     ProductCategory,
+    Question,
+    QuestionOption,
     Region,
+    RepresentedCompany,
     SiteWish,
     StandStaff,
     StandStaffDays,
 )
 from tests.factories.accounts import UserFactory
-from tests.factories.fairs import FairFactory, SiteFactory, StandFactory, square
+from tests.factories.fairs import DeadlineFactory, FairFactory, SiteFactory, StandFactory, square
 
 SUBMITTED_AT = datetime(2030, 1, 10, 8, tzinfo=UTC)
 DECIDED_AT = datetime(2030, 1, 12, 8, tzinfo=UTC)
@@ -150,6 +165,8 @@ class ApplicationFactory(DjangoModelFactory):
     company = factory.SubFactory(CompanyFactory)
     status = ApplicationStatus.DRAFT
     late = False
+    pavilion = None
+    fascia_text = ""
     message = ""
     waitlist_rank = None
     responsible = None
@@ -176,8 +193,85 @@ class SiteWishFactory(DjangoModelFactory):
     area_max_m2 = Decimal("12.00")
     open_sides = None
     scheme = Scheme.SHELL
+    power_kw = None
+    water = False
+    cold_storage_m2 = None
     first_day = factory.LazyAttribute(lambda wish: wish.site.starts_on)
     last_day = factory.LazyAttribute(lambda wish: wish.site.ends_on)
+
+
+class PavilionFactory(DjangoModelFactory):
+    """A group of a fair's exhibitors, of no region."""
+
+    class Meta:
+        model = Pavilion
+
+    fair = factory.SubFactory(FairFactory)
+    slug = factory.Sequence(lambda n: f"pavilion-{n}")
+    name_ru = "Павильон"
+    name_zh_hans = "展团"
+    name_en = "Pavilion"
+    region = None
+    institution_ru = institution_zh_hans = institution_en = ""
+
+
+class ProductFactory(DjangoModelFactory):
+    """Frozen pollock, to be tasted at every site of its application."""
+
+    class Meta:
+        model = Product
+
+    application = factory.SubFactory(ApplicationFactory)
+    name_ru = "Минтай мороженый"
+    name_zh_hans = "冷冻明太鱼"
+    name_en = "Frozen pollock"
+    description_ru = description_zh_hans = description_en = ""
+    code = "0303670000"
+    category = factory.SubFactory(ProductCategoryFactory)
+    brand = gacc_number = unit = ""
+    fate = ProductFate.TASTE
+
+
+class RepresentedCompanyFactory(DjangoModelFactory):
+    """A Russian company without tax numbers."""
+
+    class Meta:
+        model = RepresentedCompany
+
+    application = factory.SubFactory(ApplicationFactory)
+    legal_name = factory.Sequence(lambda n: f"ООО «Представляемая {n}»")
+    name_ru = name_zh_hans = name_en = ""
+    country = "RU"
+    brands = inn = ogrn = kpp = uscc = ""
+
+
+class QuestionFactory(DjangoModelFactory):
+    """One line of text, not required, asked of everybody."""
+
+    class Meta:
+        model = Question
+        skip_postgeneration_save = True
+
+    fair = factory.SubFactory(FairFactory)
+    code = factory.Sequence(lambda n: f"question-{n}")
+    section = FormSection.OTHER
+    position = factory.Sequence(lambda n: n % 30000)
+    text_ru = "Вопрос?"
+    text_zh_hans = "问题？"
+    text_en = "Question?"
+    help_ru = help_zh_hans = help_en = ""
+    type = QuestionType.TEXT
+    required = False
+    audience = QuestionAudience.ALL
+    shown_if = None
+    shown_if_values = factory.LazyFunction(list)
+    active = True
+
+    @factory.post_generation
+    def options(self, create, codes, **_more):
+        for number, code in enumerate(codes or ()):
+            texts = {f"text_{language}": code.title() for language in ("ru", "zh_hans", "en")}
+            QuestionOption.objects.create(question=self, code=code, position=number, **texts)
 
 
 class PlacementFactory(DjangoModelFactory):
@@ -229,6 +323,50 @@ class ExhibitorFactory(DjangoModelFactory):
     sort_ru = factory.LazyAttribute(lambda exhibitor: fold(exhibitor.company.name_ru))
     sort_zh_hans = factory.LazyAttribute(lambda exhibitor: fold(exhibitor.company.name_zh_hans))
     sort_en = factory.LazyAttribute(lambda exhibitor: fold(exhibitor.company.name_en))
+
+
+class DocumentRequirementFactory(DjangoModelFactory):
+    """Label proofs of everybody with an accepted stand; no deadline."""
+
+    class Meta:
+        model = DocumentRequirement
+
+    fair = factory.SubFactory(FairFactory)
+    code = factory.Sequence(lambda n: f"label-proofs-{n}")
+    title_ru = "Макеты этикеток"
+    title_zh_hans = "标签样稿"
+    title_en = "Label proofs"
+    help_ru = help_zh_hans = help_en = ""
+
+    class Params:
+        due = factory.Trait(deadline=factory.SubFactory(DeadlineFactory, fair=factory.SelfAttribute("..fair")))
+
+
+class StoredFileFactory(DjangoModelFactory):
+    """The row alone: nothing lies under its name."""
+
+    class Meta:
+        model = StoredFile
+
+    name = factory.LazyFunction(lambda: f"files/00/{secrets.token_hex(16)}.pdf")
+    original_name = "Этикетка.pdf"
+    kind = FileKind.PDF
+    size = 1000
+    sha256 = hashlib.sha256(b"").hexdigest()
+    uploaded_at = SUBMITTED_AT
+    kept_at = SUBMITTED_AT
+
+
+class DocumentFactory(DjangoModelFactory):
+    """The first version of a required document, waiting for review."""
+
+    class Meta:
+        model = Document
+
+    application = factory.SubFactory(ApplicationFactory, accepted=True)
+    requirement = factory.SubFactory(DocumentRequirementFactory, fair=factory.SelfAttribute("..application.fair"))
+    file = factory.SubFactory(StoredFileFactory)
+    uploaded_at = SUBMITTED_AT
 
 
 class StandStaffFactory(DjangoModelFactory):

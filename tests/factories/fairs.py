@@ -39,6 +39,7 @@ class FairFactory(DjangoModelFactory):
     applications_open_at = OPEN_AT
     applications_close_at = CLOSE_AT
     takes_late_applications = True
+    requires_products = False
     status = FairStatus.PUBLISHED
     reply_to = ""
 

@@ -52,6 +52,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "fairs/<slug:fair>/"): _PUBLIC,
     ("GET", "fairs/<slug:fair>/stands/"): _PUBLIC,
     ("GET", "fairs/<slug:fair>/market/"): _PUBLIC,
+    ("GET", "fairs/<slug:fair>/pavilions/"): _PUBLIC,
+    ("GET", "fairs/<slug:fair>/application-form/"): _PUBLIC,
     ("GET", "fairs/<slug:fair>/exhibitors/"): _PUBLIC,
     ("GET", "fairs/<slug:fair>/exhibitors/<id:pk>/"): _PUBLIC,
     ("GET", "regions/"): _PUBLIC,
@@ -80,6 +82,16 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "fairs/<slug:fair>/applications/"): _SIGNED_IN,
     ("GET", _APPLICATION): "401 -  in in in in  in in in - in in - in in  - in",
     ("PATCH", _APPLICATION): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
+    ("GET", f"{_APPLICATION}checklist/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("GET", f"{_APPLICATION}documents/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("POST", f"{_APPLICATION}documents/"): "401 -  415 415 415 403  415 415 403 - 403 403 - 403 403  - 415",
+    ("GET", f"{_APPLICATION}documents/<id:part>/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("PATCH", f"{_APPLICATION}documents/<id:part>/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in",
+    ("DELETE", f"{_APPLICATION}documents/<id:part>/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in",
+    **{
+        ("POST", f"{_APPLICATION}documents/<id:part>/{verb}/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in"
+        for verb in ("approve", "return")
+    },
     **{
         ("POST", f"{_APPLICATION}{step}/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in"
         for step in ("start-review", "request-changes", "admit", "waitlist", "reject", "cancel", "take-back", "extend-deadline")
@@ -105,6 +117,18 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", f"{_APPLICATION}co-exhibitors/<id:part>/confirm/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in",
     ("POST", f"{_APPLICATION}co-exhibitors/<id:part>/admit/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in",
     ("POST", f"{_APPLICATION}co-exhibitors/<id:part>/refuse/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in",
+    ("GET", f"{_APPLICATION}answers/<slug:code>/"): "401 -  - - - -  - - - - - - - - -  - -",  # nobody has answered it with a file
+    ("POST", f"{_APPLICATION}answers/<slug:code>/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
+    **{
+        (method, f"{_APPLICATION}{part}"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in"
+        for name in ("products", "represented-companies")
+        for method, part in (("POST", f"{name}/"), ("PATCH", f"{name}/<id:part>/"), ("DELETE", f"{name}/<id:part>/"))
+    },
+    **{
+        ("GET", f"{_APPLICATION}{name}{part}"): "401 -  in in in in  in in in - in in - in in  - in"
+        for name in ("products/", "represented-companies/")
+        for part in ("", "<id:part>/")
+    },
     ("GET", f"{_APPLICATION}passes/"): "401 -  in in in in  in in in - in in - in in  - in",
     ("GET", f"{_APPLICATION}staff/"): "401 -  in in in in  in in in - in in - in in  - in",
     ("POST", f"{_APPLICATION}staff/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in",

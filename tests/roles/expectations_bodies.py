@@ -3,13 +3,24 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.factories.exhibitors import ApplicationFactory
 from tests.roles.world import Corner
+
+
+def earlier_application(corner: Corner) -> int:
+    """One of the corner's company at a fair before."""
+    found = corner.company.applications.exclude(fair=corner.fair).first()
+    return (found or ApplicationFactory(company=corner.company)).pk  # type: ignore[no-any-return]
+
 
 # What a property of this name names: from a fair's corner the value of a row there. A new one gets its line here.
 REFERENCES: dict[str, Callable[[Corner], Any]] = {
     "company": lambda corner: corner.company.pk,
     "stand": lambda corner: corner.rows["fairs.stand"][0].pk,
     "placement": lambda corner: corner.rows["exhibitors.placement"][0].pk,
+    "exhibitor": lambda corner: corner.rows["exhibitors.exhibitor"][0].pk,
+    "pavilion": lambda corner: corner.rows["exhibitors.pavilion"][0].slug,
+    "from_application": earlier_application,
     "site": lambda corner: corner.rows["fairs.site"][0].slug,
 }
 # What else an example says that must fit the world.
@@ -20,6 +31,6 @@ FILLED: dict[str, Callable[[Corner], Any]] = {
 }
 UNKNOWN = {int: 10**9, str: "no-such-thing"}
 # Whole numbers in bodies that name no row.
-NUMBERS = {"rank", "open_sides"}
+NUMBERS = {"rank", "open_sides", "shelf_life_days", "min", "max"}
 # Who tries, one after the other: whoever is let in must not tell the two apart.
 READERS = ("company owner", "company logistics", "owner")

@@ -31,10 +31,13 @@ PAGES: dict[str, Page] = {
     "axes/accessattempt/": by("superuser"),
     "axes/accessattempt/add/": by("nobody"),
     "exhibitors/application/<path:object_id>/step/<str:name>/": by("decide_applications", seen_with="view_applications"),
+    "exhibitors/document/<path:object_id>/review/": by("view_applications"),  # who decides there: tests/exhibitors/admin/test_document.py
     "exhibitors/application/<path:object_id>/extra-passes/": by("edit_applications", seen_with="view_applications"),
     "exhibitors/application/<path:object_id>/review/": by("view_applications", seen_with="view_applications"),
     "exhibitors/application/queue/": by("view_applications"),
     "exhibitors/coexhibitor/refuse/": by("decide_applications"),
+    "exhibitors/application/<path:object_id>/answers/": by("edit_applications", seen_with="view_applications"),
+    "exhibitors/question/<path:object_id>/preview/": by("view_fair"),
     "exhibitors/company/import/": by("edit_applications"),
     "exhibitors/company/invite/": by("edit_applications"),
     "exhibitors/companyclaim/<path:object_id>/decide/": by("edit_applications"),

@@ -16,7 +16,7 @@ from tests.roles.routes import PREFIX, address, below
 from tests.roles.tokens import unverified_token
 from tests.roles.world import BEYOND, MARK, Corner, snapshot
 
-LET_IN = {200, 201, 400, 409, 428}
+LET_IN = {200, 201, 400, 409, 415, 428}
 OURS = [model for model in apps.get_models() if model._meta.app_label in ("fairs", "exhibitors", "conferences", "notifications")]
 
 

@@ -32,10 +32,16 @@ from tests.factories.exhibitors import (
     CompanyFactory,
     CompanyInvitationFactory,
     CompanyMemberFactory,
+    DocumentFactory,
+    DocumentRequirementFactory,
     ExhibitorFactory,
+    PavilionFactory,
     PlacementFactory,
     ProductCategoryFactory,
+    ProductFactory,
+    QuestionFactory,
     RegionFactory,
+    RepresentedCompanyFactory,
     SiteWishFactory,
     StandStaffFactory,
 )
@@ -63,6 +69,9 @@ REGIONAL = (
     "exhibitors.placement",
     "exhibitors.exhibitor",
     "exhibitors.standstaff",
+    "exhibitors.document",
+    "exhibitors.product",
+    "exhibitors.representedcompany",
 )
 
 Rows = dict[str, list[Any]]
@@ -71,11 +80,16 @@ Rows = dict[str, list[Any]]
 # for the application (the company) it is given, with ``mark`` in its texts. A new kind of part gets its line here, and the tests of
 # strangers' ids know it.
 PARTS: dict[str, Callable[[Any, str], Model]] = {
+    "applications/documents": lambda application, mark: DocumentFactory(application=application, file__original_name=f"{mark}.pdf"),
     "companies/invitations": lambda company, mark: CompanyInvitationFactory(company=company, email=f"{mark.lower()}-invited@example.com"),
     "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
     "applications/co-exhibitors": lambda application, mark: CoExhibitorFactory(
         application=application,
         company=CompanyFactory(legal_name=f"{mark} beside", **names("name", f"{mark} beside"), region=application.company.region),
+    ),
+    "applications/products": lambda application, mark: ProductFactory(application=application, **names("name", f"{mark} part")),
+    "applications/represented-companies": lambda application, mark: RepresentedCompanyFactory(
+        application=application, legal_name=f"{mark} part"
     ),
     "applications/staff": lambda application, mark: StandStaffFactory(application=application, name_in_latin=f"{mark} PART"),
 }
@@ -135,11 +149,14 @@ def corner(mark: str) -> Corner:
         "fairs.site": [site],
         "fairs.hall": [hall],
         "fairs.deadline": [DeadlineFactory(fair=fair, **names("title", f"{mark} deadline"))],
+        "exhibitors.documentrequirement": [DocumentRequirementFactory(fair=fair, **names("title", f"{mark} requirement"))],
         "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],
         "fairs.staffmembership": [owner],
         "exhibitors.announcement": [AnnouncementFactory(fair=fair, created_by=owner.user)],
         "exhibitors.reviewcriterion": [ReviewCriterion.objects.create(fair=fair, **names("name", f"{mark} criterion"))],
         "exhibitors.passquota": [PassQuota.objects.create(fair=fair, site=site, from_area_m2=0, passes=4)],
+        "exhibitors.question": [QuestionFactory(fair=fair, **names("text", f"{mark} question"))],
+        "exhibitors.pavilion": [PavilionFactory(fair=fair, **names("name", f"{mark} pavilion"), **names("institution", f"{mark} centre"))],
         **_participation(fair, hall, mark, region=REGION, responsible=owner.user, column=0),
         **_conference(site, mark),
     }
@@ -179,8 +196,11 @@ def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible
         "exhibitors.company": [submitted.company, accepted.company, co.company],
         "exhibitors.placement": [placement],
         "exhibitors.coexhibitor": [co],
+        "exhibitors.product": [ProductFactory(application=submitted, **names("name", f"{mark} product"))],
+        "exhibitors.representedcompany": [RepresentedCompanyFactory(application=submitted, legal_name=f"{mark} represented")],
         "exhibitors.standstaff": [StandStaffFactory(application=submitted, name_in_latin=f"{mark} PERSON")],
         "exhibitors.exhibitor": [exhibitor],
+        "exhibitors.document": [DocumentFactory(application=accepted, requirement=None, title=f"{mark} document")],
         "exhibitors.companyclaim": [claim],
         "exhibitors.duplicateflag": [flag],
     }

@@ -12,7 +12,18 @@ from tests.factories.fairs import StaffMembershipFactory, StandFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 SUBMITTED = datetime(2023, 9, 2, 2, 59, tzinfo=UTC)
-INLINES = ("site_wishes", "placements", "co_exhibitors", "stand_staff", "deadline_extensions", "steps")
+INLINES = (
+    "site_wishes",
+    "neighbour_wishes",
+    "products",
+    "represented_companies",
+    "answers",
+    "placements",
+    "co_exhibitors",
+    "stand_staff",
+    "deadline_extensions",
+    "steps",
+)
 
 
 @pytest.fixture

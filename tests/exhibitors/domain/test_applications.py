@@ -8,7 +8,7 @@ import pytest
 
 from api.problems import Conflict, Invalid
 from exhibitors.domain import applications, editing, endings, placements, reasons, waiting_list
-from exhibitors.domain.applications import SiteWishInput
+from exhibitors.domain.site_wishes import SiteWishInput
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Application, SiteWish
 from fairs.enums import FairStatus, StaffRole

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from exhibitors.domain import applications, companies
-from exhibitors.domain.applications import SiteWishInput
+from exhibitors.domain.site_wishes import SiteWishInput
 from exhibitors.models import Application, Company
 from tests.exhibitors.importing.conftest import NOW, csv_of, line
 from tests.factories.accounts import UserFactory

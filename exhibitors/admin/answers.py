@@ -1,0 +1,99 @@
+"""The answers of one application on the desk: shown on its page, changed on a page of their own."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import clock
+from api.file_links import file_path
+from api.problems import Refused
+from exhibitors.admin.answers_form import AnswersForm
+from exhibitors.domain import applications, questions
+from exhibitors.domain.answer_texts import answer_text
+from exhibitors.domain.questions import Facts
+from exhibitors.models import Answer, Application
+from fairs.admin.base import LinkedInline
+from fairs.roles import Right
+
+if TYPE_CHECKING:
+    from exhibitors.admin.application import ApplicationAdmin
+
+
+class AnswerInline(LinkedInline):
+    """What was answered to the fair's own questions; the link leads to the page that changes it."""
+
+    model = Answer
+    parent_fair_path = "fair"
+    view_right, edit_right, link_right = Right.VIEW_APPLICATIONS, None, Right.EDIT_APPLICATIONS
+    fields = readonly_fields = ("asked", "answer", "answered_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
+        self.reader = request.user
+        return super().get_queryset(request).select_related("question", "file").prefetch_related("question__options")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        # Not LinkedInline's: an answer has no page of its own, all of them share one.
+        formset = super(LinkedInline, self).get_formset(request, obj, **kwargs)
+        if obj is not None and self._allows(request, self.link_right, obj):
+            self.add_url = reverse("admin:exhibitors_application_answers", args=[obj.pk])
+        else:
+            self.add_url = ""
+        return formset
+
+    @admin.display(description=gettext_lazy("question"))
+    def asked(self, answer: Answer) -> str:
+        return str(answer.question)
+
+    @admin.display(description=gettext_lazy("answer"))
+    def answer(self, answer: Answer) -> str:
+        text = answer_text(answer.question, answer.value)
+        return format_html('<a href="{}">{}</a>', file_path(answer.file, user=self.reader), text) if answer.file else text
+
+
+def answers_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+    """Change the answers of one application; the domain has the last word, its refusal is shown in the form."""
+    application = page.get_object(request, object_id)
+    if application is None:
+        raise Http404
+    if not page.has_change_permission(request, application):
+        raise PermissionDenied
+    given = {answer.question.code: answer.value for answer in application.answers.select_related("question")}
+    facts = Facts.of(application)
+    asked = [question for question in questions.asked_at(application.fair_id) if facts.concern(question.audience)]
+    form = AnswersForm(request.POST or None, asked=asked, given=given)
+    back = reverse("admin:exhibitors_application_change", args=[application.pk])
+    if request.method == "POST" and form.is_valid() and _wrote(request, application, form):
+        messages.success(request, _("The answers were saved."))
+        return HttpResponseRedirect(back)
+    context = {
+        **page.admin_site.each_context(request),
+        "title": _("Answers"),
+        "opts": page.opts,
+        "subject": application.company,
+        "note": _("Answers to the fair's own questions; a question that depends on another answer may stay empty."),
+        "form": form,
+        "can_save": True,
+        "back": back,
+        "back_text": application.company,
+    }
+    return TemplateResponse(request, "admin/exhibitors/answers.html", context)
+
+
+def _wrote(request: HttpRequest, application: Application, form: AnswersForm) -> bool:
+    user: Any = request.user
+    try:
+        applications.update(application_id=application.pk, by=user, now=clock.now(), as_staff=True, answers=form.values())
+    except Refused as refusal:
+        for error in refusal.facts.get("errors", [{"detail": str(refusal), "pointer": ""}]):
+            name = f"question-{str(error['pointer']).removeprefix('/answers/')}"
+            form.add_error(name if name in form.fields else None, str(error["detail"]))
+        return False
+    return True

@@ -1,0 +1,89 @@
+"""The fields of an application itself: one function writes whatever of them is given."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypedDict
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from api.problems import Invalid, field_error
+from api.text import clean_line
+from exhibitors.domain import answers, neighbours
+from exhibitors.domain.neighbours import Neighbour
+from exhibitors.domain.site_wishes import SiteWishInput, write_sites
+from exhibitors.enums import NeighbourKind, Scheme
+from exhibitors.models import Application, Pavilion, ProductCategory
+from exhibitors.models.application import LONGEST_FASCIA
+
+
+class FormValues(TypedDict, total=False):
+    """What is left out stays as it is. ``sites``, ``near`` and ``away`` are whole lists."""
+
+    categories: Iterable[ProductCategory]
+    sites: Sequence[SiteWishInput]
+    pavilion: Pavilion | None
+    fascia_text: str
+    near: Sequence[Neighbour]
+    away: Sequence[Neighbour]
+    answers: Mapping[str, Any]  # by the question's code; null takes one away
+
+
+def write(application: Application, values: FormValues, *, by: User | None, now: datetime, is_new: bool = False) -> None:
+    """Write what is given, in a few queries. Raises Invalid with pointers, Conflict where a site with a stand is left out."""
+    if "categories" in values:
+        _write_categories(application, values["categories"], is_new=is_new)
+    if "sites" in values:
+        write_sites(application, values["sites"], is_new=is_new)
+    changed = _set_columns(application, values)
+    if changed:
+        application.save(update_fields=changed)
+    lists = {kind: values[kind.value] for kind in NeighbourKind if kind.value in values}  # type: ignore[literal-required]
+    if any(lists.values()) or (lists and not is_new):
+        neighbours.write(application, lists)
+    if values.get("answers"):
+        answers.write(application, values["answers"], by=by, now=now)
+    elif not is_new and ("sites" in values or "categories" in values):
+        answers.drop_hidden(application)
+
+
+def _write_categories(application: Application, categories: Iterable[ProductCategory], *, is_new: bool) -> None:
+    if not is_new:
+        application.categories.set(categories)
+        return
+    belongings = Application.categories.through
+    belongings.objects.bulk_create(
+        [belongings(application_id=application.pk, productcategory_id=row.pk) for row in dict.fromkeys(categories)]
+    )
+
+
+def _set_columns(application: Application, values: FormValues) -> list[str]:
+    changed = []
+    if "pavilion" in values and values["pavilion"] != application.pavilion:
+        pavilion = values["pavilion"]
+        if pavilion is not None and pavilion.fair_id != application.fair_id:
+            raise Invalid([field_error("/pavilion", "unknown_pavilion", _("This fair has no such pavilion."))])
+        application.pavilion = pavilion
+        changed.append("pavilion")
+    fascia_text = _fascia_text(application, values)
+    if fascia_text != application.fascia_text:
+        application.fascia_text = fascia_text
+        changed.append("fascia_text")
+    return changed
+
+
+def _fascia_text(application: Application, values: FormValues) -> str:
+    """What is to be on the fascia now: a stand on raw space has none."""
+    text = clean_line(values.get("fascia_text", application.fascia_text))
+    if len(text) > LONGEST_FASCIA:
+        raise Invalid([field_error("/fascia_text", "max_length", _("At most %(count)d characters.") % {"count": LONGEST_FASCIA})])
+    if not text or not ("sites" in values or "fascia_text" in values) or not _is_raw_space_only(application):
+        return text
+    if "fascia_text" in values:
+        raise Invalid([field_error("/fascia_text", "no_shell_scheme", _("Only a stand of shell scheme has a fascia: leave this empty."))])
+    return ""
+
+
+def _is_raw_space_only(application: Application) -> bool:
+    schemes = set(application.site_wishes.values_list("scheme", flat=True))
+    return bool(schemes) and Scheme.SHELL not in schemes

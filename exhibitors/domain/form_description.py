@@ -1,0 +1,153 @@
+"""The application form of a fair as data, so that a portal can draw it: parts, fields, limits, choices, questions, deadlines."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from api.languages import COLUMNS, Texts, texts_of
+from exhibitors.domain.editing import OPEN_UNTIL
+from exhibitors.domain.json_rows import number
+from exhibitors.domain.questions import asked_at
+from exhibitors.enums import FormSection, ProductFate, ProductUnit, QuestionType, Scheme
+from exhibitors.models import Application, Pavilion, Product, ProductCategory, Question, RepresentedCompany, SiteWish
+from exhibitors.models.application import LONGEST_FASCIA, MOST_COLD_STORAGE_M2, MOST_POWER_KW
+from exhibitors.models.product import COLDEST_C, HOTTEST_C, LONGEST_SHELF_LIFE_DAYS, MOST_PRODUCTS
+from exhibitors.models.question import WITH_OPTIONS
+from exhibitors.models.wishes import MOST_NEIGHBOURS, MOST_PREFERENCES
+from fairs.models import Deadline, Fair, Site
+
+
+def describe(fair: Fair) -> dict[str, Any]:
+    """The whole form; texts are in all languages."""
+    zone = fair.zone
+    deadlines = list(Deadline.objects.filter(fair=fair, is_public=True).order_by("due_at", "pk"))
+    due = {deadline.code: deadline.due_at.astimezone(zone).isoformat() for deadline in deadlines}
+    fields, questions = own_fields(), asked_at(fair.pk)
+    return {
+        "fair": fair.slug,
+        "applications_open_at": fair.applications_open_at.astimezone(zone).isoformat(),
+        "applications_close_at": fair.applications_close_at.astimezone(zone).isoformat(),
+        "takes_late_applications": fair.takes_late_applications,
+        "deadlines": [{"code": one.code, "title": texts_of(one, "title"), "due_at": due[one.code]} for one in deadlines],
+        "sites": [_site(site) for site in Site.objects.filter(fair=fair).order_by("starts_on", "pk")],
+        "categories": [{"code": one.code, "name": texts_of(one, "name")} for one in ProductCategory.objects.order_by("code")],
+        "pavilions": [{"slug": one.slug, "name": texts_of(one, "name")} for one in Pavilion.objects.filter(fair=fair).order_by("slug")],
+        "sections": [
+            {
+                "code": section.value,
+                "title": _texts(section.label),
+                "fields": [_with_deadline(field, due, fair) for part, field in fields if part == section],
+                "questions": [_question(question, questions) for question in questions if question.section == section],
+            }
+            for section in FormSection
+        ],
+    }
+
+
+def _with_deadline(field: dict[str, Any], due: dict[str, str], fair: Fair) -> dict[str, Any]:
+    """Until when it stays open after submission, and whether this fair insists on it."""
+    name = field["name"].partition("[")[0]
+    required = field["required"] or (field["name"] == "products" and fair.requires_products)
+    return {**field, "required": required, "open_until": due.get(OPEN_UNTIL[name]) if name in OPEN_UNTIL else None}
+
+
+def _site(site: Site) -> dict[str, Any]:
+    days = {"first_day": site.starts_on.isoformat(), "last_day": site.ends_on.isoformat()}
+    return {"slug": site.slug, "name": texts_of(site, "name"), "city": texts_of(site, "city"), **days}
+
+
+def _question(question: Question, questions: Iterable[Question]) -> dict[str, Any]:
+    is_text = question.type in (QuestionType.TEXT, QuestionType.LONG_TEXT)
+    other = next((one for one in questions if one.pk == question.shown_if_id), None)
+    return {
+        "code": question.code,
+        "text": texts_of(question, "text"),
+        "help": texts_of(question, "help"),
+        "type": question.type,
+        "required": question.required,
+        "concerns": question.audience,
+        "max_length": question.longest if is_text else None,
+        "min": number(question.min_value),
+        "max": number(question.max_value),
+        "options": [{"code": one.code, "text": texts_of(one, "text")} for one in question.options.all()]
+        if question.type in WITH_OPTIONS
+        else [],
+        # One that waits for a retired question is never asked.
+        "shown_if": {"question": other.code if other else "", "values": question.shown_if_values} if question.shown_if_id else None,
+    }
+
+
+@cache
+def own_fields() -> list[tuple[FormSection, dict[str, Any]]]:
+    """The fields that every application has, in their parts; the same for every fair."""
+    sites, products = FormSection.SITES, FormSection.PRODUCTS
+    columns = {model: {field.name: field for field in model._meta.fields} for model in (Application, SiteWish, Product, RepresentedCompany)}
+
+    def field(part: FormSection, name: str, type_: str, label: Any = None, **more: Any) -> tuple[FormSection, dict[str, Any]]:
+        model, column = _column_of(name)
+        known: Any = columns[model].get(more.pop("column", column))
+        limits = {key: more.get(key) for key in ("unit", "min", "max", "max_length", "max_items")}
+        return part, {
+            "name": name,
+            "type": type_,
+            "label": _texts(label or known.verbose_name),
+            "help": _texts(more.get("help", getattr(known, "help_text", ""))),
+            "required": more.get("required", False),
+            **limits,
+            "choices": [{"code": code, "text": _texts(text)} for code, text in more.get("choices", ())],
+        }
+
+    areas = [(end, f"sites[].requested_area_m2.{end}", f"area_{end}_m2") for end in ("min", "wished", "max")]
+    temperatures = [(end, f"products[].temperature_c.{end}", f"temperature_{end}_c") for end in ("min", "max")]
+    return [
+        field(FormSection.COMPANY, "company", "company", _("company"), required=True),
+        field(FormSection.COMPANY, "pavilion", "pavilion"),
+        field(FormSection.COMPANY, "represented_companies", "rows", _("represented companies"), max_items=100),
+        field(sites, "sites", "rows", _("sites wished"), required=True),
+        field(sites, "sites[].site", "site", required=True),
+        *(field(sites, name, "number", column=column, unit="m²", min=1, required=end == "wished") for end, name, column in areas),
+        field(sites, "sites[].open_sides", "integer", min=1, max=4),
+        field(sites, "sites[].scheme", "choice", choices=Scheme.choices),
+        field(sites, "sites[].first_day", "date"),
+        field(sites, "sites[].last_day", "date"),
+        field(sites, "sites[].stand_preferences", "stands", _("stands preferred"), max_items=MOST_PREFERENCES),
+        field(sites, "fascia_text", "text", max_length=LONGEST_FASCIA),
+        field(sites, "near", "neighbours", _("Whom to stand near to"), max_items=MOST_NEIGHBOURS),
+        field(sites, "away", "neighbours", _("Whom not to stand near to"), max_items=MOST_NEIGHBOURS),
+        field(products, "categories", "categories", _("product categories"), required=True, max_items=50),
+        field(products, "products", "rows", _("products"), max_items=MOST_PRODUCTS),
+        field(products, "products[].name", "texts", required=True, max_length=200),
+        field(products, "products[].code", "customs_code", required=True, max_length=10),
+        field(products, "products[].category", "category"),
+        field(products, "products[].brand", "text", max_length=200),
+        field(products, "products[].description", "texts", max_length=2000),
+        field(products, "products[].gacc_number", "text", max_length=40),
+        field(products, "products[].gacc_valid_until", "date"),
+        field(products, "products[].shelf_life_days", "integer", unit="d", min=1, max=LONGEST_SHELF_LIFE_DAYS),
+        *(field(products, name, "integer", column=column, unit="°C", min=COLDEST_C, max=HOTTEST_C) for _end, name, column in temperatures),
+        field(products, "products[].fate", "choice", required=True, choices=ProductFate.choices),
+        field(products, "products[].quantity", "number", min=0),
+        field(products, "products[].unit", "choice", choices=ProductUnit.choices),
+        field(products, "products[].sites", "sites", _("Sites"), help=_("None: at every site.")),
+        field(FormSection.SERVICES, "sites[].power_kw", "number", unit="kW", min=0, max=MOST_POWER_KW),
+        field(FormSection.SERVICES, "sites[].water", "yes_no"),
+        field(FormSection.SERVICES, "sites[].cold_storage_m2", "number", unit="m²", min=0, max=MOST_COLD_STORAGE_M2),
+    ]
+
+
+def _column_of(name: str) -> tuple[type[Any], str]:
+    models: dict[str, type[Any]] = {"sites[]": SiteWish, "products[]": Product}
+    first, _dot, rest = name.partition(".")
+    return (models[first], rest) if first in models else (Application, name)
+
+
+def _texts(text: Any) -> Texts:
+    """A text of gettext's in each language."""
+    texts = {}
+    for language in COLUMNS:
+        with translation.override(language):
+            texts[language] = str(text)
+    return texts  # type: ignore[return-value]

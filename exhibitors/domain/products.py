@@ -1,0 +1,160 @@
+"""The products to be shown: checked and written for the API, the desk and the import alike."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from api.languages import texts_of
+from api.problems import Invalid, field_error
+from api.text import clean_line, clean_text
+from exhibitors.domain import steps
+from exhibitors.domain.company_values import clean_code
+from exhibitors.domain.editing import require_part_editable
+from exhibitors.domain.values import check_columns
+from exhibitors.models import Application, Product, ProductCategory, ProductSite
+from exhibitors.models.product import MOST_PRODUCTS
+
+PART = "products"
+
+
+class ProductValues(TypedDict, total=False):
+    """``category`` is a code, None the one of the code's chapter; ``sites`` are slugs, none: every site of the application."""
+
+    name_ru: str
+    name_zh_hans: str
+    name_en: str
+    description_ru: str
+    description_zh_hans: str
+    description_en: str
+    code: str
+    category: str | None
+    brand: str
+    gacc_number: str
+    gacc_valid_until: date | None
+    shelf_life_days: int | None
+    temperature_min_c: int | None
+    temperature_max_c: int | None
+    fate: str
+    quantity: Decimal | None
+    unit: str
+    sites: Sequence[str]
+
+
+@transaction.atomic
+def create(*, application_id: int, by: User | None, now: datetime, as_staff: bool = False, **values: Unpack[ProductValues]) -> Product:
+    """Add a product. Raises NotEditable, and Invalid with a pointer for every value that is wrong."""
+    application = _open(application_id, as_staff=as_staff, now=now)
+    if application.products.count() >= MOST_PRODUCTS:
+        raise Invalid([field_error("", "too_many", _("An application shows %(most)d products at the most.") % {"most": MOST_PRODUCTS})])
+    row = Product(application=application)
+    write(row, values, categories=categories())
+    return row
+
+
+@transaction.atomic
+def update(*, product_id: int, by: User | None, now: datetime, as_staff: bool = False, **values: Unpack[ProductValues]) -> Product:
+    """Change what is given; the rest stays as it is."""
+    row = Product.objects.get(pk=product_id)
+    row.application = _open(row.application_id, as_staff=as_staff, now=now)
+    write(row, values, categories=categories())
+    return row
+
+
+@transaction.atomic
+def delete(*, product_id: int, by: User | None, now: datetime, as_staff: bool = False) -> None:
+    row = Product.objects.get(pk=product_id)
+    _open(row.application_id, as_staff=as_staff, now=now)
+    row.delete()
+
+
+def categories() -> dict[str, ProductCategory]:
+    return {category.code: category for category in ProductCategory.objects.all()}
+
+
+def write(row: Product, values: ProductValues, *, categories: dict[str, ProductCategory]) -> None:
+    """Set, check and save. Raises Invalid with every error."""
+    for name, value in values.items():
+        if name not in ("category", "sites"):
+            setattr(row, name, _cleaned(name, value))
+    if not row.quantity:
+        row.quantity, row.unit = None, ""
+    errors = [*check_columns(row), *_check_texts(row), *_check_pairs(row)]
+    errors += _set_category(row, values, categories, has_code=not any(error["pointer"] == "/code" for error in errors))
+    wishes, unknown = _wishes(row.application, values["sites"]) if "sites" in values else ([], [])
+    if errors or unknown:
+        raise Invalid([*errors, *unknown])
+    row.save()
+    if "sites" in values:
+        _write_sites(row, wishes)
+
+
+def _open(application_id: int, *, as_staff: bool, now: datetime) -> Application:
+    application = steps.locked(application_id)
+    require_part_editable(application, PART, as_staff=as_staff, now=now)
+    return application
+
+
+def _cleaned(name: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if name in ("code", "gacc_number"):
+        return clean_code(value)
+    return clean_text(value).strip() if name.startswith("description") else clean_line(value)
+
+
+def _check_texts(row: Product) -> Iterable[dict[str, Any]]:
+    if not any(texts_of(row, "name").values()):
+        yield field_error("/name", "required", _("Write it in one language at the least."))
+
+
+def _check_pairs(row: Product) -> Iterable[dict[str, Any]]:
+    """What the table's constraints would refuse, said so that a person can mend it."""
+    if row.gacc_valid_until and not row.gacc_number:
+        yield field_error("/gacc_number", "required", _("Write the number that is valid until this day."))
+    low, high = row.temperature_min_c, row.temperature_max_c
+    if low is not None and high is not None and high < low:
+        yield field_error("/temperature_c/max", "temperatures_in_order", _("The temperatures are not in order."))
+    if row.quantity and not row.unit:
+        yield field_error("/unit", "required", _("Say in what unit the quantity is."))
+
+
+def _set_category(row: Product, values: ProductValues, categories: dict[str, ProductCategory], *, has_code: bool) -> list[dict[str, Any]]:
+    """The category that was named, else the one of the code's chapter."""
+    if not has_code:
+        return []
+    of_code = [code for code in sorted(categories, key=len, reverse=True) if row.code.startswith(code)]
+    named = values.get("category")
+    if named is None and "code" not in values and row.category_id and "category" not in values:
+        return []
+    if named is not None and named not in categories:
+        return [field_error("/category", "unknown_category", _("There is no such product category."))]
+    if not of_code:
+        text = _("The fair knows no product group for chapter %(chapter)s of the Harmonized System.")
+        return [field_error("/code", "unknown_chapter", text % {"chapter": row.code[:2]})]
+    if named is not None and named not in of_code:
+        text = _("The code %(code)s does not belong to the category %(category)s.")
+        return [field_error("/category", "wrong_category", text % {"code": row.code, "category": named})]
+    row.category = categories[named or of_code[0]]
+    return []
+
+
+def _wishes(application: Application, slugs: Sequence[str]) -> tuple[list[int], list[dict[str, Any]]]:
+    known = dict(application.site_wishes.values_list("site__slug", "pk")) if slugs else {}
+    unknown = [
+        field_error(f"/sites/{place}", "unknown_site", _("The application does not ask for this site."))
+        for place, slug in enumerate(slugs)
+        if slug not in known
+    ]
+    return [known[slug] for slug in dict.fromkeys(slugs) if slug in known], unknown
+
+
+def _write_sites(row: Product, wishes: Sequence[int]) -> None:
+    there = set(row.site_links.values_list("wish", flat=True))
+    if there != set(wishes):
+        row.site_links.all().delete()
+        ProductSite.objects.bulk_create([ProductSite(product=row, wish_id=pk) for pk in wishes])

@@ -1,0 +1,157 @@
+"""What an application asks for at each site: checked with pointers, written all together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from api.problems import Conflict, Invalid, field_error
+from exhibitors.enums import Scheme
+from exhibitors.models import Application, SiteWish, StandPreference
+from exhibitors.models.application import MOST_COLD_STORAGE_M2, MOST_POWER_KW
+from exhibitors.models.wishes import MOST_PREFERENCES
+from fairs.models import Site, Stand
+
+AREAS = ("area_min_m2", "area_wished_m2", "area_max_m2")
+SERVICES = ("power_kw", "water", "cold_storage_m2")
+COLUMNS = (*AREAS, "open_sides", "scheme", *SERVICES, "first_day", "last_day")
+
+
+@dataclass(frozen=True)
+class SiteWishInput:
+    """What is asked for at one site. Areas in m², power in kW; days None: all days of the site; the dearest stand first."""
+
+    site: Site
+    area_min_m2: Decimal | None = None
+    area_wished_m2: Decimal | None = None
+    area_max_m2: Decimal | None = None
+    open_sides: int | None = None
+    scheme: str = Scheme.SHELL
+    first_day: date | None = None
+    last_day: date | None = None
+    power_kw: Decimal | None = None
+    water: bool = False
+    cold_storage_m2: Decimal | None = None
+    stands: tuple[Stand, ...] = ()
+
+    @classmethod
+    def of(cls, wish: SiteWish) -> "SiteWishInput":
+        """The same wish once more, to be written with a change."""
+        stands = tuple(preference.stand for preference in wish.preferences.select_related("stand__hall"))
+        return cls(site=wish.site, stands=stands, **{name: getattr(wish, name) for name in COLUMNS})
+
+
+def columns_of(wish: SiteWishInput) -> dict[str, Any]:
+    """The columns of a SiteWish but for application and site; days that are not named are all days of the site."""
+    columns = {name: getattr(wish, name) for name in COLUMNS}
+    return {**columns, "first_day": wish.first_day or wish.site.starts_on, "last_day": wish.last_day or wish.site.ends_on}
+
+
+def write_sites(application: Application, sites: Sequence[SiteWishInput], *, is_new: bool = False) -> None:
+    """Replace the whole list. Raises Invalid with pointers, Conflict where a site with a stand is left out."""
+    wanted = {wish.site.pk for wish in sites}
+    if len(wanted) < len(sites):
+        raise Invalid([field_error("/sites", "unique", _("A site is named twice."))])
+    for number, wish in enumerate(sites):
+        check_site(application, wish, pointer=f"/sites/{number}")
+    there = {} if is_new else {row.site_id: row for row in application.site_wishes.all()}
+    if gone := [row.pk for site, row in there.items() if site not in wanted]:
+        _keep_placed_sites(application, wanted)
+        application.site_wishes.filter(pk__in=gone).delete()
+    rows = _write_rows(application, sites, there)
+    _write_preferences(rows, is_new=not there)
+
+
+def _write_rows(
+    application: Application, sites: Sequence[SiteWishInput], there: dict[int, SiteWish]
+) -> list[tuple[SiteWish, SiteWishInput]]:
+    rows, new, changed = [], [], []
+    for wish in sites:
+        columns = columns_of(wish)
+        row = there.get(wish.site.pk)
+        if row is None:
+            row = SiteWish(application=application, site=wish.site, **columns)
+            new.append(row)
+        elif any(getattr(row, name) != value for name, value in columns.items()):
+            for name, value in columns.items():
+                setattr(row, name, value)
+            changed.append(row)
+        rows.append((row, wish))
+    if new:
+        SiteWish.objects.bulk_create(new)
+    for row in changed:
+        row.save(update_fields=COLUMNS)
+    return rows
+
+
+def _write_preferences(rows: Sequence[tuple[SiteWish, SiteWishInput]], *, is_new: bool) -> None:
+    wanted = {(row.pk, rank): stand.pk for row, wish in rows for rank, stand in enumerate(wish.stands, start=1)}
+    there = {} if is_new else _preferences([row.pk for row, _wish in rows])
+    if wanted == there:
+        return
+    wrong = {pk for (pk, _rank), _stand in wanted.items() ^ there.items()}  # the wishes whose list differs
+    StandPreference.objects.filter(wish__in=wrong).delete()
+    StandPreference.objects.bulk_create(
+        [StandPreference(wish_id=pk, rank=rank, stand_id=stand) for (pk, rank), stand in wanted.items() if pk in wrong]
+    )
+
+
+def _preferences(wishes: Sequence[int]) -> dict[tuple[int, int], int]:
+    found = StandPreference.objects.filter(wish__in=wishes).values_list("wish", "rank", "stand")
+    return {(wish, rank): stand for wish, rank, stand in found}
+
+
+def _keep_placed_sites(application: Application, wanted: set[int]) -> None:
+    if application.placements.live().exclude(site__in=wanted).exists():
+        raise Conflict(_("A site where a stand is offered or accepted cannot be left out."))
+
+
+def check_site(application: Application, wish: SiteWishInput, *, pointer: str) -> None:
+    """Raise Invalid for the first thing that is wrong with one wish."""
+    if wish.site.fair_id != application.fair_id:
+        raise Invalid([field_error(f"{pointer}/site", "unknown_site", _("This fair has no such site."))])
+    first, last = wish.first_day or wish.site.starts_on, wish.last_day or wish.site.ends_on
+    if last < first:
+        raise Invalid([field_error(f"{pointer}/last_day", "days_in_order", _("The last day is before the first."))])
+    if first < wish.site.starts_on or last > wish.site.ends_on:
+        days = {"first": wish.site.starts_on.isoformat(), "last": wish.site.ends_on.isoformat()}
+        raise Invalid([field_error(f"{pointer}/first_day", "outside_site_days", _("This site is open from %(first)s to %(last)s.") % days)])
+    _check_areas(wish, pointer=f"{pointer}/requested_area_m2")
+    _check_services(wish, pointer=pointer)
+    _check_stands(wish, pointer=f"{pointer}/stand_preferences")
+
+
+def _check_areas(wish: SiteWishInput, *, pointer: str) -> None:
+    areas = {"min": wish.area_min_m2, "wished": wish.area_wished_m2, "max": wish.area_max_m2}
+    given = [(name, area) for name, area in areas.items() if area is not None]
+    for name, area in given:
+        if area < 1:
+            raise Invalid([field_error(f"{pointer}/{name}", "min_value", _("An area is 1 m² or more."))])
+    for (_smaller, less), (name, more) in pairwise(given):
+        if more < less:
+            raise Invalid(
+                [field_error(f"{pointer}/{name}", "areas_in_order", _("The areas are not in order: at least ≤ wished ≤ at most."))]
+            )
+
+
+def _check_services(wish: SiteWishInput, *, pointer: str) -> None:
+    for name, most in (("power_kw", MOST_POWER_KW), ("cold_storage_m2", MOST_COLD_STORAGE_M2)):
+        value = getattr(wish, name)
+        if value is not None and not 0 <= value <= most:
+            raise Invalid([field_error(f"{pointer}/{name}", "out_of_range", _("Write a number from 0 to %(most)d.") % {"most": most})])
+
+
+def _check_stands(wish: SiteWishInput, *, pointer: str) -> None:
+    if len(wish.stands) > MOST_PREFERENCES:
+        raise Invalid([field_error(pointer, "max_length", _("Name three stands at the most, the dearest first."))])
+    for number, stand in enumerate(wish.stands):
+        if stand.hall.site_id != wish.site.pk:
+            raise Invalid([field_error(f"{pointer}/{number}", "unknown_stand", _("This site has no such stand."))])
+        if stand in wish.stands[:number]:
+            raise Invalid([field_error(f"{pointer}/{number}", "unique", _("This stand is named twice."))])
+        if stand.blocked:
+            raise Invalid([field_error(f"{pointer}/{number}", "stand_blocked", _("Nobody is placed on this stand: choose another."))])
