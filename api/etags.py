@@ -58,6 +58,8 @@ class ConditionalMixin(CacheHeadersMixin):
     """
 
     read_serializer_class: Any = None
+    # Fields that change by themselves, such as signed links: no part of the tag, and a reader always gets fresh ones (no 304).
+    volatile_fields: tuple[str, ...] = ()
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.object_response(self.get_object())  # type: ignore[attr-defined]
@@ -90,7 +92,7 @@ class ConditionalMixin(CacheHeadersMixin):
             raise MatchMissing
         lock(instance)
         instance = self.get_object()  # type: ignore[attr-defined]  # what it is now that nobody else can change it
-        if not matches(header, digest_of(self.full_representation(instance))):
+        if not matches(header, self._digest(self.full_representation(instance))):
             raise MatchFailed
         return instance
 
@@ -105,11 +107,16 @@ class ConditionalMixin(CacheHeadersMixin):
         request = self.request  # type: ignore[attr-defined]
         full = self.full_representation(instance)
         language = request_language(request)
-        tag = f'"{digest_of(full)}-{language}"'
-        if request.method in ("GET", "HEAD") and is_known(request, tag):
+        tag = f'"{self._digest(full)}-{language}"'
+        if request.method in ("GET", "HEAD") and not self.volatile_fields and is_known(request, tag):
             return not_modified(tag)
         data = full if language == ALL else in_language(full, language)
         return Response(data, status=status, headers={"ETag": tag, **(headers or {})})
+
+    def _digest(self, full: Any) -> str:
+        return digest_of(
+            {name: value for name, value in full.items() if name not in self.volatile_fields} if self.volatile_fields else full
+        )
 
     def created_response(self, instance: Any) -> HttpResponse:
         """201 with the new object, its ETag and its Location."""

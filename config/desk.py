@@ -65,6 +65,8 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
         [
             _page(_("Review"), "rate_review", "exhibitors_application", "queue"),
             _page(_("Applications"), "inbox", "exhibitors_application"),
+            _page(_("Documents"), "description", "exhibitors_document"),
+            _page(_("Required documents"), "checklist", "exhibitors_documentrequirement"),
             _page(_("Placements"), "pin_drop", "exhibitors_placement"),
             _page(_("Announcements"), "campaign", "exhibitors_announcement"),
             _page(_("Companies"), "factory", "exhibitors_company"),

@@ -37,6 +37,7 @@ def main() -> None:
         _make_staff()  # before the companies, whose table names who is responsible for them
         _import_files(_of_people())
         _make_exhibitors()
+        _make_documents()
     except (CommandError, DatabaseError) as error:
         sys.exit(f"The demo could not be loaded: {error}")
     _print_counts(seconds=time.monotonic() - began)
@@ -90,6 +91,7 @@ def _of_fair() -> Files:
 
 def _of_people() -> Files:
     return [
+        ("import_requirements", [str(environment.FAIR / "fair.toml"), "--fair", SLUG]),
         ("import_companies", [str(environment.FAIR / "companies.csv"), "--fair", SLUG]),
         ("import_products", [str(environment.FAIR / "products.csv"), "--fair", SLUG]),
         ("import_conference", [str(environment.FAIR / "fair.toml"), "--fair", SLUG]),
@@ -145,11 +147,18 @@ def _make_exhibitors() -> None:
     make_exhibitors(fair_slug=SLUG)
 
 
+def _make_documents() -> None:
+    from demo.documents import make_documents
+
+    _say("Documents of some exhibitors")
+    make_documents(fair_slug=SLUG)
+
+
 def _print_counts(*, seconds: float) -> None:
     from django.contrib.auth import get_user_model
 
     from conferences.models import Delegate, Session, Speaker
-    from exhibitors.models import Application, Company, Product, ProductCategory, Question, Region
+    from exhibitors.models import Application, Company, Document, DocumentRequirement, Product, ProductCategory, Question, Region
     from fairs.models import Deadline, Fair, Hall, Site, Stand, TradeFigure
 
     counted: list[tuple[str, Callable[[], int]]] = [
@@ -163,6 +172,8 @@ def _print_counts(*, seconds: float) -> None:
         ("product categories", ProductCategory.objects.count),
         ("companies", Company.objects.count),
         ("applications", Application.objects.count),
+        ("required documents", DocumentRequirement.objects.count),
+        ("documents handed in", Document.objects.count),
         ("products", Product.objects.count),
         ("questions of the form", Question.objects.count),
         ("conference sessions", Session.objects.count),

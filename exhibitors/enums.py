@@ -194,6 +194,19 @@ class PlacementStatus(models.TextChoices):
     let_go = nonmember(("declined", "lapsed"))
 
 
+class DocumentState(models.TextChoices):
+    """Where one version of a document stands."""
+
+    UPLOADED = "uploaded", pgettext_lazy("document", "waiting for review")
+    APPROVED = "approved", pgettext_lazy("document", "approved")
+    RETURNED = "returned", pgettext_lazy("document", "returned")
+    EXPIRED = "expired", pgettext_lazy("document", "expired")
+    SUPERSEDED = "superseded", pgettext_lazy("document", "replaced by a newer version")
+
+    # The versions that count; of a superseded one only the history remains.
+    current = nonmember(("uploaded", "approved", "returned", "expired"))
+
+
 class ChangeSubject(models.TextChoices):
     """What of a company was changed (models/company_change.py)."""
 

@@ -129,6 +129,31 @@ RULES = [
         "EXISTS (SELECT 1 FROM exhibitors_application a WHERE a.id = NEW.application_id AND a.company_id = NEW.company_id)",
         ("application_id", "company_id"),
     ),
+    immutable("document_requirement_keeps_fair", "exhibitors_documentrequirement", "fair_id"),
+    Rule(
+        "document_requirement_deadline_of_same_fair",
+        "exhibitors_documentrequirement",
+        """NEW.deadline_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM fairs_deadline d WHERE d.id = NEW.deadline_id AND d.fair_id = NEW.fair_id)""",
+        ("deadline_id", "fair_id"),
+    ),
+    immutable("document_keeps_application", "exhibitors_document", "application_id", "version"),
+    Rule(
+        "document_requirement_of_same_fair",
+        "exhibitors_document",
+        """NEW.requirement_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM exhibitors_documentrequirement r JOIN exhibitors_application a ON a.fair_id = r.fair_id
+           WHERE r.id = NEW.requirement_id AND a.id = NEW.application_id)""",
+        ("requirement_id", "application_id"),
+    ),
+    Rule(
+        "document_site_of_same_fair",
+        "exhibitors_document",
+        """NEW.site_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM fairs_site s JOIN exhibitors_application a ON a.fair_id = s.fair_id
+           WHERE s.id = NEW.site_id AND a.id = NEW.application_id)""",
+        ("site_id", "application_id"),
+    ),
     Rule(
         "exhibitor_of_same_fair",
         "exhibitors_exhibitor",

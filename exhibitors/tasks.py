@@ -8,7 +8,7 @@ from celery.exceptions import OperationalError as BrokerError
 from django.db import transaction
 
 import clock
-from exhibitors.domain import announcements, claims, drafts, lapses, reminders
+from exhibitors.domain import announcements, claims, document_letters, documents, drafts, lapses, reminders
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +17,18 @@ log = logging.getLogger(__name__)
 def remind_of_deadlines(**_future: Any) -> None:
     """Every minute: write the reminders that are due and were not written yet."""
     reminders.remind(now=clock.now())
+
+
+@shared_task
+def tell_of_new_documents(**_future: Any) -> None:
+    """Every few minutes: tell the reviewers of documents that came in."""
+    document_letters.tell_reviewers(now=clock.now())
+
+
+@shared_task
+def expire_documents(**_future: Any) -> None:
+    """Mark the documents whose last day of validity has passed."""
+    documents.expire(now=clock.now())
 
 
 @shared_task

@@ -4,6 +4,7 @@ from modeltranslation.translator import TranslationOptions, register
 
 from exhibitors.models import (
     Company,
+    DocumentRequirement,
     Pavilion,
     Product,
     ProductCategory,
@@ -28,6 +29,11 @@ class ProductCategoryTranslation(TranslationOptions):
 @register(Company)
 class CompanyTranslation(TranslationOptions):
     fields = ("name", "brands", "description")
+
+
+@register(DocumentRequirement)
+class DocumentRequirementTranslation(TranslationOptions):
+    fields = ("title", "help")
 
 
 @register(ReviewCriterion)

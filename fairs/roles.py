@@ -15,6 +15,7 @@ class Right(StrEnum):
     VIEW_APPLICATIONS = "view_applications"  # and the companies behind them
     EDIT_APPLICATIONS = "edit_applications"  # and the companies behind them; also the import of companies
     DECIDE_APPLICATIONS = "decide_applications"  # review, ask for changes, admit, waitlist, reject, cancel
+    REVIEW_DOCUMENTS = "review_documents"  # approve and return them; load their files
     PLACE = "place"  # offer a stand, take an offer back, relocate
     ANSWER_FOR_EXHIBITOR = "answer_for_exhibitor"  # record an acceptance, a refusal or a withdrawal that came by phone
     VIEW_CONFERENCE = "view_conference"
@@ -31,7 +32,8 @@ RIGHTS: dict[StaffRole, frozenset[Right]] = {
     StaffRole.OWNER: frozenset(Right),
     StaffRole.REVIEWER: frozenset(
         _EVERYBODY
-        | {Right.VIEW_APPLICATIONS, Right.EDIT_APPLICATIONS, Right.DECIDE_APPLICATIONS, Right.ANSWER_FOR_EXHIBITOR, Right.VIEW_LETTERS}
+        | {Right.VIEW_APPLICATIONS, Right.EDIT_APPLICATIONS, Right.DECIDE_APPLICATIONS, Right.REVIEW_DOCUMENTS}
+        | {Right.ANSWER_FOR_EXHIBITOR, Right.VIEW_LETTERS}
     ),
     StaffRole.FLOOR_PLANNER: frozenset(_EVERYBODY | {Right.EDIT_FLOOR, Right.VIEW_APPLICATIONS, Right.PLACE}),
     StaffRole.CONFERENCE_PRODUCER: frozenset(

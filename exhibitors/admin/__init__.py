@@ -2,6 +2,8 @@ from exhibitors.admin.announcement import AnnouncementAdmin
 from exhibitors.admin.application import ApplicationAdmin
 from exhibitors.admin.co_exhibitor import CoExhibitorAdmin
 from exhibitors.admin.company import CompanyAdmin
+from exhibitors.admin.document import DocumentAdmin
+from exhibitors.admin.document_requirement import DocumentRequirementAdmin
 from exhibitors.admin.form_parts import ProductAdmin, RepresentedCompanyAdmin
 from exhibitors.admin.pass_quotas import PassQuotaAdmin
 from exhibitors.admin.pavilion import PavilionAdmin
@@ -18,6 +20,8 @@ __all__ = [
     "CoExhibitorAdmin",
     "CompanyAdmin",
     "CompanyClaimAdmin",
+    "DocumentAdmin",
+    "DocumentRequirementAdmin",
     "DuplicateFlagAdmin",
     "ExhibitorAdmin",
     "PassQuotaAdmin",

@@ -16,7 +16,9 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminImageFieldWidget
 
 import clock
+from accounts.models import normalise_address
 from api.problems import Invalid
+from api.text import clean_line
 from exhibitors.admin.company_history import ChangeInline, InvitationInline
 from exhibitors.admin.company_import import import_page
 from exhibitors.admin.invite_contacts import MOST_AT_ONCE, invite_contacts_page
@@ -136,8 +138,22 @@ class ApplicationInline(OfCompany):
         return moment_text(application.submitted_at, application.fair.zone)
 
 
+class ContactForm(forms.ModelForm):
+    """A contact in the form in which the domain keeps one: nothing invisible in the name, the address in lower case."""
+
+    def clean_name(self) -> str:
+        name = clean_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(_("Write the contact's name."), code="required")
+        return name
+
+    def clean_email(self) -> str:
+        return normalise_address(clean_line(self.cleaned_data["email"]))
+
+
 class ContactInline(OfCompany):
     model = CompanyContact
+    form = ContactForm
     fields = ("role", "name", "email", "phone", "language", "time_zone")
 
 

@@ -12,7 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+import clock
 from accounts.models import User
+from api.languages import active_language, pick
+from exhibitors.domain.checklist import ITEM_STATES, checklist
 from exhibitors.domain.pass_quotas import passes_of
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.enums import PlacementStatus, Step
@@ -157,6 +160,30 @@ def _people(subject: Subject) -> Section:
     return Section("people", _("People on the stand"), facts=passes if rows else [], header=header, rows=rows)
 
 
+def _documents(subject: Subject) -> Section:
+    found = subject.application.documents.current().select_related("requirement", "site", "file").order_by("-pk")
+    rows = [
+        (
+            link(reverse("admin:exhibitors_document_review", args=[document.pk]), document.requirement or document.title or document.file),
+            document.get_state_display(),
+            document.reason,
+            moment_text(document.uploaded_at, subject.zone),
+            _day(document.valid_until) if document.valid_until else "–",
+        )
+        for document in found
+    ]
+    header = [_("document"), _("state"), _("reason"), _("uploaded"), _("valid until")]
+    return Section("documents", _("Documents"), header=header, rows=rows)
+
+
+def _checklist(subject: Subject) -> Section:
+    rows = [
+        (_title(item.title), ITEM_STATES[item.state], moment_text(item.due_at, subject.zone), item.why)
+        for item in checklist(subject.application, now=clock.now())
+    ]
+    return Section("checklist", _("Checklist"), header=[_("title"), _("state"), _("due"), _("why")], rows=rows)
+
+
 def _other_applications(subject: Subject) -> Section:
     seen = access.within(subject.reader, Right.VIEW_APPLICATIONS, fair="fair", region="company__region__code")
     others = Application.objects.filter(seen, company=subject.application.company_id).exclude(pk=subject.application.pk)
@@ -211,10 +238,16 @@ _SECTIONS: list[Callable[[Subject], Section]] = [
     _stands,
     _co_exhibitors,
     _people,
+    _documents,
+    _checklist,
     _other_applications,
     _history,
     _letters,
 ]
+
+
+def _title(texts: Any) -> str:
+    return pick(texts, active_language())
 
 
 def _day(day: date) -> str:

@@ -10,6 +10,7 @@ from exhibitors.api.application_parts import (
 )
 from exhibitors.api.applications import ApplicationDetailView, ApplicationListView
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
+from exhibitors.api.checklist import ChecklistView
 from exhibitors.api.co_exhibitors import (
     AdmitCoExhibitorView,
     CoExhibitorDetailView,
@@ -19,6 +20,7 @@ from exhibitors.api.co_exhibitors import (
     RefuseCoExhibitorView,
 )
 from exhibitors.api.companies import CompanyDetailView, CompanyListView
+from exhibitors.api.documents import ApproveView, DocumentListView, DocumentView, ReturnView
 from exhibitors.api.members import AcceptInvitationView, InvitationListView, InvitationView, MemberListView, MemberView
 from exhibitors.api.pavilions import PavilionListView
 from exhibitors.api.stand_staff import PassesView, StaffDetailView, StaffListView
@@ -46,6 +48,11 @@ urlpatterns = [
     path("fairs/<slug:fair>/application-form/", ApplicationFormView.as_view(), name="application-form"),
     path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),
     path(_ONE, ApplicationDetailView.as_view(), name="application"),
+    path(f"{_ONE}checklist/", ChecklistView.as_view(), name="checklist"),
+    path(f"{_ONE}documents/", DocumentListView.as_view(), name="documents"),
+    path(f"{_ONE}documents/<id:part>/", DocumentView.as_view(), name="document"),
+    path(f"{_ONE}documents/<id:part>/approve/", ApproveView.as_view(), name="document-approve"),
+    path(f"{_ONE}documents/<id:part>/return/", ReturnView.as_view(), name="document-return"),
     *(path(f"{_ONE}{step.value}/", step_view(step), name=f"application-{step.value}") for step in PEOPLE_STEPS),
     path(f"{_ONE}co-exhibitors/", CoExhibitorListView.as_view(), name="application-co-exhibitors"),
     path(f"{_ONE}co-exhibitors/<id:part>/", CoExhibitorDetailView.as_view(), name="application-co-exhibitor"),

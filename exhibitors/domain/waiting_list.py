@@ -4,7 +4,7 @@ So ranks have gaps when others leave the list, and the next one is the lowest th
 has, or has been told and still believes in, is refused: to put somebody first, give the others other ranks before.
 """
 
-from django.db.models import F, Max, Q
+from django.db.models import Max, Q
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
@@ -35,5 +35,5 @@ def take_rank(application: Application, rank: int | None) -> int:
 
 def head(fair_id: int, *, site_ids: list[int]) -> Application | None:
     """Who is first on the list of those who wish for one of the sites, as everybody knows it: a held decision changes nothing."""
-    waiting = Application.objects.filter(fair=fair_id, status=ApplicationStatus.WAITLISTED, told_status=F("status"))
+    waiting = Application.objects.filter(fair=fair_id, told_status=ApplicationStatus.WAITLISTED)
     return waiting.filter(site_wishes__site__in=site_ids).order_by("told_waitlist_rank", "pk").select_related("fair", "company").first()

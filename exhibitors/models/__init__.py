@@ -5,6 +5,7 @@ from exhibitors.models.company import Company, CompanyContact, CompanyInvitation
 from exhibitors.models.company_change import CompanyChange
 from exhibitors.models.company_twin import CompanyClaim, DuplicateFlag
 from exhibitors.models.deadline_extension import DeadlineExtension
+from exhibitors.models.document import Document, DocumentRequirement
 from exhibitors.models.pavilion import Pavilion
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.product import Product, ProductSite
@@ -30,6 +31,8 @@ __all__ = [
     "CompanyMember",
     "DeadlineExtension",
     "DeadlineReminder",
+    "Document",
+    "DocumentRequirement",
     "DuplicateFlag",
     "Exhibitor",
     "ExtraPasses",

@@ -19,7 +19,7 @@ from fairs.tables import RowError, TableError
 Values = Mapping[str, Any]
 AnyModel = TypeVar("AnyModel", bound=Model)
 
-_PARTS = {"fair", "sites", "deadlines", "trade_figures", "conference"}
+_PARTS = {"fair", "sites", "deadlines", "trade_figures", "conference", "documents"}
 _ENDINGS = {"_zh": "_zh_hans"}  # the file's short ending of Chinese texts
 _MOMENTS = {"applications_open_at", "applications_close_at", "due_at"}
 _DECIMALS = {"latitude", "longitude", "amount", "amount_usd", "growth_percent"}
@@ -49,7 +49,7 @@ def ensure_fair(*, plan: Values) -> tuple[Fair, Tally]:
     """Make or change the fair that ``plan`` describes, with its sites, halls, opening hours, deadlines and trade figures.
 
     What the plan does not name stays, except opening hours: a site has exactly those of the plan. Times without an offset
-    are in the fair's zone. A ``conference`` is left to the programme's import. Raises TableError with every error, each at
+    are in the fair's zone. A ``conference`` and ``documents`` are left to imports of their own. Raises TableError with every error, each at
     its place ("sites[2].halls[1]", counted from 1); nothing is changed then.
     """
     loading = _Loading()

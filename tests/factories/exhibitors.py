@@ -1,11 +1,15 @@
 """A Russian company with an INN, and what it does at a fair. An application asks for nothing until it gets a ``SiteWishFactory``."""
 
+import hashlib
+import secrets
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import factory
 from factory.django import DjangoModelFactory
 
+from api.file_kinds import FileKind
+from api.models import StoredFile
 from exhibitors.domain.search import fold, search_text_of
 from exhibitors.enums import (
     ApplicationStatus,
@@ -29,6 +33,8 @@ from exhibitors.models import (
     CompanyContact,
     CompanyInvitation,
     CompanyMember,
+    Document,
+    DocumentRequirement,
     Exhibitor,
     Pavilion,
     Placement,
@@ -43,7 +49,7 @@ from exhibitors.models import (
     StandStaffDays,
 )
 from tests.factories.accounts import UserFactory
-from tests.factories.fairs import FairFactory, SiteFactory, StandFactory, square
+from tests.factories.fairs import DeadlineFactory, FairFactory, SiteFactory, StandFactory, square
 
 SUBMITTED_AT = datetime(2030, 1, 10, 8, tzinfo=UTC)
 DECIDED_AT = datetime(2030, 1, 12, 8, tzinfo=UTC)
@@ -317,6 +323,50 @@ class ExhibitorFactory(DjangoModelFactory):
     sort_ru = factory.LazyAttribute(lambda exhibitor: fold(exhibitor.company.name_ru))
     sort_zh_hans = factory.LazyAttribute(lambda exhibitor: fold(exhibitor.company.name_zh_hans))
     sort_en = factory.LazyAttribute(lambda exhibitor: fold(exhibitor.company.name_en))
+
+
+class DocumentRequirementFactory(DjangoModelFactory):
+    """Label proofs of everybody with an accepted stand; no deadline."""
+
+    class Meta:
+        model = DocumentRequirement
+
+    fair = factory.SubFactory(FairFactory)
+    code = factory.Sequence(lambda n: f"label-proofs-{n}")
+    title_ru = "Макеты этикеток"
+    title_zh_hans = "标签样稿"
+    title_en = "Label proofs"
+    help_ru = help_zh_hans = help_en = ""
+
+    class Params:
+        due = factory.Trait(deadline=factory.SubFactory(DeadlineFactory, fair=factory.SelfAttribute("..fair")))
+
+
+class StoredFileFactory(DjangoModelFactory):
+    """The row alone: nothing lies under its name."""
+
+    class Meta:
+        model = StoredFile
+
+    name = factory.LazyFunction(lambda: f"files/00/{secrets.token_hex(16)}.pdf")
+    original_name = "Этикетка.pdf"
+    kind = FileKind.PDF
+    size = 1000
+    sha256 = hashlib.sha256(b"").hexdigest()
+    uploaded_at = SUBMITTED_AT
+    kept_at = SUBMITTED_AT
+
+
+class DocumentFactory(DjangoModelFactory):
+    """The first version of a required document, waiting for review."""
+
+    class Meta:
+        model = Document
+
+    application = factory.SubFactory(ApplicationFactory, accepted=True)
+    requirement = factory.SubFactory(DocumentRequirementFactory, fair=factory.SelfAttribute("..application.fair"))
+    file = factory.SubFactory(StoredFileFactory)
+    uploaded_at = SUBMITTED_AT
 
 
 class StandStaffFactory(DjangoModelFactory):

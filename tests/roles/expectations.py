@@ -82,6 +82,16 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "fairs/<slug:fair>/applications/"): _SIGNED_IN,
     ("GET", _APPLICATION): "401 -  in in in in  in in in - in in - in in  - in",
     ("PATCH", _APPLICATION): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
+    ("GET", f"{_APPLICATION}checklist/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("GET", f"{_APPLICATION}documents/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("POST", f"{_APPLICATION}documents/"): "401 -  415 415 415 403  415 415 403 - 403 403 - 403 403  - 415",
+    ("GET", f"{_APPLICATION}documents/<id:part>/"): "401 -  in in in in  in in in - in in - in in  - in",
+    ("PATCH", f"{_APPLICATION}documents/<id:part>/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in",
+    ("DELETE", f"{_APPLICATION}documents/<id:part>/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in",
+    **{
+        ("POST", f"{_APPLICATION}documents/<id:part>/{verb}/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in"
+        for verb in ("approve", "return")
+    },
     **{
         ("POST", f"{_APPLICATION}{step}/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in"
         for step in ("start-review", "request-changes", "admit", "waitlist", "reject", "cancel", "take-back", "extend-deadline")

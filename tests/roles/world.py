@@ -32,6 +32,8 @@ from tests.factories.exhibitors import (
     CompanyFactory,
     CompanyInvitationFactory,
     CompanyMemberFactory,
+    DocumentFactory,
+    DocumentRequirementFactory,
     ExhibitorFactory,
     PavilionFactory,
     PlacementFactory,
@@ -67,6 +69,7 @@ REGIONAL = (
     "exhibitors.placement",
     "exhibitors.exhibitor",
     "exhibitors.standstaff",
+    "exhibitors.document",
     "exhibitors.product",
     "exhibitors.representedcompany",
 )
@@ -77,6 +80,7 @@ Rows = dict[str, list[Any]]
 # for the application (the company) it is given, with ``mark`` in its texts. A new kind of part gets its line here, and the tests of
 # strangers' ids know it.
 PARTS: dict[str, Callable[[Any, str], Model]] = {
+    "applications/documents": lambda application, mark: DocumentFactory(application=application, file__original_name=f"{mark}.pdf"),
     "companies/invitations": lambda company, mark: CompanyInvitationFactory(company=company, email=f"{mark.lower()}-invited@example.com"),
     "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
     "applications/co-exhibitors": lambda application, mark: CoExhibitorFactory(
@@ -145,6 +149,7 @@ def corner(mark: str) -> Corner:
         "fairs.site": [site],
         "fairs.hall": [hall],
         "fairs.deadline": [DeadlineFactory(fair=fair, **names("title", f"{mark} deadline"))],
+        "exhibitors.documentrequirement": [DocumentRequirementFactory(fair=fair, **names("title", f"{mark} requirement"))],
         "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],
         "fairs.staffmembership": [owner],
         "exhibitors.announcement": [AnnouncementFactory(fair=fair, created_by=owner.user)],
@@ -195,6 +200,7 @@ def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible
         "exhibitors.representedcompany": [RepresentedCompanyFactory(application=submitted, legal_name=f"{mark} represented")],
         "exhibitors.standstaff": [StandStaffFactory(application=submitted, name_in_latin=f"{mark} PERSON")],
         "exhibitors.exhibitor": [exhibitor],
+        "exhibitors.document": [DocumentFactory(application=accepted, requirement=None, title=f"{mark} document")],
         "exhibitors.companyclaim": [claim],
         "exhibitors.duplicateflag": [flag],
     }

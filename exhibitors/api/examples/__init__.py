@@ -1,11 +1,12 @@
 """Examples of the description, one file a subject; see api/examples.py. The companies are invented."""
 
-from exhibitors.api.examples import announcements, applications, catalogue, co_exhibitors, companies, form, stand_staff, steps
+from exhibitors.api.examples import announcements, applications, catalogue, co_exhibitors, companies, documents, form, stand_staff, steps
 
 EXAMPLES = {
     **catalogue.EXAMPLES,
     **companies.EXAMPLES,
     **applications.EXAMPLES,
+    **documents.EXAMPLES,
     **form.EXAMPLES,
     **steps.EXAMPLES,
     **announcements.EXAMPLES,

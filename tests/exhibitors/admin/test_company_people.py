@@ -109,12 +109,18 @@ def test_a_possible_duplicate_is_shown_at_both_and_dismissed_with_a_note(desk, c
 
 
 def test_what_a_clerk_changes_stands_in_the_history_for_the_company(desk, clerk, company):
-    contact = {"contacts-TOTAL_FORMS": 1, "contacts-0-role": "press", "contacts-0-name": "Anna", "contacts-0-email": "a@example.com"}
+    contact = {
+        "contacts-TOTAL_FORMS": 1,
+        "contacts-0-role": "press",
+        "contacts-0-name": "An\u200bna\u202e ",
+        "contacts-0-email": "A@Example.com",
+    }
     contact |= {"contacts-0-language": "ru", "contacts-0-time_zone": "Europe/Moscow"}
     assert desk.post(page("company_change", company.pk), form_of(**contact, inn=company.inn)).status_code == 302
     found = {(row.subject, row.source, row.by) for row in company.changes.all()}
     assert found == {("company", "staff", clerk), ("contacts", "staff", clerk)}
     assert "contacts:press" in company.changes.get(subject="contacts").fields
+    assert (company.contacts.get().name, company.contacts.get().email) == ("Anna", "a@example.com")  # as the API would keep them
     text = desk.get(page("company_change", company.pk)).content.decode()
     assert "Clerk" in text
 

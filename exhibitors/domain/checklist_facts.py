@@ -1,0 +1,112 @@
+"""All that a checklist looks at, read for many applications at once in a number of queries that does not grow with theirs.
+
+Only what the exhibitor knows goes in: ``told_status``, and placements that were offered. A decision that is held, or a stand that is
+only planned, is not here.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Prefetch
+
+from exhibitors.domain.deadlines import FOOD_CHAPTERS, due_moments
+from exhibitors.enums import ApplicationStatus, PlacementStatus, Scheme
+from exhibitors.models import Application, Document, DocumentRequirement, Placement, ProductCategory, SiteWish, StandStaff
+from fairs.enums import Audience
+from fairs.models import Deadline, Fair
+
+_NOBODYS = (Audience.STAFF, Audience.CONFERENCE)
+
+
+@dataclass
+class Facts:
+    """One application as its checklist sees it."""
+
+    application: Application
+    fair: Fair
+    now: datetime
+    wishes: list[SiteWish] = field(default_factory=list)
+    categories: set[str] = field(default_factory=set)
+    placements: list[Placement] = field(default_factory=list)  # offered and accepted ones
+    documents: dict[tuple[int, int | None], Document] = field(default_factory=dict)  # current ones, by requirement and site
+    staff: int = 0
+    due: dict[int, datetime] = field(default_factory=dict)  # by deadline, with what was extended
+
+    @property
+    def status(self) -> ApplicationStatus:
+        return ApplicationStatus(self.application.told_status)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.fair.zone).date()
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status == ApplicationStatus.ACCEPTED
+
+    @property
+    def has_food(self) -> bool:
+        return bool(self.categories & set(FOOD_CHAPTERS))
+
+    def wishes_with(self, audience: str) -> list[SiteWish]:
+        """The sites asked for, of an audience that is told by its scheme those with that scheme."""
+        schemes = {Audience.RAW_SPACE: Scheme.RAW, Audience.SHELL_SCHEME: Scheme.SHELL}
+        scheme = schemes.get(Audience(audience))
+        return [wish for wish in self.wishes if scheme is None or wish.scheme == scheme]
+
+    def belongs_to(self, audience: str) -> bool:
+        """Whether the audience is this exhibitor's, once it has accepted a stand."""
+        if audience in _NOBODYS:
+            return False
+        if audience == Audience.FOOD:
+            return self.has_food
+        return audience in (Audience.ALL, Audience.ACCEPTED) or bool(self.wishes_with(audience))
+
+    def is_concerned(self, audience: str) -> bool:
+        """The same now: what exhibitors.domain.deadlines.concerned_by says of one application."""
+        if audience == Audience.ALL:
+            return self.status in ApplicationStatus.live
+        return self.is_accepted and self.belongs_to(audience)
+
+
+def read(applications: Sequence[Application], *, fair: Fair, now: datetime) -> list[Facts]:
+    """The facts of applications of one fair; each comes with its company."""
+    by_id = {each.pk: Facts(each, fair, now) for each in applications}
+    for wish in SiteWish.objects.filter(application__in=by_id).select_related("site").order_by("site__starts_on", "pk"):
+        by_id[wish.application_id].wishes.append(wish)
+    links = Application.categories.through.objects.filter(application__in=by_id)
+    for application_id, code in links.values_list("application", "productcategory__code"):
+        by_id[application_id].categories.add(code)
+    known = (PlacementStatus.OFFERED, PlacementStatus.ACCEPTED)
+    for placement in Placement.objects.filter(application__in=by_id, status__in=known).select_related("site", "stand").order_by("pk"):
+        by_id[placement.application_id].placements.append(placement)
+    for document in Document.objects.current().filter(application__in=by_id, requirement__isnull=False):
+        by_id[document.application_id].documents[document.requirement_id or 0, document.site_id] = document
+    named = StandStaff.objects.filter(application__in=by_id).order_by().values("application").annotate(count=Count("pk"))
+    for row in named:
+        by_id[row["application"]].staff = row["count"]
+    return list(by_id.values())
+
+
+def deadlines_of(fair: Fair, facts: Sequence[Facts]) -> list[Deadline]:
+    """The fair's deadlines that concern exhibitors, in order; when each is due for whom is written into ``facts``."""
+    found = list(Deadline.objects.filter(fair=fair).exclude(audience__in=_NOBODYS).order_by("due_at", "pk"))
+    moments = due_moments([each.application.pk for each in facts], found)
+    for each in facts:
+        each.due = {deadline.pk: moments[each.application.pk, deadline.pk] for deadline in found}
+    return found
+
+
+def requirements_of(fair: Fair) -> list[DocumentRequirement]:
+    codes: Any = Prefetch("categories", queryset=ProductCategory.objects.only("code"))
+    return list(DocumentRequirement.objects.filter(fair=fair).select_related("deadline").prefetch_related(codes))
+
+
+def grouped_by_deadline(requirements: Sequence[DocumentRequirement]) -> dict[int | None, list[DocumentRequirement]]:
+    groups: defaultdict[int | None, list[DocumentRequirement]] = defaultdict(list)
+    for requirement in requirements:
+        groups[requirement.deadline_id].append(requirement)
+    return groups

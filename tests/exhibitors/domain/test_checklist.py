@@ -1,0 +1,223 @@
+"""What is due, when, done or not, and why; and never a word of what the exhibitor has not been told."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from exhibitors.domain import checklist_facts
+from exhibitors.domain.checklist import Item, ItemState, checklist, checklists
+from exhibitors.domain.deadlines import concerned_by
+from exhibitors.enums import ApplicationStatus, DocumentState, PlacementStatus, Scheme
+from exhibitors.models import Application, DeadlineExtension
+from fairs.enums import Audience
+from tests.exhibitors.world import NOW, application_in, site_of, stand_at
+from tests.factories.exhibitors import (
+    DocumentFactory,
+    DocumentRequirementFactory,
+    PlacementFactory,
+    ProductCategoryFactory,
+    SiteWishFactory,
+    StandStaffFactory,
+)
+from tests.factories.fairs import DeadlineFactory, SiteFactory
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def application():
+    return application_in(ApplicationStatus.ACCEPTED)
+
+
+def items(application, *, now=NOW) -> dict[str, Item]:
+    return {item.code: item for item in checklist(Application.objects.select_related("fair", "company").get(pk=application.pk), now=now)}
+
+
+def told(application, status) -> None:
+    Application.objects.filter(pk=application.pk).update(status=status, told_status=status)
+
+
+# --- documents ----------------------------------------------------------------------------------------------------
+
+
+def test_a_document_goes_through_its_states(application):
+    deadline = DeadlineFactory(fair=application.fair, code="labels", due_at=NOW + DAY)
+    asked = DocumentRequirementFactory(fair=application.fair, code="labels", deadline=deadline)
+    found = items(application)
+    assert list(found) == ["labels"]  # the deadline itself says nothing more
+    missing = found["labels"]
+    assert (missing.state, missing.due_at, missing.extended, missing.title["ru"]) == ("missing", NOW + DAY, False, "Макеты этикеток")
+    assert "exhibitors with an accepted stand" in missing.why
+    assert items(application, now=NOW + 2 * DAY)["labels"].state == ItemState.OVERDUE
+    document = DocumentFactory(application=application, requirement=asked)
+    assert items(application)["labels"].state == ItemState.WAITING
+    for state, shown, word in (
+        (DocumentState.RETURNED, "returned", "Unreadable."),
+        (DocumentState.APPROVED, "done", "approved"),
+        (DocumentState.EXPIRED, "missing", "no longer valid"),
+    ):
+        document.state, document.reviewed_at, document.valid_until = state, NOW, date(2031, 1, 1)
+        document.reason = "Unreadable." if state == DocumentState.RETURNED else ""
+        document.save()
+        item = items(application)["labels"]
+        assert (item.state, item.document) == (shown, document.pk)
+        assert word in item.why
+
+
+def test_one_that_ends_before_the_fair_is_flagged(application):
+    asked = DocumentRequirementFactory(fair=application.fair, code="gacc")
+    DocumentFactory(
+        application=application,
+        requirement=asked,
+        state=DocumentState.APPROVED,
+        reviewed_at=NOW,
+        valid_until=application.fair.ends_on - DAY,
+    )
+    assert "before the fair ends" in items(application)["gacc"].why
+
+
+def test_whom_a_requirement_concerns(application):
+    fair = application.fair
+    for code, given in {
+        "all": {"audience": Audience.ALL},
+        "raw": {"audience": Audience.RAW_SPACE},
+        "shell": {"audience": Audience.SHELL_SCHEME},
+        "food": {"audience": Audience.FOOD},
+        "old": {"valid_to": date(2029, 12, 31)},
+        "new": {"valid_from": date(2030, 1, 15)},
+        "optional": {"is_required": False},
+    }.items():
+        DocumentRequirementFactory(fair=fair, code=code, **given)
+    DocumentRequirementFactory(fair=fair, code="wine").categories.add(ProductCategoryFactory(code="22"))
+    DocumentRequirementFactory(fair=fair, code="fish").categories.add(ProductCategoryFactory(code="03"))
+    DocumentRequirementFactory(code="of-another-fair")
+    found = items(application)
+    assert set(found) == {"all", "shell", "food", "new", "optional", "fish"}
+    assert (found["optional"].state, found["optional"].required) == ("open", False)
+
+
+def test_each_site_needs_its_own(application):
+    design = DocumentRequirementFactory(fair=application.fair, code="design", audience=Audience.RAW_SPACE, per_site=True)
+    raw = SiteWishFactory(application=application, site=SiteFactory(fair=application.fair), scheme=Scheme.RAW)
+    assert items(application) == {}  # its accepted stand is at the other site
+    PlacementFactory(application=application, stand=stand_at(raw.site))
+    assert items(application)["design"].site == raw.site.slug
+    DocumentFactory(application=application, requirement=design, site=raw.site)
+    assert items(application)["design"].state == ItemState.WAITING
+
+
+def test_before_a_stand_is_accepted_it_is_not_needed_yet():
+    application = application_in(ApplicationStatus.SUBMITTED)
+    DocumentRequirementFactory(fair=application.fair, code="labels")
+    DeadlineFactory(fair=application.fair, code="balance", audience=Audience.ACCEPTED)
+    assert {item.state for item in items(application, now=NOW + 900 * DAY).values()} == {"not_needed_yet"}
+
+
+def test_an_ended_application_has_nothing_due(application):
+    DocumentRequirementFactory(fair=application.fair)
+    told(application, ApplicationStatus.WITHDRAWN)
+    assert items(application) == {}
+
+
+# --- deadlines ----------------------------------------------------------------------------------------------------
+
+
+def test_a_deadline_without_a_sign_is_ticked_off_by_hand(application):
+    DeadlineFactory(fair=application.fair, code="balance", due_at=NOW - DAY, audience=Audience.ACCEPTED)
+    DeadlineFactory(fair=application.fair, code="decisions", audience=Audience.STAFF)
+    found = items(application)
+    assert {code: item.state for code, item in found.items()} == {"balance": "open"}
+    assert "by hand" in found["balance"].why
+
+
+def test_an_extension_counts_and_says_so(application):
+    deadline = DeadlineFactory(fair=application.fair, code="badges", due_at=NOW - DAY, audience=Audience.ACCEPTED)
+    assert items(application)["badges"].state == ItemState.OVERDUE
+    DeadlineExtension.objects.create(application=application, deadline=deadline, due_at=NOW + DAY, at=NOW)
+    item = items(application)["badges"]
+    assert (item.state, item.due_at, item.extended) == ("missing", NOW + DAY, True)
+
+
+def test_the_application_itself():
+    application = application_in(ApplicationStatus.DRAFT)
+    DeadlineFactory(fair=application.fair, code="application", audience=Audience.ALL, due_at=NOW + DAY)
+    for status, state in (("draft", "missing"), ("changes_requested", "missing"), ("submitted", "done")):
+        Application.objects.filter(pk=application.pk).update(status=status, told_status=status, submitted_at=NOW)
+        assert items(application)["application"].state == state
+
+
+def test_an_offer_is_due_by_its_own_moment():
+    application = application_in(ApplicationStatus.STAND_OFFERED)
+    DeadlineFactory(fair=application.fair, code="offer_answer", audience=Audience.ALL, due_at=NOW - DAY)
+    application.placements.update(answer_by=NOW + 3 * DAY)
+    item = items(application)["offer_answer"]
+    assert (item.state, item.due_at) == ("missing", NOW + 3 * DAY)
+    told(application, ApplicationStatus.ACCEPTED)
+    application.placements.update(status=PlacementStatus.ACCEPTED)
+    assert items(application)["offer_answer"].state == ItemState.DONE
+
+
+def test_the_catalogue_entry_says_what_it_lacks(application):
+    DeadlineFactory(fair=application.fair, code="catalogue_entry", audience=Audience.ACCEPTED, due_at=NOW + DAY)
+    item = items(application)["catalogue_entry"]
+    assert item.state == ItemState.MISSING
+    assert "description (Chinese)" in item.why
+    assert "name" not in item.why.replace("name (", "")
+    company = application.company
+    company.description_ru = company.description_zh_hans = company.description_en = "Fish"
+    company.save()
+    assert items(application)["catalogue_entry"].state == ItemState.DONE
+
+
+def test_people_on_the_stand(application):
+    DeadlineFactory(fair=application.fair, code="badges_first", audience=Audience.ACCEPTED, due_at=NOW + DAY)
+    assert items(application)["badges_first"].state == ItemState.MISSING
+    StandStaffFactory(application=application)
+    assert "1 person is named" in items(application)["badges_first"].why
+
+
+def test_a_held_decision_does_not_show():
+    application = application_in(ApplicationStatus.SUBMITTED)
+    fair = application.fair
+    DocumentRequirementFactory(fair=fair, code="labels")
+    for code, audience in (("offer_answer", Audience.ALL), ("balance", Audience.ACCEPTED), ("application", Audience.ALL)):
+        DeadlineFactory(fair=fair, code=code, audience=audience)
+    before = items(application)
+    Application.objects.filter(pk=application.pk).update(status=ApplicationStatus.ADMITTED, decided_at=NOW)
+    PlacementFactory(application=application, stand=stand_at(site_of(fair)), status=PlacementStatus.PLANNED)
+    assert items(application) == before
+
+
+def test_concern_is_the_same_here_and_in_the_reminders():
+    fair = application_in(ApplicationStatus.ACCEPTED).fair
+    for status in ApplicationStatus:
+        for scheme in Scheme:
+            application = application_in(status, fair=fair)
+            application.site_wishes.update(scheme=scheme)
+            if scheme == Scheme.RAW:
+                application.categories.set([ProductCategoryFactory(code="33")])
+    facts = checklist_facts.read(list(Application.objects.select_related("company")), fair=fair, now=NOW)
+    for audience in Audience:
+        deadline = DeadlineFactory(fair=fair, audience=audience)
+        here = {each.application.pk for each in facts if each.is_concerned(audience)}
+        assert here == set(concerned_by(deadline).values_list("pk", flat=True)), audience
+
+
+def test_many_take_as_many_queries_as_one(application):
+    fair = application.fair
+    for code in ("labels", "gacc"):
+        DocumentRequirementFactory(fair=fair, code=code, due=True).categories.add(ProductCategoryFactory())
+    for _each in range(3):
+        more = application_in(ApplicationStatus.ACCEPTED, fair=fair)
+        StandStaffFactory(application=more)
+    everybody = list(Application.objects.select_related("company"))
+    counts = []
+    for some in (everybody[:1], everybody):
+        with CaptureQueriesContext(connection) as queries:
+            found = checklists(some, fair=fair, now=NOW)
+        counts.append(len(queries))
+        assert all(len(rows) == 2 for rows in found.values())
+    assert counts[0] == counts[1] <= 10
