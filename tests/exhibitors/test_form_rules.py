@@ -76,7 +76,7 @@ def test_a_neighbour_is_somebody_else_and_of_the_same_fair():
 
 def test_a_fascia_has_twenty_characters_at_the_most():
     application = ApplicationFactory()
-    with pytest.raises((IntegrityError, DataError), match="application_fascia_at_most_20_characters|too long"), transaction.atomic():
+    with pytest.raises((IntegrityError, DataError), match=r"application_fascia_at_most_20_characters|too long"), transaction.atomic():
         run("UPDATE exhibitors_application SET fascia_text = %s WHERE id = %s", "俄" * 21, application.pk)
     run("UPDATE exhibitors_application SET fascia_text = %s", "俄" * 20)
 
