@@ -15,7 +15,7 @@ from api.problems import Refused
 from exhibitors.admin.review_queue import chosen_by, queue_query
 from exhibitors.admin.review_sections import Subject, sections_of
 from exhibitors.admin.steps import open_steps
-from exhibitors.domain import reviews
+from exhibitors.domain import review_looks, reviews
 from exhibitors.domain.readers import Reader
 from exhibitors.domain.review_queue import neighbours, queue
 from exhibitors.domain.step_texts import STEP_TEXTS, StepText, letter_readers
@@ -59,6 +59,7 @@ def review_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) 
     criteria = reviews.scores_of(application, reader=user)
     before, after = _in_queue(page, request, application)
     now = clock.now()
+    subject = Subject(application, user, looked_at=review_looks.look(application=application, reader=user, now=now))
     context = {
         **page.admin_site.each_context(request),
         "title": str(application.company),
@@ -67,7 +68,7 @@ def review_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) 
         "is_held": application.status != application.told_status,
         "age_days": (now - application.submitted_at).days if application.submitted_at else None,
         "buttons": [_button(application, step, request) for step in open_steps(application, request)],
-        "sections": sections_of(Subject(application, user)),
+        "sections": sections_of(subject),
         "criteria": criteria,
         "mean": reviews.weighted_mean(criteria),
         "values": range(LOWEST, HIGHEST + 1),

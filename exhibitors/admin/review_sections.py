@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -15,8 +15,11 @@ from django.utils.translation import pgettext
 import clock
 from accounts.models import User
 from api.languages import active_language, pick
+from exhibitors.admin.changes import lines_of, who_text
+from exhibitors.domain.change_texts import ChangeTexts
 from exhibitors.domain.checklist import ITEM_STATES, checklist
 from exhibitors.domain.pass_quotas import passes_of
+from exhibitors.domain.review_looks import changes_of
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.enums import PlacementStatus, Step
 from exhibitors.models import Application
@@ -56,6 +59,7 @@ class Subject:
 
     application: Application
     reader: User
+    looked_at: datetime | None = None  # when this reader looked the last time before this
 
     @property
     def zone(self) -> Any:
@@ -65,6 +69,27 @@ class Subject:
 def sections_of(subject: Subject) -> list[Section]:
     """In the order in which a reviewer asks; what is decided on lies open, the rest is folded."""
     return [make(subject) for make in _SECTIONS]
+
+
+def _changes(subject: Subject) -> Section:
+    """What the exhibitor, or an organiser for it, has changed after submitting; what this reader has not seen is marked in words."""
+    found = changes_of(subject.application, reader=subject.reader, since=subject.looked_at)
+    texts = ChangeTexts(subject.application.fair)
+    rows = [
+        (
+            _lines(filter(None, (moment_text(one.change.at, subject.zone), _("new to you") if one.is_new else ""))),
+            lines_of(texts.differences(one.change)),
+            who_text(one.change),
+        )
+        for one in found
+    ]
+    count_new = sum(one.is_new for one in found)
+    facts = []
+    if subject.looked_at and found:
+        since = moment_text(subject.looked_at, subject.zone)
+        facts = [(_("since you last looked, %(moment)s") % {"moment": since}, count_new or _("nothing new"))]
+    header = [_("at"), _("what: before → after"), _("by")]
+    return Section("changes", _("Changed after it was submitted"), facts=facts, header=header, rows=rows, is_open=bool(rows))
 
 
 def _company(subject: Subject) -> Section:
@@ -233,6 +258,7 @@ def _letters(subject: Subject) -> Section:
 
 
 _SECTIONS: list[Callable[[Subject], Section]] = [
+    _changes,
     _company,
     _asked_for,
     _stands,
