@@ -21,6 +21,7 @@ from api.problems import Refused
 from exhibitors.admin.all_at_once import take_all
 from exhibitors.admin.answers import AnswerInline, answers_page
 from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StepInline
+from exhibitors.admin.document_panel import document_rows
 from exhibitors.admin.form_parts import ProductInline, RepresentedInline
 from exhibitors.admin.held import AttentionFilter, announcing, move_text, told_text
 from exhibitors.admin.neighbours import NeighbourFormSet, NeighbourInline
@@ -104,6 +105,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     autocomplete_fields = ("company", "categories")
     actions = ("start_review", "admit", "waitlist", "admit_held", "waitlist_held", "announce")
     change_form_before_template = "admin/exhibitors/application/steps_panel.html"
+    change_form_after_template = "admin/exhibitors/application/documents_panel.html"
     inlines = (
         *(SiteWishInline, NeighbourInline, ProductInline, RepresentedInline, AnswerInline, PlacementInline),
         *(CoExhibitorInline, StandStaffInline, DeadlineExtensionInline, StepInline),
@@ -261,6 +263,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
                 }
                 for step in open_steps(application, request)
             ]
+            context["documents"] = document_rows(application)
             context["letters_url"] = f"{reverse('admin:notifications_letter_changelist')}?q=application:{application.pk}"
         return super().change_view(request, object_id, form_url, context)
 

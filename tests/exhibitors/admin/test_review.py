@@ -239,7 +239,7 @@ def test_what_changed_since_the_reader_looked_is_marked_with_before_and_after(re
     edit(application, by=member, at=NOW + timedelta(hours=1), fascia_text="NEW")
     edit(application, by=membership.user, as_staff=True, at=NOW + timedelta(hours=1), fascia_text="MINE")
     assert queued(reviewer, flag="changed", group="all") == [application]
-    assert "changed since" in reviewer.get(QUEUE, {"group": "changes"}).content.decode()
+    assert "changed something since you looked" in reviewer.get(QUEUE, {"group": "changes"}).content.decode()
     second = section(reviewer.get(review(application)), "changes")
 
     marks = ["new to you" in str(row[0]) for row in second.rows]

@@ -217,7 +217,8 @@ def listed(application):
 
 def product(application, **fields):
     honey = {"code": "0409000000", "quantity": 5, "unit": "kg", "gacc_number": "CRUS0409", "shelf_life_days": 90, "name_en": "Honey"}
-    return ProductFactory(application=application, **honey | fields)
+    values = honey | fields
+    return ProductFactory(application=application, category=ProductCategoryFactory(code=values["code"][:2]), **values)
 
 
 def seen(application, code) -> tuple[str, str]:
