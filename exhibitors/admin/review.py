@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 import clock
 from api.problems import Refused
 from exhibitors.admin.review_queue import chosen_by, queue_query
-from exhibitors.admin.review_sections import Subject, sections_of
+from exhibitors.admin.review_section import Subject
+from exhibitors.admin.review_sections import sections_of
 from exhibitors.admin.steps import open_steps
 from exhibitors.domain import review_looks, reviews
 from exhibitors.domain.readers import Reader

@@ -8,7 +8,7 @@ from django.urls import reverse
 from exhibitors.domain import applications, companies
 from exhibitors.domain.review_queue import neighbours
 from exhibitors.enums import ApplicationStatus, Step
-from exhibitors.models import Application, ApplicationStep, ReviewCriterion, ReviewNote, ReviewScore
+from exhibitors.models import Answer, Application, ApplicationStep, DuplicateFlag, NeighbourWish, ReviewCriterion, ReviewNote, ReviewScore
 from fairs.enums import StaffRole
 from tests.exhibitors.world import NOW, application_in
 from tests.factories.accounts import UserFactory
@@ -20,6 +20,9 @@ from tests.factories.exhibitors import (
     CompanyMemberFactory,
     DocumentFactory,
     ProductCategoryFactory,
+    ProductFactory,
+    QuestionFactory,
+    RepresentedCompanyFactory,
     StandStaffDaysFactory,
 )
 from tests.factories.fairs import FairFactory, StaffMembershipFactory
@@ -142,10 +145,20 @@ def test_everything_is_on_one_screen(reviewer, fair):
     earlier = ApplicationFactory(company=application.company, submitted=True)
     StaffMembershipFactory(fair=earlier.fair, user=fair.staff.get().user, role=StaffRole.READ_ONLY)
     hidden = ApplicationFactory(company=application.company, fair__name_en="Hidden fair", submitted=True)
+    ProductFactory(application=application, name_en="Pollock fillet", code="0303670000")
+    RepresentedCompanyFactory(application=application, legal_name="Behind LLC")
+    question = QuestionFactory(fair=fair, text_en="How many forklifts?")
+    Answer.objects.create(application=application, question=question, value="Two of them", answered_at=NOW)
+    NeighbourWish.objects.create(application=application, kind="near", name="Good neighbour")
+    Application.objects.filter(pk=application.pk).update(fascia_text="SHORE HONEY")
+    twin = application_in(S.SUBMITTED, fair=fair).company
+    DuplicateFlag.objects.create(company_a=application.company, company_b=twin, reason="name", found_at=NOW)
     text = reviewer.get(review(application)).content.decode()
     placement = application.placements.get()
     for wanted in (
         application.company.inn, "contact@shore.example", placement.stand.number, co.shown_name, days.staff.name_in_latin, review(earlier),
+        "Pollock fillet", "0303670000", "Behind LLC", "How many forklifts?", "Two of them", "Good neighbour",
+        "SHORE HONEY", twin.legal_name,
     ):  # fmt: skip
         assert wanted in text, wanted
     assert "Hidden fair" not in text
@@ -279,6 +292,11 @@ def test_the_review_costs_the_same_for_any_number_of_rows(reviewer, fair, count,
         CoExhibitorFactory(application=application)
         StandStaffDaysFactory(staff__application=application)
         DocumentFactory(application=application)
+        ProductFactory(application=application)
+        RepresentedCompanyFactory(application=application, legal_name=f"Behind {number}")
+        question = QuestionFactory(fair=fair, code=f"q{number}")
+        Answer.objects.create(application=application, question=question, value="x", answered_at=NOW)
+        NeighbourWish.objects.create(application=application, kind="near", name=f"Good {number}")
         edit(application, as_staff=True, fascia_text=f"SHORE {number}", categories=[ProductCategoryFactory(code=f"1{number}")])
         at(application, number)
     reviewer.get(review(application))
