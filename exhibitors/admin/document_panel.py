@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 import clock
-from api.languages import active_language, pick
+from exhibitors.admin.review_section import title as title_of
 from exhibitors.domain.checklist import ITEM_STATES, Item, ItemKind, checklist
 from exhibitors.models import Application, Document
 from fairs.admin.base import moment_text
@@ -30,7 +30,7 @@ def document_rows(application: Application) -> list[DocumentRow]:
 
 
 def _asked(item: Item, application: Application) -> DocumentRow:
-    title = pick(item.title, active_language())
+    title = title_of(item.title)
     place = next((str(wish.site) for wish in application.site_wishes.all() if wish.site.slug == item.site), "") if item.site else ""
     return DocumentRow(
         title=f"{title} · {place}" if place else title,

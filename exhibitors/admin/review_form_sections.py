@@ -53,11 +53,11 @@ def asked_for(subject: Subject) -> Section:
     ]
     header = [_("site"), _("area"), _("scheme"), _("open sides"), _("days"), _("services"), _("stands preferred")]
     neighbours = list(application.neighbour_wishes.select_related("company"))
-    facts = [
+    facts: list[tuple[str, Any]] = [
         (_("product categories"), ", ".join(str(category) for category in application.categories.all())),
         (_("pavilion"), application.pavilion or ""),
         (_("fascia text"), application.fascia_text),
-        *((kind.label, lines(_neighbour(one) for one in neighbours if one.kind == kind)) for kind in NeighbourKind),
+        *((str(kind.label), lines(_neighbour(one) for one in neighbours if one.kind == kind)) for kind in NeighbourKind),
     ]
     return Section("asked-for", _("Asked for"), facts=given(facts), header=header, rows=rows, is_open=True)
 
