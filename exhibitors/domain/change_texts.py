@@ -160,7 +160,7 @@ class ChangeTexts:
 
     @cached_property
     def _categories(self) -> dict[str, str]:
-        return {row.code: f"{row.code} {row}" for row in ProductCategory.objects.all()}
+        return {row.code: str(row) for row in ProductCategory.objects.all()}
 
     @cached_property
     def _regions(self) -> dict[str, str]:

@@ -132,7 +132,7 @@ def test_categories_pavilion_fascia_and_neighbours(application):
     honey = ProductCategoryFactory(code="04")
     edit(application, categories=[fish, honey], pavilion=pavilion, fascia_text="SHORE", near=[Neighbour(name="Taiga")])
     assert differences(application) == [
-        f"product categories: {fish.code} {fish} → {fish.code} {fish}, 04 {honey}",
+        f"product categories: {fish} → {fish}, {honey}",
         f"pavilion: – → {pavilion}",
         "fascia text: – → SHORE",
         "near to: – → Taiga",
