@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,9 +22,10 @@ from exhibitors.domain.readers import Reader
 from exhibitors.domain.review_queue import neighbours, queue
 from exhibitors.domain.step_texts import STEP_TEXTS, StepText, letter_readers_of
 from exhibitors.enums import Step
-from exhibitors.models import Application
+from exhibitors.models import Application, ReviewNote
 from exhibitors.models.review import HIGHEST, LOWEST
 from fairs import access
+from fairs.admin.base import moment_text
 from fairs.roles import Right
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ def review_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) 
         **page.admin_site.each_context(request),
         "title": str(application.company),
         "opts": page.opts,
+        "original": application,
         "application": application,
         "is_held": application.status != application.told_status,
         "age_days": (now - application.submitted_at).days if application.submitted_at else None,
@@ -73,7 +76,7 @@ def review_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) 
         "criteria": criteria,
         "mean": reviews.weighted_mean(criteria),
         "values": range(LOWEST, HIGHEST + 1),
-        "notes": application.review_notes.select_related("author").order_by("-at", "-pk"),
+        "notes": [(note, moment_text(note.at, application.fair.zone)) for note in _notes(application)],
         "may_review": access.has_right(user, fair_id=application.fair_id, right=Right.DECIDE_APPLICATIONS),
         "may_take": _may_edit(request, application) and application.responsible_id != user.pk,
         "previous_url": before,
@@ -97,6 +100,10 @@ def _in_queue(page: "ApplicationAdmin", request: HttpRequest, application: Appli
     query = queue_query(request)
     before, after = (review_url(pk, query) if pk else "" for pk in neighbours(ids, application.pk))
     return before, after
+
+
+def _notes(application: Application) -> QuerySet[ReviewNote]:
+    return application.review_notes.select_related("author").order_by("-at", "-pk")
 
 
 def _buttons(application: Application, request: HttpRequest) -> list[Button]:
