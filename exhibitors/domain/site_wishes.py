@@ -120,6 +120,8 @@ def check_site(application: Application, wish: SiteWishInput, *, pointer: str) -
     if first < wish.site.starts_on or last > wish.site.ends_on:
         days = {"first": wish.site.starts_on.isoformat(), "last": wish.site.ends_on.isoformat()}
         raise Invalid([field_error(f"{pointer}/first_day", "outside_site_days", _("This site is open from %(first)s to %(last)s.") % days)])
+    if wish.open_sides is not None and not 1 <= wish.open_sides <= 4:
+        raise Invalid([field_error(f"{pointer}/open_sides", "out_of_range", _("A stand has 1 to 4 open sides."))])
     _check_areas(wish, pointer=f"{pointer}/requested_area_m2")
     _check_services(wish, pointer=pointer)
     _check_stands(wish, pointer=f"{pointer}/stand_preferences")
