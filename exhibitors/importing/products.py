@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from copy import copy
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -12,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from api.languages import LANGUAGES
 from api.problems import Refused
-from exhibitors.domain import products
+from exhibitors.domain import changes, products
 from exhibitors.domain.company_values import clean_code
-from exhibitors.enums import ApplicationStatus, ProductFate, ProductUnit
+from exhibitors.domain.differences import Diff
+from exhibitors.enums import ApplicationStatus, ChangeSubject, ProductFate, ProductUnit
 from exhibitors.models import Application, Product
 from exhibitors.models.product import MOST_PRODUCTS
 from fairs.domain.tally import Tally
@@ -65,7 +68,7 @@ _WORDS = {  # as tables write them, beside the codes and the texts of the form
 
 
 @transaction.atomic
-def import_products(*, fair: Fair, table: Table, progress: Progress | None = None) -> Tally:
+def import_products(*, fair: Fair, table: Table, now: datetime, progress: Progress | None = None) -> Tally:
     """Add and change products of applications that have not ended; what the table does not name stays. Raises TableError."""
     loading = _Loading(fair)
     for done, row in enumerate(table.rows, start=1):
@@ -74,6 +77,7 @@ def import_products(*, fair: Fair, table: Table, progress: Progress | None = Non
             progress(done, len(table.rows))
     if loading.errors:
         raise TableError(loading.errors)
+    changes.record_imported(subject=ChangeSubject.PRODUCTS, diffs=loading.diffs, now=now)
     return loading.tally
 
 
@@ -83,10 +87,12 @@ class _Loading:
     def __init__(self, fair: Fair) -> None:
         alive = Application.objects.filter(fair=fair).exclude(status__in=ApplicationStatus.ended).select_related("company", "fair")
         self.applications = {key: one for one in alive for key in (one.company.inn, one.company.legal_name) if key}
-        self.products = {_key(one.application_id, vars(one)): one for one in Product.objects.filter(application__in=alive)}
+        known = Product.objects.filter(application__in=alive).select_related("application__company", "application__fair")
+        self.products = {_key(one.application_id, vars(one)): one for one in known}
         self.counts = Counter(one.application_id for one in self.products.values())
         self.categories = products.categories()
         self.rows: dict[Key, int] = {}
+        self.diffs: dict[Application, Diff] = {}
         self.tally = Tally()
         self.errors: list[RowError] = []
 
@@ -109,7 +115,7 @@ class _Loading:
             return
         self.rows[key] = row.number
         product = self.products.get(key) or self._new(application, row)
-        if self.tally.count(product, values):
+        if self.tally.count(copy(product), values):  # of a copy: what is written is told from what was there
             self._save(row, product, values)
 
     def _application(self, row: Row) -> Application | None:
@@ -142,7 +148,8 @@ class _Loading:
 
     def _save(self, row: Row, product: Product, values: dict[str, Any]) -> None:
         try:
-            products.write(product, values, categories=self.categories)  # type: ignore[arg-type]
+            diff = self.diffs.setdefault(product.application, Diff())
+            products.write(product, values, categories=self.categories, diff=diff)  # type: ignore[arg-type]
         except Refused as refusal:
             for error in refusal.facts.get("errors", [{"pointer": "", "detail": str(refusal)}]):
                 self.errors.append(row.error(_column_of(str(error["pointer"])), str(error["detail"])))
