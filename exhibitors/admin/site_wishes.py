@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from api.problems import Invalid
-from exhibitors.domain.site_wishes import COLUMNS, SiteWishInput, check_site
+from exhibitors.domain.site_wishes import SiteWishInput, check_site
+from exhibitors.domain.standing import COLUMNS
 from exhibitors.models import SiteWish
 from fairs import access
 from fairs.admin_scope import FairScopedStackedInline

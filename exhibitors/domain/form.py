@@ -12,6 +12,7 @@ from api.text import clean_line
 from exhibitors.domain import answers, neighbours
 from exhibitors.domain.neighbours import Neighbour
 from exhibitors.domain.site_wishes import SiteWishInput, write_sites
+from exhibitors.domain.standing import Standing, standing
 from exhibitors.enums import NeighbourKind, Scheme
 from exhibitors.models import Application, Pavilion, ProductCategory
 from exhibitors.models.application import LONGEST_FASCIA
@@ -31,10 +32,11 @@ class FormValues(TypedDict, total=False):
 
 def write(application: Application, values: FormValues, *, by: User | None, now: datetime, is_new: bool = False) -> None:
     """Write what is given, in a few queries. Raises Invalid with pointers, Conflict where a site with a stand is left out."""
+    there = Standing() if is_new or not values.keys() & {"categories", "sites"} else standing(application)
     if "categories" in values:
-        _write_categories(application, values["categories"], is_new=is_new)
+        _write_categories(application, values["categories"], there)
     if "sites" in values:
-        write_sites(application, values["sites"], is_new=is_new)
+        write_sites(application, values["sites"], there)
     changed = _set_columns(application, values)
     if changed:
         application.save(update_fields=changed)
@@ -43,18 +45,17 @@ def write(application: Application, values: FormValues, *, by: User | None, now:
         neighbours.write(application, lists)
     if values.get("answers"):
         answers.write(application, values["answers"], by=by, now=now)
-    elif not is_new and ("sites" in values or "categories" in values):
+    elif there.has_answers:
         answers.drop_hidden(application)
 
 
-def _write_categories(application: Application, categories: Iterable[ProductCategory], *, is_new: bool) -> None:
-    if not is_new:
-        application.categories.set(categories)
-        return
+def _write_categories(application: Application, categories: Iterable[ProductCategory], there: Standing) -> None:
     belongings = Application.categories.through
-    belongings.objects.bulk_create(
-        [belongings(application_id=application.pk, productcategory_id=row.pk) for row in dict.fromkeys(categories)]
-    )
+    wanted = {row.pk: None for row in categories}
+    if gone := there.category_ids - wanted.keys():
+        belongings.objects.filter(application_id=application.pk, productcategory_id__in=gone).delete()
+    if new := [pk for pk in wanted if pk not in there.category_ids]:
+        belongings.objects.bulk_create(belongings(application_id=application.pk, productcategory_id=pk) for pk in new)
 
 
 def _set_columns(application: Application, values: FormValues) -> list[str]:

@@ -1,6 +1,6 @@
 """What an application asks for at each site: checked with pointers, written all together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,15 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from api.problems import Conflict, Invalid, field_error
+from exhibitors.domain.standing import COLUMNS, Standing
 from exhibitors.enums import Scheme
 from exhibitors.models import Application, SiteWish, StandPreference
 from exhibitors.models.application import MOST_COLD_STORAGE_M2, MOST_POWER_KW
 from exhibitors.models.wishes import MOST_PREFERENCES
 from fairs.models import Site, Stand
-
-AREAS = ("area_min_m2", "area_wished_m2", "area_max_m2")
-SERVICES = ("power_kw", "water", "cold_storage_m2")
-COLUMNS = (*AREAS, "open_sides", "scheme", *SERVICES, "first_day", "last_day")
 
 
 @dataclass(frozen=True)
@@ -51,19 +48,18 @@ def columns_of(wish: SiteWishInput) -> dict[str, Any]:
     return {**columns, "first_day": wish.first_day or wish.site.starts_on, "last_day": wish.last_day or wish.site.ends_on}
 
 
-def write_sites(application: Application, sites: Sequence[SiteWishInput], *, is_new: bool = False) -> None:
-    """Replace the whole list. Raises Invalid with pointers, Conflict where a site with a stand is left out."""
+def write_sites(application: Application, sites: Sequence[SiteWishInput], there: Standing) -> None:
+    """Replace the whole list, which is ``there`` now. Raises Invalid with pointers, Conflict where a site with a stand is left out."""
     wanted = {wish.site.pk for wish in sites}
     if len(wanted) < len(sites):
         raise Invalid([field_error("/sites", "unique", _("A site is named twice."))])
     for number, wish in enumerate(sites):
         check_site(application, wish, pointer=f"/sites/{number}")
-    there = {} if is_new else {row.site_id: row for row in application.site_wishes.all()}
-    if gone := [row.pk for site, row in there.items() if site not in wanted]:
+    if gone := [row.pk for site, row in there.wishes.items() if site not in wanted]:
         _keep_placed_sites(application, wanted)
         application.site_wishes.filter(pk__in=gone).delete()
-    rows = _write_rows(application, sites, there)
-    _write_preferences(rows, is_new=not there)
+    rows = _write_rows(application, sites, there.wishes)
+    _write_preferences(rows, there.preferences)
 
 
 def _write_rows(
@@ -88,9 +84,10 @@ def _write_rows(
     return rows
 
 
-def _write_preferences(rows: Sequence[tuple[SiteWish, SiteWishInput]], *, is_new: bool) -> None:
+def _write_preferences(rows: Sequence[tuple[SiteWish, SiteWishInput]], before: Mapping[tuple[int, int], int]) -> None:
     wanted = {(row.pk, rank): stand.pk for row, wish in rows for rank, stand in enumerate(wish.stands, start=1)}
-    there = {} if is_new else _preferences([row.pk for row, _wish in rows])
+    kept = {row.pk for row, _wish in rows}
+    there = {place: stand for place, stand in before.items() if place[0] in kept}  # those of a site that is left out went with it
     if wanted == there:
         return
     wrong = {pk for (pk, _rank), _stand in wanted.items() ^ there.items()}  # the wishes whose list differs
@@ -98,11 +95,6 @@ def _write_preferences(rows: Sequence[tuple[SiteWish, SiteWishInput]], *, is_new
     StandPreference.objects.bulk_create(
         [StandPreference(wish_id=pk, rank=rank, stand_id=stand) for (pk, rank), stand in wanted.items() if pk in wrong]
     )
-
-
-def _preferences(wishes: Sequence[int]) -> dict[tuple[int, int], int]:
-    found = StandPreference.objects.filter(wish__in=wishes).values_list("wish", "rank", "stand")
-    return {(wish, rank): stand for wish, rank, stand in found}
 
 
 def _keep_placed_sites(application: Application, wanted: set[int]) -> None:

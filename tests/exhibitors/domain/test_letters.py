@@ -66,8 +66,8 @@ TO_COORDINATOR = ["admitted_for_coordinator", "rejected_for_coordinator"]
 ALL = TO_EXHIBITOR + TO_STAFF + TO_COORDINATOR
 
 WRITERS: dict[str, tuple[str, Callable[..., None]]] = {
-    "application_received": ("submit", letters.application_received),
-    "new_application": ("submit", letters.new_application),
+    "application_received": ("submit", letters.submitted),
+    "new_application": ("submit", letters.submitted),
     "changes_requested": ("request-changes", letters.changes_requested),
     "admitted": ("admit", letters.admitted),
     "admitted_for_coordinator": ("admit", letters.admitted),
