@@ -11,6 +11,7 @@ from accounts.models import User
 from api.problems import Invalid, Refused, field_error
 from exhibitors.domain import changes, deadlines, form, holding, letters, readers, steps, waiting_list
 from exhibitors.domain.completeness import require_complete
+from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_part_editable
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.reasons import require_reason
@@ -82,12 +83,17 @@ def update_locked(
     """The same for an application that the caller has locked in this transaction, with its fair."""
     for name in values or ("",):
         require_part_editable(application, name, as_staff=as_staff, now=now)
-    form.write(application, values, by=by, now=now)
-    _record_edit(application, by=by, source=source or changes.source_of(by=by, as_staff=as_staff), now=now, fields=list(values))
+    diff = Diff()
+    form.write(application, values, by=by, now=now, diff=diff)
+    if diff.details:
+        source = source or changes.source_of(by=by, as_staff=as_staff)
+        _record_edit(application, by=by, source=source, now=now, fields=[name for name in values if name in diff.names], diff=diff)
     return application
 
 
-def _record_edit(application: Application, *, by: User | None, source: ChangeSource, now: datetime, fields: Sequence[str] = ()) -> None:
+def _record_edit(
+    application: Application, *, by: User | None, source: ChangeSource, now: datetime, fields: Sequence[str] = (), diff: Diff | None = None
+) -> None:
     changes.record(
         company_id=application.company_id,
         application_id=application.pk,
@@ -96,6 +102,7 @@ def _record_edit(application: Application, *, by: User | None, source: ChangeSou
         source=source,
         now=now,
         fields=fields,
+        details=diff.details if diff else (),
     )
 
 

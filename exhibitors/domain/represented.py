@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from api.problems import Invalid, field_error
 from api.text import clean_line
-from exhibitors.domain import steps
+from exhibitors.domain import changes, steps
 from exhibitors.domain.company_values import TAX_IDS, brand_lines, clean_code
+from exhibitors.domain.differences import Diff, columns_of
 from exhibitors.domain.editing import require_part_editable
 from exhibitors.domain.values import check_columns
+from exhibitors.enums import ChangeSubject
 from exhibitors.models import Application, RepresentedCompany
 from exhibitors.validators import validate_tax_ids
 
@@ -44,8 +46,10 @@ def create(
     application = _open(application_id, as_staff=as_staff, now=now)
     if application.represented_companies.count() >= MOST:
         raise Invalid([field_error("", "too_many", _("An application names %(most)d represented companies at the most.") % {"most": MOST})])
-    row = RepresentedCompany(application=application)
+    row, diff = RepresentedCompany(application=application), Diff()
     _write(row, values)
+    diff.note("represented", None, row.legal_name)
+    _record(application, diff, by=by, now=now, as_staff=as_staff)
     return row
 
 
@@ -55,16 +59,25 @@ def update(
 ) -> RepresentedCompany:
     """Change what is given; the rest stays as it is."""
     row = RepresentedCompany.objects.get(pk=represented_id)
-    _open(row.application_id, as_staff=as_staff, now=now)
+    application, diff = _open(row.application_id, as_staff=as_staff, now=now), Diff()
+    before, name = columns_of(row, values), row.legal_name
     _write(row, values)
+    diff.note_columns("represented.", before, row, of=name)
+    _record(application, diff, by=by, now=now, as_staff=as_staff)
     return row
 
 
 @transaction.atomic
 def delete(*, represented_id: int, by: User | None, now: datetime, as_staff: bool = False) -> None:
     row = RepresentedCompany.objects.get(pk=represented_id)
-    _open(row.application_id, as_staff=as_staff, now=now)
+    application, diff = _open(row.application_id, as_staff=as_staff, now=now), Diff()
+    diff.note("represented", row.legal_name, None)
+    _record(application, diff, by=by, now=now, as_staff=as_staff)
     row.delete()
+
+
+def _record(application: Application, diff: Diff, *, by: User | None, now: datetime, as_staff: bool) -> None:
+    changes.record_part(application=application, subject=ChangeSubject.REPRESENTED, by=by, as_staff=as_staff, now=now, diff=diff)
 
 
 def _open(application_id: int, *, as_staff: bool, now: datetime) -> Application:

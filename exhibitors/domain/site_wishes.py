@@ -1,6 +1,6 @@
 """What an application asks for at each site: checked with pointers, written all together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from api.problems import Conflict, Invalid, field_error
+from exhibitors.domain.differences import Diff
 from exhibitors.domain.standing import COLUMNS, Standing
 from exhibitors.enums import Scheme
 from exhibitors.models import Application, SiteWish, StandPreference
@@ -48,18 +49,31 @@ def columns_of(wish: SiteWishInput) -> dict[str, Any]:
     return {**columns, "first_day": wish.first_day or wish.site.starts_on, "last_day": wish.last_day or wish.site.ends_on}
 
 
-def write_sites(application: Application, sites: Sequence[SiteWishInput], there: Standing) -> None:
-    """Replace the whole list, which is ``there`` now. Raises Invalid with pointers, Conflict where a site with a stand is left out."""
+def write_sites(application: Application, sites: Sequence[SiteWishInput], there: Standing, diff: Diff) -> None:
+    """Replace the whole list, which is ``there`` now; ``diff`` gets what changes.
+
+    Raises Invalid with pointers, Conflict where a site with a stand is left out.
+    """
     wanted = {wish.site.pk for wish in sites}
     if len(wanted) < len(sites):
         raise Invalid([field_error("/sites", "unique", _("A site is named twice."))])
     for number, wish in enumerate(sites):
         check_site(application, wish, pointer=f"/sites/{number}")
+    _note_sites(diff, sites, there)
     if gone := [row.pk for site, row in there.wishes.items() if site not in wanted]:
         _keep_placed_sites(application, wanted)
         application.site_wishes.filter(pk__in=gone).delete()
     rows = _write_rows(application, sites, there.wishes)
-    _write_preferences(rows, there.preferences)
+    _write_preferences(rows, there, diff)
+
+
+def _note_sites(diff: Diff, sites: Sequence[SiteWishInput], there: Standing) -> None:
+    """Which sites are wished, by slug, and what changes at those that stay."""
+    diff.note("sites", sorted(there.slugs.values()), sorted(wish.site.slug for wish in sites))
+    for wish in sites if there.wishes else ():
+        row = there.wishes.get(wish.site.pk)
+        for name, value in columns_of(wish).items() if row else [("area_wished_m2", wish.area_wished_m2)]:
+            diff.note(f"sites.{name}", getattr(row, name, None), value, of=wish.site.slug)
 
 
 def _write_rows(
@@ -84,12 +98,16 @@ def _write_rows(
     return rows
 
 
-def _write_preferences(rows: Sequence[tuple[SiteWish, SiteWishInput]], before: Mapping[tuple[int, int], int]) -> None:
+def _write_preferences(rows: Sequence[tuple[SiteWish, SiteWishInput]], standing: Standing, diff: Diff) -> None:
     wanted = {(row.pk, rank): stand.pk for row, wish in rows for rank, stand in enumerate(wish.stands, start=1)}
-    kept = {row.pk for row, _wish in rows}
-    there = {place: stand for place, stand in before.items() if place[0] in kept}  # those of a site that is left out went with it
+    kept = {row.pk for row, _wish in rows}  # the preferences of a site that is left out went with it
+    numbers = {place: number for place, (_stand, number) in standing.preferences.items() if place[0] in kept}
+    there = {place: standing.preferences[place][0] for place in numbers}
     if wanted == there:
         return
+    for row, wish in rows:
+        before = [number for (pk, _rank), number in sorted(numbers.items()) if pk == row.pk]
+        diff.note("sites.stands", before, [stand.number for stand in wish.stands], of=wish.site.slug)
     wrong = {pk for (pk, _rank), _stand in wanted.items() ^ there.items()}  # the wishes whose list differs
     StandPreference.objects.filter(wish__in=wrong).delete()
     StandPreference.objects.bulk_create(

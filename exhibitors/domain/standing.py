@@ -1,6 +1,7 @@
 """What an application says of sites and categories before a change, read in one query."""
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -18,8 +19,9 @@ class Standing:
     """Nothing, for an application that begins."""
 
     wishes: dict[int, SiteWish] = field(default_factory=dict)  # by site
-    preferences: dict[tuple[int, int], int] = field(default_factory=dict)  # the stand, by wish and rank
-    category_ids: frozenset[int] = frozenset()
+    slugs: dict[int, str] = field(default_factory=dict)  # of these sites
+    preferences: dict[tuple[int, int], tuple[int, str]] = field(default_factory=dict)  # the stand and its number, by wish and rank
+    categories: dict[int, str] = field(default_factory=dict)  # the codes, by id
     has_answers: bool = False
 
 
@@ -30,25 +32,35 @@ def standing(application: Application) -> Standing:
         Application.objects.filter(pk=application.pk)
         .order_by()
         .values(
-            wishes=json_rows(SiteWish.objects.all(), of="application", **columns),
-            preferred=json_rows(StandPreference.objects.all(), of="wish__application", wish="wish_id", rank="rank", stand="stand_id"),
-            category_links=json_rows(Application.categories.through.objects.all(), of="application", id="productcategory_id"),
+            wishes=json_rows(SiteWish.objects.all(), of="application", slug="site__slug", **columns),
+            preferred=json_rows(
+                StandPreference.objects.all(),
+                of="wish__application",
+                wish="wish_id",
+                rank="rank",
+                stand="stand_id",
+                number="stand__number",
+            ),
+            category_links=json_rows(
+                Application.categories.through.objects.all(), of="application", id="productcategory_id", code="productcategory__code"
+            ),
             has_answers=Exists(Answer.objects.filter(application=OuterRef("pk"))),
         )
         .get()
     )
-    wishes = [_wish(application, values) for values in row["wishes"] or ()]
+    wishes = sorted(row["wishes"] or (), key=itemgetter("id"))
     return Standing(
-        wishes={wish.site_id: wish for wish in sorted(wishes, key=lambda wish: wish.pk)},
-        preferences={(one["wish"], one["rank"]): one["stand"] for one in row["preferred"] or ()},
-        category_ids=frozenset(one["id"] for one in row["category_links"] or ()),
+        wishes={values["site_id"]: _wish(application, values) for values in wishes},
+        slugs={values["site_id"]: values["slug"] for values in wishes},
+        preferences={(one["wish"], one["rank"]): (one["stand"], one["number"]) for one in row["preferred"] or ()},
+        categories={one["id"]: one["code"] for one in row["category_links"] or ()},
         has_answers=row["has_answers"],
     )
 
 
 def _wish(application: Application, values: dict[str, Any]) -> SiteWish:
     """The row as the database wrote it into JSON, with the types of the model."""
-    fields = {name: SiteWish._meta.get_field(name).to_python(value) for name, value in values.items() if name != "site_id"}  # type: ignore[union-attr]
+    fields = {name: SiteWish._meta.get_field(name).to_python(values[name]) for name in ("id", *COLUMNS)}  # type: ignore[union-attr]
     wish = SiteWish(application=application, site_id=values["site_id"], **fields)
     wish._state.adding = False
     return wish

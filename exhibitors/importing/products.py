@@ -1,16 +1,18 @@
 """An organiser's table of products into the applications of a fair: all of it or nothing; the same table twice changes nothing."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from api.problems import Refused
-from exhibitors.domain import products
+from exhibitors.domain import changes, products
 from exhibitors.domain.company_values import clean_code
+from exhibitors.domain.differences import Diff
 from exhibitors.domain.products import ProductValues
-from exhibitors.enums import ApplicationStatus
+from exhibitors.enums import ApplicationStatus, ChangeSubject
 from exhibitors.models import Application, Product
 from fairs.domain.tally import Tally
 from fairs.models import Fair
@@ -48,12 +50,13 @@ _TEXTS |= {"fate": "fate", "unit": "unit"}
 
 
 @transaction.atomic
-def import_products(*, fair: Fair, table: Table, progress: Progress | None = None) -> Tally:
+def import_products(*, fair: Fair, table: Table, now: datetime, progress: Progress | None = None) -> Tally:
     """Add and change products of applications that have not ended; what the table does not name stays. Raises TableError."""
     alive = Application.objects.filter(fair=fair).exclude(status__in=ApplicationStatus.ended).select_related("company", "fair")
     found = {key: application for application in alive for key in (application.company.inn, application.company.legal_name) if key}
     known = {(row.application_id, row.code, row.name_ru): row for row in Product.objects.filter(application__in=alive)}  # type: ignore[attr-defined]
     categories, tally, errors = products.categories(), Tally(), list[RowError]()
+    diffs: dict[Application, Diff] = {}
     for done, row in enumerate(table.rows, start=1):
         application = found.get(as_number_code(row.values.get("inn", ""))) or found.get(row.values.get("company", ""))
         if application is None:
@@ -63,17 +66,18 @@ def import_products(*, fair: Fair, table: Table, progress: Progress | None = Non
         key = (application.pk, values["code"], values.get("name_ru", ""))
         product = known.setdefault(key, Product(application=application))
         if tally.count(product, dict(values)):
-            _save(row, product, values, categories, errors)
+            _save(row, product, values, categories, errors, diffs.setdefault(application, Diff()))
         if progress:
             progress(done, len(table.rows))
     if errors:
         raise TableError(errors)
+    changes.record_imported(subject=ChangeSubject.PRODUCTS, diffs=diffs, now=now)
     return tally
 
 
-def _save(row: Row, product: Product, values: ProductValues, categories: Any, errors: list[RowError]) -> None:
+def _save(row: Row, product: Product, values: ProductValues, categories: Any, errors: list[RowError], diff: Diff) -> None:
     try:
-        products.write(product, values, categories=categories)
+        products.write(product, values, categories=categories, diff=diff)
     except Refused as refusal:
         for error in refusal.facts.get("errors", [{"pointer": "", "detail": str(refusal)}]):
             column = str(error["pointer"]).strip("/").partition("/")[0]
