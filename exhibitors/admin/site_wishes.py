@@ -13,7 +13,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from api.problems import Invalid
 from exhibitors.admin.refusals import DomainForm
-from exhibitors.domain.site_wishes import COLUMNS, SiteWishInput, check_site
+from exhibitors.domain.site_wishes import SiteWishInput, check_site
+from exhibitors.domain.standing import COLUMNS
 from exhibitors.models import SiteWish
 from fairs import access
 from fairs.admin_scope import FairScopedStackedInline
