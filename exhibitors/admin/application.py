@@ -20,12 +20,15 @@ from accounts.models import User
 from api.problems import Refused
 from exhibitors.admin.all_at_once import take_all
 from exhibitors.admin.answers import AnswerInline, answers_page
+from exhibitors.admin.application_groups import context_of, further_links
 from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StepInline
+from exhibitors.admin.apply_again import apply_again_page
 from exhibitors.admin.document_panel import document_rows
 from exhibitors.admin.form_parts import ProductInline, RepresentedInline
 from exhibitors.admin.held import AttentionFilter, announcing, move_text, told_text
 from exhibitors.admin.neighbours import NeighbourFormSet, NeighbourInline
 from exhibitors.admin.pass_quotas import extra_passes_page
+from exhibitors.admin.refusals import add_refusal
 from exhibitors.admin.review import review_page
 from exhibitors.admin.review_queue import queue_page
 from exhibitors.admin.site_wishes import SiteWishFormSet, SiteWishInline
@@ -74,8 +77,7 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.refusal is not None:
-            for error in self.refusal.facts.get("errors", [{"detail": str(self.refusal)}]):
-                self.add_error(None, str(error["detail"]))
+            add_refusal(self, self.refusal)
         return cleaned
 
 
@@ -104,8 +106,8 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     search_help_text = _("Company, brand or tax number")
     autocomplete_fields = ("company", "categories")
     actions = ("start_review", "admit", "waitlist", "admit_held", "waitlist_held", "announce")
+    change_form_template = "admin/exhibitors/application/change_form.html"
     change_form_before_template = "admin/exhibitors/application/steps_panel.html"
-    change_form_after_template = "admin/exhibitors/application/documents_panel.html"
     inlines = (
         *(SiteWishInline, NeighbourInline, ProductInline, RepresentedInline, AnswerInline, PlacementInline),
         *(CoExhibitorInline, StandStaffInline, DeadlineExtensionInline, StepInline),
@@ -148,6 +150,12 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Application | None = None) -> Any:
         return super().get_fieldsets(request, obj) if obj else self.fieldsets[:1]  # a new one has no state yet
+
+    def get_inlines(self, request: HttpRequest, obj: Application | None) -> Any:
+        return self.inlines if obj else (SiteWishInline, NeighbourInline)  # nothing else can be typed for a new one
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().render_change_form(request, {**context, **context_of(context)}, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Application | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -245,6 +253,11 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
                 self.admin_site.admin_view(partial(answers_page, self)),
                 name="exhibitors_application_answers",
             ),
+            path(
+                "<path:object_id>/apply-again/",
+                self.admin_site.admin_view(partial(apply_again_page, self)),
+                name="exhibitors_application_apply_again",
+            ),
             path("<path:object_id>/extra-passes/", passes, name="exhibitors_application_extra_passes"),
             *super().get_urls(),
         ]
@@ -263,9 +276,22 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
                 }
                 for step in open_steps(application, request)
             ]
+            context["state_facts"] = self._state_facts(application)
+            context["further_links"] = further_links(application, request)
             context["documents"] = document_rows(application)
-            context["letters_url"] = f"{reverse('admin:notifications_letter_changelist')}?q=application:{application.pk}"
         return super().change_view(request, object_id, form_url, context)
+
+    def _state_facts(self, application: Application) -> list[Any]:
+        """What stands beside the state on top of the page."""
+        facts: list[Any] = []
+        if application.submitted_at:
+            shown = self.submitted(application)
+            facts.append(shown if application.status == ApplicationStatus.SUBMITTED else format_lazy("{} {}", _("submitted"), shown))
+        if application.waitlist_rank:
+            facts.append(format_lazy("{}: {}", _("rank on the waiting list"), application.waitlist_rank))
+        if application.has_held:  # type: ignore[attr-defined]
+            facts.append(format_lazy("{}: {}", _("the exhibitor knows"), told_text(application)))
+        return facts
 
     @action(description=_("Start the review"), permissions=["decide"])
     def start_review(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:

@@ -16,7 +16,8 @@ from exhibitors.domain.answer_values import normal
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.neighbours import Neighbour
 from exhibitors.domain.questions import Facts
-from exhibitors.domain.site_wishes import AREAS, SERVICES, SiteWishInput
+from exhibitors.domain.site_wishes import SiteWishInput
+from exhibitors.domain.standing import AREAS, SERVICES
 from exhibitors.enums import QuestionType
 from exhibitors.models import Application, Product, Question, RepresentedCompany
 from fairs.models import Fair, Site

@@ -13,6 +13,7 @@ from exhibitors.domain import answers, neighbours
 from exhibitors.domain.differences import Diff
 from exhibitors.domain.neighbours import Neighbour
 from exhibitors.domain.site_wishes import SiteWishInput, write_sites
+from exhibitors.domain.standing import Standing, standing
 from exhibitors.enums import NeighbourKind, Scheme
 from exhibitors.models import Application, Pavilion, ProductCategory
 from exhibitors.models.application import LONGEST_FASCIA
@@ -38,10 +39,11 @@ def write(
     Raises Invalid with pointers, Conflict where a site with a stand is left out.
     """
     diff = Diff() if diff is None else diff
+    there = Standing() if is_new or not values.keys() & {"categories", "sites"} else standing(application)
     if "categories" in values:
-        _write_categories(application, values["categories"], is_new=is_new, diff=diff)
+        _write_categories(application, values["categories"], there, diff)
     if "sites" in values:
-        write_sites(application, values["sites"], is_new=is_new, diff=diff)
+        write_sites(application, values["sites"], there, diff)
     changed = _set_columns(application, values, diff)
     if changed:
         application.save(update_fields=changed)
@@ -50,20 +52,18 @@ def write(
         neighbours.write(application, lists, diff)
     if values.get("answers"):
         answers.write(application, values["answers"], by=by, now=now, diff=diff)
-    elif not is_new and ("sites" in values or "categories" in values):
+    elif there.has_answers:
         answers.drop_hidden(application, diff)
 
 
-def _write_categories(application: Application, categories: Iterable[ProductCategory], *, is_new: bool, diff: Diff) -> None:
-    wanted = {row.pk: row.code for row in categories}
-    there = {} if is_new else dict(application.categories.values_list("pk", "code"))
+def _write_categories(application: Application, categories: Iterable[ProductCategory], there: Standing, diff: Diff) -> None:
     belongings = Application.categories.through
-    if gone := there.keys() - wanted.keys():
+    wanted = {row.pk: row.code for row in categories}
+    if gone := there.categories.keys() - wanted.keys():
         belongings.objects.filter(application=application.pk, productcategory__in=gone).delete()
-    new = [pk for pk in wanted if pk not in there]
-    if new:
+    if new := [pk for pk in wanted if pk not in there.categories]:
         belongings.objects.bulk_create([belongings(application_id=application.pk, productcategory_id=pk) for pk in new])
-    diff.note("categories", sorted(there.values()), sorted(wanted.values()))
+    diff.note("categories", sorted(there.categories.values()), sorted(wanted.values()))
 
 
 def _set_columns(application: Application, values: FormValues, diff: Diff) -> list[str]:

@@ -53,6 +53,11 @@ def link(*, neighbour_id: int, company: Company | None, by: User | None) -> Neig
     return row
 
 
+def check(application: Application, one: Neighbour) -> None:
+    """Raise Invalid for the first thing that is wrong with one neighbour, with a pointer of its own columns."""
+    _row(application, one, pointer="")
+
+
 def _rows(application: Application, kind: NeighbourKind, wished: Sequence[Neighbour]) -> list[NeighbourWish]:
     if len(wished) > MOST_NEIGHBOURS:
         raise Invalid([field_error(f"/{kind.value}", "max_length", _("Name %(most)d at the most.") % {"most": MOST_NEIGHBOURS})])

@@ -96,7 +96,7 @@ def write(row: Product, values: ProductValues, *, categories: dict[str, ProductC
     before, called = columns_of(row, [*(name for name in values if name not in ("category", "sites")), "unit"]), _called(row)
     for name, value in values.items():
         if name not in ("category", "sites"):
-            setattr(row, name, _cleaned(name, value))
+            setattr(row, name, cleaned(name, value))
     if not row.quantity:
         row.quantity, row.unit = None, ""
     errors = [*check_columns(row), *_check_texts(row), *_check_pairs(row)]
@@ -120,7 +120,8 @@ def _open(application_id: int, *, as_staff: bool, now: datetime) -> Application:
     return application
 
 
-def _cleaned(name: str, value: Any) -> Any:
+def cleaned(name: str, value: Any) -> Any:
+    """A value of the column ``name`` as it is kept: codes in Latin capitals without blanks, lines without stray blanks."""
     if not isinstance(value, str):
         return value
     if name in ("code", "gacc_number"):

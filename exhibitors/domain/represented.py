@@ -17,7 +17,7 @@ from exhibitors.domain.editing import require_part_editable
 from exhibitors.domain.values import check_columns
 from exhibitors.enums import ChangeSubject
 from exhibitors.models import Application, RepresentedCompany
-from exhibitors.validators import validate_tax_ids
+from exhibitors.validators import is_country, validate_tax_ids
 
 MOST = 100  # an application
 PART = "represented_companies"
@@ -97,6 +97,8 @@ def _write(row: RepresentedCompany, values: RepresentedValues) -> None:
     for name, value in cleaned.items():
         setattr(row, name, value)
     errors = check_columns(row)
+    if not is_country(row.country) and not any(error["pointer"] == "/country" for error in errors):
+        errors.append(field_error("/country", "iso_3166_1", _("Write an ISO 3166-1 code of two letters, such as CN.")))
     try:
         validate_tax_ids(country=row.country, tax_ids={name: getattr(row, name) for name in TAX_IDS})
     except ValidationError as error:
