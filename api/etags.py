@@ -148,10 +148,13 @@ class ListETagMixin(CacheHeadersMixin):
             return make()
         reader = request.user.pk if request.user.is_authenticated else ""
         tag = f'"{digest_of([revision, request.build_absolute_uri(), language, reader])}-{language}"'
-        if is_known(request, tag):
+        is_any = request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
+        if not is_any and is_known(request, tag):
             return not_modified(tag)
-        response = make()
+        response = make()  # “any” is known only where there is an answer: not to a query that is refused
         if response.status_code == 200:
+            if is_any:
+                return not_modified(tag)
             response["ETag"] = tag
         return response
 
