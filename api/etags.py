@@ -113,6 +113,16 @@ class ConditionalMixin(CacheHeadersMixin):
         data = full if language == ALL else in_language(full, language)
         return Response(data, status=status, headers={"ETag": tag, **(headers or {})})
 
+    def fresh_values(self, stored: dict[str, Any]) -> dict[str, Any]:
+        """The volatile fields of an answer that is given again: as this reader gets them now, null for what is not there any more."""
+        instance = self.stored_instance(stored)
+        full = self.full_representation(instance) if instance is not None else {}
+        return {name: full.get(name) for name in self.volatile_fields}
+
+    def stored_instance(self, stored: dict[str, Any]) -> Any:
+        """The object that an earlier answer was about, as far as the reader may see it still. May raise Http404."""
+        return self.get_queryset().filter(pk=stored["id"]).first()  # type: ignore[attr-defined]
+
     def _digest(self, full: Any) -> str:
         return digest_of(
             {name: value for name, value in full.items() if name not in self.volatile_fields} if self.volatile_fields else full
