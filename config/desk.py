@@ -10,9 +10,19 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 
-def _page(title: Any, icon: str, model: str, view: str = "changelist") -> dict[str, Any]:
+def _page(title: Any, icon: str, model: str, view: str = "changelist", **more: Any) -> dict[str, Any]:
     """A link to the list of ``model`` ("fairs_fair"), or another page of it, for those who may open it."""
-    return {"title": title, "icon": icon, "link": _list_url(model, view), "permission": _may_open(model)}
+    return {"title": title, "icon": icon, "link": _list_url(model, view), "permission": _may_open(model), **more}
+
+
+def _is_review(request: HttpRequest) -> bool:
+    """The queue of applications and what it leads to are pages of the applications, with a link of their own."""
+    match = request.resolver_match
+    return match is not None and match.url_name in ("exhibitors_application_queue", "exhibitors_application_review")
+
+
+def _is_applications(request: HttpRequest) -> bool:
+    return request.path.startswith(_reverse_list("exhibitors_application", "changelist") or "-") and not _is_review(request)
 
 
 def _reverse_list(model: str, view: str) -> str:
@@ -63,8 +73,8 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
     (
         _("Exhibitors"),
         [
-            _page(_("Review"), "rate_review", "exhibitors_application", "queue"),
-            _page(_("Applications"), "inbox", "exhibitors_application"),
+            _page(_("Review"), "rate_review", "exhibitors_application", "queue", active=_is_review),
+            _page(_("Applications"), "inbox", "exhibitors_application", active=_is_applications),
             _page(_("Documents"), "description", "exhibitors_document"),
             _page(_("Required documents"), "checklist", "exhibitors_documentrequirement"),
             _page(_("Placements"), "pin_drop", "exhibitors_placement"),

@@ -14,10 +14,10 @@ class ExhibitorsConfig(AppConfig):
         from exhibitors import rules  # needs the app registry
         from exhibitors.api.companies import companies_of
         from exhibitors.api.company_serializers import MyCompanySerializer
-        from exhibitors.domain import logos, site_days
+        from exhibitors.domain import logos, site_days, stand_use
         from exhibitors.models import Company, Placement
         from fairs import triggers
-        from fairs.domain import stand_queries
+        from fairs.domain import stand_queries, stands
         from fairs.letters import register_letters
         from fairs.roles import Right
         from fairs.site_days import register_use
@@ -29,4 +29,8 @@ class ExhibitorsConfig(AppConfig):
         register_me_section("companies", companies_of, MyCompanySerializer(many=True))
         register_use(site_days.wished_days, _("Applications ask for this site from %(first)s to %(last)s: change them first."))
         register_use(site_days.placed_days, _("Stands of this site are given from %(first)s to %(last)s: change the placements first."))
+        stands.register_in_use(
+            stand_use.given_away,
+            _("An exhibitor has this stand, or it is offered or planned: take that back or relocate the exhibitor first."),
+        )
         stand_queries.register_taken(lambda: Exists(Placement.objects.public().filter(stand=OuterRef("pk"))))

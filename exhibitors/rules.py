@@ -85,6 +85,14 @@ RULES = [
         "exhibitors_placement",
         f"NEW.status IN {_LIVE} AND EXISTS (SELECT 1 FROM fairs_stand st WHERE st.id = NEW.stand_id AND st.blocked)",
         ("stand_id", "status"),
+        locks=f"fairs_stand WHERE id = NEW.stand_id AND NEW.status IN {_LIVE}",
+    ),
+    Rule(
+        "stand_in_use_is_not_blocked",
+        "fairs_stand",
+        f"NEW.blocked AND EXISTS (SELECT 1 FROM exhibitors_placement p WHERE p.stand_id = NEW.id AND p.status IN {_LIVE})",
+        ("blocked",),
+        on_insert=False,
     ),
     Rule(
         "step_announced_at_same_fair",

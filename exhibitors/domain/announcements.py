@@ -152,10 +152,6 @@ def _settle(step: ApplicationStep, *, now: datetime) -> None:
 def _offer(placement: Placement, *, now: datetime) -> bool:
     if placement.status != PlacementStatus.PLANNED:
         return False
-    if placement.stand.blocked:  # since it was planned: nobody can be offered it any more
-        placement.status, placement.answered_at = PlacementStatus.WITHDRAWN, now
-        placement.save(update_fields=["status", "answered_at"])
-        return False
     there = Placement.objects.filter(application=placement.application_id, site=placement.site_id, status=PlacementStatus.OFFERED)
     there.update(status=PlacementStatus.ENDED, answered_at=now)  # a relocation replaces an offer that is still open
     placement.status, placement.offered_at = PlacementStatus.OFFERED, now

@@ -20,7 +20,7 @@ def lapse_due(*, now: datetime) -> int:
     for pk in over.order_by("answer_by", "pk").values_list("pk", flat=True):
         try:
             settled += lapse(placement_id=pk, now=now)
-        except IntegrityError:  # such as silence that would accept a stand blocked since; the others do not wait for it
+        except IntegrityError:  # the others do not wait for one that the database refuses
             log.exception("Offer %s could not be settled.", pk)
     return settled
 

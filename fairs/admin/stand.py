@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fairs.admin.base import FairAdminBase
 from fairs.domain.stand_queries import with_status
-from fairs.domain.stands import FloorRefused, check_among_others, save_stand
+from fairs.domain.stands import FloorRefused, check_among_others, save_stand, why_not_blocked
 from fairs.enums import StandStatus
 from fairs.models import Stand
 from fairs.roles import Right
@@ -30,6 +30,9 @@ class StandForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("blocked") and self.instance.pk:
+            for why in why_not_blocked([self.instance.pk]).values():
+                self.add_error("blocked", why)
         hall = self.instance.hall if self.instance.pk else cleaned.get("hall")
         if hall is None or cleaned.get("outline") is None or not cleaned.get("number"):
             return cleaned
@@ -94,6 +97,6 @@ class StandAdmin(FairAdminBase):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except FloorRefused as refusal:  # somebody drew a stand there between the form's check and the lock
+        except FloorRefused as refusal:  # somebody drew or gave away a stand there between the form's check and the lock
             self.message_user(request, str(refusal), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())

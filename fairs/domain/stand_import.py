@@ -55,6 +55,7 @@ def import_stands(*, fair: Fair, table: Table, progress: Progress | None = None)
         elif values is not None:
             planned[key] = _Planned(row, known.get(key) or Stand(hall=halls[key[0]], number=key[1]), values)
     errors += _floor_errors(halls, known, planned)
+    errors += _blocking_errors(planned)
     tally = Tally()
     for done, plan in enumerate(planned.values(), start=1):
         if tally.count(plan.stand, plan.values):
@@ -148,3 +149,12 @@ def _floor_errors(
             if (hall, problem.number) in planned:
                 errors.append(planned[hall, problem.number].row.error(problem.field, problem.message))
     return errors
+
+
+def _blocking_errors(planned: Mapping[tuple[str, str], _Planned]) -> list[RowError]:
+    """The rows that would block a stand which somebody has."""
+    newly = {plan.stand.pk: plan for plan in planned.values() if plan.stand.pk and plan.values.get("blocked") and not plan.stand.blocked}
+    if not newly:
+        return []
+    stands.lock(newly)
+    return [newly[pk].row.error("blocked", why) for pk, why in stands.why_not_blocked(newly).items()]

@@ -1,6 +1,9 @@
-"""Stands on a hall's floor: no outline is broken, none leaves the hall, no two overlap, and the stated area is the drawn one."""
+"""Stands on a hall's floor: no outline is broken, none leaves the hall, no two overlap, and the stated area is the drawn one.
 
-from collections.abc import Iterable, Mapping, Sequence
+A stand that somebody has is not blocked under them (exhibitors/rules.py holds it).
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +18,18 @@ from fairs.models import Hall, Stand
 from fairs.validators import validate_outline
 
 AREA_TOLERANCE = 0.01  # of the drawn area
+
+# Who stands where is known on a floor above (exhibitors), which says here which stands it has given away.
+_uses: list[tuple[Callable[[Collection[int]], set[int]], Any]] = []
+
+
+def register_in_use(given: Callable[[Collection[int]], set[int]], sentence: Any) -> None:
+    """``given`` takes ids of stands and returns those that somebody has; ``sentence`` says what to do before one is blocked.
+
+    Call it in ``AppConfig.ready``.
+    """
+    if given not in [known for known, _sentence in _uses]:
+        _uses.append((given, sentence))
 
 
 @dataclass(frozen=True)
@@ -88,6 +103,11 @@ def check_among_others(
     return problems + check_overlaps({**others, number: outline}, only=number)
 
 
+def why_not_blocked(stand_ids: Collection[int]) -> dict[int, str]:
+    """The stands that cannot be blocked because somebody has them, each with what to do first; nobody is named."""
+    return {pk: str(sentence) for given, sentence in _uses for pk in given(stand_ids)}
+
+
 def check_hall(*, outline: Any, stands: Sequence[Stand] = ()) -> list[FloorProblem]:
     """The problems of a hall's outline, alone and with the stands that are in it."""
     flaw = outline_problem(outline)
@@ -100,6 +120,12 @@ def check_hall(*, outline: Any, stands: Sequence[Stand] = ()) -> list[FloorProbl
     return [FloorProblem("", "outline", "stands_outside", message)]
 
 
+def lock(stand_ids: Collection[int]) -> None:
+    """Whoever gives one of these stands to somebody comes before or after the caller's transaction."""
+    rows = Stand.objects.filter(pk__in=stand_ids).order_by("pk").select_for_update(of=("self",), no_key=True)
+    list(rows.values_list("pk"))
+
+
 @transaction.atomic
 def save_stand(*, stand: Stand) -> Stand:
     """Save a new or changed stand. Raises FloorRefused, and ValidationError for single fields."""
@@ -107,6 +133,9 @@ def save_stand(*, stand: Stand) -> Stand:
     hall = Hall.objects.select_for_update(of=("self",)).get(pk=stand.hall_id)
     stand.full_clean()
     problems = check_among_others(hall=hall, number=stand.number, outline=stand.outline, area_m2=stand.area_m2, stand_id=stand.pk)
+    if stand.blocked and stand.pk:
+        lock([stand.pk])
+        problems += [FloorProblem(stand.number, "blocked", "in_use", why) for why in why_not_blocked([stand.pk]).values()]
     if problems:
         raise FloorRefused(problems)
     stand.save()

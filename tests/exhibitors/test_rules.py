@@ -234,6 +234,21 @@ def test_a_placement_cannot_come_to_life_on_a_stand_blocked_meanwhile():
         run("UPDATE exhibitors_placement SET status = 'offered' WHERE id = %s", placement.pk)
 
 
+@pytest.mark.parametrize("status", LIVE)
+def test_a_stand_that_somebody_has_is_not_blocked(status):
+    placement = PlacementFactory(status=status)
+    with refused_by("stand_in_use_is_not_blocked"):
+        run("UPDATE fairs_stand SET blocked = %s WHERE id = %s", True, placement.stand_id)
+    run("UPDATE fairs_stand SET blocked = %s, number = 'A-99' WHERE id = %s", False, placement.stand_id)
+
+
+@pytest.mark.parametrize("status", OVER)
+def test_a_stand_that_somebody_had_is_blocked(status):
+    placement = PlacementFactory(status=status)
+    run("UPDATE fairs_stand SET blocked = %s WHERE id = %s", True, placement.stand_id)
+    assert Placement.objects.filter(stand__blocked=True).count() == 1
+
+
 def test_an_unknown_status_is_refused():
     placement = PlacementFactory()
 
@@ -426,7 +441,7 @@ def test_an_application_that_was_sent_has_the_moment():
     application = ApplicationFactory()
 
     with refused_by("application_submitted_has_moment"):
-        run("UPDATE exhibitors_application SET status = 'submitted' WHERE id = %s", application.pk)
+        run("UPDATE exhibitors_application SET status = 'submitted', told_status = 'submitted' WHERE id = %s", application.pk)
 
 
 def test_an_unknown_state_is_refused():

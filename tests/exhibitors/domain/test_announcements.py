@@ -9,6 +9,7 @@ from api.problems import Invalid
 from exhibitors.domain import announcements, applications, endings, holding, placements
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Announcement, ApplicationStep
+from fairs.domain import stands
 from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
 from tests.factories.exhibitors import AnnouncementFactory, CompanyMemberFactory
@@ -133,17 +134,19 @@ def test_an_offer_accepted_meanwhile_stays_and_the_held_relocation_stands_beside
     assert application.told_status == S.ACCEPTED
 
 
-def test_a_stand_that_was_blocked_meanwhile_is_offered_to_nobody():
+def test_a_planned_stand_is_blocked_only_after_the_plan_is_taken_back():
     application = applicant(S.ADMITTED)
-    placement = offer(application, hold=True)
-    type(placement.stand).objects.filter(pk=placement.stand_id).update(blocked=True)
+    stand = offer(application, hold=True).stand
+    stand.blocked = True
+    with pytest.raises(stands.FloorRefused):
+        stands.save_stand(stand=stand)
     announcements.create(fair=application.fair, at=LATER, **BY)
-    announce()
+    holding.take_back(application_id=application.pk, **BY)
+    stands.save_stand(stand=stand)
 
-    placement.refresh_from_db()
+    assert announce() == 0
     application.refresh_from_db()
-    assert (placement.status, application.status, told(application)) == (PlacementStatus.WITHDRAWN, S.ADMITTED, [])
-    assert ApplicationStep.objects.get(step="offer-stand").voided_at == LATER
+    assert (application.status, told(application)) == (S.ADMITTED, [])
 
 
 def test_a_withdrawal_before_the_moment_leaves_nothing_to_tell():

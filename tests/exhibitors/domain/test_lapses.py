@@ -12,7 +12,7 @@ from fairs.enums import StaffRole
 from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at, with_open_offer
 from tests.factories.exhibitors import CompanyMemberFactory
-from tests.factories.fairs import StaffMembershipFactory
+from tests.factories.fairs import FIRST_DAY, StaffMembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -93,14 +93,21 @@ def test_between_the_moment_and_the_clock_a_late_answer_is_refused():
         placements.accept_offer(application_id=placement.application_id, now=OVER, **QUIET)
 
 
-def test_a_stand_blocked_since_does_not_stop_the_others(caplog):
-    blocked = offered(silence_accepts=True)
-    type(blocked.stand).objects.filter(pk=blocked.stand_id).update(blocked=True)
-    other = application_in(S.STAND_OFFERED, fair=blocked.application.fair)
+def test_one_that_the_database_refuses_does_not_stop_the_others(monkeypatch):
+    refused = offered(silence_accepts=True)
+    other = application_in(S.STAND_OFFERED, fair=refused.application.fair)
     other.placements.update(answer_by=NOW)
+    take = placements.take
+
+    def take_but_one(application, placement, **values):
+        take(application, placement, **values)
+        if placement.pk == refused.pk:
+            Placement.objects.filter(pk=refused.pk).update(last_day=FIRST_DAY - timedelta(days=1))
+
+    monkeypatch.setattr(placements, "take", take_but_one)
 
     assert lapses.lapse_due(now=OVER) == 1
-    assert other.placements.get().status == PlacementStatus.ACCEPTED
+    assert [row.placements.get().status for row in (refused.application, other)] == [PlacementStatus.OFFERED, PlacementStatus.ACCEPTED]
 
 
 # --- three offers

@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 import clock as business_clock
+from exhibitors.models import Placement
 from fairs.enums import StaffRole
 from fairs.models import Deadline, Fair, OpeningHours, Site, StaffMembership, Stand
 from fairs.roles import RIGHTS, Right
 from tests.factories.accounts import UserFactory
-from tests.factories.exhibitors import ApplicationFactory, SiteWishFactory
+from tests.factories.exhibitors import ApplicationFactory, PlacementFactory, SiteWishFactory
 from tests.factories.fairs import (
     DeadlineFactory,
     FairFactory,
@@ -128,6 +129,19 @@ def test_a_stand_is_checked_on_the_floor() -> None:
     assert client.post(change_url("stand", stand), stand_form(stand, power_kw="2.5")).status_code == 302
     stand.refresh_from_db()
     assert stand.power_kw == 2.5
+
+
+def test_the_desk_says_why_a_stand_cannot_be_blocked_and_names_nobody() -> None:
+    stand = PlacementFactory(status="planned", application__company__legal_name="OOO Kedr").stand
+    client = member(StaffRole.FLOOR_PLANNER, stand.hall.fair)
+    page = client.post(change_url("stand", stand), stand_form(stand, blocked="on"))
+    (why,) = page.context["adminform"].form.errors["blocked"]
+    assert why.endswith("take that back or relocate the exhibitor first.")
+    assert "Kedr" not in page.content.decode()
+    assert not Stand.objects.get(pk=stand.pk).blocked
+    Placement.objects.update(status="withdrawn")
+    assert client.post(change_url("stand", stand), stand_form(stand, blocked="on")).status_code == 302
+    assert Stand.objects.get(pk=stand.pk).blocked
 
 
 def test_a_stand_can_be_added_to_halls_of_the_own_fair_only() -> None:
@@ -258,7 +272,7 @@ def test_the_first_page_shows_the_own_fairs_at_a_constant_cost(count: int, clock
     one_of_each(FairFactory())
     client = signed_in(owner)
     client.get(reverse("admin:index"))
-    with django_assert_num_queries(7):  # session, user, roles, fairs, applications, stands, deadlines
+    with django_assert_num_queries(8):  # session, user, roles, fairs, applications, stands, deadlines, held decisions
         page = client.get(reverse("admin:index"))
     assert [card["stands"] for card in page.context["cards"]] == [{"taken": 0, "free": 1, "blocked": 0}] * count
     assert [len(card["deadlines"]) for card in page.context["cards"]] == [1] * count

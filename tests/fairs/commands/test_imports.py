@@ -153,6 +153,18 @@ def test_stands_are_changed_and_those_not_named_stay(hall: Hall, table: Any) -> 
     assert Stand.objects.count() == 3
 
 
+def test_a_table_does_not_block_a_stand_that_somebody_has(hall: Hall, table: Any) -> None:
+    given = StandFactory(hall=hall, number="A-1", outline=square(0, 0))
+    StandFactory(hall=HallFactory(slug="two", site=hall.site), number="A-1", outline=square(0, 0))
+    PlacementFactory(stand=given, application__fair=hall.fair, status="offered", application__company__legal_name="OOO Kedr")
+    rows = "two,A-1,0 0; 3 0; 3 3; 0 3,9,1,yes\none,A-1,0 0; 3 0; 3 3; 0 3,9,1,{}\n"
+    (line,) = failed("import_stands", table(rows.format("yes")), "--fair", "spring")
+    assert line.startswith("row 3, column blocked: ")
+    assert line.endswith("take that back or relocate the exhibitor first.")
+    assert not Stand.objects.filter(blocked=True).exists()
+    assert run("import_stands", table(rows.format("no")), "--fair", "spring") == "stands: 0 new, 1 changed, 1 unchanged"
+
+
 def test_every_error_of_a_table_is_named_and_nothing_is_loaded(hall: Hall, table: Any) -> None:
     StandFactory(hall=hall, number="B-1", outline=square(20, 20))
     path = table(

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from fairs.domain import stands
 from fairs.models import Hall, Stand
+from tests.factories.exhibitors import PlacementFactory
 from tests.factories.fairs import HallFactory, StandFactory, square
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,27 @@ def test_single_fields_are_checked_first() -> None:
     with pytest.raises(ValidationError) as caught:
         stands.save_stand(stand=StandFactory.build(hall=HallFactory(), open_sides=7, outline="round"))
     assert set(caught.value.message_dict) == {"open_sides", "outline"}
+
+
+@pytest.mark.parametrize("status", ["planned", "offered", "accepted"])
+def test_a_stand_that_somebody_has_is_not_blocked_and_nobody_is_named(status: str) -> None:
+    stand = PlacementFactory(status=status, application__company__legal_name="OOO Kedr").stand
+    stand.blocked = True
+    with pytest.raises(stands.FloorRefused, match="take that back or relocate the exhibitor first") as caught:
+        stands.save_stand(stand=stand)
+    (problem,) = caught.value.problems
+    assert (problem.number, problem.field, problem.code) == (stand.number, "blocked", "in_use")
+    assert "Kedr" not in problem.message
+    stand.refresh_from_db()
+    stand.power_kw = Decimal(3)
+    assert not stands.save_stand(stand=stand).blocked
+
+
+@pytest.mark.parametrize("status", ["declined", "lapsed", "withdrawn", "ended"])
+def test_a_stand_that_fell_free_is_blocked(status: str) -> None:
+    stand = PlacementFactory(status=status).stand
+    stand.blocked = True
+    assert stands.save_stand(stand=stand).blocked
 
 
 def test_a_hall_cannot_shrink_under_its_stands() -> None:

@@ -1,0 +1,107 @@
+"""A stand is blocked, held and offered at the same moment: one of them wins, and the others are told so."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from exhibitors.domain import placements
+from exhibitors.enums import ApplicationStatus
+from exhibitors.models import Application, Placement
+from fairs.domain import stands
+from fairs.models import Stand
+from tests.exhibitors.domain.test_race import QUIET, at_once
+from tests.exhibitors.world import application_in, site_of, stand_at
+from tests.factories.exhibitors import PlacementFactory
+
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and nothing to race for"),
+]
+
+S = ApplicationStatus
+
+
+def offering(application: Application, stand: Stand) -> Callable[[], Any]:
+    return lambda: placements.offer_stand(application_id=application.pk, stand_id=stand.pk, **QUIET)
+
+
+def blocking(stand: Stand) -> Callable[[], Any]:
+    def block() -> Stand:
+        mine = Stand.objects.get(pk=stand.pk)
+        mine.blocked = True
+        return stands.save_stand(stand=mine)
+
+    return block
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_of_blocking_a_stand_and_offering_it_one_wins(_round):
+    application = application_in(S.ADMITTED)
+    stand = stand_at(site_of(application.fair))
+
+    answers = at_once(offering(application, stand), blocking(stand))
+
+    stand.refresh_from_db()
+    is_offered = Placement.objects.exists()
+    assert is_offered is not stand.blocked
+    expected = [Placement, stands.FloorRefused] if is_offered else [placements.StandBlocked, Stand]
+    assert [answer if isinstance(answer, type) else type(answer) for answer in answers] == expected
+
+
+def a_placement_beside_a_block() -> tuple[str, bool]:
+    """Raw writes, without the domain's locks: the placement is written, and not committed when the block comes."""
+    application = application_in(S.ADMITTED)
+    stand = stand_at(site_of(application.fair))
+    written, blocked = threading.Event(), threading.Event()
+
+    def place() -> None:
+        with transaction.atomic():
+            PlacementFactory(application=application, stand=stand, status="offered")
+            written.set()
+            blocked.wait(timeout=0.5)
+
+    def block() -> str:
+        written.wait(timeout=60)
+        try:
+            Stand.objects.filter(pk=stand.pk).update(blocked=True)
+        except IntegrityError as error:
+            return str(error)
+        finally:
+            blocked.set()
+        return "blocked"
+
+    _placed, answer = at_once(place, block)
+    stand.refresh_from_db()
+    return answer, stand.blocked
+
+
+def test_a_block_waits_for_a_placement_that_is_not_committed_yet():
+    answer, is_blocked = a_placement_beside_a_block()
+
+    assert "stand_in_use_is_not_blocked" in answer
+    assert not is_blocked
+
+
+@pytest.fixture
+def _no_lock():
+    """The rule of the placement without its lock on the stand."""
+    name = "yarmarka_placement_not_on_blocked_stand"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [name])
+        (body,) = cursor.fetchone()
+        create = "CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $body${}$body$"
+        unlocked = "\n".join(line for line in body.splitlines() if "FOR SHARE" not in line)
+        assert unlocked != body
+        cursor.execute(create.format(name, unlocked))
+        yield
+        cursor.execute(create.format(name, body))
+
+
+@pytest.mark.usefixtures("_no_lock")
+def test_without_the_lock_a_stand_is_blocked_under_a_placement():
+    """The control: the race is real, and it is the lock that decides it."""
+    assert a_placement_beside_a_block() == ("blocked", True)
