@@ -1,13 +1,30 @@
 """One limiter a path: axes counts at the desk (/admin/), allauth under /_allauth/. Both count by the same address."""
 
+import hashlib
 import ipaddress
+import math
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from rest_framework.exceptions import Throttled
 
 from accounts.models import normalise_address
+from api.limits import Limit
+
+DESK_TRIES = Limit("desk-sign-in", most=settings.AXES_FAILURE_LIMIT, period=timedelta(hours=settings.AXES_COOLOFF_TIME))
+CODE_TRIES = Limit("sign-in-code", most=10, period=timedelta(minutes=15))
+_CODE_PATHS = frozenset(
+    f"/_allauth/app/v1/auth/{path}"
+    for path in (
+        "email/verify", "password/reset", "code/confirm", "phone/verify", "2fa/authenticate", "reauthenticate", "2fa/reauthenticate",
+    )
+)  # fmt: skip
 
 
 def client_address(request: HttpRequest) -> str:
@@ -38,7 +55,54 @@ class DeskHandler(AxesDatabaseHandler):
     def user_logged_in(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
         if self.is_admin_request(request):
             super().user_logged_in(sender, request, user, **kwargs)
+            DESK_TRIES.forget(who=getattr(request, "desk_try", ""), now=timezone.now())
 
     def user_logged_out(self, sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
         if self.is_admin_request(request):
             super().user_logged_out(sender, request, user, **kwargs)
+
+    def is_allowed(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+        """Each try is spent before it is made: axes counts what has failed, and of many at once all would find nothing counted yet."""
+        if not super().is_allowed(request, credentials):
+            return False
+        if not (credentials and self.is_admin_request(request)) or hasattr(request, "desk_try"):
+            return True
+        request.desk_try = _who_at_desk(request, credentials)  # type: ignore[attr-defined]
+        try:
+            DESK_TRIES.spend(who=request.desk_try, now=timezone.now())  # type: ignore[attr-defined]
+        except Throttled:
+            return False
+        return True
+
+
+class CodeTriesMiddleware:
+    """Codes and second factors are tried a few times with one session, however many requests try at once.
+
+    allauth counts them in the session itself, where of many at once each reads the same number.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or request.path_info not in _CODE_PATHS:
+            return self.get_response(request)
+        try:
+            CODE_TRIES.spend(who=_session_of(request), now=timezone.now())
+        except Throttled as refusal:
+            wait = str(math.ceil(getattr(refusal, "wait", None) or 0))
+            return JsonResponse(
+                {"status": HTTPStatus.TOO_MANY_REQUESTS}, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": wait}
+            )
+        return self.get_response(request)
+
+
+def _session_of(request: HttpRequest) -> str:
+    """The session token as a hash; without one the caller's address: what cannot belong to a session is tried with none."""
+    token = request.headers.get("X-Session-Token", "")
+    return hashlib.sha256(token.encode()).hexdigest() if token else client_address(request)
+
+
+def _who_at_desk(request: HttpRequest, credentials: dict[str, Any]) -> str:
+    text = f"{counted_name(request, credentials)}\n{client_address(request)}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

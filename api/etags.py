@@ -113,6 +113,16 @@ class ConditionalMixin(CacheHeadersMixin):
         data = full if language == ALL else in_language(full, language)
         return Response(data, status=status, headers={"ETag": tag, **(headers or {})})
 
+    def fresh_values(self, stored: dict[str, Any]) -> dict[str, Any]:
+        """The volatile fields of an answer that is given again: as this reader gets them now, null for what is not there any more."""
+        instance = self.stored_instance(stored)
+        full = self.full_representation(instance) if instance is not None else {}
+        return {name: full.get(name) for name in self.volatile_fields}
+
+    def stored_instance(self, stored: dict[str, Any]) -> Any:
+        """The object that an earlier answer was about, as far as the reader may see it still. May raise Http404."""
+        return self.get_queryset().filter(pk=stored["id"]).first()  # type: ignore[attr-defined]
+
     def _digest(self, full: Any) -> str:
         return digest_of(
             {name: value for name, value in full.items() if name not in self.volatile_fields} if self.volatile_fields else full
@@ -148,10 +158,13 @@ class ListETagMixin(CacheHeadersMixin):
             return make()
         reader = request.user.pk if request.user.is_authenticated else ""
         tag = f'"{digest_of([revision, request.build_absolute_uri(), language, reader])}-{language}"'
-        if is_known(request, tag):
+        is_any = request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
+        if not is_any and is_known(request, tag):
             return not_modified(tag)
-        response = make()
+        response = make()  # “any” is known only where there is an answer: not to a query that is refused
         if response.status_code == 200:
+            if is_any:
+                return not_modified(tag)
             response["ETag"] = tag
         return response
 

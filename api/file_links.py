@@ -41,7 +41,7 @@ class FileView(APIView):
         tags=["files"],
         description="Load a file. Its address is a `file_url` that you were given less than ten minutes ago; it serves nobody but you.",
         parameters=[OpenApiParameter("token", OpenApiTypes.STR, OpenApiParameter.PATH, description="From a `file_url`.")],
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, kind): OpenApiTypes.BINARY for kind in CONTENT_TYPES.values()},
     )
     def get(self, request: Any, token: str) -> Any:
         file, is_inline = _opened(token, request.user)

@@ -2,7 +2,8 @@
 
 A key belongs to one person and path (a stranger's to path and body). The first request claims it by inserting a row and
 commits that at once; its answer is stored in the transaction that creates, so that both exist or neither. Others with the
-same key read the row until the answer is there; they hold no lock. A claim ends by itself when its request was killed;
+same key read the row until the answer is there; they hold no lock. What changes by itself in an answer, such as a signed link, is
+made anew when it is given again (``fresh_values`` of api/etags.py). A claim ends by itself when its request was killed;
 should that request be alive after all, it finds its claim gone before it commits and rolls back.
 """
 
@@ -62,7 +63,7 @@ def once(view: Any, request: Any, make: Make) -> HttpResponse:
     body_hash = hash_of_body(request)
     person = str(request.user.pk) if request.user.is_authenticated else ""
     scope = _hash("person", person, request.path) if person else _hash("stranger", request.path, body_hash)
-    found = _claim(scope=scope, key=key, person=person, body_hash=body_hash)
+    found = _claim(view, scope=scope, key=key, person=person, body_hash=body_hash)
     return _run(view, found, make) if isinstance(found, IdempotencyKey) else found
 
 
@@ -84,7 +85,7 @@ def forget_person(*, person_id: object) -> int:
     return IdempotencyKey.objects.filter(person=str(person_id)).delete()[0]
 
 
-def _claim(*, scope: str, key: str, person: str, body_hash: str) -> IdempotencyKey | HttpResponse:
+def _claim(view: Any, *, scope: str, key: str, person: str, body_hash: str) -> IdempotencyKey | HttpResponse:
     """The row when this request is to do the work, else the answer."""
     began = time.monotonic()
     looks = 0
@@ -109,7 +110,7 @@ def _claim(*, scope: str, key: str, person: str, body_hash: str) -> IdempotencyK
         if row.body_hash != body_hash:
             return problem(status=422, code="idempotency_key_reused", detail=_("This Idempotency-Key came with another body before."))
         if row.status is not None:
-            return _replay(row)
+            return _replay(view, row)
         if row.claimed_until <= now and _take_over(row, mine, now):
             return row
         if time.monotonic() - began >= PATIENCE:
@@ -171,8 +172,12 @@ def _free(row: IdempotencyKey) -> None:
     IdempotencyKey.objects.filter(pk=row.pk, claim=row.claim, status=None).delete()
 
 
-def _replay(row: IdempotencyKey) -> HttpResponse:
-    response = HttpResponse(row.body, status=row.status, content_type=row.content_type or None, headers=row.headers)
+def _replay(view: Any, row: IdempotencyKey) -> HttpResponse:
+    body = row.body
+    if getattr(view, "volatile_fields", ()) and row.status is not None and row.status < 300:
+        stored = json.loads(body)
+        body = JSONRenderer().render({**stored, **view.fresh_values(stored)}).decode()
+    response = HttpResponse(body, status=row.status, content_type=row.content_type or None, headers=row.headers)
     response["Idempotency-Replayed"] = "true"
     return response
 

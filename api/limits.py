@@ -24,13 +24,20 @@ class Limit:
 
     def spend(self, *, who: object, now: datetime) -> None:
         """Count one try. Raises Throttled (429), with the seconds to wait, for the one beyond the limit."""
-        window = int(now.timestamp() // self.period.total_seconds())
+        window = self._window(now)
         ends_at = datetime.fromtimestamp((window + 1) * self.period.total_seconds(), tz=now.tzinfo)
         key = f"{self.what}:{who}:{window}"
         Try.objects.bulk_create([Try(key=key, ends_at=ends_at)], ignore_conflicts=True)
         # Whoever comes second waits for the row and then asks the condition again: no two spend the same try.
         if not Try.objects.filter(key=key, count__lt=self.most).update(count=F("count") + 1):
             raise Throttled(wait=(ends_at - now).total_seconds())
+
+    def forget(self, *, who: object, now: datetime) -> None:
+        """Who has succeeded has all tries again."""
+        Try.objects.filter(key=f"{self.what}:{who}:{self._window(now)}").delete()
+
+    def _window(self, now: datetime) -> int:
+        return int(now.timestamp() // self.period.total_seconds())
 
 
 def count(key: str, *, ends_at: datetime) -> int:

@@ -16,6 +16,7 @@ PASSES: dict[str, tuple[float, float]] = {
     "stand_race_winners_unguarded": (2, 200),
     "offer_race_invariants_broken": (0, 0),
     "offer_race_5xx": (0, 0),
+    "offer_race_first_to_come": (3, 5),  # kinds of step: a race that always ends alike is none
     "capacity_race_reserved": (100, 100),
     "capacity_race_waiting": (200, 200),
     "capacity_race_out_of_order": (0, 0),

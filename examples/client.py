@@ -46,6 +46,11 @@ class Client:
         """Reads the object first and sends its ETag back: if somebody changed it in between, this is refused with 412."""
         return self.send("PATCH", path, changes, {"If-Match": self.get(path).etag})
 
+    def load(self, url: str) -> bytes:
+        """The bytes under a link such as a document's ``file_url``."""
+        data = self.send("GET", url.removeprefix(self.site)).data
+        return data if isinstance(data, bytes) else b""
+
     def upload(self, path: str, fields: dict[str, str], name: str, content: bytes) -> Answer:
         """A file with fields beside it, as ``multipart/form-data``."""
         boundary = secrets.token_hex(16)
@@ -70,7 +75,9 @@ class Client:
             request.add_header(name, value)
         try:
             with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
-                return Answer(response.status, _json(response.read()), response.headers.get("ETag", ""))
+                raw = response.read()
+                is_json = response.headers.get_content_type() == "application/json"
+                return Answer(response.status, _json(raw) if is_json else raw, response.headers.get("ETag", ""))
         except urllib.error.HTTPError as error:
             raise Refused(error.code, _json(error.read()) or {}) from error
 

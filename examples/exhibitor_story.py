@@ -1,4 +1,4 @@
-"""The whole story of one exhibitor, from sign-up to an accepted stand, over plain HTTP.
+"""The whole story of one exhibitor, from sign-up to an accepted stand and the catalogue, over plain HTTP.
 
     make demo                                    # in another terminal
     python3 examples/exhibitor_story.py          # --site http://localhost:8000 --mail var/mail
@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from client import Client, Refused
-from letters import code_in, letter_to
+from letters import code_in, letter_to, text_of
+from papers import a_pdf
 
 FAIR = "/api/v1/fairs/made-in-russia-2024/"
 SIGN_IN = "/_allauth/app/v1"
@@ -32,6 +33,7 @@ class Story:
         self.address = f"taiga-{secrets.token_hex(4)}@exhibitor.example"
         self.company: dict[str, Any] = {}
         self.application = ""  # its path
+        self.stand: dict[str, Any] = {}
 
     def tell(self) -> None:
         for number, chapter in enumerate(CHAPTERS, start=1):
@@ -98,11 +100,47 @@ def apply(story: Story) -> None:
         story.exhibitor.post(f"{story.application}submit/")
     except Refused as refusal:
         say(f"too early: {refusal}")
-    wish = {"site": "shenyang", "requested_area_m2": {"min": 6, "wished": 9, "max": 24}, "scheme": "shell"}
-    story.exhibitor.patch(story.application, {"categories": ["04"], "sites": [wish]})
+
+
+def fill_in(story: Story) -> None:
+    """Fill in the form, which the API describes: fields, limits, and the fair's own questions"""
+    form = story.exhibitor.get(f"{FAIR}application-form/").data
+    questions = [question for section in form["sections"] for question in section["questions"]]
+    say(f"{len(form['sections'])} sections, {sum(len(section['fields']) for section in form['sections'])} fields, own questions:")
+    for question in questions:
+        say(f"  {question['code']} ({question['type']}{', required' if question['required'] else ''}): {question['text']}")
+    wish = {
+        "site": "shenyang",
+        "requested_area_m2": {"min": 6, "wished": 9, "max": 24},
+        "open_sides": 2,
+        "scheme": "shell",
+        "power_kw": 3,
+        "cold_storage_m2": 2,
+    }
+    changes = {
+        "categories": ["04"],
+        "sites": [wish],
+        "fascia_text": "TAIGA SHORE",
+        "answers": {"sold-in-china": True, "china-partner": "Shenyang Honey Trading", "transport": "rail", "tasting-portions": 120},
+    }
+    story.exhibitor.patch(story.application, changes)
+    honey = {
+        "name": {"ru": "Мёд липовый", "zh-hans": "椴树蜜", "en": "Linden honey"},
+        "code": "0409000000",
+        "shelf_life_days": 730,
+        "temperature_c": {"min": 0, "max": 20},
+        "fate": "taste",
+        "sites": ["shenyang"],
+    }
+    product = story.exhibitor.post(f"{story.application}products/", honey).data
+    say(f"product {product['id']}: {product['name']}, TN VED {product['code']}")
+
+
+def submit(story: Story) -> None:
+    """Submit: from now on the application binds the company"""
     sent = story.exhibitor.post(f"{story.application}submit/").data
     say(f"submitted{', after the deadline: marked as late' if sent['late'] else ''}")
-    letter = letter_to(story.mail, story.address, after=story.began, about=str(draft["id"]))
+    letter = letter_to(story.mail, story.address, after=story.began, about=str(sent["id"]))
     say(f"letter: {letter['Subject']}")
 
 
@@ -132,6 +170,28 @@ def admit(story: Story) -> None:
     say(f"decided; the exhibitor reads: {story.status(story.exhibitor)}")
 
 
+def hand_in(story: Story) -> None:
+    """A document is handed in, returned with a reason, sent again and approved"""
+    documents = f"{story.application}documents/"
+    first = story.exhibitor.upload(documents, {"requirement": "label-proofs"}, "Этикетка.pdf", a_pdf("Linden honey, 500 g")).data
+    say(f"{first['requirement_title']}: version {first['version']} is {first['state']}, {first['file_size']} bytes as {first['file_name']}")
+    [waiting] = story.organiser.get(f"{documents}?requirement=label-proofs&state=uploaded").data["results"]
+    say(f"the organiser loads {len(story.organiser.load(waiting['file_url']))} bytes under a link of their own")
+    try:
+        story.exhibitor.load(waiting["file_url"])
+    except Refused as refusal:
+        say(f"which serves nobody else: {refusal}")
+    reason = "The importer is missing on the label (GB 7718)."
+    story.organiser.post(f"{documents}{first['id']}/return/", {"reason": reason})
+    letter = letter_to(story.mail, story.address, after=story.began, about=reason)
+    say(f"letter: {letter['Subject']}")
+    say(f"  {next(line for line in text_of(letter).splitlines() if reason in line).strip()}")
+    label = a_pdf("Linden honey, 500 g. Importer: Shenyang Honey Trading")
+    second = story.exhibitor.upload(documents, {"requirement": "label-proofs"}, "Этикетка.pdf", label).data
+    approved = story.organiser.post(f"{documents}{second['id']}/approve/").data
+    say(f"version {second['version']} is sent, and now {approved['state']} by {approved['reviewed_by']}")
+
+
 def offer_and_accept(story: Story) -> None:
     """The organiser offers a stand, the exhibitor accepts it"""
     free = story.organiser.get(f"{FAIR}stands/?site=shenyang&status=available&page_size=250").data["results"]
@@ -142,6 +202,7 @@ def offer_and_accept(story: Story) -> None:
             if refusal.status != 409:
                 raise
             continue
+        story.stand = stand
         say(f"offered: stand {stand['number']} in {stand['hall']}, {stand['area_m2']} m²")
         break
     [offer] = story.exhibitor.get(story.application).data["placements"]
@@ -150,14 +211,38 @@ def offer_and_accept(story: Story) -> None:
     say(f"accepted: {story.status(story.exhibitor)}")
 
 
+def name_people(story: Story) -> None:
+    """Who works on the stand, as in the passport"""
+    [stand] = story.exhibitor.get(story.application).data["placements"]
+    person = {
+        "name_in_latin": "MIRA TAEZHNAYA",
+        "name_in_cyrillic": "Мира Таёжная",
+        "role": "manager",
+        "days": [{"site": stand["site"], "first_day": stand["first_day"], "last_day": stand["last_day"]}],
+    }
+    named = story.exhibitor.post(f"{story.application}staff/", person).data
+    passes = story.exhibitor.get(f"{story.application}passes/").data
+    given = "; ".join(f"{site['used']} of {site['quota'] + site['extra']} passes in {site['site']}" for site in passes["sites"])
+    say(f"{named['name_in_latin']}, {named['role']}; {given}, until {passes['closes_at']}")
+
+
+def checklist(story: Story) -> None:
+    """What is due now, when, and why"""
+    found = story.exhibitor.get(f"{story.application}checklist/").data
+    say(f"{found['done']} done, {found['open']} open; times of {found['time_zone']}")
+    for item in found["items"]:
+        say(f"  {(item['due_at_local'] or 'no date')[:16]}  {item['state']:8}  {item['title']}: {item['why']}")
+
+
 def catalogue(story: Story) -> None:
     """Everybody finds the company in the catalogue"""
     found = Client(story.exhibitor.site, language="zh-hans").get(f"{FAIR}exhibitors/?search=%E6%B3%B0%E5%8A%A0%E6%B5%B7%E5%B2%B8").data
-    stand = found["results"][0]["stands"][0]
-    say(f"searching in Chinese finds {found['results'][0]['name']} on stand {stand['number']}")
+    place = (story.stand["hall"], story.stand["number"])
+    [mine] = [each for each in found["results"] if place in [(stand["hall"], stand["number"]) for stand in each["stands"]]]
+    say(f"searching in Chinese finds {mine['name']} on stand {story.stand['number']}")
 
 
-CHAPTERS = [sign_up, create_company, apply, review, admit, offer_and_accept, catalogue]
+CHAPTERS = [sign_up, create_company, apply, fill_in, submit, review, admit, hand_in, offer_and_accept, name_people, checklist, catalogue]
 
 
 def an_inn_of_nobody() -> str:

@@ -199,15 +199,23 @@ OCCUPIED_DAYS = [
 
 # A company that has members has an owner among them, whoever takes the last one away. On PostgreSQL it is asked at the end of the
 # transaction, when a company that is deleted has no members left; the company's lock lets the second of two at once see the first.
-# SQLite asks at once, and so only when a role changes: there the domain alone keeps the last owner from leaving.
-_NO_OWNER = """EXISTS (SELECT 1 FROM exhibitors_companymember m WHERE m.company_id = OLD.company_id)
-    AND NOT EXISTS (SELECT 1 FROM exhibitors_companymember m WHERE m.company_id = OLD.company_id AND m.role = 'owner')"""
+# SQLite asks at once when a role changes. When an owner goes, it notes what is owed in a row that points to nobody: a foreign key that
+# is asked at the end of the transaction, unless the row has gone until then, with the last member or with a new owner.
+_NO_OWNER = """EXISTS (SELECT 1 FROM exhibitors_companymember m WHERE m.company_id = {row}.company_id)
+    AND NOT EXISTS (SELECT 1 FROM exhibitors_companymember m WHERE m.company_id = {row}.company_id AND m.role = 'owner')"""
+_LOST_OWNER = _NO_OWNER.format(row="OLD")
 _KEEP_OWNER_POSTGRESQL = f"""PERFORM 1 FROM exhibitors_company WHERE id = OLD.company_id FOR NO KEY UPDATE;
-    IF {_NO_OWNER} THEN
+    IF {_LOST_OWNER} THEN
         RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'company_keeps_owner',
             MESSAGE = 'the change breaks the rule "company_keeps_owner"';
     END IF"""
-_KEEP_OWNER_SQLITE = f"SELECT RAISE(ABORT, 'breaks the rule company_keeps_owner') WHERE {_NO_OWNER}"
+_KEEP_OWNER_SQLITE = f"SELECT RAISE(ABORT, 'breaks the rule company_keeps_owner') WHERE {_LOST_OWNER}"
+_OWED = "yarmarka_company_keeps_owner"
+_OWED_TABLE = f"""{_OWED} (company_id integer PRIMARY KEY,
+    owner_id integer NOT NULL REFERENCES exhibitors_companymember (id) DEFERRABLE INITIALLY DEFERRED)"""
+_NOTE_OWED = f"""DELETE FROM {_OWED} WHERE company_id = OLD.company_id;
+    INSERT INTO {_OWED} (company_id, owner_id) SELECT OLD.company_id, -1 WHERE {_LOST_OWNER}"""
+_SETTLE_OWED = f"DELETE FROM {_OWED} WHERE company_id = NEW.company_id"
 
 MEMBERS = [
     Effect(
@@ -224,9 +232,14 @@ MEMBERS = [
         "exhibitors_companymember",
         "DELETE",
         _KEEP_OWNER_POSTGRESQL,
-        "SELECT 1",
+        "",
         when="OLD.role = 'owner'",
         deferred=True,
+    ),
+    Effect("company_owes_owner", "exhibitors_companymember", "DELETE", "", _NOTE_OWED, sqlite_table=_OWED_TABLE),
+    *(
+        Effect(f"company_finds_owner_{number}", "exhibitors_companymember", event, "", _SETTLE_OWED, when="NEW.role = 'owner'")
+        for number, event in enumerate(("INSERT", "UPDATE OF role, company_id"))
     ),
 ]
 

@@ -61,7 +61,10 @@ def immutable(name: str, table: str, *columns: str) -> Rule:
 
 @dataclass(frozen=True)
 class Effect:
-    """A trigger whose body is written for each database: statements that may use NEW and OLD, after the row is written."""
+    """A trigger whose body is written for each database: statements that may use NEW and OLD, after the row is written.
+
+    An empty body: that database needs no such trigger. ``sqlite_table`` is a table of the trigger's own, made before it is laid.
+    """
 
     name: str
     table: str
@@ -70,8 +73,11 @@ class Effect:
     on_sqlite: str
     when: str = ""
     deferred: bool = False  # PostgreSQL: run at commit, so that the lock it takes is the last one
+    sqlite_table: str = ""
 
     def postgresql(self) -> Iterator[str]:
+        if not self.on_postgresql:
+            return
         yield f"""
             CREATE OR REPLACE FUNCTION {PREFIX}{self.name}() RETURNS trigger LANGUAGE plpgsql AS $body$
             BEGIN {self.on_postgresql}; RETURN NULL; END $body$"""
@@ -84,6 +90,10 @@ class Effect:
         )
 
     def sqlite(self) -> Iterator[str]:
+        if not self.on_sqlite:
+            return
+        if self.sqlite_table:
+            yield f"CREATE TABLE IF NOT EXISTS {self.sqlite_table}"
         when = f"WHEN {self.when}" if self.when else ""
         yield f"CREATE TRIGGER {PREFIX}{self.name} AFTER {self.event} ON {self.table} FOR EACH ROW {when} BEGIN {self.on_sqlite}; END"
 

@@ -160,7 +160,7 @@ class FileAnswerSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     size = serializers.IntegerField(help_text="Bytes.")
     answered_at = serializers.DateTimeField()
-    file_url = serializers.CharField(help_text="For you alone, for ten minutes.")
+    file_url = serializers.CharField(allow_null=True, help_text="For you alone, for ten minutes. Null: it has been replaced since.")
 
 
 class FileAnswerView(IdempotentCreateMixin, FormPartView, GenericAPIView[Any]):
@@ -188,6 +188,11 @@ class FileAnswerView(IdempotentCreateMixin, FormPartView, GenericAPIView[Any]):
         at = instance.answered_at.astimezone(self.fair.zone).isoformat()
         link = file_url(instance.file, user=self.request.user)
         return {"question": instance.question.code, **instance.value, "answered_at": at, "file_url": link}
+
+    def stored_instance(self, stored: dict[str, Any]) -> Answer | None:
+        found: Answer | None = self.get_queryset().filter(question__code=self.kwargs["code"]).first()
+        is_same = found is not None and self.full_representation(found)["answered_at"] == stored["answered_at"]
+        return found if is_same else None  # another file may have taken its place
 
     def location_of(self, instance: Any) -> str:
         return str(self.request.build_absolute_uri(self.request.path))

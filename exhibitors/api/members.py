@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.generics import DestroyAPIView, GenericAPIView, ListAPIView, ListCreateAPIView, RetrieveAPIView, UpdateAPIView
+from rest_framework.generics import DestroyAPIView, GenericAPIView, ListCreateAPIView, RetrieveAPIView, UpdateAPIView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -19,9 +20,12 @@ from api.etags import ConditionalMixin
 from api.idempotency import IdempotentCreateMixin
 from api.limits import Limit
 from exhibitors.api.company_serializers import AcceptInvitationSerializer, InvitationSerializer, MemberSerializer, MyCompanySerializer
+from exhibitors.api.serializers import NoInputSerializer
 from exhibitors.domain import invitations, members
-from exhibitors.models import CompanyInvitation, CompanyMember
+from exhibitors.domain.company_queries import companies_for_staff
+from exhibitors.models import Company, CompanyInvitation, CompanyMember
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight
+from fairs.roles import Right
 
 # A letter to a stranger carries what the inviter has typed; a code is never guessed, and trying is stopped all the same.
 LETTERS_OF_A_PERSON = Limit("company-invitation", most=50, period=timedelta(days=1))
@@ -50,8 +54,26 @@ class CompanyPeopleView(ConditionalMixin, GenericAPIView[Any]):
             raise PermissionDenied
 
 
+class InvitingMixin(IdempotentCreateMixin):
+    """POST invites somebody by letter: put it before the generic view."""
+
+    def create(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        self.require_manager()  # type: ignore[attr-defined]
+        return super().create(request, *args, **kwargs)
+
+    def perform_create(self, serializer: Any) -> None:
+        user: Any = self.request.user  # type: ignore[attr-defined]
+        LETTERS_OF_A_PERSON.spend(who=user.pk, now=timezone.now())
+        company_id = self.own.company_id  # type: ignore[attr-defined]
+        serializer.instance = invitations.invite(company_id=company_id, by=user, now=clock.now(), **serializer.validated_data)
+
+    def location_of(self, instance: CompanyInvitation) -> str:
+        path = reverse("company-invitation", args=[instance.company_id, instance.pk])
+        return str(self.request.build_absolute_uri(path))  # type: ignore[attr-defined]
+
+
 class MembersView(CompanyPeopleView):
-    serializer_class = MemberSerializer
+    serializer_class: Any = MemberSerializer
     lookup_url_kwarg = "part"
 
     def get_queryset(self) -> QuerySet[CompanyMember]:
@@ -65,10 +87,23 @@ class MembersView(CompanyPeopleView):
         operation_id="companies_members_list",
         tags=["companies"],
         description="The people who may act for one of my companies, and how far.",
-    )
+    ),
+    post=extend_schema(
+        operation_id="companies_members_create",
+        tags=["companies"],
+        description=(
+            "Ask somebody by letter to become a member. The answer is the invitation, as from `invitations/`: nobody is a member "
+            "before accepting it."
+        ),
+        request=InvitationSerializer,
+        responses={201: InvitationSerializer},
+    ),
 )
-class MemberListView(MembersView, ListAPIView[CompanyMember]):
+class MemberListView(InvitingMixin, MembersView, ListCreateAPIView[Any]):
     """The members of one of my companies."""
+
+    def get_serializer_class(self) -> Any:
+        return InvitationSerializer if self.request.method == "POST" else MemberSerializer
 
 
 @extend_schema_view(
@@ -138,17 +173,8 @@ class InvitationsView(CompanyPeopleView):
         ),
     ),
 )
-class InvitationListView(IdempotentCreateMixin, InvitationsView, ListCreateAPIView[CompanyInvitation]):
+class InvitationListView(InvitingMixin, InvitationsView, ListCreateAPIView[CompanyInvitation]):
     """Open invitations of one of my companies."""
-
-    def create(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        self.require_manager()
-        return super().create(request, *args, **kwargs)
-
-    def perform_create(self, serializer: Any) -> None:
-        user: Any = self.request.user
-        LETTERS_OF_A_PERSON.spend(who=user.pk, now=timezone.now())
-        serializer.instance = invitations.invite(company_id=self.own.company_id, by=user, now=clock.now(), **serializer.validated_data)
 
 
 @extend_schema_view(
@@ -165,6 +191,36 @@ class InvitationView(InvitationsView, RetrieveAPIView[CompanyInvitation], Destro
     def perform_destroy(self, instance: CompanyInvitation) -> None:
         user: Any = self.request.user
         invitations.withdraw(invitation_id=instance.pk, by=user, now=clock.now())
+
+
+class InviteContactView(IdempotentCreateMixin, GenericAPIView[Company]):
+    """Staff ask the contact of a company that nobody acts for."""
+
+    serializer_class = InvitationSerializer
+
+    @extend_schema(
+        operation_id="companies_invite_contact",
+        tags=["companies"],
+        description=(
+            "For staff: ask the first operational contact of a company that came by import to act for it, as its owner. 409 when "
+            "somebody acts for it already, or when it has no contact with an address. Invited anew, the earlier code no longer works."
+        ),
+        request=NoInputSerializer,
+        responses={201: InvitationSerializer},
+    )
+    def post(self, request: Any, pk: int) -> Any:
+        seen = companies_for_staff(request.user) | Company.objects.of_member(request.user)
+        if not seen.filter(pk=pk).exists():
+            raise Http404
+        if not companies_for_staff(request.user, Right.EDIT_APPLICATIONS).filter(pk=pk).exists():
+            raise PermissionDenied
+        return idempotency.once(self, request, self._invite)
+
+    def _invite(self) -> Any:
+        NoInputSerializer(data=self.request.data).is_valid(raise_exception=True)
+        user: Any = self.request.user
+        made = invitations.invite_contact(company_id=self.kwargs["pk"], by=user, now=clock.now())
+        return Response(InvitationSerializer(made).data, status=201)
 
 
 class AcceptInvitationView(IdempotentCreateMixin, APIView):

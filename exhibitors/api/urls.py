@@ -21,7 +21,7 @@ from exhibitors.api.co_exhibitors import (
 )
 from exhibitors.api.companies import CompanyDetailView, CompanyListView
 from exhibitors.api.documents import ApproveView, DocumentListView, DocumentView, ReturnView
-from exhibitors.api.members import AcceptInvitationView, InvitationListView, InvitationView, MemberListView, MemberView
+from exhibitors.api.members import AcceptInvitationView, InvitationListView, InvitationView, InviteContactView, MemberListView, MemberView
 from exhibitors.api.pavilions import PavilionListView
 from exhibitors.api.stand_staff import PassesView, StaffDetailView, StaffListView
 from exhibitors.api.steps import step_view
@@ -37,6 +37,7 @@ urlpatterns = [
     path("companies/<id:pk>/co-exhibits/", CoExhibitsView.as_view(), name="company-co-exhibits"),
     path("companies/<id:pk>/members/", MemberListView.as_view(), name="company-members"),
     path("companies/<id:pk>/members/<id:part>/", MemberView.as_view(), name="company-member"),
+    path("companies/<id:pk>/invite-contact/", InviteContactView.as_view(), name="company-invite-contact"),
     path("companies/<id:pk>/invitations/", InvitationListView.as_view(), name="company-invitations"),
     path("companies/<id:pk>/invitations/<id:part>/", InvitationView.as_view(), name="company-invitation"),
     path("invitations/accept/", AcceptInvitationView.as_view(), name="accept-invitation"),

@@ -14,7 +14,7 @@ from exhibitors.domain.permitted import has_lapsed
 from exhibitors.domain.reasons import require_reason
 from exhibitors.domain.steps import Hold
 from exhibitors.enums import ApplicationStatus, PlacementStatus, Step
-from exhibitors.models import Application, Placement
+from exhibitors.models import Application, Placement, PlacementDay
 from fairs.models import Stand
 
 OFFER_IS_OPEN_FOR = timedelta(days=14)  # DOMAIN part 2, "offer stand"
@@ -77,12 +77,14 @@ def offer_stand(
     application = steps.locked(application_id)
     steps.require(application, Step.OFFER_STAND)
     stand = _stand_of(application, stand_id)
+    days = _days_of(application, stand, first_day=first_day, last_day=last_day)
+    _require_free(stand, days, besides=application)
     placed_there = application.placements.live().filter(site=stand.hall.site_id)
     if placed_there.exists():
         raise AlreadyPlaced(_("This application has a stand or an offer at this site already: relocate it instead."))
     _require_offers_left(application, stand)
     held = holding.hold_of(application, hold=hold)
-    placement = _reserve(application, stand, first_day=first_day, last_day=last_day, held=held, now=now)
+    placement = _reserve(application, stand, days, held=held, now=now)
     status = ApplicationStatus(application.status) if held.is_held else steps.settled_status(application)
     step = steps.record(application, Step.OFFER_STAND, status, by=by, now=now, placement=placement, hold=held)
     if tell and not held.is_held:
@@ -120,7 +122,8 @@ def relocate(
     holding.void_offer(application, placement_ids=list(planned.values_list("pk", flat=True)), now=now)
     if not held.is_held:
         there.exclude(status=PlacementStatus.ACCEPTED).update(status=PlacementStatus.ENDED, answered_at=now)
-    placement = _reserve(application, stand, first_day=first_day, last_day=last_day, held=held, now=now, is_relocation=True)
+    days = _days_of(application, stand, first_day=first_day, last_day=last_day)
+    placement = _reserve(application, stand, days, held=held, now=now, is_relocation=True)
     status = ApplicationStatus(application.status) if held.is_held else steps.settled_status(application)
     step = steps.record(application, Step.RELOCATE, status, by=by, now=now, reason=reason, placement=placement, hold=held)
     if tell and not held.is_held:
@@ -161,30 +164,38 @@ def _stand_of(application: Application, stand_id: int) -> Stand:
     return stand
 
 
-def _reserve(
-    application: Application,
-    stand: Stand,
-    *,
-    first_day: date | None,
-    last_day: date | None,
-    held: Hold,
-    now: datetime,
-    is_relocation: bool = False,
-) -> Placement:
-    site = stand.hall.site
-    wish = application.site_wishes.filter(site=site).first()
+def _days_of(application: Application, stand: Stand, *, first_day: date | None, last_day: date | None) -> tuple[date, date]:
+    """The days given, else those asked for at the stand's site. Raises Invalid for others than were asked for."""
+    wish = application.site_wishes.filter(site=stand.hall.site).first()
     if wish is None:
         raise Invalid([field_error("/stand", "site_not_wished", _("The application does not ask for the site of this stand."))])
     first_day, last_day = first_day or wish.first_day, last_day or wish.last_day
     if last_day < first_day or not wish.holds(first_day=first_day, last_day=last_day):
         days = {"first": wish.first_day.isoformat(), "last": wish.last_day.isoformat()}
         raise Invalid([field_error("/first_day", "outside_wish", _("The application asks for %(first)s to %(last)s.") % days)])
+    return first_day, last_day
+
+
+def _require_free(stand: Stand, days: tuple[date, date], *, besides: Application) -> None:
+    """Raise StandTaken where it is plain already: of many who want one stand, most are sent away before any work is done."""
+    if PlacementDay.objects.filter(stand=stand, day__range=days).exclude(placement__application=besides).exists():
+        raise _taken(stand)
+
+
+def _taken(stand: Stand) -> StandTaken:
+    return StandTaken(_("Stand %(number)s is taken on these days.") % {"number": stand.number}, stand=stand.number)
+
+
+def _reserve(
+    application: Application, stand: Stand, days: tuple[date, date], *, held: Hold, now: datetime, is_relocation: bool = False
+) -> Placement:
+    first_day, last_day = days
     try:
         with transaction.atomic():  # a savepoint: the outer work survives the refusal
             # The database writes the occupied days, and refuses a day that somebody has.
             return Placement.objects.create(
                 application=application,
-                site=site,
+                site=stand.hall.site,
                 stand=stand,
                 first_day=first_day,
                 last_day=last_day,
@@ -194,7 +205,7 @@ def _reserve(
                 is_relocation=is_relocation,
             )
     except IntegrityError as error:
-        raise StandTaken(_("Stand %(number)s is taken on these days.") % {"number": stand.number}, stand=stand.number) from error
+        raise _taken(stand) from error
 
 
 @transaction.atomic

@@ -45,6 +45,10 @@ def refused_by(rule: str) -> Iterator[None]:
         yield
 
 
+def ask_what_is_asked_at_commit() -> None:
+    connection.check_constraints()
+
+
 def placement_columns(application: Application, stand: Any, **changed: Any) -> dict[str, Any]:
     columns = {
         "application_id": application.pk,
@@ -505,18 +509,44 @@ def test_the_last_owner_cannot_be_made_less_while_others_stay():
     CompanyMemberFactory(company=owner.company, role="editor")
     with refused_by("company_keeps_owner"):
         run("UPDATE exhibitors_companymember SET role = 'editor' WHERE id = %s", owner.pk)
-        run("SET CONSTRAINTS ALL IMMEDIATE") if connection.vendor == "postgresql" else None
+        ask_what_is_asked_at_commit()
     run("UPDATE exhibitors_companymember SET role = 'owner' WHERE company_id = %s", owner.company_id)
     run("UPDATE exhibitors_companymember SET role = 'editor' WHERE id = %s", owner.pk)  # another is left
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite asks at once, and a company that is deleted has others for a moment")
 def test_the_last_owner_cannot_be_taken_away_while_others_stay():
     owner = CompanyMemberFactory()
     CompanyMemberFactory(company=owner.company, role="editor")
     with refused_by("company_keeps_owner"):
         run("DELETE FROM exhibitors_companymember WHERE id = %s", owner.pk)
-        run("SET CONSTRAINTS ALL IMMEDIATE")
+        ask_what_is_asked_at_commit()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_commits_the_loss_of_the_last_owner():
+    owner = CompanyMemberFactory()
+    CompanyMemberFactory(company=owner.company, role="editor")
+    with pytest.raises(IntegrityError):
+        run("DELETE FROM exhibitors_companymember WHERE id = %s", owner.pk)
+    assert owner.company.members.count() == 2
+
+
+def test_an_owner_may_go_when_another_comes_in_the_same_transaction():
+    owner = CompanyMemberFactory()
+    CompanyMemberFactory(company=owner.company, role="editor")
+    with transaction.atomic():
+        run("DELETE FROM exhibitors_companymember WHERE id = %s", owner.pk)
+        run("UPDATE exhibitors_companymember SET role = 'owner' WHERE company_id = %s", owner.company_id)
+        ask_what_is_asked_at_commit()
+    assert list(owner.company.members.values_list("role", flat=True)) == ["owner"]
+
+
+def test_the_last_member_may_go():
+    owner = CompanyMemberFactory()
+    with transaction.atomic():
+        owner.delete()
+        ask_what_is_asked_at_commit()
+    assert not CompanyMember.objects.exists()
 
 
 def test_a_company_is_deleted_with_all_its_members():
@@ -524,5 +554,5 @@ def test_a_company_is_deleted_with_all_its_members():
     CompanyMemberFactory(company=owner.company, role="editor")
     with transaction.atomic():
         owner.company.delete()
-        run("SET CONSTRAINTS ALL IMMEDIATE") if connection.vendor == "postgresql" else None
+        ask_what_is_asked_at_commit()
     assert not CompanyMember.objects.exists()

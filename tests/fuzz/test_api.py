@@ -18,7 +18,7 @@ from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
 from config.wsgi import application
-from tests.fuzz.seeds import PERSONAS, Seeds
+from tests.fuzz.seeds import FORM, PERSONAS, WITH_A_FILE, Seeds
 from tests.roles.expectations import CALLERS, TABLE
 from tests.roles.operations import Operation, described, operations
 
@@ -35,7 +35,7 @@ _OPERATIONS = {operation.name: operation for operation in operations(with_body_o
 def api() -> Any:
     config = SchemathesisConfig.from_path(str(_FOLDER / "schemathesis.toml"))
     loaded = schemathesis.openapi.from_dict(described(), config=config)
-    loaded.app = application
+    loaded.app = _read_to_the_end
     return loaded
 
 
@@ -56,7 +56,9 @@ def test_an_operation(api: Any, seeds: Seeds, name: str, caller: str) -> None:
         with transaction.atomic():
             kind = data.draw(st.sampled_from(["seeded", "seeded body", "good", "bad"]))
             case = data.draw(bad if kind == "bad" else good)
-            if kind.startswith("seeded"):
+            if kind == "seeded" and operation.kinds == [FORM]:  # Schemathesis would call a file that it has not drawn wrong
+                case = target.Case(path_parameters=seeds.path_parameters(operation, caller), body=seeds.file_body(), media_type=FORM)
+            elif kind.startswith("seeded"):
                 _stand_on_seeds(case, operation, seeds, caller, with_everything=kind == "seeded")
             case.headers.pop("X-Session-Token", None)  # a made-up one is tried by the check ignored_auth
             response = case.call_and_validate(headers={"X-Session-Token": seeds.tokens[caller]})
@@ -71,7 +73,7 @@ def test_an_operation(api: Any, seeds: Seeds, name: str, caller: str) -> None:
 
 def _stand_on_seeds(case: Any, operation: Operation, seeds: Seeds, caller: str, *, with_everything: bool) -> None:
     """An address that exists, and a body that is taken; the rest of the request as it was made up, or nothing else at all."""
-    case.path_parameters = seeds.path_parameters(operation)
+    case.path_parameters = seeds.path_parameters(operation, caller)
     body = seeds.body(operation, caller)
     if body is not None:
         case.body = body
@@ -84,6 +86,15 @@ def _stand_on_seeds(case: Any, operation: Operation, seeds: Seeds, caller: str, 
             case.headers.pop(name, None)
 
 
+def _read_to_the_end(environ: Any, start_response: Any) -> list[bytes]:
+    """The product; Schemathesis drops a streamed answer without closing it, and the file with it."""
+    answer = application(environ, start_response)
+    try:
+        return [b"".join(answer)]
+    finally:
+        answer.close()
+
+
 def _is_let_in(operation: Operation, caller: str) -> bool:
     line = TABLE[operation.method, operation.pattern]
-    return line.split()[CALLERS.index(caller)] == "in"
+    return operation.name in WITH_A_FILE or line.split()[CALLERS.index(caller)] == "in"

@@ -83,7 +83,7 @@ def test_no_body_breaks_an_operation(seeds: Seeds, name: str, caller: str) -> No
     operation = _OPERATIONS[name]
     if operation.method == "GET":
         return
-    client, url, broken = _client(seeds, caller), _url(operation, seeds), []
+    client, url, broken = _client(seeds, caller), _url(operation, seeds, caller), []
     for told, body in bodies(seeds, operation):
         with transaction.atomic():
             answer = client.generic(operation.method, url, body, content_type="application/json", headers={"If-Match": "*"})
@@ -96,7 +96,7 @@ def test_no_body_breaks_an_operation(seeds: Seeds, name: str, caller: str) -> No
 @pytest.mark.parametrize("name", _OPERATIONS)
 def test_no_query_and_no_header_breaks_an_operation(seeds: Seeds, name: str) -> None:
     operation = _OPERATIONS[name]
-    client, url, broken = _client(seeds, PERSONAS[1]), _url(operation, seeds), []
+    client, url, broken = _client(seeds, PERSONAS[1]), _url(operation, seeds, PERSONAS[1]), []
     asked: list[tuple[str, dict[str, str]]] = [*((query, {}) for query in QUERIES), *(("", headers) for headers in HEADERS)]
     for query, headers in asked:
         with transaction.atomic():
@@ -148,5 +148,5 @@ def _client(seeds: Seeds, caller: str) -> Any:
     return Client(raise_request_exception=False, headers={"X-Session-Token": seeds.tokens[caller]})
 
 
-def _url(operation: Operation, seeds: Seeds) -> str:
-    return "/api/v1/" + operation.path.format(**seeds.path_parameters(operation))
+def _url(operation: Operation, seeds: Seeds, caller: str) -> str:
+    return "/api/v1/" + operation.path.format(**seeds.path_parameters(operation, caller))

@@ -70,6 +70,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "companies/<id:pk>/"): "401 -  in in in in  in in in - in in - in in  - in",
     ("PATCH", "companies/<id:pk>/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
     ("GET", "companies/<id:pk>/members/"): "401 -  in in in in  - - - - - - - - -  - -",
+    ("POST", "companies/<id:pk>/members/"): "401 -  in 403 403 403  - - - - - - - - -  - -",
+    ("POST", "companies/<id:pk>/invite-contact/"): "401 -  403 403 403 403  in in 403 - 403 403 - 403 403  - in",
     ("GET", "companies/<id:pk>/members/<id:part>/"): "401 -  in in in in  - - - - - - - - -  - -",
     ("PATCH", "companies/<id:pk>/members/<id:part>/"): "401 -  in 403 403 403  - - - - - - - - -  - -",
     ("DELETE", "companies/<id:pk>/members/<id:part>/"): "401 -  in 403 403 403  - - - - - - - - -  - -",

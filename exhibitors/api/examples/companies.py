@@ -50,6 +50,10 @@ EXAMPLES = {
     "companies_members_retrieve": Example(response=MEMBER),
     "companies_members_partial_update": Example(request={"role": "editor"}, response={**MEMBER, "role": "editor"}),
     "companies_members_destroy": Example(),
+    "companies_members_create": Example(
+        request={"email": INVITATION["email"], "role": "logistics", "language": "zh-hans"}, response=INVITATION
+    ),
+    "companies_invite_contact": Example(request={}, response={**INVITATION, "email": CONTACT["email"], "role": "owner", "language": "ru"}),
     "companies_invitations_list": Example(response=page(INVITATION)),
     "companies_invitations_create": Example(
         request={"email": INVITATION["email"], "role": "logistics", "language": "zh-hans"}, response=INVITATION

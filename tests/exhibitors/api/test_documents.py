@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from exhibitors.enums import ApplicationStatus, CompanyRole
-from exhibitors.models import Document
+from exhibitors.models import CompanyMember, Document
 from fairs.enums import StaffRole
 from tests.exhibitors.pictures import picture
 from tests.exhibitors.world import application_in
@@ -168,6 +168,28 @@ def test_a_reason_is_needed(reviewer, application):
     document = DocumentFactory(application=application)
     answer = reviewer.post(url(application, document.pk, "return"), {}, format="json")
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/reason")
+
+
+def test_an_answer_given_again_holds_a_link_that_works(exhibitor, application, clock):
+    key = uuid.uuid4().hex
+    first = hand_in(exhibitor, application, key=key).json()
+    clock.shift(3600)
+    assert exhibitor.get(first["file_url"]).status_code == 404  # ten minutes are over
+    again = hand_in(exhibitor, application, key=key)
+    assert (again.status_code, again["Idempotency-Replayed"]) == (201, "true")
+    assert {**again.json(), "file_url": ""} == {**first, "file_url": ""}
+    loaded = exhibitor.get(again.json()["file_url"])
+    assert b"".join(loaded.streaming_content) == pdf()
+    assert Document.objects.count() == 1
+
+
+def test_an_answer_given_again_opens_nothing_that_was_closed_since(exhibitor, application):
+    key = uuid.uuid4().hex
+    hand_in(exhibitor, application, key=key)
+    Document.objects.all().delete()
+    assert hand_in(exhibitor, application, key=key).json()["file_url"] is None
+    CompanyMember.objects.all().delete()
+    assert hand_in(exhibitor, application, key=key).status_code == 404
 
 
 def test_texts_come_in_the_readers_language(exhibitor, application):

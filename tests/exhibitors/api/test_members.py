@@ -14,7 +14,14 @@ from notifications.models import Letter
 from notifications.sealing import unseal
 from tests.conftest import MOMENT
 from tests.factories.accounts import UserFactory
-from tests.factories.exhibitors import CompanyFactory, CompanyInvitationFactory, CompanyMemberFactory
+from tests.factories.exhibitors import (
+    ApplicationFactory,
+    CompanyContactFactory,
+    CompanyFactory,
+    CompanyInvitationFactory,
+    CompanyMemberFactory,
+)
+from tests.factories.fairs import StaffMembershipFactory
 
 pytestmark = pytest.mark.django_db
 ACCEPT = "/api/v1/invitations/accept/"
@@ -156,6 +163,37 @@ def test_who_is_invited_signs_up_and_accepts(signed_in, company, owner):
     assert (answer.status_code, answer.json()) == (201, {"id": company.pk, "legal_name": company.legal_name, "role": "logistics"})
     assert ("new@example.com", "logistics") in roles_in(company)
     assert signed_in(owner).get(people(company, "invitations")).json()["results"] == []
+
+
+def test_a_portal_invites_where_it_reads_the_members(signed_in, company, owner):
+    answer = signed_in(owner).post(people(company), {"email": "new@example.com", "role": "editor"})
+    made = CompanyInvitation.objects.get()
+    assert (answer.status_code, answer.json()["id"], made.role) == (201, made.pk, "editor")
+    assert answer["Location"].endswith(f"/companies/{company.pk}/invitations/{made.pk}/")
+    assert signed_in(owner).get(answer["Location"])["ETag"] == answer["ETag"]
+    assert roles_in(company) == [(owner.email, "owner")]  # nobody before accepting
+
+
+def test_staff_invite_the_contact_of_a_company_that_nobody_acts_for(signed_in):
+    application = ApplicationFactory(submitted=True)
+    contact = CompanyContactFactory(company=application.company, email="boss@example.com", language="zh-hans")
+    reviewer = StaffMembershipFactory(fair=application.fair, role="reviewer").user
+    answer = signed_in(reviewer).post(f"/api/v1/companies/{application.company_id}/invite-contact/")
+    assert (answer.status_code, answer.json()["email"], answer.json()["role"]) == (201, contact.email, "owner")
+    letter = Letter.objects.get()
+    assert (letter.recipient_email, letter.language) == ("boss@example.com", "zh-hans")
+    assert signed_in(person("boss@example.com")).post(ACCEPT, {"token": code_in(letter)}).json()["role"] == "owner"
+
+
+@pytest.mark.parametrize(("has_member", "code"), [(True, "company-has-members"), (False, "company-without-contact")])
+def test_staff_invite_nobody_past_the_owners_or_without_an_address(signed_in, has_member, code):
+    application = ApplicationFactory(submitted=True)
+    if has_member:
+        CompanyMemberFactory(company=application.company)
+    reviewer = StaffMembershipFactory(fair=application.fair, role="reviewer").user
+    answer = signed_in(reviewer).post(f"/api/v1/companies/{application.company_id}/invite-contact/")
+    assert (answer.status_code, answer.json()["type"]) == (409, f"/problems/{code}")
+    assert not Letter.objects.exists()
 
 
 def test_a_known_and_an_unknown_address_get_the_same_answer_at_the_same_cost(signed_in, company, owner):
