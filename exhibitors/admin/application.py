@@ -20,7 +20,7 @@ import clock
 from accounts.models import User
 from api.problems import Refused
 from exhibitors.admin.answers import AnswerInline, answers_page
-from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StepInline
+from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StandHoldInline, StepInline
 from exhibitors.admin.form_parts import ProductInline, RepresentedInline
 from exhibitors.admin.held import AttentionFilter, announcing, move_text, told_text
 from exhibitors.admin.neighbours import NeighbourFormSet, NeighbourInline
@@ -107,7 +107,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     change_form_before_template = "admin/exhibitors/application/steps_panel.html"
     inlines = (
         *(SiteWishInline, NeighbourInline, ProductInline, RepresentedInline, AnswerInline, PlacementInline),
-        *(CoExhibitorInline, StandStaffInline, DeadlineExtensionInline, StepInline),
+        *(StandHoldInline, CoExhibitorInline, StandStaffInline, DeadlineExtensionInline, StepInline),
     )
     fieldsets = (
         (None, {"fields": (("company", "fair"), "categories", ("pavilion", "fascia_text"), "responsible")}),
