@@ -31,6 +31,8 @@ class StrictMixin:
         fields = super().get_fields()  # type: ignore[misc]
         for field in fields.values():
             text = getattr(field, "child", field)
+            if isinstance(text, serializers.ChoiceField) and not field.read_only:
+                text.error_messages["invalid_choice"] = _("Choose one of: %(names)s.") % {"names": ", ".join(map(str, text.choices))}
             if isinstance(text, serializers.CharField) and text.max_length is None and not field.read_only:
                 text.max_length = LONGEST_TEXT
                 message = serializers.CharField.default_error_messages["max_length"].format(max_length=LONGEST_TEXT)

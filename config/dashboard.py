@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 import clock
 from exhibitors.enums import ApplicationStatus
-from exhibitors.models import Application
+from exhibitors.models import Application, ApplicationStep
 from fairs import access
 from fairs.admin.base import moment_text
 from fairs.domain.stand_queries import with_taken
@@ -47,12 +47,14 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     # Archived fairs are found in the list of fairs.
     fairs = list(access.fairs_with(user, Right.VIEW_FAIR).exclude(status=FairStatus.ARCHIVED).order_by("-starts_on", "pk")[:FAIRS_AT_MOST])
     applications, stands, deadlines = _applications(user, fairs), _stands(fairs), _deadlines(fairs)
+    undated = _undated(user, fairs)
     context["title"] = _("Overview")
     context["cards"] = [
         {
             "fair": fair,
             "url": reverse("admin:fairs_fair_change", args=[fair.pk]),
             "applications": applications[fair.pk],
+            "undated": undated[fair.pk],
             "stands": stands[fair.pk],
             "applications_url": f"{reverse('admin:exhibitors_application_changelist')}?fair__id__exact={fair.pk}",
             "stands_url": f"{reverse('admin:fairs_stand_changelist')}?hall__fair__id__exact={fair.pk}",
@@ -79,6 +81,15 @@ def _applications(user: Any, fairs: list[Fair]) -> dict[int, list[dict[str, Any]
                 url = f"{page}?fair__id__exact={fair.pk}&status__exact={status.value}"
                 found[fair.pk].append({"label": status.label, "count": count, "url": url})
     return found
+
+
+def _undated(user: Any, fairs: list[Fair]) -> dict[int, dict[str, Any]]:
+    """Of each fair how many decisions are held with no moment at which they are told, for those who may announce them."""
+    held = ApplicationStep.objects.pending().filter(announcement=None, application__fair__in=fairs)
+    mine = held.filter(access.within(user, Right.DECIDE_APPLICATIONS, fair="application__fair"))
+    counts = dict(mine.order_by().values_list("application__fair").annotate(Count("application", distinct=True)))
+    page = reverse("admin:exhibitors_application_changelist") if counts else ""
+    return {fair.pk: {"count": counts.get(fair.pk, 0), "url": f"{page}?fair__id__exact={fair.pk}&waits=undated"} for fair in fairs}
 
 
 def _stands(fairs: list[Fair]) -> dict[int, dict[str, int]]:

@@ -227,6 +227,9 @@ class ChangeSubject(models.TextChoices):
     APPLICATION = "application", pgettext_lazy("change", "an application")
     DOCUMENTS = "documents", pgettext_lazy("change", "documents")
     STAFF = "staff", pgettext_lazy("change", "people on the stand")
+    PRODUCTS = "products", pgettext_lazy("change", "products")
+    REPRESENTED = "represented", pgettext_lazy("change", "represented companies")
+    CO_EXHIBITORS = "co_exhibitor", pgettext_lazy("change", "co-exhibitors")
 
 
 class ChangeSource(models.TextChoices):

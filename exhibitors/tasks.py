@@ -8,7 +8,7 @@ from celery.exceptions import OperationalError as BrokerError
 from django.db import transaction
 
 import clock
-from exhibitors.domain import announcements, claims, document_letters, documents, drafts, lapses, reminders
+from exhibitors.domain import announcements, claims, document_expiry, document_letters, documents, drafts, lapses, reminders
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,12 @@ def tell_of_new_documents(**_future: Any) -> None:
 def expire_documents(**_future: Any) -> None:
     """Mark the documents whose last day of validity has passed."""
     documents.expire(now=clock.now())
+
+
+@shared_task
+def remind_of_expiring_documents(**_future: Any) -> None:
+    """Every minute: tell the exhibitors of documents that run out before the fair is over."""
+    document_expiry.remind(now=clock.now())
 
 
 @shared_task

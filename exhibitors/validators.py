@@ -10,6 +10,11 @@ from stdnum.ru import inn as ru_inn
 from stdnum.ru import ogrn as ru_ogrn
 
 
+def is_country(code: str) -> bool:
+    """Whether people live in a country of this ISO 3166-1 code: those with telephones."""
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
 def is_inn(value: str) -> bool:
     return value.isascii() and bool(ru_inn.is_valid(value))
 

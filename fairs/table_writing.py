@@ -8,10 +8,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a spreadsheet may take for the beginning of a formula when it opens a CSV file. A phone number with its plus is none.
@@ -32,6 +28,8 @@ def csv_answer(name: str, header: Row, rows: Iterable[Row]) -> HttpResponse:
 
 def xlsx_answer(name: str, header: Row, rows: Iterable[Row]) -> HttpResponse:
     """An XLSX file to download, with its first row kept in sight."""
+    from openpyxl import Workbook  # 15 MB that a web worker which never writes a table need not carry
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
@@ -50,6 +48,10 @@ def harmless(value: Any) -> str:
 
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet)
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)

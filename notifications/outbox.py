@@ -141,23 +141,31 @@ def _write_once(key: str, files: tuple[Attachment, ...], values: dict[str, Any])
     return row, is_new
 
 
-def write_letters(letters: Sequence[NewLetter]) -> int:
+def write_letters(letters: Sequence[NewLetter], *, are_new: bool = False) -> int:
     """Write many letters, none of them secret, in a number of queries that does not grow with theirs. Returns how many are new.
 
-    Keys hold as in :func:`write_letter`. Raises ValidationError when a ``to`` is no email address: then none is written.
+    Keys hold as in :func:`write_letter`; ``are_new`` says that they name what has just been recorded, so that nobody can have
+    written under them. Raises ValidationError when a ``to`` is no email address: then none is written.
     """
     for letter in letters:
         validate_email(letter.to)
     by_key = {fitting_key(letter.key): letter for letter in letters}
+    if are_new:
+        now = timezone.now()
+        return _hint_all([row.pk for row in Letter.objects.bulk_create(_row(key, letter, now=now) for key, letter in by_key.items())])
     for known in Letter.objects.filter(key__in=by_key).values_list("key", flat=True):
         del by_key[known]
     now = timezone.now()
     rows = [_row(key, letter, now=now) for key, letter in by_key.items()]
     Letter.objects.bulk_create(rows, ignore_conflicts=True)  # a key that somebody wrote meanwhile stays theirs
-    written = list(Letter.objects.filter(message_id__in=[row.message_id for row in rows]).order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(written), LETTERS_A_BATCH):
-        _hint_batch_on_commit(written[start : start + LETTERS_A_BATCH])
-    return len(written)
+    written = Letter.objects.filter(message_id__in=[row.message_id for row in rows]).order_by("pk").values_list("pk", flat=True)
+    return _hint_all(list(written))
+
+
+def _hint_all(letter_ids: list[int]) -> int:
+    for start in range(0, len(letter_ids), LETTERS_A_BATCH):
+        _hint_batch_on_commit(letter_ids[start : start + LETTERS_A_BATCH])
+    return len(letter_ids)
 
 
 def _row(key: str, letter: NewLetter, *, now: datetime) -> Letter:

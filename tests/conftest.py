@@ -5,11 +5,19 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.db import connection
 from rest_framework.test import APIClient
 
 import clock as business_clock
 
 MOMENT = datetime(2030, 1, 15, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """What Django asks SQLite once in a process is asked before anybody counts queries."""
+    with django_db_blocker.unblock():
+        _asked = connection.features.supports_json_field
 
 
 @pytest.fixture(autouse=True)

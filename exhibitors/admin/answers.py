@@ -16,6 +16,7 @@ import clock
 from api.file_links import file_path
 from api.problems import Refused
 from exhibitors.admin.answers_form import AnswersForm
+from exhibitors.admin.application_groups import group_url
 from exhibitors.domain import applications, questions
 from exhibitors.domain.answer_texts import answer_text
 from exhibitors.domain.questions import Facts
@@ -32,6 +33,7 @@ class AnswerInline(LinkedInline):
 
     model = Answer
     parent_fair_path = "fair"
+    tab = False  # the page has groups of its own
     view_right, edit_right, link_right = Right.VIEW_APPLICATIONS, None, Right.EDIT_APPLICATIONS
     fields = readonly_fields = ("asked", "answer", "answered_at")
 
@@ -69,7 +71,7 @@ def answers_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str)
     facts = Facts.of(application)
     asked = [question for question in questions.asked_at(application.fair_id) if facts.concern(question.audience)]
     form = AnswersForm(request.POST or None, asked=asked, given=given)
-    back = reverse("admin:exhibitors_application_change", args=[application.pk])
+    back = group_url(application.pk, "answers")
     if request.method == "POST" and form.is_valid() and _wrote(request, application, form):
         messages.success(request, _("The answers were saved."))
         return HttpResponseRedirect(back)

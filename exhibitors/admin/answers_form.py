@@ -21,7 +21,7 @@ _PREFIX = "question-"
 
 
 class AnswersForm(forms.Form):
-    """``values()`` are the answers as the domain takes them; what was emptied is None."""
+    """``values()`` are the answers that were changed, as the domain takes them; what was emptied is None."""
 
     def __init__(self, *args: Any, asked: Sequence[Question], given: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +39,9 @@ class AnswersForm(forms.Form):
         return found
 
     def values(self) -> dict[str, Any]:
-        return {question.code: _value(question, self.cleaned_data[f"{_PREFIX}{question.code}"]) for question in self.asked}
+        # What stays is not sent once more: an answer that nobody asks for any longer, because of another one, goes by itself.
+        changed = [question for question in self.asked if f"{_PREFIX}{question.code}" in self.changed_data]
+        return {question.code: _value(question, self.cleaned_data[f"{_PREFIX}{question.code}"]) for question in changed}
 
 
 def _field(question: Question, given: Any) -> forms.Field:

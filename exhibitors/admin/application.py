@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -13,18 +13,22 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 import clock
 from accounts.models import User
 from api.problems import Refused
+from exhibitors.admin.all_at_once import take_all
 from exhibitors.admin.answers import AnswerInline, answers_page
+from exhibitors.admin.application_groups import context_of, further_links
 from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StandHoldInline, StepInline
+from exhibitors.admin.apply_again import apply_again_page
+from exhibitors.admin.document_panel import document_rows
 from exhibitors.admin.form_parts import ProductInline, RepresentedInline
 from exhibitors.admin.held import AttentionFilter, announcing, move_text, told_text
 from exhibitors.admin.neighbours import NeighbourFormSet, NeighbourInline
 from exhibitors.admin.pass_quotas import extra_passes_page
+from exhibitors.admin.refusals import add_refusal
 from exhibitors.admin.review import review_page
 from exhibitors.admin.review_queue import queue_page
 from exhibitors.admin.site_wishes import SiteWishFormSet, SiteWishInline
@@ -34,7 +38,6 @@ from exhibitors.domain import applications
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.search import matching
 from exhibitors.domain.step_texts import STEP_TEXTS
-from exhibitors.domain.take_step import take_step
 from exhibitors.enums import ApplicationStatus, Step
 from exhibitors.models import Application, Company, Pavilion
 from fairs import access
@@ -74,8 +77,7 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.refusal is not None:
-            for error in self.refusal.facts.get("errors", [{"detail": str(self.refusal)}]):
-                self.add_error(None, str(error["detail"]))
+            add_refusal(self, self.refusal)
         return cleaned
 
 
@@ -103,7 +105,8 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     search_fields = ("company__legal_name",)
     search_help_text = _("Company, brand or tax number")
     autocomplete_fields = ("company", "categories")
-    actions = ("start_review", "admit", "waitlist", "announce")
+    actions = ("start_review", "admit", "waitlist", "admit_held", "waitlist_held", "announce")
+    change_form_template = "admin/exhibitors/application/change_form.html"
     change_form_before_template = "admin/exhibitors/application/steps_panel.html"
     inlines = (
         *(SiteWishInline, NeighbourInline, ProductInline, RepresentedInline, AnswerInline, PlacementInline),
@@ -147,6 +150,12 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Application | None = None) -> Any:
         return super().get_fieldsets(request, obj) if obj else self.fieldsets[:1]  # a new one has no state yet
+
+    def get_inlines(self, request: HttpRequest, obj: Application | None) -> Any:
+        return self.inlines if obj else (SiteWishInline, NeighbourInline)  # nothing else can be typed for a new one
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().render_change_form(request, {**context, **context_of(context)}, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Application | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -244,6 +253,11 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
                 self.admin_site.admin_view(partial(answers_page, self)),
                 name="exhibitors_application_answers",
             ),
+            path(
+                "<path:object_id>/apply-again/",
+                self.admin_site.admin_view(partial(apply_again_page, self)),
+                name="exhibitors_application_apply_again",
+            ),
             path("<path:object_id>/extra-passes/", passes, name="exhibitors_application_extra_passes"),
             *super().get_urls(),
         ]
@@ -262,20 +276,42 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
                 }
                 for step in open_steps(application, request)
             ]
-            context["letters_url"] = f"{reverse('admin:notifications_letter_changelist')}?q=application:{application.pk}"
+            context["state_facts"] = self._state_facts(application)
+            context["further_links"] = further_links(application, request)
+            context["documents"] = document_rows(application)
         return super().change_view(request, object_id, form_url, context)
+
+    def _state_facts(self, application: Application) -> list[Any]:
+        """What stands beside the state on top of the page."""
+        facts: list[Any] = []
+        if application.submitted_at:
+            shown = self.submitted(application)
+            facts.append(shown if application.status == ApplicationStatus.SUBMITTED else format_lazy("{} {}", _("submitted"), shown))
+        if application.waitlist_rank:
+            facts.append(format_lazy("{}: {}", _("rank on the waiting list"), application.waitlist_rank))
+        if application.has_held:  # type: ignore[attr-defined]
+            facts.append(format_lazy("{}: {}", _("the exhibitor knows"), told_text(application)))
+        return facts
 
     @action(description=_("Start the review"), permissions=["decide"])
     def start_review(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
-        self._take_all(request, queryset, Step.START_REVIEW)
+        take_all(request, queryset, Step.START_REVIEW)
 
     @action(description=_("Admit, and tell the exhibitors by letter"), permissions=["decide"])
     def admit(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
-        self._take_all(request, queryset, Step.ADMIT)
+        take_all(request, queryset, Step.ADMIT)
 
     @action(description=_("Put on the waiting list, and tell the exhibitors by letter"), permissions=["decide"])
     def waitlist(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
-        self._take_all(request, queryset, Step.WAITLIST)
+        take_all(request, queryset, Step.WAITLIST)
+
+    @action(description=_("Admit, but tell nobody until you announce it"), permissions=["decide"])
+    def admit_held(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        take_all(request, queryset, Step.ADMIT, hold=True)
+
+    @action(description=_("Put on the waiting list, but tell nobody until you announce it"), permissions=["decide"])
+    def waitlist_held(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        take_all(request, queryset, Step.WAITLIST, hold=True)
 
     @action(description=_("Announce what is held…"), permissions=["decide"])
     def announce(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
@@ -283,22 +319,6 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self._allows(request, Right.DECIDE_APPLICATIONS, None)
-
-    def _take_all(self, request: HttpRequest, queryset: QuerySet[Application], step: Step) -> None:
-        """Take the step with each; those that refuse are named, the others are done."""
-        user: Any = request.user
-        done = 0
-        for application in queryset.order_by("submitted_at", "pk"):
-            if not access.has_right(user, fair_id=application.fair_id, right=Right.DECIDE_APPLICATIONS):
-                messages.warning(request, _("%(company)s: you may not decide at this fair.") % {"company": application.company})
-                continue
-            try:
-                take_step(step, application_id=application.pk, by=user, now=clock.now(), for_exhibitor=False)
-                done += 1
-            except Refused as refusal:
-                messages.warning(request, f"{application.company}: {refusal}")
-        if done:
-            messages.success(request, ngettext("%(count)d application changed.", "%(count)d applications changed.", done) % {"count": done})
 
     # --- adding and editing go through the domain
 

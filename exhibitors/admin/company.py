@@ -19,9 +19,11 @@ import clock
 from accounts.models import normalise_address
 from api.problems import Invalid
 from api.text import clean_line
+from exhibitors.admin.apply_again import apply_again_url, last_application
 from exhibitors.admin.company_history import ChangeInline, InvitationInline
 from exhibitors.admin.company_import import import_page
 from exhibitors.admin.invite_contacts import MOST_AT_ONCE, invite_contacts_page
+from exhibitors.admin.refusals import field_of
 from exhibitors.domain import changes, claims, companies, duplicates, logos
 from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.domain.company_values import CompanyValues, Reference, check
@@ -76,18 +78,10 @@ class CompanyForm(forms.ModelForm):
             check(self.values(), reference=Reference.load())
         except Invalid as refusal:
             for error in refusal.facts["errors"]:
-                name = _field_of(error["pointer"])
+                name = field_of(error["pointer"])
                 if name not in self.errors:  # the form has said so already
                     self.add_error(name if name in self.fields else None, str(error["detail"]))
         return cleaned
-
-
-def _field_of(pointer: str) -> str:
-    """/tax_ids/inn is inn, /name/zh-hans is name_zh_hans, /categories/0 is categories."""
-    first, *rest = pointer.strip("/").split("/")
-    if first == "tax_ids":
-        return rest[0]
-    return f"{first}_{rest[0].replace('-', '_')}" if first in ("name", "brands", "description") else first
 
 
 class OfCompany(TabularInline):
@@ -212,6 +206,8 @@ def _panel(request: HttpRequest, company: Company) -> dict[str, Any]:
     if may_change(request, company):
         open_claims = claims.claims_for_staff(user).filter(Q(existing=company) | Q(entered=company), status=ClaimStatus.OPEN)
         panel["open_claims"] = list(open_claims[:5])
+        last = last_application(company, user) if company.retired_into_id is None else None
+        panel["apply_again_url"] = apply_again_url(last) if last else ""
         panel["invite_url"] = "" if company.members.exists() or company.retired_into_id else _invite_url(company.pk)
     return {**panel, "has_panel": any(panel.values()) or company.retired_into_id is not None}
 

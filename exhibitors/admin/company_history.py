@@ -6,13 +6,15 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 import clock
+from exhibitors.admin.changes import lines_of, who_text
+from exhibitors.domain.change_texts import ChangeTexts
 from exhibitors.domain.company_queries import companies_for_staff
-from exhibitors.enums import ChangeSource
 from exhibitors.models import Application, Company, CompanyChange, CompanyInvitation
 from fairs import access
 from fairs.admin.base import moment_text
@@ -67,7 +69,7 @@ class ChangeInline(ShownOfCompany):
 
     model = CompanyChange
     verbose_name_plural = _("history")
-    fields = readonly_fields = ("moment", "who", "whom", "what")
+    fields = readonly_fields = ("moment", "who", "what", "differences")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CompanyChange]:
         user: Any = request.user
@@ -91,16 +93,22 @@ class ChangeInline(ShownOfCompany):
 
     @admin.display(description=_("by"))
     def who(self, change: CompanyChange) -> Any:
-        return change.by.get_full_name() if change.by else _("import")
+        return who_text(change)
 
-    @admin.display(description=_("for"))
-    def whom(self, change: CompanyChange) -> Any:
-        """An organiser acts for the company; its own people act for themselves."""
-        return change.company.legal_name if change.source == ChangeSource.STAFF else change.get_source_display()
+    @admin.display(description=_("before → after"))
+    def differences(self, change: CompanyChange) -> Any:
+        fair = change.application.fair if change.application else None
+        texts = self._texts.setdefault(fair.pk if fair else None, ChangeTexts(fair))
+        return lines_of(texts.differences(change)) or "–"
+
+    @cached_property
+    def _texts(self) -> dict[int | None, ChangeTexts]:
+        """The names of each fair are read once a page: an inline is made anew for each request."""
+        return {}
 
     @admin.display(description=_("what"))
     def what(self, change: CompanyChange) -> Any:
-        named = [_named(name) for name in change.fields]
+        named = [] if change.details else [_named(name) for name in change.fields]
         subject = change.get_subject_display()
         where = f" ({change.application.fair})" if change.application else ""
         return format_lazy("{}{}{}", subject, where, f": {', '.join(map(str, named))}" if named else "")

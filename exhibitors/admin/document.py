@@ -5,16 +5,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Case, QuerySet, Value, When
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 import clock
+from exhibitors.admin.document_export import export_approved
 from exhibitors.admin.document_review import review_page
 from exhibitors.enums import DocumentState
 from exhibitors.models import Document
@@ -52,6 +53,7 @@ class DocumentAdmin(FairScopedAdmin):
     search_fields = ("application__company__search_text", "file__original_name", "title")
     search_help_text = _("Company, title or file name")
     fields = readonly_fields = ("requirement", "application", "state", "version", "valid_until")
+    actions = ("export_zip",)
     list_after_template = "fairs/admin/empty_hint.html"
     empty_hint = _("No documents here: exhibitors send them, and the new ones come first.")
 
@@ -69,6 +71,13 @@ class DocumentAdmin(FairScopedAdmin):
         if document is None:
             raise Http404
         return review_page(self, request, document)
+
+    @action(description=_("Save the approved ones as a ZIP, a folder a company"), permissions=["review"])
+    def export_zip(self, request: HttpRequest, queryset: QuerySet[Document]) -> StreamingHttpResponse | None:
+        return export_approved(request, queryset)
+
+    def has_review_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self._allows(request, Right.REVIEW_DOCUMENTS, None)
 
     # --- columns
 

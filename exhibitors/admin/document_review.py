@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 import clock
-from api.file_kinds import PICTURES
+from api.file_kinds import PICTURES, FileKind
 from api.file_links import file_path
 from api.problems import Refused
 from exhibitors.domain import documents, readers
@@ -25,6 +25,15 @@ from fairs.roles import Right
 
 if TYPE_CHECKING:
     from exhibitors.admin.document import DocumentAdmin
+
+
+# What is done with a file when it comes in (api/files.py, api/file_kinds.py), and no more than that.
+_PICTURE = _("When it was sent, its size was checked and the picture was drawn anew: nothing of the sent file is left but what you see.")
+CHECKED = {
+    **dict.fromkeys(PICTURES, _PICTURE),
+    FileKind.PDF: _("When it was sent, its size was checked, that it is a PDF, and that it shows no scripts, attached files or password."),
+    FileKind.XLSX: _("When it was sent, its size was checked, that it is a workbook, and that it has no macros or embedded objects."),
+}
 
 
 class ReasonForm(forms.Form):
@@ -93,6 +102,7 @@ def _context(page: "DocumentAdmin", request: HttpRequest, document: Document, fo
         "zone": fair.time_zone,
         "file_path": file_path(document.file, user=request.user) if may_review else "",
         "picture_path": file_path(document.file, user=request.user, inline=True) if may_review and is_picture else "",
+        "what_was_checked": CHECKED[FileKind(document.file.kind)],
         "versions": _versions(document, request, may_review),
         "form": form,
         "may_approve": may_review and document.state == DocumentState.UPLOADED,

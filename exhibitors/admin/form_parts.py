@@ -6,20 +6,24 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 import clock
 from api.problems import Refused
+from exhibitors.admin.application_groups import group_url
+from exhibitors.admin.refusals import DomainForm, add_refusal
 from exhibitors.domain import products, represented
+from exhibitors.domain.company_values import clean_code
 from exhibitors.models import Product, RepresentedCompany, SiteWish
 from fairs.admin.base import LinkedInline, TextsForm, link, texts
 from fairs.admin_scope import FairScopedAdmin
 from fairs.roles import Right
 
 
-class PartForm(TextsForm):
+class PartForm(DomainForm, TextsForm):
     """``refusal``: what the domain said to the same form a moment ago; it is shown with all that was typed."""
 
     needed_texts: Any = ()
@@ -27,13 +31,15 @@ class PartForm(TextsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        for error in self.refusal.facts.get("errors", [{"detail": str(self.refusal)}]) if self.refusal else []:
-            self.add_error(None, str(error["detail"]))
+        if self.refusal is not None:
+            add_refusal(self, self.refusal)
         return cleaned
 
 
 class ProductForm(PartForm):
     needed_texts = ("name",)
+    # Longer than the column: papers write it with blanks.
+    code = forms.CharField(label=_("TN VED or HS code"), max_length=20, widget=UnfoldAdminTextInputWidget)
     shown_at = forms.ModelMultipleChoiceField(
         label=_("Sites"),
         queryset=SiteWish.objects.none(),
@@ -49,8 +55,14 @@ class ProductForm(PartForm):
         wishes = SiteWish.objects.filter(application=application) if known else SiteWish.objects.none()
         if "shown_at" in self.fields:
             self.fields["shown_at"].queryset = wishes.select_related("site")  # type: ignore[attr-defined]
-        if self.instance.pk:
+        if self.instance.pk and "shown_at" in self.fields:
             self.initial["shown_at"] = [one.wish_id for one in self.instance.site_links.all()]
+
+    def clean_code(self) -> str:
+        return clean_code(self.cleaned_data["code"])
+
+    def clean_gacc_number(self) -> str:
+        return clean_code(self.cleaned_data["gacc_number"])
 
 
 class PartAdmin(FairScopedAdmin):
@@ -78,6 +90,17 @@ class PartAdmin(FairScopedAdmin):
     @admin.display(description=_("application"))
     def application_link(self, row: Any) -> str:
         return link(reverse("admin:exhibitors_application_change", args=[row.application_id]), row.application.company)
+
+    # --- whoever comes from the application's page goes back to it
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._back(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._back(request, obj) or super().response_post_save_change(request, obj)
+
+    def _back(self, request: HttpRequest, obj: Any) -> HttpResponse | None:
+        return HttpResponseRedirect(group_url(obj.application_id, "products")) if "application" in request.GET else None
 
     # --- the domain writes
 
@@ -184,7 +207,13 @@ class PartInline(LinkedInline):
 
     parent_fair_path = "fair"
     parent_name = "application"
+    tab = False  # the page has groups of its own
     view_right, edit_right, link_right = Right.VIEW_APPLICATIONS, None, Right.EDIT_APPLICATIONS
+
+    @admin.display(description=_("name"))
+    def page(self, row: Any) -> str:
+        url = reverse(f"admin:exhibitors_{self.opts.model_name}_change", args=[row.pk])
+        return link(f"{url}?application={row.application_id}", row)
 
 
 class ProductInline(PartInline):

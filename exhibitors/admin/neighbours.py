@@ -5,6 +5,8 @@ from typing import Any
 from django.forms.models import BaseInlineFormSet
 
 from accounts.models import User
+from api.problems import Invalid
+from exhibitors.admin.refusals import add_refusal
 from exhibitors.domain import neighbours
 from exhibitors.domain.neighbours import Neighbour
 from exhibitors.enums import NeighbourKind
@@ -15,6 +17,14 @@ from fairs.roles import Right
 
 class NeighbourFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     """Reads what was typed; the domain writes it."""
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self._kept():
+            try:
+                neighbours.check(self.instance, self._neighbour(form))
+            except Invalid as refusal:
+                add_refusal(form, refusal)
 
     def wished(self) -> dict[NeighbourKind, list[Neighbour]]:
         lists: dict[NeighbourKind, list[Neighbour]] = {kind: [] for kind in NeighbourKind}
@@ -31,7 +41,7 @@ class NeighbourFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
                 neighbours.link(neighbour_id=row.pk, company=form.cleaned_data["company"], by=by)
 
     def _kept(self) -> list[Any]:
-        return [form for form in self.forms if form.cleaned_data.get("name") and not form.cleaned_data.get("DELETE")]
+        return [form for form in self.forms if not form.errors and form.cleaned_data.get("name") and not form.cleaned_data.get("DELETE")]
 
     def _neighbour(self, form: Any) -> Neighbour:
         if form.instance.exhibitor_id and not {"name", "inn"} & set(form.changed_data):
@@ -47,4 +57,3 @@ class NeighbourInline(FairScopedInline):
     fields = ("kind", "name", "inn", "company")
     autocomplete_fields = ("company",)
     hide_title = True
-    tab = True

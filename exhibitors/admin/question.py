@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from api.languages import texts_of
 from exhibitors.admin.answers_form import AnswersForm
@@ -36,13 +37,14 @@ class QuestionForm(TextsForm):
         label=gettext_lazy("Asked after these answers"),
         required=False,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Of the other question, one a line: yes or no, or the codes of its options."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=gettext_lazy("Of the other question, one a line: yes or no, or its options as they read."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = {True: _("yes"), False: _("no")}
+        other = self.instance.shown_if
+        words = {True: _("yes"), False: _("no")} | ({option.code: str(option) for option in other.options.all()} if other else {})
         self.initial["asked_after"] = "\n".join(str(words.get(one, one)) for one in self.instance.shown_if_values)
 
     def clean(self) -> dict[str, Any]:
@@ -66,26 +68,39 @@ class QuestionForm(TextsForm):
         lines = [line.strip() for line in typed.splitlines() if line.strip()]
         if not lines:
             self.add_error("asked_after", _("Write at least one answer."))
+        known = _answers_to(other)
         values: list[Any] = []
-        known = {word: option.code for option in other.options.all() for word in (option.code, *texts_of(option, "text").values())}
         for line in lines:
-            word = line.lower()
-            if other.type == QuestionType.YES_NO and word in _YES | _NO:
-                values.append(word in _YES)
-            elif other.type != QuestionType.YES_NO and line in known:
-                values.append(known[line])
-            else:
-                self.add_error("asked_after", _("“%(answer)s” is no answer to that question.") % {"answer": line})
+            if line.casefold() in known:
+                values.append(known[line.casefold()])
+                continue
+            texts_ = [_("yes"), _("no")] if other.type == QuestionType.YES_NO else map(str, other.options.all())
+            text = _("“%(answer)s” is no answer to that question. Its answers are: %(answers)s.")
+            self.add_error("asked_after", text % {"answer": line, "answers": ", ".join(texts_)})
         return values
+
+
+def _answers_to(question: Question) -> dict[str, Any]:
+    """What may be typed for each answer, folded: its code, or its text in any of the languages."""
+    if question.type == QuestionType.YES_NO:
+        return {**dict.fromkeys(_YES, True), **dict.fromkeys(_NO, False)}
+    options: list[Any] = list(question.options.all())
+    return {str(word).casefold(): option.code for option in options for word in (*texts_of(option, "text").values(), option.code) if word}
 
 
 class OptionFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
     """An option that was chosen in an answer stays; a code is made where none was typed."""
 
     def clean(self) -> None:
-        super().clean()
         kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
         alive = [form for form in kept if not (getattr(form, "cleaned_data", {}) or {}).get("DELETE")]
+        self._make_codes(alive)
+        super().clean()  # looks for the same code twice: none is empty any more
+        if self.instance.type in WITH_OPTIONS and not alive:
+            raise ValidationError(_("Write the options that may be chosen."))
+        self._keep_chosen([form for form in kept if form not in alive or "code" in form.changed_data])
+
+    def _make_codes(self, alive: list[Any]) -> None:
         taken = {form.cleaned_data.get("code") for form in alive if hasattr(form, "cleaned_data")}
         for number, form in enumerate(alive, start=1):
             data = getattr(form, "cleaned_data", None)
@@ -94,9 +109,6 @@ class OptionFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
             code = slugify(data.get("text_en") or "")[:60] or f"option-{number}"
             data["code"] = form.instance.code = code if code not in taken else f"{code[:50]}-{number}"
             taken.add(data["code"])
-        if self.instance.type in WITH_OPTIONS and not alive:
-            raise ValidationError(_("Write the options that may be chosen."))
-        self._keep_chosen([form for form in kept if form not in alive or "code" in form.changed_data])
 
     def _keep_chosen(self, forms_: list[Any]) -> None:
         gone = {form.initial.get("code") for form in forms_ if form.instance.pk}
@@ -124,7 +136,7 @@ class QuestionAdmin(FairAdminBase):
     kept = ("fair", "code")
     empty_hint = gettext_lazy("No questions yet: the application form has only the fields that every fair has.")
     inlines = [OptionInline]
-    list_display = ["text", "section", "type", "required", "audience", "position", "active", "preview", "fair"]
+    list_display = ["text", "section", "type", "required", "active", "preview", "fair"]
     list_filter = [("fair", admin.RelatedOnlyFieldListFilter), "section", "type", "active"]
     list_select_related = ["fair"]
     search_fields = ["code", *texts("text")]
@@ -135,6 +147,13 @@ class QuestionAdmin(FairAdminBase):
         (gettext_lazy("Limits"), {"fields": [("max_length", "min_value", "max_value")]}),
         (gettext_lazy("Only asked after another answer"), {"fields": ["shown_if", "asked_after"]}),
     ]
+
+    conditional_fields = {  # what the chosen kind of answer has no use for is not shown
+        "max_length": "['text', 'long_text'].includes(type)",
+        "min_value": "type == 'number'",
+        "max_value": "type == 'number'",
+        "asked_after": "shown_if",
+    }
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "shown_if":

@@ -13,12 +13,13 @@ from django.utils.translation import gettext
 import clock
 from api.problems import Refused
 from exhibitors.admin.review_queue import chosen_by, queue_query
-from exhibitors.admin.review_sections import Subject, sections_of
+from exhibitors.admin.review_section import Subject
+from exhibitors.admin.review_sections import sections_of
 from exhibitors.admin.steps import open_steps
-from exhibitors.domain import reviews
+from exhibitors.domain import review_looks, reviews
 from exhibitors.domain.readers import Reader
 from exhibitors.domain.review_queue import neighbours, queue
-from exhibitors.domain.step_texts import STEP_TEXTS, StepText, letter_readers
+from exhibitors.domain.step_texts import STEP_TEXTS, StepText, letter_readers_of
 from exhibitors.enums import Step
 from exhibitors.models import Application
 from exhibitors.models.review import HIGHEST, LOWEST
@@ -59,6 +60,7 @@ def review_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) 
     criteria = reviews.scores_of(application, reader=user)
     before, after = _in_queue(page, request, application)
     now = clock.now()
+    subject = Subject(application, user, looked_at=review_looks.look(application=application, reader=user, now=now))
     context = {
         **page.admin_site.each_context(request),
         "title": str(application.company),
@@ -66,8 +68,8 @@ def review_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) 
         "application": application,
         "is_held": application.status != application.told_status,
         "age_days": (now - application.submitted_at).days if application.submitted_at else None,
-        "buttons": [_button(application, step, request) for step in open_steps(application, request)],
-        "sections": sections_of(Subject(application, user)),
+        "buttons": _buttons(application, request),
+        "sections": sections_of(subject),
         "criteria": criteria,
         "mean": reviews.weighted_mean(criteria),
         "values": range(LOWEST, HIGHEST + 1),
@@ -97,9 +99,14 @@ def _in_queue(page: "ApplicationAdmin", request: HttpRequest, application: Appli
     return before, after
 
 
-def _button(application: Application, step: Step, request: HttpRequest) -> Button:
+def _buttons(application: Application, request: HttpRequest) -> list[Button]:
+    told = letter_readers_of(application, open_steps(application, request))
+    return [Button(STEP_TEXTS[step], _step_url(application, step, request), readers) for step, readers in told.items()]
+
+
+def _step_url(application: Application, step: Step, request: HttpRequest) -> str:
     url = reverse("admin:exhibitors_application_step", args=[application.pk, step.value])
-    return Button(STEP_TEXTS[step], f"{url}?review=1&{queue_query(request)}", letter_readers(application, step))
+    return f"{url}?review=1&{queue_query(request)}"
 
 
 def _may_edit(request: HttpRequest, application: Application) -> bool:

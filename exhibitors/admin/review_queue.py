@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 import clock
+from exhibitors.domain.review_looks import with_unseen
 from exhibitors.domain.review_queue import FLAGS, GROUPS, QueueFilter, counts, queue
 from fairs import access
 from fairs.roles import Right
@@ -34,6 +35,7 @@ FLAG_LABELS = {
     "unassigned": _("Nobody responsible"),
     "overdue": _("Overdue"),
     "held": _("Decision held"),
+    "changed": _("Changed since I looked"),
 }
 
 
@@ -61,7 +63,8 @@ def queue_page(page: "ApplicationAdmin", request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     user: Any = request.user
     now, chosen, seen = clock.now(), chosen_by(request), page.seen_by(request)
-    rows = queue(seen, chosen, reader=user, now=now).for_listing().select_related("company__region")  # type: ignore[attr-defined]
+    rows = with_unseen(queue(seen, chosen, reader=user, now=now), reader=user)
+    rows = rows.for_listing().select_related("company__region")  # type: ignore[attr-defined]
     in_tabs = counts(seen, chosen, reader=user, now=now)
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("p"))
     for row in shown:

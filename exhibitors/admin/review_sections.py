@@ -1,22 +1,20 @@
 """What the one-screen review says of an application: sections of facts and tables, each made by one function."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 import clock
-from accounts.models import User
-from api.languages import active_language, pick
+from exhibitors.admin.changes import lines_of, who_text
+from exhibitors.admin.review_form_sections import answers, asked_for, company, duplicates, products, represented
+from exhibitors.admin.review_section import Section, Subject, day, lines, title
+from exhibitors.domain.change_texts import ChangeTexts
 from exhibitors.domain.checklist import ITEM_STATES, checklist
 from exhibitors.domain.pass_quotas import passes_of
+from exhibitors.domain.review_looks import changes_of
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.enums import PlacementStatus, Step
 from exhibitors.models import Application
@@ -29,88 +27,30 @@ from notifications.access import letters_seen_by
 _MOST_LETTERS = 30
 
 
-@dataclass(frozen=True)
-class Section:
-    """``facts`` are label and value, ``rows`` a table under ``header``; without either the section says that there is nothing."""
-
-    slug: str
-    title: str
-    facts: list[tuple[str, Any]] = field(default_factory=list)
-    header: list[str] = field(default_factory=list)
-    rows: list[tuple[Any, ...]] = field(default_factory=list)
-    is_open: bool = False
-    url: str = ""  # where the same can be changed, or read in full
-
-    @property
-    def count(self) -> int | None:
-        return len(self.rows) if self.header else None
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.facts and not self.rows
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The application with whoever reads about it."""
-
-    application: Application
-    reader: User
-
-    @property
-    def zone(self) -> Any:
-        return self.application.fair.zone
-
-
 def sections_of(subject: Subject) -> list[Section]:
     """In the order in which a reviewer asks; what is decided on lies open, the rest is folded."""
     return [make(subject) for make in _SECTIONS]
 
 
-def _company(subject: Subject) -> Section:
-    company = subject.application.company
-    names = [getattr(company, f"name_{code}") for code in ("ru", "zh_hans", "en")]
-    facts: list[tuple[str, Any]] = [
-        (_("legal name"), company.legal_name),
-        (pgettext("company", "name"), " · ".join(dict.fromkeys(filter(None, names)))),
-        (_("country"), company.country),
-        (_("region"), company.region or ""),
-        *((name.upper(), getattr(company, name)) for name in ("inn", "ogrn", "kpp", "uscc")),
-        (_("website"), company.website),
-        (_("brands"), ", ".join((company.brands or "").splitlines())),
-        (_("description"), company.description),
-        (_("contacts"), _lines(_contact(contact) for contact in company.contacts.all())),
-        (_("people who act for it"), company.members.count()),
-    ]
-    url = reverse("admin:exhibitors_company_change", args=[company.pk])
-    return Section("company", _("Company"), facts=_given(facts), is_open=True, url=url)
-
-
-def _contact(contact: Any) -> str:
-    return " · ".join(filter(None, (contact.get_role_display(), contact.name, contact.email, contact.phone)))
-
-
-def _asked_for(subject: Subject) -> Section:
-    application = subject.application
+def _changes(subject: Subject) -> Section:
+    """What the exhibitor, or an organiser for it, has changed after submitting; what this reader has not seen is marked in words."""
+    found = changes_of(subject.application, reader=subject.reader, since=subject.looked_at)
+    texts = ChangeTexts(subject.application.fair)
     rows = [
         (
-            wish.site,
-            _areas(wish),
-            wish.get_scheme_display(),
-            wish.open_sides or "–",
-            f"{_day(wish.first_day)} – {_day(wish.last_day)}",
+            lines(filter(None, (moment_text(one.change.at, subject.zone), _("new to you") if one.is_new else ""))),
+            lines_of(texts.differences(one.change)),
+            who_text(one.change),
         )
-        for wish in application.site_wishes.all()
+        for one in found
     ]
-    header = [_("site"), _("area"), _("scheme"), _("open sides"), _("days")]
-    facts = [(_("product categories"), ", ".join(str(category) for category in application.categories.all()))]
-    return Section("asked-for", _("Asked for"), facts=_given(facts), header=header, rows=rows, is_open=True)
-
-
-def _areas(wish: Any) -> str:
-    wished = area_text(wish.area_wished_m2) if wish.area_wished_m2 else "–"
-    bounds = [area_text(area) if area else "…" for area in (wish.area_min_m2, wish.area_max_m2)]
-    return f"{wished} ({' – '.join(bounds)})" if any(bound != "…" for bound in bounds) else wished
+    count_new = sum(one.is_new for one in found)
+    facts = []
+    if subject.looked_at and found:
+        since = moment_text(subject.looked_at, subject.zone)
+        facts = [(_("since you last looked, %(moment)s") % {"moment": since}, count_new or _("nothing new"))]
+    header = [_("at"), _("what: before → after"), _("by")]
+    return Section("changes", _("Changed after it was submitted"), facts=facts, header=header, rows=rows, is_open=bool(rows))
 
 
 def _stands(subject: Subject) -> Section:
@@ -120,7 +60,7 @@ def _stands(subject: Subject) -> Section:
             placement.site,
             link(reverse("admin:fairs_stand_change", args=[placement.stand_id]), placement.stand.number),
             area_text(placement.stand.area_m2),
-            f"{_day(placement.first_day)} – {_day(placement.last_day)}",
+            f"{day(placement.first_day)} – {day(placement.last_day)}",
             PlacementStatus(placement.status).label,
             moment_text(placement.answer_by, subject.zone) if placement.status == PlacementStatus.OFFERED else "–",
         )
@@ -144,7 +84,7 @@ def _people(subject: Subject) -> Section:
         (
             link(reverse("admin:exhibitors_standstaff_change", args=[person.pk]), person),
             person.get_role_display(),
-            _lines(f"{row.site}: {_day(row.first_day)} – {_day(row.last_day)}" for row in person.days.all()),
+            lines(f"{row.site}: {day(row.first_day)} – {day(row.last_day)}" for row in person.days.all()),
             _("yes") if person.needs_visa_invitation else _("no"),
         )
         for person in people
@@ -168,7 +108,7 @@ def _documents(subject: Subject) -> Section:
             document.get_state_display(),
             document.reason,
             moment_text(document.uploaded_at, subject.zone),
-            _day(document.valid_until) if document.valid_until else "–",
+            day(document.valid_until) if document.valid_until else "–",
         )
         for document in found
     ]
@@ -178,7 +118,7 @@ def _documents(subject: Subject) -> Section:
 
 def _checklist(subject: Subject) -> Section:
     rows = [
-        (_title(item.title), ITEM_STATES[item.state], moment_text(item.due_at, subject.zone), item.why)
+        (title(item.title), ITEM_STATES[item.state], moment_text(item.due_at, subject.zone), item.why)
         for item in checklist(subject.application, now=clock.now())
     ]
     return Section("checklist", _("Checklist"), header=[_("title"), _("state"), _("due"), _("why")], rows=rows)
@@ -191,7 +131,7 @@ def _other_applications(subject: Subject) -> Section:
         (
             link(reverse("admin:exhibitors_application_review", args=[other.pk]), other.fair),
             other.get_status_display(),
-            _day(other.submitted_at.astimezone(other.fair.zone).date()) if other.submitted_at else "–",
+            day(other.submitted_at.astimezone(other.fair.zone).date()) if other.submitted_at else "–",
         )
         for other in others.select_related("fair").order_by("-fair__starts_on", "-pk")
     ]
@@ -233,8 +173,13 @@ def _letters(subject: Subject) -> Section:
 
 
 _SECTIONS: list[Callable[[Subject], Section]] = [
-    _company,
-    _asked_for,
+    _changes,
+    company,
+    duplicates,
+    asked_for,
+    products,
+    represented,
+    answers,
     _stands,
     _co_exhibitors,
     _people,
@@ -244,19 +189,3 @@ _SECTIONS: list[Callable[[Subject], Section]] = [
     _history,
     _letters,
 ]
-
-
-def _title(texts: Any) -> str:
-    return pick(texts, active_language())
-
-
-def _day(day: date) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")
-
-
-def _lines(texts: Iterable[str]) -> SafeString:
-    return format_html_join(SafeString("<br>"), "{}", ((text,) for text in texts))
-
-
-def _given(facts: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    return [(label, value) for label, value in facts if value not in ("", None)]

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from api.problems import Invalid
-from exhibitors.domain.site_wishes import COLUMNS, SiteWishInput, check_site
+from exhibitors.admin.refusals import DomainForm
+from exhibitors.domain.site_wishes import SiteWishInput, check_site
+from exhibitors.domain.standing import COLUMNS
 from exhibitors.models import SiteWish
 from fairs import access
 from fairs.admin_scope import FairScopedStackedInline
@@ -26,12 +28,13 @@ _FIELDS = {  # pointers of the domain's errors
     "/requested_area_m2/min": "area_min_m2",
     "/requested_area_m2/wished": "area_wished_m2",
     "/requested_area_m2/max": "area_max_m2",
+    "/open_sides": "open_sides",
     "/power_kw": "power_kw",
     "/cold_storage_m2": "cold_storage_m2",
 }
 
 
-class SiteWishForm(forms.ModelForm):  # type: ignore[type-arg]
+class SiteWishForm(DomainForm):
     """Stands are named as people name them: A1-01, or hall-1/A1-01 where two halls of the site have such a number."""
 
     preferred = forms.CharField(

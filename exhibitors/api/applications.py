@@ -25,7 +25,7 @@ from exhibitors.api.serializers import (
     NewApplicationSerializer,
 )
 from exhibitors.domain import applications
-from exhibitors.domain.application_queries import Reader, rows
+from exhibitors.domain.application_queries import Reader, find, rows
 from exhibitors.domain.apply_again import apply_again
 from exhibitors.domain.search import matching
 from exhibitors.enums import ApplicationStatus
@@ -102,7 +102,7 @@ class FairApplicationsView(GenericAPIView[Application]):
             raise Http404
         return fair, roles
 
-    @property
+    @cached_property
     def fair(self) -> Fair:
         return self.fair_and_roles[0]
 
@@ -215,24 +215,22 @@ class ApplicationView(ConditionalMixin, FairApplicationsView):
 
     http_method_names = ["get", "patch", "post", "head", "options"]
 
-    def get_object(self) -> Application:
-        return self._found(self.get_queryset())
+    def get_object(self, *, lock: bool = False) -> Application:
+        """The application in the address, with its fair and who reads it. Raises Http404."""
+        found = find(self.request.user, fair_slug=self.kwargs["fair"], pk=self.kwargs["pk"], lock=lock)  # type: ignore[arg-type]  # signed in
+        if found is None:
+            raise Http404
+        application, self.reader = found
+        self.fair = application.fair
+        return application
 
-    def get_matching_object(self) -> Application:
-        """As in ConditionalMixin, in two queries: what is shown is read once more under the lock, the row itself is not shown."""
+    def require_match(self, application: Application) -> None:
+        """Raise MatchMissing, MatchFailed unless ``If-Match`` names what this reader sees of the application, which is locked."""
         header = self.request.META.get("HTTP_IF_MATCH")
         if header is None:
             raise MatchMissing
-        application = self._found(self.get_queryset().select_for_update(of=("self",), no_key=True))
         if not matches(header, digest_of(self.full_representation(application))):
             raise MatchFailed
-        return application
-
-    def _found(self, applications_: QuerySet[Application]) -> Application:
-        found = applications_.select_related("company__region").filter(pk=self.kwargs["pk"]).first()
-        if found is None:
-            raise Http404
-        return found
 
     def full_representation(self, instance: Any) -> Any:
         return self.read_whole(instance)
@@ -259,12 +257,13 @@ class ApplicationDetailView(ApplicationView):
     )
     def patch(self, request: Any, fair: str, pk: int) -> Any:
         with transaction.atomic():
-            as_staff = self._require_editor(self.get_object())  # 403 comes before 428
-            application = self.get_matching_object()
+            application = self.get_object(lock=True)
+            as_staff = self._require_editor(application)  # 403 comes before 428
+            self.require_match(application)
             body = ApplicationChangeSerializer(data=request.data)  # all optional; a site that is given is given whole
             body.is_valid(raise_exception=True)
             values = form_values(self.fair, body.validated_data)
-            applications.update(application_id=application.pk, by=request.user, now=clock.now(), as_staff=as_staff, **values)
+            applications.update_locked(application, by=request.user, now=clock.now(), as_staff=as_staff, **values)
             return self.object_response(application)
 
     def _require_editor(self, application: Application) -> bool:

@@ -102,6 +102,7 @@ class CoExhibitorView(ApplicationPartView):
 
     serializer_class = CoExhibitorSerializer  # type: ignore[assignment]
     edit_right = CompanyRight.EDIT_APPLICATION
+    as_staff = False
 
     def get_queryset(self) -> QuerySet[CoExhibitor]:  # type: ignore[override]
         if getattr(self, "swagger_fake_view", False):
@@ -123,13 +124,13 @@ class CoExhibitorListView(IdempotentCreateMixin, CoExhibitorView, ListCreateAPIV
     """The co-exhibitors of one application."""
 
     def create(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.require_editor()
+        self.as_staff = self.require_editor()
         return super().create(request, *args, **kwargs)
 
     def perform_create(self, serializer: Any) -> None:
         user: Any = self.request.user
         declared = DeclaredCompany(**serializer.validated_data)
-        named = co_exhibitors.name(application_id=self.application.pk, declared=declared, by=user, now=clock.now())
+        named = co_exhibitors.name(application_id=self.application.pk, declared=declared, by=user, now=clock.now(), as_staff=self.as_staff)
         serializer.instance = self.get_queryset().get(pk=named.pk)
 
 
@@ -150,14 +151,14 @@ class CoExhibitorDetailView(CoExhibitorView, RetrieveDestroyAPIView[CoExhibitor]
 
     def destroy(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         self.get_object()
-        self.require_editor()  # 403 comes before 428
+        self.as_staff = self.require_editor()  # 403 comes before 428
         with transaction.atomic():
             steps.locked(self.application.pk)  # before the row itself, as every other step has it
             return super().destroy(request, *args, **kwargs)
 
     def perform_destroy(self, instance: CoExhibitor) -> None:
         user: Any = self.request.user
-        co_exhibitors.withdraw(co_exhibitor_id=instance.pk, by=user, now=clock.now())
+        co_exhibitors.withdraw(co_exhibitor_id=instance.pk, by=user, now=clock.now(), as_staff=self.as_staff)
 
 
 class DecisionView(IdempotentCreateMixin, CoExhibitorView, GenericAPIView[CoExhibitor]):

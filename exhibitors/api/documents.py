@@ -102,6 +102,7 @@ class DocumentView(DocumentsView, GenericAPIView[Document]):
     """One version of a document."""
 
     http_method_names = ["get", "patch", "delete", "head", "options"]
+    as_staff = False
 
     @extend_schema(
         operation_id="applications_documents_retrieve",
@@ -124,7 +125,7 @@ class DocumentView(DocumentsView, GenericAPIView[Document]):
             document = self._editable()
             body = DocumentChangeSerializer(data=request.data)
             body.is_valid(raise_exception=True)
-            documents.change(document_id=document.pk, by=request.user, now=clock.now(), **body.validated_data)
+            documents.change(document_id=document.pk, by=request.user, now=clock.now(), as_staff=self.as_staff, **body.validated_data)
             return self.object_response(self.get_object())
 
     @extend_schema(
@@ -135,13 +136,14 @@ class DocumentView(DocumentsView, GenericAPIView[Document]):
     )
     def delete(self, request: Any, fair: str, pk: int, part: int) -> Any:
         with transaction.atomic():
-            documents.remove(document_id=self._editable().pk, by=request.user)
+            document = self._editable()
+            documents.remove(document_id=document.pk, by=request.user, now=clock.now(), as_staff=self.as_staff)
         return Response(status=204)
 
     def _editable(self) -> Document:
         """The document that the request names and knows. The application is locked first, as the verbs do."""
         self.get_object()  # 404 and 403 come before 428
-        self.require_editor()
+        self.as_staff = self.require_editor()
         locked(self.application.pk)
         document: Document = self.get_matching_object()
         return document

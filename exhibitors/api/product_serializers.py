@@ -10,7 +10,7 @@ from exhibitors.api.company_serializers import TAX_IDS, TaxIdsSerializer
 from exhibitors.api.serializers import LONGEST_LINE, MOST_LINES
 from exhibitors.enums import ProductFate, ProductUnit
 from exhibitors.models import Product, RepresentedCompany
-from exhibitors.models.product import COLDEST_C, HOTTEST_C, LONGEST_SHELF_LIFE_DAYS
+from exhibitors.models.product import COLDEST_C, HOTTEST_C, LONGEST_SHELF_LIFE_DAYS, customs_code
 
 
 class TemperatureSerializer(StrictSerializer):
@@ -26,7 +26,10 @@ class ProductSerializer(StrictSerializer):
     id = serializers.IntegerField(read_only=True)
     name = TranslatedField(max_length=200)
     code = serializers.RegexField(
-        r"^\s*([0-9]\s*){6}(([0-9]\s*){4})?$", max_length=20, help_text="TN VED, 10 digits, or Harmonized System, 6 digits."
+        r"^\s*([0-9]\s*){6}(([0-9]\s*){2}){0,2}$",
+        max_length=20,
+        error_messages={"invalid": customs_code.message},
+        help_text="TN VED, 10 digits, or Harmonized System, 6 digits, or 8 of a national tariff.",
     )
     category = serializers.CharField(
         max_length=10, required=False, help_text="Code of a product category; left out, that of the code's chapter."

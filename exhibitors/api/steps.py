@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from api import idempotency
 from api.idempotency import IdempotentCreateMixin
 from exhibitors.api import serializers
 from exhibitors.api.applications import ApplicationView
+from exhibitors.domain.applications import submit_locked
 from exhibitors.domain.permitted import may_take
 from exhibitors.domain.take_step import take_step
 from exhibitors.enums import EXHIBITOR_STEPS, Step
@@ -29,7 +31,7 @@ class StepView(IdempotentCreateMixin, ApplicationView):
 
     def _take(self) -> HttpResponse:
         application = self.get_object()
-        for_exhibitor = self._require_allowed(application)
+        for_exhibitor = self.require_allowed(application)
         body = self.body_class(data=self.request.data)
         body.is_valid(raise_exception=True)
         take_step(
@@ -40,14 +42,29 @@ class StepView(IdempotentCreateMixin, ApplicationView):
             for_exhibitor=for_exhibitor,
             **{_ARGUMENTS.get(name, name): value for name, value in body.validated_data.items()},
         )
-        return self.object_response(self.get_object())
+        return self.object_response(application)  # read anew
 
-    def _require_allowed(self, application: Application) -> bool:
+    def require_allowed(self, application: Application) -> bool:
         """Whether staff record it for the exhibitor. Raises PermissionDenied for a reader who may not take the step at all."""
         rights, company_rights = self.reader.rights_at(application)
         if not may_take(self.step, rights=rights, company_rights=company_rights):
             raise PermissionDenied
         return self.step in EXHIBITOR_STEPS and CompanyRight.COMMIT not in company_rights
+
+
+class SubmitView(StepView):
+    """The step that every exhibitor takes, most of them in the last hours: what was read for the reader is not read again."""
+
+    step = Step.SUBMIT
+    body_class = serializers.NoInputSerializer
+
+    def _take(self) -> HttpResponse:
+        with transaction.atomic():
+            application = self.get_object(lock=True)
+            for_exhibitor = self.require_allowed(application)
+            self.body_class(data=self.request.data).is_valid(raise_exception=True)
+            submit_locked(application, by=self.request.user, now=clock.now(), on_behalf=for_exhibitor)  # type: ignore[arg-type]
+            return self.object_response(application)
 
 
 _ARGUMENTS = {"stand": "stand_id", "placement": "placement_id"}
@@ -139,7 +156,8 @@ def step_view(step: Step) -> Any:
     """The view of one step, described for the schema under its own name."""
     name = step.name.title().replace("_", "")
     body_class, description = _STEPS[step]
-    view: Any = type(f"{name}View", (StepView,), {"step": step, "body_class": body_class, "__doc__": description})
+    base = SubmitView if step == Step.SUBMIT else StepView
+    view: Any = type(f"{name}View", (base,), {"step": step, "body_class": body_class, "__doc__": description})
     described = extend_schema(
         operation_id=f"applications_{step.name.lower()}",
         tags=["steps"],

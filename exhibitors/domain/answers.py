@@ -13,18 +13,19 @@ from api import files
 from api.file_kinds import FileKind
 from api.models import StoredFile
 from api.problems import Invalid, field_error, pointer
-from exhibitors.domain import questions, steps
+from exhibitors.domain import changes, questions, steps
 from exhibitors.domain.answer_values import normal, refuse
+from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_part_editable
 from exhibitors.domain.questions import Facts
-from exhibitors.enums import QuestionType
+from exhibitors.enums import ChangeSubject, QuestionType
 from exhibitors.models import Answer, Application, Question
 
 MOST_ANSWERS = 200  # in one body
 KINDS = tuple(FileKind)  # that may be sent as an answer
 
 
-def write(application: Application, given: Mapping[str, Any], *, by: User | None, now: datetime) -> None:
+def write(application: Application, given: Mapping[str, Any], *, by: User | None, now: datetime, diff: Diff) -> None:
     """Answer what is given, by code; null takes an answer away. Raises Invalid with ``/answers/<code>`` for each that is wrong.
 
     What nobody asks any more, because of another answer, is dropped with it.
@@ -39,8 +40,10 @@ def write(application: Application, given: Mapping[str, Any], *, by: User | None
         text = _("This question is not asked, because of what the application says elsewhere.")
         raise Invalid([field_error(pointer("answers", code), "not_asked", text) for code in hidden])
     _keep_files(values, there, open_)
+    for code, value in values.items():
+        diff.note("answers", there[code].value if code in there else None, value, of=code)
     _write(application, values, open_, there, by=by, now=now)
-    _drop(application, [answer for code, answer in there.items() if code not in open_ and answer.question.active])
+    _drop_unasked(application, [there[code] for code in there.keys() - open_.keys() - values.keys() if there[code].question.active], diff)
 
 
 def _keep_files(values: Mapping[str, Any], there: Mapping[str, Answer], asked: Mapping[str, Question]) -> None:
@@ -65,17 +68,26 @@ def write_file(*, application_id: int, code: str, file: File, by: User, now: dat
     if code in there:
         _drop(application, [there[code]])
     value = {"name": stored.original_name, "size": stored.size}
+    diff = Diff()
+    diff.note("answers", given.get(code), value, of=code)
+    changes.record_part(application=application, subject=ChangeSubject.APPLICATION, by=by, as_staff=as_staff, now=now, diff=diff)
     return Answer.objects.create(application=application, question=question, value=value, file=stored, answered_at=now, answered_by=by)
 
 
-def drop_hidden(application: Application) -> None:
+def drop_hidden(application: Application, diff: Diff) -> None:
     """Forget the answers that nobody asks for after a change of sites or categories."""
     there = list(application.answers.select_related("question"))
     if not there:
         return
     asked = questions.asked_at(application.fair_id)
     open_ = {question.pk for question in questions.shown(asked, {one.question.code: one.value for one in there}, Facts.of(application))}
-    _drop(application, [answer for answer in there if answer.question_id not in open_ and answer.question.active])
+    _drop_unasked(application, [answer for answer in there if answer.question_id not in open_ and answer.question.active], diff)
+
+
+def _drop_unasked(application: Application, gone: list[Answer], diff: Diff) -> None:
+    for answer in gone:
+        diff.note("answers", answer.value, None, of=answer.question.code)
+    _drop(application, gone)
 
 
 def missing(application: Application, facts: Facts) -> list[dict[str, Any]]:

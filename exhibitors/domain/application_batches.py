@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 
 from accounts.models import User
 from api.problems import Refused
-from exhibitors.domain import applications, letters
+from exhibitors.domain import applications, letters, readers
 from exhibitors.domain.completeness import require_complete
 from exhibitors.domain.site_wishes import SiteWishInput, check_site, columns_of
 from exhibitors.enums import ApplicationStatus, Step
@@ -79,7 +79,7 @@ def _submit(
             continue
         region = one.company.region_id
         if one.responsible is None and region not in responsible_by_region:
-            responsible_by_region[region] = applications.default_responsible(row)
+            responsible_by_region[region] = applications.default_responsible(row, readers.staff_of(row))
         row.status = row.told_status = ApplicationStatus.SUBMITTED
         row.submitted_at, row.late = one.sent_at, row.fair.is_late(one.sent_at)
         row.responsible = one.responsible or responsible_by_region[region]
@@ -99,5 +99,4 @@ def _submit(
     ]
     for row, step in zip(sent, ApplicationStep.objects.bulk_create(steps, batch_size=_AT_ONCE), strict=True):
         if tell:
-            letters.application_received(row, step)
-            letters.new_application(row, step)
+            letters.submitted(row, step)

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from accounts.models import User
 from exhibitors.domain.json_rows import json_rows, moment, number
 from exhibitors.domain.permitted import allowed_actions, has_lapsed
-from exhibitors.domain.site_wishes import COLUMNS
+from exhibitors.domain.standing import COLUMNS
 from exhibitors.enums import CompanyRole, NeighbourKind, PlacementStatus
 from exhibitors.models import (
     Answer,
@@ -30,6 +30,7 @@ from exhibitors.models import (
 )
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight, roles_with
 from fairs import access
+from fairs.enums import FairStatus
 from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
 from fairs.statements import ASKER, MARKER, Statement
@@ -75,10 +76,41 @@ class Reader:
         return as_staff, COMPANY_RIGHTS[CompanyRole(company_role)] if company_role else frozenset()
 
     def rights_at(self, application: Application) -> tuple[frozenset[Right], frozenset[CompanyRight]]:
-        """The same for one application; one query for the role in its company."""
-        role = CompanyMember.objects.filter(company=application.company_id, user=self.user).values_list("role", flat=True).first()
+        """The same for one application; one query for the role in its company, none for what :func:`find` found."""
+        if hasattr(application, "own_role"):
+            role: str | None = application.own_role
+        else:
+            role = CompanyMember.objects.filter(company=application.company_id, user=self.user).values_list("role", flat=True).first()
         region = application.company.region
         return self.rights_on(company_role=role, region_code=region.code if region else None)
+
+
+def find(user: User, *, fair_slug: str, pk: int, lock: bool = False) -> tuple[Application, Reader] | None:
+    """The application with its fair, its company and what ``user`` is to both, in one query; None for one that ``user`` does not see.
+
+    ``lock``: nobody else changes it until the transaction ends.
+    """
+    applications = Application.objects.select_for_update(of=("self",), no_key=True) if lock else Application.objects.all()
+    own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=user.pk).values("role")[:1]
+    own_staff = StaffMembership.objects.filter(user=user.pk)
+    application = (
+        applications.filter(fair__slug=fair_slug, pk=pk)
+        .select_related("fair", "company__region")
+        .annotate(
+            own_role=Subquery(own_role), staff_roles=json_rows(own_staff, of="fair", to="fair", role="role", region_code="region_code")
+        )
+        .first()
+    )
+    if application is None:
+        return None
+    fair = application.fair
+    reader = Reader.of(user, [StaffMembership(fair=fair, user=user, **role) for role in application.staff_roles or ()])
+    if fair.status == FairStatus.DRAFT and Right.VIEW_FAIR not in reader.rights:
+        return None
+    rights, company_rights = reader.rights_at(application)
+    if Right.VIEW_APPLICATIONS not in rights and CompanyRight.VIEW not in company_rights:
+        return None
+    return application, reader
 
 
 def rows(

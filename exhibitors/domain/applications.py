@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Invalid, Refused, field_error
-from exhibitors.domain import changes, deadlines, form, holding, letters, steps, waiting_list
+from exhibitors.domain import changes, deadlines, form, holding, letters, readers, steps, waiting_list
 from exhibitors.domain.completeness import require_complete
+from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_part_editable
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.reasons import require_reason
@@ -67,15 +68,32 @@ def update(
 
     Raises NotEditable when the application is binding (staff may change it until it has ended).
     """
-    application = steps.locked(application_id)
+    return update_locked(steps.locked(application_id), by=by, now=now, as_staff=as_staff, source=source, **values)
+
+
+def update_locked(
+    application: Application,
+    *,
+    by: User | None,
+    now: datetime,
+    as_staff: bool = False,
+    source: ChangeSource | None = None,
+    **values: Unpack[FormValues],
+) -> Application:
+    """The same for an application that the caller has locked in this transaction, with its fair."""
     for name in values or ("",):
         require_part_editable(application, name, as_staff=as_staff, now=now)
-    form.write(application, values, by=by, now=now)
-    _record_edit(application, by=by, source=source or changes.source_of(by=by, as_staff=as_staff), now=now, fields=list(values))
+    diff = Diff()
+    form.write(application, values, by=by, now=now, diff=diff)
+    if diff.details:
+        source = source or changes.source_of(by=by, as_staff=as_staff)
+        _record_edit(application, by=by, source=source, now=now, fields=[name for name in values if name in diff.names], diff=diff)
     return application
 
 
-def _record_edit(application: Application, *, by: User | None, source: ChangeSource, now: datetime, fields: Sequence[str] = ()) -> None:
+def _record_edit(
+    application: Application, *, by: User | None, source: ChangeSource, now: datetime, fields: Sequence[str] = (), diff: Diff | None = None
+) -> None:
     changes.record(
         company_id=application.company_id,
         application_id=application.pk,
@@ -84,6 +102,7 @@ def _record_edit(application: Application, *, by: User | None, source: ChangeSou
         source=source,
         now=now,
         fields=fields,
+        details=diff.details if diff else (),
     )
 
 
@@ -96,13 +115,21 @@ def submit(
     A table cannot answer the fair's questions: they are not asked of what is imported. Raises Invalid with what is missing,
     ApplicationsClosed after the window of a fair that takes no late ones.
     """
-    application = steps.locked(application_id)
+    return submit_locked(steps.locked(application_id), by=by, now=now, on_behalf=on_behalf, tell=tell, is_imported=is_imported)
+
+
+def submit_locked(
+    application: Application, *, by: User | None, now: datetime, on_behalf: bool = False, tell: bool = True, is_imported: bool = False
+) -> Application:
+    """The same for an application that the caller has locked in this transaction, with its fair and its company's region."""
     steps.require(application, Step.SUBMIT)
     is_first = application.submitted_at is None
-    closes_at = deadlines.closes_at(application) if is_first else None
+    # A longer time for one exhibitor matters once the window itself has closed.
+    closes_at = deadlines.closes_at(application) if is_first and application.fair.is_late(now) else None
     if is_first:
         require_open(application.fair, now, closes_at=closes_at)
     require_complete(application, is_imported=is_imported)
+    staff = readers.staff_of(application)
     step = steps.record(
         application,
         Step.SUBMIT,
@@ -112,11 +139,10 @@ def submit(
         on_behalf=on_behalf,
         submitted_at=now if is_first else application.submitted_at,
         late=application.fair.is_late(now, closes_at=closes_at) if is_first else application.late,
-        responsible=application.responsible or default_responsible(application),
+        responsible=application.responsible or default_responsible(application, staff),
     )
     if tell:
-        letters.application_received(application, step)
-        letters.new_application(application, step)
+        letters.submitted(application, step, staff=staff)
     return application
 
 
@@ -140,12 +166,11 @@ def require_open(fair: Fair, now: datetime, *, closes_at: datetime | None = None
     raise ApplicationsClosed(text, errors=[field_error("", ApplicationsClosed.code, text)], **facts)
 
 
-def default_responsible(application: Application) -> User | None:
-    """The coordinator of the company's region, else the first reviewer, else the fair's owner."""
-    staff = StaffMembership.objects.filter(fair=application.fair_id, user__is_active=True).select_related("user")
+def default_responsible(application: Application, staff: Sequence[StaffMembership]) -> User | None:
+    """Of the fair's staff the coordinator of the company's region, else the first reviewer, else the owner."""
     region = application.company.region
     by_role: dict[str, User] = {}
-    for membership in staff.order_by("-pk"):
+    for membership in reversed(staff):
         if membership.role != StaffRole.REGIONAL_COORDINATOR or (region and membership.region_code == region.code):
             by_role[membership.role] = membership.user
     for role in (StaffRole.REGIONAL_COORDINATOR, StaffRole.REVIEWER, StaffRole.OWNER):

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from api.languages import COLUMNS
 from api.problems import Invalid, field_error
-from exhibitors.domain import applications, questions
+from exhibitors.domain import applications, changes, questions
 from exhibitors.domain.answer_values import normal
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.neighbours import Neighbour
 from exhibitors.domain.questions import Facts
-from exhibitors.domain.site_wishes import AREAS, SERVICES, SiteWishInput
+from exhibitors.domain.site_wishes import SiteWishInput
+from exhibitors.domain.standing import AREAS, SERVICES
 from exhibitors.enums import QuestionType
 from exhibitors.models import Application, Product, Question, RepresentedCompany
 from fairs.models import Fair, Site
@@ -51,7 +52,7 @@ def apply_again(*, source: Application, fair: Fair, by: User | None, now: dateti
     if source.fascia_text and values["sites"] and not any(wish.scheme == "shell" for wish in values["sites"]):
         values["fascia_text"] = ""
     draft = applications.create_draft(company=source.company, fair=fair, by=by, now=now, as_staff=as_staff, **values)
-    _answer(source, draft, not_taken, by=by, now=now)
+    _answer(source, draft, not_taken, by=by, now=now, as_staff=as_staff)
     _copy_represented(source, draft)
     _copy_products(source, draft, not_taken, today=now.astimezone(fair.zone).date())
     return Copied(application=draft, not_taken=not_taken)
@@ -82,7 +83,9 @@ def _same_city(one: Site, other: Site) -> bool:
     return bool(names[0] & names[1])
 
 
-def _answer(source: Application, draft: Application, not_taken: list[dict[str, Any]], *, by: User | None, now: datetime) -> None:
+def _answer(
+    source: Application, draft: Application, not_taken: list[dict[str, Any]], *, by: User | None, now: datetime, as_staff: bool
+) -> None:
     """Answers to questions of the same code and type, as far as they are still right and asked."""
     old = {answer.question.code: answer for answer in source.answers.select_related("question")}
     if not old:
@@ -96,7 +99,8 @@ def _answer(source: Application, draft: Application, not_taken: list[dict[str, A
             text = _("Not answered from the last time: %(question)s") % {"question": answer.question}
             not_taken.append(field_error(f"/answers/{code}", "not_taken", text))
     if given:
-        applications.update(application_id=draft.pk, by=by, now=now, as_staff=True, answers=given)
+        source_of_edit = changes.source_of(by=by, as_staff=as_staff)
+        applications.update(application_id=draft.pk, by=by, now=now, as_staff=True, source=source_of_edit, answers=given)
 
 
 def _fits(question: Question | None, old: Question, value: Any) -> bool:

@@ -1,12 +1,13 @@
 """Who changed what of a company and for whom: recorded by every function that changes something, asked by imports and the desk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
 from accounts.models import User
+from exhibitors.domain.differences import Detail, Diff
 from exhibitors.enums import ChangeSource, ChangeSubject
 from exhibitors.models import Application, CompanyChange
 
@@ -35,6 +36,7 @@ def record(
     now: datetime | None = None,
     fields: Iterable[str] = (),
     application_id: int | None = None,
+    details: Sequence[Detail] = (),
 ) -> None:
     """Note a change in the transaction that makes it. ``fields`` are what an import then leaves alone, unless it was one itself."""
     CompanyChange.objects.create(
@@ -45,18 +47,37 @@ def record(
         by=by,
         at=now or timezone.now(),
         fields=sorted(fields),
+        details=list(details),
     )
 
 
-def acted_for(*, application: Application, subject: ChangeSubject, by: User | None, now: datetime) -> None:
-    """Note that an organiser changed a part of an exhibitor's application for it; call it where ``as_staff`` is true."""
-    record(
-        company_id=application.company_id,
-        application_id=application.pk,
-        subject=subject,
-        by=by,
-        source=source_of(by=by, as_staff=True),
-        now=now,
+def record_part(*, application: Application, subject: ChangeSubject, by: User | None, as_staff: bool, now: datetime, diff: Diff) -> None:
+    """Note what was changed of a part of an application, by its exhibitor or by an organiser for it; nothing where nothing differs."""
+    if diff.details:
+        record(
+            company_id=application.company_id,
+            application_id=application.pk,
+            subject=subject,
+            by=by,
+            source=source_of(by=by, as_staff=as_staff),
+            now=now,
+            details=diff.details,
+        )
+
+
+def record_imported(*, subject: ChangeSubject, diffs: Mapping[Application, Diff], now: datetime) -> None:
+    """Note what a table that a command brings in has changed of the applications, all at once."""
+    CompanyChange.objects.bulk_create(
+        CompanyChange(
+            company_id=application.company_id,
+            application=application,
+            subject=subject,
+            source=ChangeSource.IMPORT,
+            at=now,
+            details=diff.details,
+        )
+        for application, diff in diffs.items()
+        if diff.details
     )
 
 

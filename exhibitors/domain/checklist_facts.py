@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db.models import Count, Prefetch
 
-from exhibitors.domain.deadlines import FOOD_CHAPTERS, due_moments
+from exhibitors.domain.deadlines import due_moments
+from exhibitors.domain.exhibit_list import FOOD_CHAPTERS
 from exhibitors.enums import ApplicationStatus, PlacementStatus, Scheme
-from exhibitors.models import Application, Document, DocumentRequirement, Placement, ProductCategory, SiteWish, StandStaff
+from exhibitors.models import Application, Document, DocumentRequirement, Placement, Product, ProductCategory, SiteWish, StandStaff
 from fairs.enums import Audience
 from fairs.models import Deadline, Fair
 
@@ -32,6 +33,7 @@ class Facts:
     categories: set[str] = field(default_factory=set)
     placements: list[Placement] = field(default_factory=list)  # offered and accepted ones
     documents: dict[tuple[int, int | None], Document] = field(default_factory=dict)  # current ones, by requirement and site
+    products: list[Product] = field(default_factory=list)
     staff: int = 0
     due: dict[int, datetime] = field(default_factory=dict)  # by deadline, with what was extended
 
@@ -85,6 +87,8 @@ def read(applications: Sequence[Application], *, fair: Fair, now: datetime) -> l
         by_id[placement.application_id].placements.append(placement)
     for document in Document.objects.current().filter(application__in=by_id, requirement__isnull=False):
         by_id[document.application_id].documents[document.requirement_id or 0, document.site_id] = document
+    for product in Product.objects.filter(application__in=by_id).defer("description").order_by("pk"):
+        by_id[product.application_id].products.append(product)
     named = StandStaff.objects.filter(application__in=by_id).order_by().values("application").annotate(count=Count("pk"))
     for row in named:
         by_id[row["application"]].staff = row["count"]

@@ -10,7 +10,12 @@ from django.utils.translation import ngettext
 
 from api.languages import COLUMNS
 from exhibitors.domain.checklist_facts import Facts
+from exhibitors.domain.exhibit_list import lacking
 from exhibitors.enums import ApplicationStatus, PlacementStatus
+from exhibitors.models.application import LONGEST_FASCIA
+from fairs.enums import Audience
+
+_PRODUCTS_NAMED = 3  # of those that lack something
 
 
 class Seen(NamedTuple):
@@ -75,6 +80,35 @@ def _people(facts: Facts) -> Seen:
     return Seen(True, text % {"count": facts.staff}, "staff/")
 
 
+def _exhibit_list(facts: Facts) -> Seen:
+    """Every product is there with all that customs ask: its code it always has."""
+    if not facts.products:
+        return Seen(False, _("No product is named yet: add each with its TN VED or HS code."), "products/")
+    gaps = [(product, lacking(product, ends_on=facts.fair.ends_on)) for product in facts.products]
+    gaps = [(product, what) for product, what in gaps if what]
+    count = len(facts.products)
+    if not gaps:
+        text = ngettext(
+            "%(count)d product is listed, with all that customs ask.", "%(count)d products are listed, with all that customs ask.", count
+        )
+        return Seen(True, text % {"count": count}, "products/")
+    named = "; ".join(f"{product} – {', '.join(what)}" for product, what in gaps[:_PRODUCTS_NAMED])
+    if len(gaps) > _PRODUCTS_NAMED:
+        named += "; …"
+    text = ngettext(
+        "%(lacking)d of %(count)d product lacks something: %(what)s.", "%(lacking)d of %(count)d products lack something: %(what)s.", count
+    )
+    return Seen(False, text % {"lacking": len(gaps), "count": count, "what": named}, "products/")
+
+
+def _fascia(facts: Facts) -> Seen:
+    if facts.wishes and not facts.wishes_with(Audience.SHELL_SCHEME):
+        return Seen(None, _("A stand on raw space has no fascia."))
+    if facts.application.fascia_text:
+        return Seen(True, _("The fascia will read: %(text)s") % {"text": facts.application.fascia_text})
+    return Seen(False, _("Nobody has written what the fascia is to read: at most %(count)d characters.") % {"count": LONGEST_FASCIA})
+
+
 def day_text(day: object) -> str:
     return str(date_format(day, "SHORT_DATE_FORMAT"))  # type: ignore[arg-type]
 
@@ -84,3 +118,5 @@ register_sign("offer_answer", _offer)
 register_sign("catalogue", _catalogue)
 register_sign("badges", _people)
 register_sign("visa", _people)
+register_sign("exhibit_list", _exhibit_list)
+register_sign("fascia_text", _fascia)

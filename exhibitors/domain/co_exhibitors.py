@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Conflict, Invalid, field_error
-from exhibitors.domain import catalogue, co_exhibitor_letters, steps
+from exhibitors.domain import catalogue, changes, co_exhibitor_letters, steps
 from exhibitors.domain.co_exhibitor_values import DeclaredCompany, company_behind
+from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_live
-from exhibitors.enums import ApplicationStatus, CoExhibitorStatus
+from exhibitors.enums import ApplicationStatus, ChangeSubject, CoExhibitorStatus
 from exhibitors.models import Application, CoExhibitor, Company
 
 MOST_DECLARED = 100  # of one application: each makes a letter to somebody
@@ -42,7 +43,7 @@ _FROM = {
 
 
 @transaction.atomic
-def name(*, application_id: int, declared: DeclaredCompany, by: User | None, now: datetime) -> CoExhibitor:
+def name(*, application_id: int, declared: DeclaredCompany, by: User | None, now: datetime, as_staff: bool = False) -> CoExhibitor:
     """The main exhibitor names a company that it may not know to be here. Its people are asked by letter to confirm.
 
     Raises Invalid with pointers for wrong values and for a company named before, NotEditable when the application has ended.
@@ -64,8 +65,18 @@ def name(*, application_id: int, declared: DeclaredCompany, by: User | None, now
         declared_tax_number=checked.tax_number,
         contact_email=checked.contact_email,
     )
+    _record(co_exhibitor, None, checked.legal_name, by=by, now=now, as_staff=as_staff)
     co_exhibitor_letters.declared(co_exhibitor, by=by, now=now)
     return co_exhibitor
+
+
+def _record(co_exhibitor: CoExhibitor, before: str | None, after: str | None, *, by: User | None, now: datetime, as_staff: bool) -> None:
+    """Note whom the main exhibitor, or staff for it, named or took back."""
+    diff = Diff()
+    diff.note("co_exhibitors", before, after)
+    changes.record_part(
+        application=co_exhibitor.application, subject=ChangeSubject.CO_EXHIBITORS, by=by, as_staff=as_staff, now=now, diff=diff
+    )
 
 
 def _refuse_own_number(application: Application, declared: DeclaredCompany) -> None:
@@ -85,7 +96,9 @@ def declare(*, application_id: int, company: Company, by: User | None, now: date
         raise CoExhibitorStepNotAllowed(_("This application has ended."))
     if company.pk == application.company_id:
         raise Invalid([field_error("/company", "same_company", _("A company cannot be its own co-exhibitor."))])
-    return _create(application, company, now=now, pointer="/company")
+    co_exhibitor = _create(application, company, now=now, pointer="/company")
+    _record(co_exhibitor, None, company.legal_name, by=by, now=now, as_staff=True)
+    return co_exhibitor
 
 
 def _create(application: Application, company: Company, *, now: datetime, pointer: str, **declared: str) -> CoExhibitor:
@@ -113,9 +126,12 @@ def refuse(*, co_exhibitor_id: int, reason: str, by: User | None, now: datetime,
     return _become(co_exhibitor_id, _S.REFUSED, now=now, tell=tell, reason=reason.strip())
 
 
-def withdraw(*, co_exhibitor_id: int, by: User | None, now: datetime, tell: bool = True) -> CoExhibitor:
+@transaction.atomic
+def withdraw(*, co_exhibitor_id: int, by: User | None, now: datetime, tell: bool = True, as_staff: bool = False) -> CoExhibitor:
     """The main exhibitor takes it back, also later; it leaves the catalogue, is told, and may be named anew."""
-    return _become(co_exhibitor_id, _S.WITHDRAWN, now=now, tell=tell)
+    co_exhibitor = _become(co_exhibitor_id, _S.WITHDRAWN, now=now, tell=tell)
+    _record(co_exhibitor, co_exhibitor.shown_name, None, by=by, now=now, as_staff=as_staff)
+    return co_exhibitor
 
 
 @transaction.atomic

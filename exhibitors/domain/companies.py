@@ -13,9 +13,10 @@ from api.problems import Invalid, field_error
 from exhibitors.domain import catalogue, changes, claims, duplicates
 from exhibitors.domain.claims import UNIQUE_NUMBERS
 from exhibitors.domain.company_values import CheckedCompany, CompanyValues, ContactValues, Reference, check, main_time_zone
+from exhibitors.domain.differences import Diff, columns_of
 from exhibitors.domain.search import fold, search_text_of
 from exhibitors.enums import ChangeSource, ChangeSubject, CompanyRole
-from exhibitors.models import Company, CompanyContact, CompanyMember
+from exhibitors.models import Company, CompanyContact, CompanyMember, ProductCategory
 
 _NAMES = {"legal_name", "name_ru", "name_zh_hans", "name_en"}
 _DERIVED = {"search_text", *duplicates.COLUMNS}  # from the other columns
@@ -53,6 +54,10 @@ def _given(checked: CheckedCompany) -> set[str]:
 def contacts_of(role: str) -> str:
     """The name under which the contacts of a role count as edited."""
     return f"contacts:{role}"
+
+
+def is_contacts(name: str) -> bool:
+    return name.startswith("contacts:")
 
 
 def _refuse_own_number(by: User, checked: CheckedCompany, *, besides: int | None = None) -> None:
@@ -131,25 +136,49 @@ def update(
     is_member = source in (None, ChangeSource.MEMBER) and by is not None and company.members.filter(user=by).exists()
     if by is not None and new_numbers and is_member:
         _refuse_own_number(by, checked, besides=company.pk)
+    before, diff = columns_of(company, checked.fields), Diff()
     changed = _write(company, checked)
     edited = changed - _DERIVED
+    _note_columns(diff, {name: before[name] for name in before if name in edited}, company)
     if changed:
         company.save()
-    if checked.categories is not None and {row.pk for row in checked.categories} != set(company.categories.values_list("pk", flat=True)):
-        company.categories.set(checked.categories)
+    if checked.categories is not None and _set_categories(company, checked.categories, diff):
         edited.add("categories")
     if checked.contacts is not None:
         edited |= _replace_contacts(company, checked.contacts)
+    for name in sorted(edited):
+        if is_contacts(name):
+            diff.note_unsaid(name)  # who it is, is that person's own
     if edited:
         source = source or changes.source_of(by=by, as_staff=not is_member)
-        changes.record(company_id=company.pk, subject=ChangeSubject.COMPANY, by=by, source=source, now=now, fields=edited)
+        changes.record(
+            company_id=company.pk, subject=ChangeSubject.COMPANY, by=by, source=source, now=now, fields=edited, details=diff.details
+        )
     if new_numbers and by is not None and is_member:
         claims.open_where_known(company, by=by, now=now)
-    if changed & _FINDS_DUPLICATES or any(name.startswith("contacts") for name in edited):
+    if changed & _FINDS_DUPLICATES or any(map(is_contacts, edited)):
         duplicates.look_for([company.pk], now=now)
     if changed & _NAMES:
         catalogue.refresh_company(company.pk)
     return company
+
+
+def _note_columns(diff: Diff, before: dict[str, Any], company: Company) -> None:
+    for name, value in before.items():
+        after = getattr(company, name)
+        if name == "region":
+            value, after = (region.code if region else None for region in (value, after))
+        diff.note(name, value, after)
+
+
+def _set_categories(company: Company, categories: Sequence[ProductCategory], diff: Diff) -> bool:
+    """Write the whole list. True when it differs from what was there."""
+    there = dict(company.categories.values_list("pk", "code"))
+    if {row.pk for row in categories} == set(there):
+        return False
+    company.categories.set(categories)
+    diff.note("categories", sorted(there.values()), sorted(row.code for row in categories))
+    return True
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """What a company may be made of: plain values in, checked and normal ones out, every mistake named at once."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from api.problems import Invalid, field_error
 from api.text import clean_line, clean_text
 from exhibitors.enums import ContactRole
 from exhibitors.models import Company, CompanyContact, ProductCategory, Region
-from exhibitors.validators import TAX_ID_CHECKS, validate_phone, validate_tax_ids
+from exhibitors.validators import TAX_ID_CHECKS, is_country, validate_phone, validate_tax_ids
 from fairs.validators import validate_time_zone
 
 LANGUAGES = {"ru": "ru", "zh_hans": "zh-hans", "en": "en"}  # end of the column's name: language
@@ -162,7 +161,7 @@ class _Check:
         country = self.company.country if self.company else ""
         if "country" in self.values or self.company is None:
             country = clean_code(self.values.get("country") or "")
-            if not re.fullmatch(r"[A-Z]{2}", country):
+            if not is_country(country):
                 self._refuse("/country", "iso_3166_1", _("Write an ISO 3166-1 code of two letters, such as CN."))
             self.checked.fields["country"] = country
         region = self.company.region if self.company else None

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from api.problems import Invalid, field_error
 from exhibitors.domain import answers
 from exhibitors.domain.questions import Facts
 from exhibitors.models import Application
+from exhibitors.models.application import wishes_with_sites
 
 TAX_ID_REQUIRED = {"RU": "inn", "CN": "uscc"}
 
@@ -15,6 +17,7 @@ TAX_ID_REQUIRED = {"RU": "inn", "CN": "uscc"}
 def require_complete(application: Application, *, is_imported: bool = False) -> None:
     """Raise Invalid with a pointer for everything that an application must have to be binding; a table has no products and answers."""
     missing: list[dict[str, Any]] = []
+    prefetch_related_objects([application], wishes_with_sites(), "categories")  # the letters read them again
     wishes = list(application.site_wishes.all())
     if not wishes:
         missing.append(field_error("/sites", "required", _("Name at least one site.")))

@@ -6,14 +6,15 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
+from exhibitors.domain import exhibit_list
+from exhibitors.domain.exhibit_list import FOOD_CHAPTERS
 from exhibitors.enums import ApplicationStatus, Scheme
-from exhibitors.models import Application, DeadlineExtension, SiteWish
+from exhibitors.models import Application, DeadlineExtension, Product, SiteWish
 from exhibitors.models.application import ApplicationQuerySet
 from fairs.enums import Audience
 from fairs.models import Deadline
 
 APPLICATION = "application"  # the code of the deadline by which applications come in: the same moment as the fair's own window
-FOOD_CHAPTERS = [f"{chapter:02}" for chapter in range(2, 25)]  # of the Harmonized System: meat (02) to tobacco (24)
 
 
 def _accepted() -> ApplicationQuerySet:
@@ -47,10 +48,22 @@ def _described_in_every_language() -> Q:
     return condition
 
 
-# How the code of a deadline begins: what its doer has then. What is not here cannot be told yet and counts as open.
-_DONE: dict[str, Callable[[], Q]] = {
-    "catalogue": _described_in_every_language,
-    "badges": lambda: Q(stand_staff__isnull=False),
+def _has_a_complete_list(deadline: Deadline) -> Q:
+    products = Product.objects.filter(application=OuterRef("pk"))
+    return Q(Exists(products)) & ~Q(Exists(products.filter(exhibit_list.incomplete(ends_on=deadline.fair.ends_on))))
+
+
+def _has_a_fascia_text() -> Q:
+    return Q(fascia_text__gt="") | ~Q(Exists(SiteWish.objects.filter(application=OuterRef("pk"), scheme=Scheme.SHELL)))
+
+
+# How the code of a deadline begins: what its doer has then, as checklist_signs.py tells the exhibitor. What is not here cannot be told
+# yet and counts as open.
+_DONE: dict[str, Callable[[Deadline], Q]] = {
+    "catalogue": lambda _deadline: _described_in_every_language(),
+    "badges": lambda _deadline: Q(stand_staff__isnull=False),
+    "exhibit_list": _has_a_complete_list,
+    "fascia_text": lambda _deadline: _has_a_fascia_text(),
 }
 
 
@@ -65,7 +78,7 @@ def open_for(deadline: Deadline) -> ApplicationQuerySet:
     applications = concerned_by(deadline)
     for beginning, done in _DONE.items():
         if deadline.code.startswith(beginning):
-            applications = applications.exclude(pk__in=Application.objects.filter(done()).values("pk"))
+            applications = applications.exclude(pk__in=Application.objects.filter(done(deadline)).values("pk"))
     return applications
 
 

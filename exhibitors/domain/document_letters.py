@@ -1,7 +1,7 @@
 """Letters about documents: to the exhibitor when one is returned, to the reviewers when new ones are there.
 
-An approval writes none: the checklist shows it. The reviewers hear of an application's new documents together, half an hour after
-the last of them, once an application and day of the fair.
+An approval writes none: the checklist shows it. One that runs out is told before and after (document_expiry.py). The reviewers hear of
+an application's new documents together, half an hour after the last of them, once an application and day of the fair.
 """
 
 from collections.abc import Iterable
@@ -28,6 +28,13 @@ def returned(document: Document) -> None:
     application = document.application
     key = f"document_returned:{document.pk}:{document.reviewed_at:%Y%m%dT%H%M%S%f}"
     _write("document_returned", application, readers.exhibitor_readers(application), key=key, document=document, reason=document.reason)
+
+
+def expiring(document: Document, *, is_over: bool) -> None:
+    """That a document runs out before the fair is over, or has, to the exhibitor's people (domain/document_expiry.py)."""
+    application = document.application
+    occasion = "document_expired" if is_over else "document_expires"
+    _write(occasion, application, readers.exhibitor_readers(application), key=f"{occasion}:{document.pk}", document=document)
 
 
 def tell_reviewers(*, now: datetime) -> int:

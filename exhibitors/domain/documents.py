@@ -13,6 +13,7 @@ from api import files
 from api.problems import Conflict, Invalid, field_error
 from api.text import clean_line, clean_text
 from exhibitors.domain import changes, deadlines, document_letters
+from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_live
 from exhibitors.domain.steps import locked
 from exhibitors.enums import ChangeSubject, DocumentState
@@ -70,11 +71,7 @@ def upload(
     stored = files.keep(file, kinds=asked.kinds if asked else every_kind(), by=by, now=now)
     if before is not None:
         Document.objects.filter(pk=before.pk).update(state=DocumentState.SUPERSEDED)
-    source = changes.source_of(by=by, as_staff=as_staff)
-    changes.record(
-        company_id=application.company_id, application_id=application.pk, subject=ChangeSubject.DOCUMENTS, by=by, source=source, now=now
-    )
-    return Document.objects.create(
+    document = Document.objects.create(
         application=application,
         requirement=asked,
         site=place,
@@ -85,6 +82,19 @@ def upload(
         uploaded_at=now,
         valid_until=valid_until,
     )
+    diff = Diff()
+    diff.note("documents", before.version if before else None, document.version, of=_called(document))
+    _record(application, diff, by=by, now=now, as_staff=as_staff)
+    return document
+
+
+def _called(document: Document) -> str:
+    """The code of what was asked for, else the title or the file's name."""
+    return document.requirement.code if document.requirement else document.title or document.file.original_name
+
+
+def _record(application: Application, diff: Diff, *, by: User | None, now: datetime, as_staff: bool) -> None:
+    changes.record_part(application=application, subject=ChangeSubject.DOCUMENTS, by=by, as_staff=as_staff, now=now, diff=diff)
 
 
 @transaction.atomic
@@ -109,17 +119,20 @@ def return_(*, document_id: int, reason: str, by: User, now: datetime) -> Docume
 
 
 @transaction.atomic
-def change(*, document_id: int, valid_until: date | None, by: User | None, now: datetime) -> Document:
+def change(*, document_id: int, valid_until: date | None, by: User | None, now: datetime, as_staff: bool = False) -> Document:
     """Correct the last day of validity while nobody has reviewed it. Raises DocumentReviewed, Invalid."""
     document = _open(document_id, states=(DocumentState.UPLOADED,))
     _check_days(document.requirement, valid_until, fair=document.application.fair, now=now)
+    diff = Diff()
+    diff.note("documents.valid_until", document.valid_until, valid_until, of=_called(document))
     document.valid_until = valid_until
     document.save(update_fields=["valid_until"])
+    _record(document.application, diff, by=by, now=now, as_staff=as_staff)
     return document
 
 
 @transaction.atomic
-def remove(*, document_id: int, by: User | None) -> None:
+def remove(*, document_id: int, by: User | None, now: datetime, as_staff: bool = False) -> None:
     """Take back what nobody has reviewed; the version before counts again. Raises DocumentReviewed."""
     document = _open(document_id, states=(DocumentState.UPLOADED,))
     document.delete()
@@ -128,6 +141,10 @@ def remove(*, document_id: int, by: User | None) -> None:
     if document.requirement is not None and before is not None:
         before.state = before.was
         before.save(update_fields=["state"])
+    diff = Diff()
+    counts_again = before.version if document.requirement is not None and before is not None else None
+    diff.note("documents", document.version, counts_again, of=_called(document))
+    _record(document.application, diff, by=by, now=now, as_staff=as_staff)
 
 
 def expire(*, now: datetime) -> int:

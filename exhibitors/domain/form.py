@@ -10,8 +10,10 @@ from accounts.models import User
 from api.problems import Invalid, field_error
 from api.text import clean_line
 from exhibitors.domain import answers, neighbours
+from exhibitors.domain.differences import Diff
 from exhibitors.domain.neighbours import Neighbour
 from exhibitors.domain.site_wishes import SiteWishInput, write_sites
+from exhibitors.domain.standing import Standing, standing
 from exhibitors.enums import NeighbourKind, Scheme
 from exhibitors.models import Application, Pavilion, ProductCategory
 from exhibitors.models.application import LONGEST_FASCIA
@@ -29,44 +31,54 @@ class FormValues(TypedDict, total=False):
     answers: Mapping[str, Any]  # by the question's code; null takes one away
 
 
-def write(application: Application, values: FormValues, *, by: User | None, now: datetime, is_new: bool = False) -> None:
-    """Write what is given, in a few queries. Raises Invalid with pointers, Conflict where a site with a stand is left out."""
+def write(
+    application: Application, values: FormValues, *, by: User | None, now: datetime, is_new: bool = False, diff: Diff | None = None
+) -> None:
+    """Write what is given, in a few queries; ``diff`` gets what it changes.
+
+    Raises Invalid with pointers, Conflict where a site with a stand is left out.
+    """
+    diff = Diff() if diff is None else diff
+    there = Standing() if is_new or not values.keys() & {"categories", "sites"} else standing(application)
     if "categories" in values:
-        _write_categories(application, values["categories"], is_new=is_new)
+        _write_categories(application, values["categories"], there, diff)
     if "sites" in values:
-        write_sites(application, values["sites"], is_new=is_new)
-    changed = _set_columns(application, values)
+        write_sites(application, values["sites"], there, diff)
+    changed = _set_columns(application, values, diff)
     if changed:
         application.save(update_fields=changed)
     lists = {kind: values[kind.value] for kind in NeighbourKind if kind.value in values}  # type: ignore[literal-required]
     if any(lists.values()) or (lists and not is_new):
-        neighbours.write(application, lists)
+        neighbours.write(application, lists, diff)
     if values.get("answers"):
-        answers.write(application, values["answers"], by=by, now=now)
-    elif not is_new and ("sites" in values or "categories" in values):
-        answers.drop_hidden(application)
+        answers.write(application, values["answers"], by=by, now=now, diff=diff)
+    elif there.has_answers:
+        answers.drop_hidden(application, diff)
 
 
-def _write_categories(application: Application, categories: Iterable[ProductCategory], *, is_new: bool) -> None:
-    if not is_new:
-        application.categories.set(categories)
-        return
+def _write_categories(application: Application, categories: Iterable[ProductCategory], there: Standing, diff: Diff) -> None:
     belongings = Application.categories.through
-    belongings.objects.bulk_create(
-        [belongings(application_id=application.pk, productcategory_id=row.pk) for row in dict.fromkeys(categories)]
-    )
+    wanted = {row.pk: row.code for row in categories}
+    if gone := there.categories.keys() - wanted.keys():
+        belongings.objects.filter(application=application.pk, productcategory__in=gone).delete()
+    if new := [pk for pk in wanted if pk not in there.categories]:
+        belongings.objects.bulk_create([belongings(application_id=application.pk, productcategory_id=pk) for pk in new])
+    diff.note("categories", sorted(there.categories.values()), sorted(wanted.values()))
 
 
-def _set_columns(application: Application, values: FormValues) -> list[str]:
+def _set_columns(application: Application, values: FormValues, diff: Diff) -> list[str]:
     changed = []
     if "pavilion" in values and values["pavilion"] != application.pavilion:
         pavilion = values["pavilion"]
         if pavilion is not None and pavilion.fair_id != application.fair_id:
             raise Invalid([field_error("/pavilion", "unknown_pavilion", _("This fair has no such pavilion."))])
+        before = application.pavilion
+        diff.note("pavilion", before.slug if before else None, pavilion.slug if pavilion else None)
         application.pavilion = pavilion
         changed.append("pavilion")
     fascia_text = _fascia_text(application, values)
     if fascia_text != application.fascia_text:
+        diff.note("fascia_text", application.fascia_text, fascia_text)
         application.fascia_text = fascia_text
         changed.append("fascia_text")
     return changed

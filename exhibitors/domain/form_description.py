@@ -1,18 +1,20 @@
 """The application form of a fair as data, so that a portal can draw it: parts, fields, limits, choices, questions, deadlines."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from api.languages import COLUMNS, Texts, texts_of
+from exhibitors.domain.company_values import TAX_IDS
 from exhibitors.domain.editing import OPEN_UNTIL
 from exhibitors.domain.json_rows import number
 from exhibitors.domain.questions import asked_at
-from exhibitors.enums import FormSection, ProductFate, ProductUnit, QuestionType, Scheme
-from exhibitors.models import Application, Pavilion, Product, ProductCategory, Question, RepresentedCompany, SiteWish
+from exhibitors.enums import FormSection, NeighbourKind, ProductFate, ProductUnit, QuestionType, Scheme
+from exhibitors.models import Application, NeighbourWish, Pavilion, Product, ProductCategory, Question, RepresentedCompany, SiteWish
 from exhibitors.models.application import LONGEST_FASCIA, MOST_COLD_STORAGE_M2, MOST_POWER_KW
 from exhibitors.models.product import COLDEST_C, HOTTEST_C, LONGEST_SHELF_LIFE_DAYS, MOST_PRODUCTS
 from exhibitors.models.question import WITH_OPTIONS
@@ -84,7 +86,8 @@ def _question(question: Question, questions: Iterable[Question]) -> dict[str, An
 def own_fields() -> list[tuple[FormSection, dict[str, Any]]]:
     """The fields that every application has, in their parts; the same for every fair."""
     sites, products = FormSection.SITES, FormSection.PRODUCTS
-    columns = {model: {field.name: field for field in model._meta.fields} for model in (Application, SiteWish, Product, RepresentedCompany)}
+    models = (Application, SiteWish, Product, RepresentedCompany, NeighbourWish)
+    columns = {model: {field.name: field for field in model._meta.fields} for model in models}
 
     def field(part: FormSection, name: str, type_: str, label: Any = None, **more: Any) -> tuple[FormSection, dict[str, Any]]:
         model, column = _column_of(name)
@@ -93,7 +96,7 @@ def own_fields() -> list[tuple[FormSection, dict[str, Any]]]:
         return part, {
             "name": name,
             "type": type_,
-            "label": _texts(label or known.verbose_name),
+            "label": _texts(label or known.verbose_name, capfirst),
             "help": _texts(more.get("help", getattr(known, "help_text", ""))),
             "required": more.get("required", False),
             **limits,
@@ -106,6 +109,11 @@ def own_fields() -> list[tuple[FormSection, dict[str, Any]]]:
         field(FormSection.COMPANY, "company", "company", _("company"), required=True),
         field(FormSection.COMPANY, "pavilion", "pavilion"),
         field(FormSection.COMPANY, "represented_companies", "rows", _("represented companies"), max_items=100),
+        field(FormSection.COMPANY, "represented_companies[].legal_name", "text", required=True, max_length=300),
+        field(FormSection.COMPANY, "represented_companies[].name", "texts", max_length=200),
+        field(FormSection.COMPANY, "represented_companies[].country", "country", required=True, max_length=2),
+        field(FormSection.COMPANY, "represented_companies[].brands", "lines", help="", max_items=10),
+        *(field(FormSection.COMPANY, f"represented_companies[].tax_ids.{name}", "tax_id", column=name, max_length=20) for name in TAX_IDS),
         field(sites, "sites", "rows", _("sites wished"), required=True),
         field(sites, "sites[].site", "site", required=True),
         *(field(sites, name, "number", column=column, unit="m²", min=1, required=end == "wished") for end, name, column in areas),
@@ -117,6 +125,15 @@ def own_fields() -> list[tuple[FormSection, dict[str, Any]]]:
         field(sites, "fascia_text", "text", max_length=LONGEST_FASCIA),
         field(sites, "near", "neighbours", _("Whom to stand near to"), max_items=MOST_NEIGHBOURS),
         field(sites, "away", "neighbours", _("Whom not to stand near to"), max_items=MOST_NEIGHBOURS),
+        *(
+            one
+            for kind in NeighbourKind
+            for one in (
+                field(sites, f"{kind.value}[].exhibitor", "exhibitor", help=_("Id of an exhibitor in the catalogue; else write a name.")),
+                field(sites, f"{kind.value}[].name", "text", help="", max_length=300),
+                field(sites, f"{kind.value}[].inn", "tax_id", max_length=20),
+            )
+        ),
         field(products, "categories", "categories", _("product categories"), required=True, max_items=50),
         field(products, "products", "rows", _("products"), max_items=MOST_PRODUCTS),
         field(products, "products[].name", "texts", required=True, max_length=200),
@@ -139,15 +156,20 @@ def own_fields() -> list[tuple[FormSection, dict[str, Any]]]:
 
 
 def _column_of(name: str) -> tuple[type[Any], str]:
-    models: dict[str, type[Any]] = {"sites[]": SiteWish, "products[]": Product}
+    models: dict[str, type[Any]] = {
+        "sites[]": SiteWish,
+        "products[]": Product,
+        "represented_companies[]": RepresentedCompany,
+        **{f"{kind.value}[]": NeighbourWish for kind in NeighbourKind},
+    }
     first, _dot, rest = name.partition(".")
     return (models[first], rest) if first in models else (Application, name)
 
 
-def _texts(text: Any) -> Texts:
+def _texts(text: Any, shape: Callable[[str], str] = str) -> Texts:
     """A text of gettext's in each language."""
     texts = {}
     for language in COLUMNS:
         with translation.override(language):
-            texts[language] = str(text)
+            texts[language] = shape(str(text))
     return texts  # type: ignore[return-value]

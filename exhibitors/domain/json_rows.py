@@ -17,12 +17,12 @@ class _JsonList(Aggregate):
         return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **extra)
 
 
-def json_rows(rows: QuerySet[Any], *, of: str, **columns: Any) -> Subquery:
-    """A column with the rows whose ``of`` is the outer row, each an object of ``columns``; None where there are none.
+def json_rows(rows: QuerySet[Any], *, of: str, to: str = "pk", **columns: Any) -> Subquery:
+    """A column with the rows whose ``of`` is the outer row's ``to``, each an object of ``columns``; None where there are none.
 
     Sort them after reading, and read numbers, flags and moments with the functions below: the two databases write them differently.
     """
-    grouped = rows.filter(**{of: OuterRef("pk")}).order_by().values(of)
+    grouped = rows.filter(**{of: OuterRef(to)}).order_by().values(of)
     return Subquery(grouped.annotate(json_rows=_JsonList(JSONObject(**columns))).values("json_rows"))
 
 

@@ -1,26 +1,30 @@
 """The letters that steps in the life of an application write: who reads which, once a step and address."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
+from django.utils.functional import SimpleLazyObject
 
 from exhibitors.domain import readers
 from exhibitors.domain.readers import Reader
 from exhibitors.enums import PlacementStatus
-from exhibitors.models import Application, ApplicationStep, DeadlineExtension, Placement
-from notifications.outbox import write_letter
+from exhibitors.models import Application, ApplicationStep, DeadlineExtension, Placement, ProductCategory, SiteWish
+from exhibitors.models.application import wishes_with_sites
+from fairs.models import StaffMembership
+from notifications.outbox import NewLetter, write_letters
 
 
-def application_received(application: Application, step: ApplicationStep) -> None:
-    """Receipt to the exhibitor: arrived, binding, and not a confirmation."""
-    _write("application_received", application, step, readers.exhibitor_readers(application))
+def submitted(application: Application, step: ApplicationStep, *, staff: Sequence[StaffMembership] | None = None) -> None:
+    """Receipt to the exhibitor: arrived, binding, and not a confirmation. Notice to those who decide at the fair.
 
-
-def new_application(application: Application, step: ApplicationStep) -> None:
-    """Notice to those who decide at the fair."""
-    _write("new_application", application, step, readers.deciding_staff(application))
+    ``staff``: all who work at the fair, where the caller has read them.
+    """
+    receipts = _letters("application_received", application, step, readers.exhibitor_readers(application))
+    notices = _letters("new_application", application, step, readers.deciding_staff(application, staff))
+    write_letters([*receipts, *notices], are_new=True)
 
 
 def changes_requested(application: Application, step: ApplicationStep) -> None:
@@ -116,11 +120,24 @@ def _write(
     told: str = "",
     **facts: Any,
 ) -> None:
-    # Not evaluated until a template asks, and then once for all readers.
-    wishes = application.site_wishes.select_related("site")
-    categories = application.categories.all()
-    for reader in to:
-        write_letter(
+    write_letters(_letters(occasion, application, step, to, placement=placement, told=told, **facts))
+
+
+def _letters(
+    occasion: str,
+    application: Application,
+    step: ApplicationStep | None,
+    to: Iterable[Reader],
+    *,
+    placement: Placement | None = None,
+    told: str = "",
+    **facts: Any,
+) -> list[NewLetter]:
+    # Not read until a template asks, and then once for all letters about this application.
+    wishes = SimpleLazyObject(lambda: _wishes(application))
+    categories = SimpleLazyObject(lambda: _categories(application))
+    return [
+        NewLetter(
             key=f"{occasion}:{told or (step and step.pk)}:{reader.address}",
             to=reader.email,
             name=reader.name,
@@ -145,3 +162,15 @@ def _write(
                 **facts,
             },
         )
+        for reader in to
+    ]
+
+
+def _wishes(application: Application) -> list[SiteWish]:
+    prefetch_related_objects([application], wishes_with_sites())
+    return list(application.site_wishes.all())
+
+
+def _categories(application: Application) -> list[ProductCategory]:
+    prefetch_related_objects([application], "categories")
+    return list(application.categories.all())

@@ -9,6 +9,7 @@ from accounts.models import User
 from api.problems import Invalid, field_error
 from api.text import clean_line
 from exhibitors.domain.company_values import clean_code
+from exhibitors.domain.differences import Diff
 from exhibitors.enums import NeighbourKind
 from exhibitors.models import Application, Company, Exhibitor, NeighbourWish
 from exhibitors.models.wishes import MOST_NEIGHBOURS
@@ -24,7 +25,7 @@ class Neighbour:
     inn: str = ""
 
 
-def write(application: Application, wished: Mapping[NeighbourKind, Sequence[Neighbour]]) -> None:
+def write(application: Application, wished: Mapping[NeighbourKind, Sequence[Neighbour]], diff: Diff) -> None:
     """Replace the lists that are given; what staff linked stays for whoever stays. Raises Invalid with pointers."""
     there = list(application.neighbour_wishes.all())
     rows = [row for kind, some in wished.items() for row in _rows(application, kind, some)]
@@ -32,6 +33,8 @@ def write(application: Application, wished: Mapping[NeighbourKind, Sequence[Neig
     old = {(row.kind, _key(row)): row for row in there if row.kind in wished}
     if list(old) == [(row.kind, _key(row)) for row in rows]:
         return
+    for kind in wished:
+        diff.note(kind.value, *([row.name for row in some if row.kind == kind] for some in (there, rows)))
     for row in rows:
         known = old.get((row.kind, _key(row)))
         row.company_id = row.company_id or (known.company_id if known else None)
@@ -48,6 +51,11 @@ def link(*, neighbour_id: int, company: Company | None, by: User | None) -> Neig
     row.company = company
     row.save(update_fields=["company"])
     return row
+
+
+def check(application: Application, one: Neighbour) -> None:
+    """Raise Invalid for the first thing that is wrong with one neighbour, with a pointer of its own columns."""
+    _row(application, one, pointer="")
 
 
 def _rows(application: Application, kind: NeighbourKind, wished: Sequence[Neighbour]) -> list[NeighbourWish]:

@@ -12,10 +12,12 @@ from accounts.models import User
 from api.languages import texts_of
 from api.problems import Invalid, field_error
 from api.text import clean_line, clean_text
-from exhibitors.domain import steps
+from exhibitors.domain import changes, steps
 from exhibitors.domain.company_values import clean_code
+from exhibitors.domain.differences import Diff, columns_of
 from exhibitors.domain.editing import require_part_editable
 from exhibitors.domain.values import check_columns
+from exhibitors.enums import ChangeSubject
 from exhibitors.models import Application, Product, ProductCategory, ProductSite
 from exhibitors.models.product import MOST_PRODUCTS
 
@@ -51,8 +53,9 @@ def create(*, application_id: int, by: User | None, now: datetime, as_staff: boo
     application = _open(application_id, as_staff=as_staff, now=now)
     if application.products.count() >= MOST_PRODUCTS:
         raise Invalid([field_error("", "too_many", _("An application shows %(most)d products at the most.") % {"most": MOST_PRODUCTS})])
-    row = Product(application=application)
-    write(row, values, categories=categories())
+    row, diff = Product(application=application), Diff()
+    write(row, values, categories=categories(), diff=diff)
+    _record(application, diff, by=by, now=now, as_staff=as_staff)
     return row
 
 
@@ -60,37 +63,55 @@ def create(*, application_id: int, by: User | None, now: datetime, as_staff: boo
 def update(*, product_id: int, by: User | None, now: datetime, as_staff: bool = False, **values: Unpack[ProductValues]) -> Product:
     """Change what is given; the rest stays as it is."""
     row = Product.objects.get(pk=product_id)
-    row.application = _open(row.application_id, as_staff=as_staff, now=now)
-    write(row, values, categories=categories())
+    row.application, diff = _open(row.application_id, as_staff=as_staff, now=now), Diff()
+    write(row, values, categories=categories(), diff=diff)
+    _record(row.application, diff, by=by, now=now, as_staff=as_staff)
     return row
 
 
 @transaction.atomic
 def delete(*, product_id: int, by: User | None, now: datetime, as_staff: bool = False) -> None:
     row = Product.objects.get(pk=product_id)
-    _open(row.application_id, as_staff=as_staff, now=now)
+    application, diff = _open(row.application_id, as_staff=as_staff, now=now), Diff()
+    diff.note("products", _called(row), None)
+    _record(application, diff, by=by, now=now, as_staff=as_staff)
     row.delete()
+
+
+def _record(application: Application, diff: Diff, *, by: User | None, now: datetime, as_staff: bool) -> None:
+    changes.record_part(application=application, subject=ChangeSubject.PRODUCTS, by=by, as_staff=as_staff, now=now, diff=diff)
+
+
+def _called(row: Product) -> str:
+    """A name for the log that is the same in every language of a reader, with the code."""
+    return " ".join(filter(None, (row.name_ru or row.name_en or row.name_zh_hans, row.code)))  # type: ignore[attr-defined]
 
 
 def categories() -> dict[str, ProductCategory]:
     return {category.code: category for category in ProductCategory.objects.all()}
 
 
-def write(row: Product, values: ProductValues, *, categories: dict[str, ProductCategory]) -> None:
-    """Set, check and save. Raises Invalid with every error."""
+def write(row: Product, values: ProductValues, *, categories: dict[str, ProductCategory], diff: Diff) -> None:
+    """Set, check and save; ``diff`` gets what changes. Raises Invalid with every error."""
+    before, called = columns_of(row, [*(name for name in values if name not in ("category", "sites")), "unit"]), _called(row)
     for name, value in values.items():
         if name not in ("category", "sites"):
-            setattr(row, name, _cleaned(name, value))
+            setattr(row, name, cleaned(name, value))
     if not row.quantity:
         row.quantity, row.unit = None, ""
     errors = [*check_columns(row), *_check_texts(row), *_check_pairs(row)]
     errors += _set_category(row, values, categories, has_code=not any(error["pointer"] == "/code" for error in errors))
-    wishes, unknown = _wishes(row.application, values["sites"]) if "sites" in values else ([], [])
+    wishes, unknown = _wishes(row.application, values["sites"]) if "sites" in values else ({}, [])
     if errors or unknown:
         raise Invalid([*errors, *unknown])
+    is_new = row.pk is None
     row.save()
+    if is_new:
+        diff.note("products", None, _called(row))
+    else:
+        diff.note_columns("products.", before, row, of=called)
     if "sites" in values:
-        _write_sites(row, wishes)
+        _write_sites(row, wishes, diff)
 
 
 def _open(application_id: int, *, as_staff: bool, now: datetime) -> Application:
@@ -99,7 +120,8 @@ def _open(application_id: int, *, as_staff: bool, now: datetime) -> Application:
     return application
 
 
-def _cleaned(name: str, value: Any) -> Any:
+def cleaned(name: str, value: Any) -> Any:
+    """A value of the column ``name`` as it is kept: codes in Latin capitals without blanks, lines without stray blanks."""
     if not isinstance(value, str):
         return value
     if name in ("code", "gacc_number"):
@@ -143,18 +165,19 @@ def _set_category(row: Product, values: ProductValues, categories: dict[str, Pro
     return []
 
 
-def _wishes(application: Application, slugs: Sequence[str]) -> tuple[list[int], list[dict[str, Any]]]:
+def _wishes(application: Application, slugs: Sequence[str]) -> tuple[dict[str, int], list[dict[str, Any]]]:
     known = dict(application.site_wishes.values_list("site__slug", "pk")) if slugs else {}
     unknown = [
         field_error(f"/sites/{place}", "unknown_site", _("The application does not ask for this site."))
         for place, slug in enumerate(slugs)
         if slug not in known
     ]
-    return [known[slug] for slug in dict.fromkeys(slugs) if slug in known], unknown
+    return {slug: known[slug] for slug in slugs if slug in known}, unknown
 
 
-def _write_sites(row: Product, wishes: Sequence[int]) -> None:
-    there = set(row.site_links.values_list("wish", flat=True))
-    if there != set(wishes):
+def _write_sites(row: Product, wishes: dict[str, int], diff: Diff) -> None:
+    there = dict(row.site_links.values_list("wish__site__slug", "wish"))
+    if there != wishes:
         row.site_links.all().delete()
-        ProductSite.objects.bulk_create([ProductSite(product=row, wish_id=pk) for pk in wishes])
+        ProductSite.objects.bulk_create([ProductSite(product=row, wish_id=pk) for pk in wishes.values()])
+        diff.note("products.sites", sorted(there), sorted(wishes), of=_called(row))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exhibitors.domain.deadlines import FOOD_CHAPTERS
+from exhibitors.domain.exhibit_list import FOOD_CHAPTERS
 from exhibitors.enums import QuestionAudience, QuestionType, Scheme
 from exhibitors.models import Application, Question
 from exhibitors.models.question import CAN_DECIDE

@@ -1,7 +1,9 @@
 """Who reads a letter about an application: the exhibitor's people and the staff of the fair, each address once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from django.db.models import BigIntegerField, Value
 
 from accounts.models import User
 from exhibitors.enums import ContactRole
@@ -9,7 +11,7 @@ from exhibitors.models import Application, CoExhibitor, CompanyContact, CompanyM
 from exhibitors.roles import CompanyRight, roles_with
 from fairs.enums import StaffRole
 from fairs.models import StaffMembership
-from fairs.roles import Right
+from fairs.roles import RIGHTS, Right
 
 
 @dataclass(frozen=True)
@@ -38,22 +40,33 @@ def exhibitor_readers(application: Application) -> list[Reader]:
 
 
 def exhibitor_readers_of(company_ids: Iterable[int]) -> dict[int, list[Reader]]:
-    """The same for many companies in two queries; a company nobody reads for has an empty list."""
+    """The same for many companies in one query; a company nobody reads for has an empty list."""
     found: dict[int, list[Reader]] = {company_id: [] for company_id in company_ids}
     members = CompanyMember.objects.filter(company__in=found, role__in=roles_with(CompanyRight.COMMIT), user__is_active=True)
-    for member in members.select_related("user").order_by("company", "pk"):
-        found[member.company_id].append(Reader.of(member.user))
+    people = members.order_by().values_list(
+        Value(0), "pk", "company", "user__email", "user__name", "user__language", "user__time_zone", "user"
+    )
     contacts = CompanyContact.objects.filter(company__in=found, role=ContactRole.OPERATIONS)
-    for contact in contacts.order_by("company", "pk"):
-        found[contact.company_id].append(Reader(contact.email, contact.name, contact.language, contact.time_zone))
-    return {company_id: once_each(people) for company_id, people in found.items()}
+    nobody = Value(None, output_field=BigIntegerField())
+    boxes = contacts.order_by().values_list(Value(1), "pk", "company", "email", "name", "language", "time_zone", nobody)
+    for _kind, _pk, company_id, *reader in sorted(people.union(boxes, all=True)):
+        found[company_id].append(Reader(*reader))
+    return {company_id: once_each(read) for company_id, read in found.items()}
 
 
-def deciding_staff(application: Application) -> list[Reader]:
-    """Those who decide on applications of the fair, the responsible one among them."""
-    deciding = StaffMembership.objects.filter(fair=application.fair_id, user__is_active=True).with_right(Right.DECIDE_APPLICATIONS)
-    people = [membership.user for membership in deciding.select_related("user")]
-    return once_each(Reader.of(person) for person in [*responsible_staff(application), *people])
+def staff_of(application: Application) -> list[StaffMembership]:
+    """Whoever works at the fair, with the people, in one query."""
+    return list(StaffMembership.objects.filter(fair=application.fair_id, user__is_active=True).select_related("user").order_by("pk"))
+
+
+def deciding_staff(application: Application, staff: Sequence[StaffMembership] | None = None) -> list[Reader]:
+    """Those who decide on applications of the fair, the responsible one among them. ``staff``: what :func:`staff_of` has read."""
+    deciding = [
+        membership.user
+        for membership in (staff_of(application) if staff is None else staff)
+        if Right.DECIDE_APPLICATIONS in RIGHTS[StaffRole(membership.role)]
+    ]
+    return once_each(Reader.of(person) for person in [*responsible_staff(application), *deciding])
 
 
 def placing_staff(application: Application) -> list[Reader]:

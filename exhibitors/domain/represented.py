@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from api.problems import Invalid, field_error
 from api.text import clean_line
-from exhibitors.domain import steps
+from exhibitors.domain import changes, steps
 from exhibitors.domain.company_values import TAX_IDS, brand_lines, clean_code
+from exhibitors.domain.differences import Diff, columns_of
 from exhibitors.domain.editing import require_part_editable
 from exhibitors.domain.values import check_columns
+from exhibitors.enums import ChangeSubject
 from exhibitors.models import Application, RepresentedCompany
-from exhibitors.validators import validate_tax_ids
+from exhibitors.validators import is_country, validate_tax_ids
 
 MOST = 100  # an application
 PART = "represented_companies"
@@ -44,8 +46,10 @@ def create(
     application = _open(application_id, as_staff=as_staff, now=now)
     if application.represented_companies.count() >= MOST:
         raise Invalid([field_error("", "too_many", _("An application names %(most)d represented companies at the most.") % {"most": MOST})])
-    row = RepresentedCompany(application=application)
+    row, diff = RepresentedCompany(application=application), Diff()
     _write(row, values)
+    diff.note("represented", None, row.legal_name)
+    _record(application, diff, by=by, now=now, as_staff=as_staff)
     return row
 
 
@@ -55,16 +59,25 @@ def update(
 ) -> RepresentedCompany:
     """Change what is given; the rest stays as it is."""
     row = RepresentedCompany.objects.get(pk=represented_id)
-    _open(row.application_id, as_staff=as_staff, now=now)
+    application, diff = _open(row.application_id, as_staff=as_staff, now=now), Diff()
+    before, name = columns_of(row, values), row.legal_name
     _write(row, values)
+    diff.note_columns("represented.", before, row, of=name)
+    _record(application, diff, by=by, now=now, as_staff=as_staff)
     return row
 
 
 @transaction.atomic
 def delete(*, represented_id: int, by: User | None, now: datetime, as_staff: bool = False) -> None:
     row = RepresentedCompany.objects.get(pk=represented_id)
-    _open(row.application_id, as_staff=as_staff, now=now)
+    application, diff = _open(row.application_id, as_staff=as_staff, now=now), Diff()
+    diff.note("represented", row.legal_name, None)
+    _record(application, diff, by=by, now=now, as_staff=as_staff)
     row.delete()
+
+
+def _record(application: Application, diff: Diff, *, by: User | None, now: datetime, as_staff: bool) -> None:
+    changes.record_part(application=application, subject=ChangeSubject.REPRESENTED, by=by, as_staff=as_staff, now=now, diff=diff)
 
 
 def _open(application_id: int, *, as_staff: bool, now: datetime) -> Application:
@@ -84,6 +97,8 @@ def _write(row: RepresentedCompany, values: RepresentedValues) -> None:
     for name, value in cleaned.items():
         setattr(row, name, value)
     errors = check_columns(row)
+    if not is_country(row.country) and not any(error["pointer"] == "/country" for error in errors):
+        errors.append(field_error("/country", "iso_3166_1", _("Write an ISO 3166-1 code of two letters, such as CN.")))
     try:
         validate_tax_ids(country=row.country, tax_ids={name: getattr(row, name) for name in TAX_IDS})
     except ValidationError as error:

@@ -8,6 +8,7 @@ from django.db.models import Case, Count, DateTimeField, F, IntegerField, OuterR
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from exhibitors.domain.review_looks import with_unseen
 from exhibitors.domain.reviews import with_mean_score
 from exhibitors.domain.search import matching
 from exhibitors.enums import ApplicationStatus
@@ -26,7 +27,7 @@ GROUPS: dict[str, tuple[ApplicationStatus, ...]] = {
     "accepted": (_S.ACCEPTED,),
     "ended": (_S.REJECTED, _S.WITHDRAWN, _S.CANCELLED),
 }
-FLAGS = ("mine", "unassigned", "overdue", "held")
+FLAGS = ("mine", "unassigned", "overdue", "held", "changed")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ def _narrowed(seen: QuerySet[Application], chosen: QueueFilter, *, reader: User,
         found = found.filter(fair=chosen.fair_id)
     if chosen.search:
         found = found.filter(company__in=matching(Company.objects.all(), chosen.search, numbers=True).values("pk"))
-    if chosen.flag in FLAGS:
+    if chosen.flag == "changed":
+        found = with_unseen(found, reader=reader).filter(has_unseen=True)
+    elif chosen.flag in FLAGS:
         found = found.filter(_flag(chosen.flag, reader=reader, now=now))
     return found
 

@@ -10,15 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from api.problems import Conflict, Invalid, field_error
+from exhibitors.domain.differences import Diff
+from exhibitors.domain.standing import COLUMNS, Standing
 from exhibitors.enums import Scheme
 from exhibitors.models import Application, SiteWish, StandPreference
 from exhibitors.models.application import MOST_COLD_STORAGE_M2, MOST_POWER_KW
 from exhibitors.models.wishes import MOST_PREFERENCES
 from fairs.models import Site, Stand
-
-AREAS = ("area_min_m2", "area_wished_m2", "area_max_m2")
-SERVICES = ("power_kw", "water", "cold_storage_m2")
-COLUMNS = (*AREAS, "open_sides", "scheme", *SERVICES, "first_day", "last_day")
 
 
 @dataclass(frozen=True)
@@ -51,19 +49,31 @@ def columns_of(wish: SiteWishInput) -> dict[str, Any]:
     return {**columns, "first_day": wish.first_day or wish.site.starts_on, "last_day": wish.last_day or wish.site.ends_on}
 
 
-def write_sites(application: Application, sites: Sequence[SiteWishInput], *, is_new: bool = False) -> None:
-    """Replace the whole list. Raises Invalid with pointers, Conflict where a site with a stand is left out."""
+def write_sites(application: Application, sites: Sequence[SiteWishInput], there: Standing, diff: Diff) -> None:
+    """Replace the whole list, which is ``there`` now; ``diff`` gets what changes.
+
+    Raises Invalid with pointers, Conflict where a site with a stand is left out.
+    """
     wanted = {wish.site.pk for wish in sites}
     if len(wanted) < len(sites):
         raise Invalid([field_error("/sites", "unique", _("A site is named twice."))])
     for number, wish in enumerate(sites):
         check_site(application, wish, pointer=f"/sites/{number}")
-    there = {} if is_new else {row.site_id: row for row in application.site_wishes.all()}
-    if gone := [row.pk for site, row in there.items() if site not in wanted]:
+    _note_sites(diff, sites, there)
+    if gone := [row.pk for site, row in there.wishes.items() if site not in wanted]:
         _keep_placed_sites(application, wanted)
         application.site_wishes.filter(pk__in=gone).delete()
-    rows = _write_rows(application, sites, there)
-    _write_preferences(rows, is_new=not there)
+    rows = _write_rows(application, sites, there.wishes)
+    _write_preferences(rows, there, diff)
+
+
+def _note_sites(diff: Diff, sites: Sequence[SiteWishInput], there: Standing) -> None:
+    """Which sites are wished, by slug, and what changes at those that stay."""
+    diff.note("sites", sorted(there.slugs.values()), sorted(wish.site.slug for wish in sites))
+    for wish in sites if there.wishes else ():
+        row = there.wishes.get(wish.site.pk)
+        for name, value in columns_of(wish).items() if row else [("area_wished_m2", wish.area_wished_m2)]:
+            diff.note(f"sites.{name}", getattr(row, name, None), value, of=wish.site.slug)
 
 
 def _write_rows(
@@ -88,21 +98,21 @@ def _write_rows(
     return rows
 
 
-def _write_preferences(rows: Sequence[tuple[SiteWish, SiteWishInput]], *, is_new: bool) -> None:
+def _write_preferences(rows: Sequence[tuple[SiteWish, SiteWishInput]], standing: Standing, diff: Diff) -> None:
     wanted = {(row.pk, rank): stand.pk for row, wish in rows for rank, stand in enumerate(wish.stands, start=1)}
-    there = {} if is_new else _preferences([row.pk for row, _wish in rows])
+    kept = {row.pk for row, _wish in rows}  # the preferences of a site that is left out went with it
+    numbers = {place: number for place, (_stand, number) in standing.preferences.items() if place[0] in kept}
+    there = {place: standing.preferences[place][0] for place in numbers}
     if wanted == there:
         return
+    for row, wish in rows:
+        before = [number for (pk, _rank), number in sorted(numbers.items()) if pk == row.pk]
+        diff.note("sites.stands", before, [stand.number for stand in wish.stands], of=wish.site.slug)
     wrong = {pk for (pk, _rank), _stand in wanted.items() ^ there.items()}  # the wishes whose list differs
     StandPreference.objects.filter(wish__in=wrong).delete()
     StandPreference.objects.bulk_create(
         [StandPreference(wish_id=pk, rank=rank, stand_id=stand) for (pk, rank), stand in wanted.items() if pk in wrong]
     )
-
-
-def _preferences(wishes: Sequence[int]) -> dict[tuple[int, int], int]:
-    found = StandPreference.objects.filter(wish__in=wishes).values_list("wish", "rank", "stand")
-    return {(wish, rank): stand for wish, rank, stand in found}
 
 
 def _keep_placed_sites(application: Application, wanted: set[int]) -> None:
@@ -120,6 +130,8 @@ def check_site(application: Application, wish: SiteWishInput, *, pointer: str) -
     if first < wish.site.starts_on or last > wish.site.ends_on:
         days = {"first": wish.site.starts_on.isoformat(), "last": wish.site.ends_on.isoformat()}
         raise Invalid([field_error(f"{pointer}/first_day", "outside_site_days", _("This site is open from %(first)s to %(last)s.") % days)])
+    if wish.open_sides is not None and not 1 <= wish.open_sides <= 4:
+        raise Invalid([field_error(f"{pointer}/open_sides", "out_of_range", _("A stand has 1 to 4 open sides."))])
     _check_areas(wish, pointer=f"{pointer}/requested_area_m2")
     _check_services(wish, pointer=pointer)
     _check_stands(wish, pointer=f"{pointer}/stand_preferences")

@@ -11,6 +11,7 @@ from accounts.models import User
 from api.problems import Conflict, Invalid, field_error
 from exhibitors.domain import changes, steps
 from exhibitors.domain.deadlines import due_moment
+from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_live
 from exhibitors.domain.pass_quotas import passes_of
 from exhibitors.domain.stand_staff_values import DaysInput, StaffValues, checked
@@ -48,11 +49,15 @@ def add(
 
     Raises Invalid for wrong values, PassesUsedUp when a site has no pass left, StaffClosed after the deadline (staff may).
     """
-    application = _locked_open(application_id, by=by, now=now, as_staff=as_staff)
-    if application.stand_staff.count() >= MOST_PEOPLE:
+    application = _locked_open(application_id, now=now, as_staff=as_staff)
+    count = application.stand_staff.count()
+    if count >= MOST_PEOPLE:
         raise PassesUsedUp(_("At most %(count)d people can be named.") % {"count": MOST_PEOPLE})
     person = StandStaff.objects.create(application=application, **checked(values, country=application.company.country))
-    _write_days(application, person, days)
+    _write_days(application, person, days, Diff())
+    diff = Diff()
+    diff.note("staff", count, count + 1)
+    _record(application, diff, by=by, now=now, as_staff=as_staff)
     return person
 
 
@@ -68,14 +73,17 @@ def update(
 ) -> StandStaff:
     """Change what is given; ``days`` replaces the whole list. Raises as :func:`add`."""
     person = StandStaff.objects.get(pk=staff_id)
-    application = _locked_open(person.application_id, by=by, now=now, as_staff=as_staff)
+    application, diff = _locked_open(person.application_id, now=now, as_staff=as_staff), Diff()
     fields = checked(values, country=application.company.country, person=person)
     for name, value in fields.items():
+        if getattr(person, name) != value:
+            diff.note_unsaid(f"staff.{name}")  # names, birthdays and numbers are the person's own
         setattr(person, name, value)
     if fields:
         person.save(update_fields=list(fields))
     if days is not None:
-        _write_days(application, person, days)
+        _write_days(application, person, days, diff)
+    _record(application, diff, by=by, now=now, as_staff=as_staff)
     return person
 
 
@@ -83,8 +91,11 @@ def update(
 def remove(*, staff_id: int, by: User | None, now: datetime, as_staff: bool = False) -> None:
     """Take somebody off: the row is deleted, and its passes are free again."""
     person = StandStaff.objects.get(pk=staff_id)
-    _locked_open(person.application_id, by=by, now=now, as_staff=as_staff)
+    application, diff = _locked_open(person.application_id, now=now, as_staff=as_staff), Diff()
+    count = application.stand_staff.count()
     person.delete()
+    diff.note("staff", count, count - 1)
+    _record(application, diff, by=by, now=now, as_staff=as_staff)
 
 
 def closes_at(application: Application) -> datetime:
@@ -97,22 +108,30 @@ def closes_at(application: Application) -> datetime:
     return datetime.combine(fair.ends_on + timedelta(days=1), time(), tzinfo=fair.zone) - timedelta(seconds=1)
 
 
-def _locked_open(application_id: int, *, by: User | None, now: datetime, as_staff: bool) -> Application:
+def _record(application: Application, diff: Diff, *, by: User | None, now: datetime, as_staff: bool) -> None:
+    changes.record_part(application=application, subject=ChangeSubject.STAFF, by=by, as_staff=as_staff, now=now, diff=diff)
+
+
+def _locked_open(application_id: int, *, now: datetime, as_staff: bool) -> Application:
     application = steps.locked(application_id)
     require_live(application)
     closed_at = closes_at(application)
     if not as_staff and int(now.timestamp()) > int(closed_at.timestamp()):  # the closing second itself is in time
         text = _("The time to name people is over; ask the organiser.")
         raise StaffClosed(text, closed_at=closed_at.astimezone(application.fair.zone).isoformat())
-    if as_staff:
-        changes.acted_for(application=application, subject=ChangeSubject.STAFF, by=by, now=now)
     return application
 
 
-def _write_days(application: Application, person: StandStaff, days: Sequence[DaysInput]) -> None:
+def _write_days(application: Application, person: StandStaff, days: Sequence[DaysInput], diff: Diff) -> None:
     wishes = {wish.site_id: wish for wish in application.site_wishes.select_related("site")}
     rows = _checked_days(wishes, days)
-    here_before = set(person.days.values_list("site", flat=True))
+    before = {site: (slug, days) for site, slug, *days in person.days.values_list("site", "site__slug", "first_day", "last_day")}
+    here_before = set(before)
+    slugs = {given.site.pk: given.site.slug for given in days}
+    for site in rows.keys() | before.keys():
+        old = before[site][1] if site in before else None
+        new = [rows[site]["first_day"], rows[site]["last_day"]] if site in rows else None
+        diff.note("staff.days", old, new, of=slugs.get(site) or before[site][0])
     _require_passes(application, [site_id for site_id in rows if site_id not in here_before], list(rows))
     person.days.exclude(site__in=rows).delete()
     for site_id, row in rows.items():

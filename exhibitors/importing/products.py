@@ -1,17 +1,25 @@
 """An organiser's table of products into the applications of a fair: all of it or nothing; the same table twice changes nothing."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
+from copy import copy
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import TextChoices
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from api.languages import LANGUAGES
 from api.problems import Refused
-from exhibitors.domain import products
+from exhibitors.domain import changes, products
 from exhibitors.domain.company_values import clean_code
-from exhibitors.domain.products import ProductValues
-from exhibitors.enums import ApplicationStatus
+from exhibitors.domain.differences import Diff
+from exhibitors.enums import ApplicationStatus, ChangeSubject, ProductFate, ProductUnit
 from exhibitors.models import Application, Product
+from exhibitors.models.product import MOST_PRODUCTS
 from fairs.domain.tally import Tally
 from fairs.models import Fair
 from fairs.tables import Row, RowError, Table, TableError, as_date, as_decimal, as_number_code, as_whole_number
@@ -39,57 +47,152 @@ Progress = Callable[[int, int], None]
 _READ: dict[str, tuple[str, Callable[[str], Any]]] = {
     "gacc_valid_until": ("gacc_valid_until", as_date),
     "shelf_life_days": ("shelf_life_days", as_whole_number),
-    "temperature_min": ("temperature_min_c", lambda text: int(as_decimal(text))),
-    "temperature_max": ("temperature_max_c", lambda text: int(as_decimal(text))),
+    "temperature_min": ("temperature_min_c", as_whole_number),
+    "temperature_max": ("temperature_max_c", as_whole_number),
     "quantity": ("quantity", as_decimal),
+    "fate": ("fate", lambda text: _one_of(ProductFate, text)),
+    "unit": ("unit", lambda text: _one_of(ProductUnit, text)),
 }
 _TEXTS = {"name_ru": "name_ru", "name_zh": "name_zh_hans", "name_en": "name_en", "brand": "brand", "gacc_number": "gacc_number"}
-_TEXTS |= {"fate": "fate", "unit": "unit"}
+_COLUMN_OF = {name: column for column, name in _TEXTS.items()} | {name: column for column, (name, _read) in _READ.items()}
+_WORDS = {  # as tables write them, beside the codes and the texts of the form
+    "sell": ["продажа", "на продажу", "销售"],
+    "taste": ["дегустация", "на дегустацию", "品尝", "试吃"],
+    "return": ["возврат", "вывоз", "退运", "返运"],
+    "destroy": ["уничтожение", "销毁"],
+    "piece": ["шт", "шт.", "штука", "штук", "件", "个"],
+    "pack": ["упак", "упак.", "уп.", "упаковка", "упаковок", "包", "盒"],
+    "kg": ["кг", "кг.", "公斤", "千克"],
+    "l": ["л", "л.", "литр", "литров", "升"],
+}
 
 
 @transaction.atomic
-def import_products(*, fair: Fair, table: Table, progress: Progress | None = None) -> Tally:
+def import_products(*, fair: Fair, table: Table, now: datetime, progress: Progress | None = None) -> Tally:
     """Add and change products of applications that have not ended; what the table does not name stays. Raises TableError."""
-    alive = Application.objects.filter(fair=fair).exclude(status__in=ApplicationStatus.ended).select_related("company", "fair")
-    found = {key: application for application in alive for key in (application.company.inn, application.company.legal_name) if key}
-    known = {(row.application_id, row.code, row.name_ru): row for row in Product.objects.filter(application__in=alive)}  # type: ignore[attr-defined]
-    categories, tally, errors = products.categories(), Tally(), list[RowError]()
+    loading = _Loading(fair)
     for done, row in enumerate(table.rows, start=1):
-        application = found.get(as_number_code(row.values.get("inn", ""))) or found.get(row.values.get("company", ""))
-        if application is None:
-            errors.append(row.error("company", _("No application of this company is open at the fair.")))
-            continue
-        values = _values(row, errors)
-        key = (application.pk, values["code"], values.get("name_ru", ""))
-        product = known.setdefault(key, Product(application=application))
-        if tally.count(product, dict(values)):
-            _save(row, product, values, categories, errors)
+        loading.take(row)
         if progress:
             progress(done, len(table.rows))
-    if errors:
-        raise TableError(errors)
-    return tally
+    if loading.errors:
+        raise TableError(loading.errors)
+    changes.record_imported(subject=ChangeSubject.PRODUCTS, diffs=loading.diffs, now=now)
+    return loading.tally
 
 
-def _save(row: Row, product: Product, values: ProductValues, categories: Any, errors: list[RowError]) -> None:
-    try:
-        products.write(product, values, categories=categories)
-    except Refused as refusal:
-        for error in refusal.facts.get("errors", [{"pointer": "", "detail": str(refusal)}]):
-            column = str(error["pointer"]).strip("/").partition("/")[0]
-            errors.append(row.error(column if column in COLUMNS else "code", str(error["detail"])))
+class _Loading:
+    """One run: what is there, what was counted, and what is wrong."""
 
+    def __init__(self, fair: Fair) -> None:
+        alive = Application.objects.filter(fair=fair).exclude(status__in=ApplicationStatus.ended).select_related("company", "fair")
+        self.applications = {key: one for one in alive for key in (one.company.inn, one.company.legal_name) if key}
+        known = Product.objects.filter(application__in=alive).select_related("application__company", "application__fair")
+        self.products = {_key(one.application_id, vars(one)): one for one in known}
+        self.counts = Counter(one.application_id for one in self.products.values())
+        self.categories = products.categories()
+        self.rows: dict[Key, int] = {}
+        self.diffs: dict[Application, Diff] = {}
+        self.tally = Tally()
+        self.errors: list[RowError] = []
 
-def _values(row: Row, errors: list[RowError]) -> ProductValues:
-    values: dict[str, Any] = {"code": clean_code(as_number_code(row.values["code"])).zfill(10 if len(row.values["code"]) > 6 else 6)}
-    for column, name in _TEXTS.items():
-        if row.values.get(column):
-            values[name] = row.values[column]
-    for column, (name, read) in _READ.items():
-        if not row.values.get(column):
-            continue
+    def take(self, row: Row) -> None:
         try:
-            values[name] = read(row.values[column])
+            application = self._application(row)
         except ValueError as error:
-            errors.append(row.error(column, str(error)))
-    return values  # type: ignore[return-value]
+            self.errors.append(row.error("inn", str(error)))
+            return
+        if application is None:
+            column = "inn" if row.values.get("inn") else "company"
+            self.errors.append(row.error(column, _("No application of this company is open at the fair.")))
+            return
+        values = self._values(row)
+        if values is None:
+            return
+        key = _key(application.pk, values)
+        if key in self.rows:
+            self.errors.append(row.error("code", _("This product is in row %(row)d already.") % {"row": self.rows[key]}))
+            return
+        self.rows[key] = row.number
+        product = self.products.get(key) or self._new(application, row)
+        if self.tally.count(copy(product), values):  # of a copy: what is written is told from what was there
+            self._save(row, product, values)
+
+    def _application(self, row: Row) -> Application | None:
+        inn = as_number_code(row.values.get("inn", ""))
+        names = (inn, inn.zfill(10), inn.zfill(12)) if inn else (row.values.get("company", ""),)  # zeros that a spreadsheet took off
+        return next((self.applications[name] for name in names if name in self.applications), None)
+
+    def _new(self, application: Application, row: Row) -> Product:
+        self.counts[application.pk] += 1
+        if self.counts[application.pk] == MOST_PRODUCTS + 1:
+            text = _("An application shows %(most)d products at the most.") % {"most": MOST_PRODUCTS}
+            self.errors.append(row.error("", text))
+        return Product(application=application)
+
+    def _values(self, row: Row) -> dict[str, Any] | None:
+        """What the row says, in the form in which it is kept; None where a cell cannot be read."""
+        cells: dict[str, tuple[str, str, Callable[[str], Any]]]
+        cells = {name: (row.values[column], column, str) for column, name in _TEXTS.items() if row.values.get(column)}
+        cells |= {name: (row.values[column], column, read) for column, (name, read) in _READ.items() if row.values.get(column)}
+        cells["code"] = (row.values["code"], "code", _customs_code)
+        values: dict[str, Any] = {}
+        errors = []
+        for name, (text, column, read) in cells.items():
+            try:
+                values[name] = products.cleaned(name, read(text))
+            except ValueError as error:
+                errors.append(row.error(column, str(error)))
+        self.errors += errors
+        return None if errors else values
+
+    def _save(self, row: Row, product: Product, values: dict[str, Any]) -> None:
+        try:
+            diff = self.diffs.setdefault(product.application, Diff())
+            products.write(product, values, categories=self.categories, diff=diff)  # type: ignore[arg-type]
+        except Refused as refusal:
+            for error in refusal.facts.get("errors", [{"pointer": "", "detail": str(refusal)}]):
+                self.errors.append(row.error(_column_of(str(error["pointer"])), str(error["detail"])))
+
+
+Key = tuple[int, str, str]
+
+
+def _key(application_id: int, values: Mapping[str, Any]) -> Key:
+    """By what a product is known again: its code, and its name in the first language that has one."""
+    return application_id, values["code"], values.get("name_ru") or values.get("name_zh_hans") or values.get("name_en") or ""
+
+
+def _column_of(pointer: str) -> str:
+    first, *rest = pointer.strip("/").split("/")
+    if first == "temperature_c":
+        return f"temperature_{rest[0]}"
+    if first == "name":
+        return "name_ru"
+    return _COLUMN_OF.get(first, first if first in COLUMNS else "code")
+
+
+def _customs_code(text: str) -> str:
+    """Codes have an even number of digits: a table takes the zero that chapters 01 to 09 begin with off a number."""
+    code = clean_code(as_number_code(text))
+    return code.zfill(len(code) + len(code) % 2) if code.isascii() and code.isdigit() else code
+
+
+def _one_of(choices: type[TextChoices], text: str) -> str:
+    """The code of a choice that is named by it, or by a word for it in any of the languages."""
+    code = _codes_by_word(choices).get(text.casefold())
+    if code is None:
+        raise ValueError(_("Choose one of: %(names)s.") % {"names": ", ".join(choices.values)})
+    return code
+
+
+@cache
+def _codes_by_word(choices: type[TextChoices]) -> dict[str, str]:
+    found = {}
+    for value in choices.values:
+        words = [value, *_WORDS.get(value, ())]
+        for language in LANGUAGES:
+            with translation.override(language):
+                words.append(str(choices(value).label))
+        found |= {word.casefold(): str(value) for word in words}
+    return found

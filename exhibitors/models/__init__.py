@@ -13,7 +13,7 @@ from exhibitors.models.question import Answer, Question, QuestionOption
 from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
 from exhibitors.models.represented import RepresentedCompany
-from exhibitors.models.review import ReviewCriterion, ReviewNote, ReviewScore
+from exhibitors.models.review import ReviewCriterion, ReviewLook, ReviewNote, ReviewScore
 from exhibitors.models.stand_hold import StandHold
 from exhibitors.models.stand_staff import ExtraPasses, PassQuota, StandStaff, StandStaffDays
 from exhibitors.models.wishes import NeighbourWish, StandPreference
@@ -50,6 +50,7 @@ __all__ = [
     "Region",
     "RepresentedCompany",
     "ReviewCriterion",
+    "ReviewLook",
     "ReviewNote",
     "ReviewScore",
     "SiteWish",

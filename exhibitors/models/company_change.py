@@ -13,7 +13,8 @@ from exhibitors.models.company import Company
 class CompanyChange(models.Model):
     """Who changed what of a company, for whom and when. Rows are added, never changed.
 
-    ``fields`` names the columns; an import leaves alone what a person has changed (exhibitors/domain/changes.py).
+    ``fields`` names the columns; an import leaves alone what a person has changed (exhibitors/domain/changes.py). ``details`` holds
+    before and after (exhibitors/domain/differences.py).
     """
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="changes", verbose_name=_("company"))
@@ -21,6 +22,7 @@ class CompanyChange(models.Model):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, null=True, related_name="changes", verbose_name=_("application"))
     subject = models.CharField(_("what"), max_length=12, choices=ChangeSubject)
     fields = models.JSONField(_("fields"), default=list)
+    details = models.JSONField(_("before and after"), default=list)
     source = models.CharField(_("source"), max_length=8, choices=ChangeSource)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("moment"))
@@ -29,7 +31,10 @@ class CompanyChange(models.Model):
         verbose_name = _("change")
         verbose_name_plural = _("changes")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["company", "at"], name="company_change_company_at")]
+        indexes = [
+            models.Index(fields=["company", "at"], name="company_change_company_at"),
+            models.Index(fields=["application", "at"], name="company_change_application_at"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(subject__in=ChangeSubject.values), name="company_change_subject_known"),
             models.CheckConstraint(condition=Q(source__in=ChangeSource.values), name="company_change_source_known"),

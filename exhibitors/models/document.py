@@ -110,6 +110,9 @@ class Document(models.Model):
     reason = models.TextField(_("reason"), max_length=4000, blank=True, help_text=_("Why it was returned; the exhibitor reads it."))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     announced_at = models.DateTimeField(_("staff told"), null=True, blank=True, editable=False)
+    # When the exhibitor was told that this version will end soon, and that it has.
+    expiry_warned_at = models.DateTimeField(_("told of the coming end"), null=True, blank=True, editable=False)
+    expiry_told_at = models.DateTimeField(_("told of the end"), null=True, blank=True, editable=False)
 
     objects = DocumentQuerySet.as_manager()
 

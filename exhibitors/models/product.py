@@ -10,9 +10,8 @@ from exhibitors.models.reference import ProductCategory
 MOST_PRODUCTS = 500  # an application
 LONGEST_SHELF_LIFE_DAYS = 3650
 COLDEST_C, HOTTEST_C = -80, 100
-customs_code = RegexValidator(
-    r"^([0-9]{6}|[0-9]{10})$", _("Write 10 digits of the TN VED, or 6 of the Harmonized System."), code="customs_code"
-)
+_DIGITS = r"^([0-9]{6}|[0-9]{8}|[0-9]{10})$"
+customs_code = RegexValidator(_DIGITS, _("Write the 10 digits of the TN VED, or 6 or 8 of the Harmonized System."), code="customs_code")
 gacc_code = RegexValidator(
     r"^[A-Z0-9][A-Z0-9/.-]{3,39}$", _("Write the number as China's customs gave it: letters and digits."), code="gacc"
 )
@@ -53,7 +52,7 @@ class Product(models.Model):
         verbose_name_plural = _("products")
         ordering = ["application", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(code__regex=r"^([0-9]{6}|[0-9]{10})$"), name="product_code_six_or_ten_digits"),
+            models.CheckConstraint(condition=Q(code__regex=_DIGITS), name="product_code_six_eight_or_ten_digits"),
             models.CheckConstraint(condition=Q(fate__in=ProductFate.values), name="product_fate_known"),
             models.CheckConstraint(condition=Q(unit__in=["", *ProductUnit.values]), name="product_unit_known"),
             models.CheckConstraint(condition=Q(gacc_valid_until__isnull=True) | ~Q(gacc_number=""), name="product_gacc_end_with_number"),
@@ -69,7 +68,8 @@ class Product(models.Model):
                 violation_error_message=_("The temperatures are not in order."),
             ),
             models.CheckConstraint(
-                condition=(Q(quantity__isnull=True) & Q(unit="")) | (Q(quantity__gt=0) & ~Q(unit="")), name="product_quantity_with_unit"
+                condition=(Q(quantity__isnull=True) & Q(unit="")) | (Q(quantity__isnull=False, quantity__gt=0) & ~Q(unit="")),
+                name="product_quantity_with_unit",
             ),
         ]
 

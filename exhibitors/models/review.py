@@ -71,3 +71,20 @@ class ReviewNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.author}"
+
+
+class ReviewLook(models.Model):
+    """When a reader last had an application's review open, and when before that: what changed in between is marked for this reader."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="review_looks", verbose_name=_("application"))
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("reader"))
+    at = models.DateTimeField(_("looked at"))
+    before_at = models.DateTimeField(_("looked at before"), null=True)
+
+    class Meta:
+        verbose_name = _("look at a review")
+        verbose_name_plural = _("looks at reviews")
+        constraints = [models.UniqueConstraint(fields=["application", "reader"], name="review_look_once")]
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.at}"

@@ -1,7 +1,11 @@
 """Writes are counted, reads are not, and a cache that is away holds nobody back."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.core.cache import caches
+
+from api import limits
 
 pytestmark = pytest.mark.django_db
 
@@ -49,10 +53,18 @@ def test_the_answer_says_when_to_come_back(client):
     assert 1 <= int(response["Retry-After"]) <= 86400
 
 
-def test_without_its_cache_everybody_passes(client, monkeypatch, caplog):
+def test_without_its_counter_everybody_passes(client, monkeypatch, caplog):
     def away(*_args, **_kwargs):
         raise ConnectionError
 
     monkeypatch.setattr(type(caches["shared"]), "add", away)
+    monkeypatch.setattr(limits, "count", away)
     assert writes(client, 4) == [200] * 4
-    assert "cache of the throttles is away" in caplog.text
+    assert "counter of the throttles is away" in caplog.text
+
+
+def test_every_count_is_a_new_number_and_windows_are_counted_apart():
+    ends_at = datetime(2030, 1, 15, 10, tzinfo=UTC)
+    assert [limits.count("write:1:7", ends_at=ends_at) for _time in range(3)] == [1, 2, 3]
+    assert limits.count("write:1:8", ends_at=ends_at) == 1
+    assert limits.forget_past(now=ends_at + timedelta(seconds=1)) == 2

@@ -30,4 +30,4 @@ def signed_in(clock) -> Callable[[User], APIClient]:
 @pytest.fixture
 def _no_letters(monkeypatch) -> None:
     """For tests that take hundreds of steps: what letters say is tested elsewhere."""
-    monkeypatch.setattr("exhibitors.domain.letters._write", lambda *_given, **_facts: None)
+    monkeypatch.setattr("exhibitors.domain.letters.write_letters", lambda *_given, **_facts: 0)

@@ -485,7 +485,7 @@ def test_an_application_that_was_sent_has_the_moment():
     application = ApplicationFactory()
 
     with refused_by("application_submitted_has_moment"):
-        run("UPDATE exhibitors_application SET status = 'submitted' WHERE id = %s", application.pk)
+        run("UPDATE exhibitors_application SET status = 'submitted', told_status = 'submitted' WHERE id = %s", application.pk)
 
 
 def test_an_unknown_state_is_refused():

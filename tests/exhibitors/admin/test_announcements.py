@@ -9,6 +9,7 @@ from exhibitors.domain import announcements, applications, holding, moves
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Announcement
 from fairs.enums import StaffRole
+from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in
 from tests.factories.exhibitors import CompanyMemberFactory
 from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
@@ -145,3 +146,55 @@ def test_a_wish_to_move_is_recorded_and_closed(desk, fair):
     desk.post(step_page(application, "close-move"), {"reason": "All is taken."})
     application.refresh_from_db()
     assert application.move_requested_at is None
+
+
+# --- many at once
+
+
+LIST = reverse("admin:exhibitors_application_changelist")
+
+
+def over(desk, action: str, *chosen) -> list[str]:
+    page = desk.post(LIST, {"action": action, "_selected_action": [row.pk for row in chosen]}, follow=True)
+    return [str(message) for message in page.context["messages"]]
+
+
+@pytest.mark.parametrize(("action", "status"), [("admit_held", S.ADMITTED), ("waitlist_held", S.WAITLISTED)])
+def test_many_are_decided_and_held_and_what_was_not_done_says_why(desk, fair, action, status):
+    ready = [application_in(S.IN_REVIEW, fair=fair) for _number in range(2)]
+    drafts = [application_in(S.DRAFT, fair=fair) for _number in range(2)]
+    CompanyMemberFactory(company=ready[0].company)
+
+    done, refused = over(desk, action, *ready, *drafts)
+
+    assert done == "2 applications decided; the decisions are held and no letter goes until you announce them."
+    assert refused.startswith(f"2 applications not changed ({drafts[0].company}, {drafts[1].company}): This step is not possible")
+    for application in ready:
+        application.refresh_from_db()
+        assert (application.status, application.told_status) == (status, S.IN_REVIEW)
+    assert not Letter.objects.exists()
+
+
+def test_many_are_admitted_at_once_with_their_letters(desk, fair):
+    application = application_in(S.IN_REVIEW, fair=fair)
+    CompanyMemberFactory(company=application.company)
+    assert over(desk, "admit", application) == ["1 application changed."]
+    application.refresh_from_db()
+    assert application.told_status == S.ADMITTED
+    assert Letter.objects.count() == 1
+
+
+def test_the_first_page_counts_what_is_held_without_a_moment_and_leads_there(desk, fair):
+    application, planned = held(fair), held(fair)
+    held(FairFactory())
+    announcements.create(fair=fair, by=None, now=NOW, at=NOW + timedelta(days=1), application_ids=[planned.pk])
+    (card,) = desk.get(reverse("admin:index")).context["cards"]
+    assert card["undated"]["count"] == 1
+    assert list(desk.get(card["undated"]["url"]).context["cl"].queryset) == [application]
+
+
+def test_who_may_not_announce_is_not_asked_to(client, fair):
+    held(fair)
+    client.force_login(StaffMembershipFactory(fair=fair, role=StaffRole.READ_ONLY).user)
+    (card,) = client.get(reverse("admin:index")).context["cards"]
+    assert card["undated"]["count"] == 0

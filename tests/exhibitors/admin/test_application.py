@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from exhibitors.admin.application_groups import GROUPS
 from exhibitors.enums import ApplicationStatus
 from fairs.enums import StaffRole
-from tests.factories.exhibitors import ApplicationFactory, PlacementFactory, ProductCategoryFactory, SiteWishFactory
+from tests.factories.exhibitors import ApplicationFactory, PlacementFactory, ProductCategoryFactory, ProductFactory, SiteWishFactory
 from tests.factories.fairs import StaffMembershipFactory, StandFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -95,3 +96,48 @@ def test_a_companys_page_leads_to_its_applications_at_the_own_fairs_only(desk, w
     page = desk.get(reverse("admin:exhibitors_company_change", args=[wish.application.company_id])).content.decode()
     assert page_of(wish) in page
     assert reverse("admin:exhibitors_application_change", args=[elsewhere.pk]) not in page
+
+
+def group_of(response, slug):
+    return next(one for one in response.context["groups"] if one.group.slug == slug)
+
+
+def test_the_page_is_in_groups_that_say_how_much_is_in_them(desk, wish):
+    ProductFactory.create_batch(2, application=wish.application)
+    response = desk.get(page_of(wish))
+    assert [one.group.slug for one in response.context["groups"]] == [group.slug for group in GROUPS]
+    assert sorted(formset.formset.prefix for one in response.context["groups"] for formset in one.formsets) == sorted(INLINES)
+    assert (group_of(response, "products").count, group_of(response, "wishes").count) == (2, None)
+    new = desk.get(reverse("admin:exhibitors_application_add")).context["groups"]
+    assert [one.group.slug for one in new] == ["wishes"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"area_min_m2": "18"}, "The areas are not in order"),
+        ({"open_sides": "5"}, "1 to 4 open sides"),
+        ({"preferred": "Z9-99"}, "no stand “Z9-99”"),
+        ({"power_kw": "501"}, "less than or equal to 500"),
+    ],
+)
+def test_what_is_wrong_with_a_site_can_be_read_on_the_page(desk, wish, wrong, message):
+    response = desk.post(page_of(wish), form_of(wish, **wrong))
+    assert message in response.content.decode()
+    assert response.context["wrong_group"] == "wishes"
+    assert group_of(response, "wishes").errors == 1
+
+
+def test_what_is_wrong_with_a_neighbour_stands_beside_it(desk, wish):
+    row = {"kind": "near", "name": "Sosed", "inn": "123", "id": "", "application": wish.application_id}
+    form = form_of(wish) | {f"neighbour_wishes-0-{name}": value for name, value in row.items()} | {"neighbour_wishes-TOTAL_FORMS": 1}
+    response = desk.post(page_of(wish), form)
+    [formset] = [formset for formset in group_of(response, "wishes").formsets if formset.formset.prefix == "neighbour_wishes"]
+    assert list(formset.formset.errors[0]) == ["inn"]
+    assert desk.post(page_of(wish), {**form, "neighbour_wishes-0-inn": ""}).status_code == 302
+    assert wish.application.neighbour_wishes.get().name == "Sosed"
+
+
+def test_a_fascia_that_no_stand_has_stands_beside_its_field(desk, wish):
+    response = desk.post(page_of(wish), form_of(wish, scheme="raw") | {"fascia_text": "SOSED"})
+    assert list(response.context["adminform"].form.errors) == ["fascia_text"]

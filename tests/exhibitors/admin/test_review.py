@@ -5,16 +5,24 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from exhibitors.domain import applications, companies
 from exhibitors.domain.review_queue import neighbours
 from exhibitors.enums import ApplicationStatus, Step
-from exhibitors.models import Application, ApplicationStep, ReviewCriterion, ReviewNote, ReviewScore
+from exhibitors.models import Answer, Application, ApplicationStep, DuplicateFlag, NeighbourWish, ReviewCriterion, ReviewNote, ReviewScore
 from fairs.enums import StaffRole
 from tests.exhibitors.world import NOW, application_in
+from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import (
+    SUBMITTED_AT,
     ApplicationFactory,
     CoExhibitorFactory,
     CompanyContactFactory,
     CompanyMemberFactory,
+    DocumentFactory,
+    ProductCategoryFactory,
+    ProductFactory,
+    QuestionFactory,
+    RepresentedCompanyFactory,
     StandStaffDaysFactory,
 )
 from tests.factories.fairs import FairFactory, StaffMembershipFactory
@@ -137,10 +145,20 @@ def test_everything_is_on_one_screen(reviewer, fair):
     earlier = ApplicationFactory(company=application.company, submitted=True)
     StaffMembershipFactory(fair=earlier.fair, user=fair.staff.get().user, role=StaffRole.READ_ONLY)
     hidden = ApplicationFactory(company=application.company, fair__name_en="Hidden fair", submitted=True)
+    ProductFactory(application=application, name_en="Pollock fillet", code="0303670000")
+    RepresentedCompanyFactory(application=application, legal_name="Behind LLC")
+    question = QuestionFactory(fair=fair, text_en="How many forklifts?")
+    Answer.objects.create(application=application, question=question, value="Two of them", answered_at=NOW)
+    NeighbourWish.objects.create(application=application, kind="near", name="Good neighbour")
+    Application.objects.filter(pk=application.pk).update(fascia_text="SHORE HONEY")
+    twin = application_in(S.SUBMITTED, fair=fair).company
+    DuplicateFlag.objects.create(company_a=application.company, company_b=twin, reason="name", found_at=NOW)
     text = reviewer.get(review(application)).content.decode()
     placement = application.placements.get()
     for wanted in (
         application.company.inn, "contact@shore.example", placement.stand.number, co.shown_name, days.staff.name_in_latin, review(earlier),
+        "Pollock fillet", "0303670000", "Behind LLC", "How many forklifts?", "Two of them", "Good neighbour",
+        "SHORE HONEY", twin.legal_name,
     ):  # fmt: skip
         assert wanted in text, wanted
     assert "Hidden fair" not in text
@@ -209,6 +227,85 @@ def test_who_only_looks_scores_and_writes_nothing(client, fair, role):
     for form in ({"note": "x"}, {"score-1": "3"}, {"take": "1"}):
         assert client.post(review(application), form).status_code == 403, form
     assert not ReviewNote.objects.exists()
+
+
+# --- what was changed after the submission
+
+
+def edit(application, *, by=None, at=NOW, as_staff=False, **values):
+    """The exhibitor, asked for changes, or staff for it."""
+    applications.update(application_id=application.pk, by=by or UserFactory(), now=at, as_staff=as_staff, **values)
+
+
+def section(page, slug):
+    return next(one for one in page.context["sections"] if one.slug == slug)
+
+
+def test_what_changed_since_the_reader_looked_is_marked_with_before_and_after(reviewer, fair, membership, clock):
+    application = application_in(S.CHANGES_REQUESTED, fair=fair)
+    member = CompanyMemberFactory(company=application.company, user__name="Anna Owner").user
+    edit(application, by=member, at=NOW - timedelta(hours=1), fascia_text="OLD")
+    first = section(reviewer.get(review(application)), "changes")
+    assert ([str(cell) for cell in first.rows[0]][1:], first.facts) == (["fascia text: <strong>– → OLD</strong>", "Anna Owner"], [])
+
+    clock.shift(timedelta(hours=2))
+    edit(application, by=member, at=NOW + timedelta(hours=1), fascia_text="NEW")
+    edit(application, by=membership.user, as_staff=True, at=NOW + timedelta(hours=1), fascia_text="MINE")
+    assert queued(reviewer, flag="changed", group="all") == [application]
+    assert "changed something since you looked" in reviewer.get(QUEUE, {"group": "changes"}).content.decode()
+    second = section(reviewer.get(review(application)), "changes")
+
+    marks = ["new to you" in str(row[0]) for row in second.rows]
+    assert marks == [False, True, False]  # one's own is nothing new
+    assert second.rows[0][2] == f"{membership.user.get_full_name()}, organiser, for {application.company.legal_name}"
+    assert second.facts[0][1] == 1
+    assert queued(reviewer, flag="changed", group="all") == []
+    again = section(reviewer.get(review(application)), "changes")
+    assert ["new to you" in str(row[0]) for row in again.rows] == marks  # within half an hour it is the same look
+
+
+def test_a_draft_has_changed_nothing_after_its_submission(reviewer, fair):
+    application = application_in(S.DRAFT, fair=fair)
+    edit(application, fascia_text="SHORE")
+    assert section(reviewer.get(review(application)), "changes").is_empty
+
+
+def test_a_company_that_changed_its_details_is_shown_and_before_the_submission_is_not(reviewer, fair):
+    application = application_in(S.ACCEPTED, fair=fair)
+    for at, website in ((SUBMITTED_AT - timedelta(days=1), "https://before.example"), (NOW, "https://after.example")):
+        companies.update(company_id=application.company_id, by=UserFactory(), now=at, website=website)
+    (row,) = section(reviewer.get(review(application)), "changes").rows
+    assert "https://before.example → https://after.example" in str(row[1])
+
+
+def test_hostile_texts_stay_texts(reviewer, fair):
+    application = application_in(S.CHANGES_REQUESTED, fair=fair)
+    edit(application, fascia_text="<b>x</b>")
+    assert "&lt;b&gt;x&lt;/b&gt;" in reviewer.get(review(application)).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_review_costs_the_same_for_any_number_of_rows(reviewer, fair, count, django_assert_num_queries):
+    application = application_in(S.ACCEPTED, fair=fair)
+    for number in range(count):
+        CompanyContactFactory(company=application.company)
+        CoExhibitorFactory(application=application)
+        StandStaffDaysFactory(staff__application=application)
+        DocumentFactory(application=application)
+        ProductFactory(application=application)
+        RepresentedCompanyFactory(application=application, legal_name=f"Behind {number}")
+        question = QuestionFactory(fair=fair, code=f"q{number}")
+        Answer.objects.create(application=application, question=question, value="x", answered_at=NOW)
+        NeighbourWish.objects.create(application=application, kind="near", name=f"Good {number}")
+        edit(application, as_staff=True, fascia_text=f"SHORE {number}", categories=[ProductCategoryFactory(code=f"1{number}")])
+        at(application, number)
+    reviewer.get(review(application))
+    with django_assert_num_queries(QUERIES_OF_REVIEW):
+        page = reviewer.get(review(application))
+    assert len(section(page, "changes").rows) == len(section(page, "documents").rows) == count
+
+
+QUERIES_OF_REVIEW = 61
 
 
 def test_a_reviewer_takes_what_nobody_looks_after(reviewer, fair, membership):

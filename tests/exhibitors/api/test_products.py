@@ -80,7 +80,7 @@ def test_a_product_is_added_changed_and_taken_off(editor, application, base):
 @pytest.mark.parametrize(
     ("wrong", "error"),
     [
-        ({"code": "03036700"}, ("/code", "invalid")),
+        ({"code": "0303670"}, ("/code", "invalid")),
         ({"code": "9903670000"}, ("/code", "unknown_chapter")),
         ({"category": "77"}, ("/category", "unknown_category")),
         ({"category": "22"}, ("/category", "wrong_category")),

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from api.problems import Conflict, Invalid
-from exhibitors.domain import applications, editing, endings, placements, reasons, waiting_list
+from exhibitors.domain import applications, editing, endings, placements, readers, reasons, waiting_list
 from exhibitors.domain.site_wishes import SiteWishInput
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Application, SiteWish
@@ -290,7 +290,7 @@ def test_the_responsible_is_the_coordinator_of_the_region_then_a_reviewer_then_t
 
     def responsible():
         application = ApplicationFactory.build(fair=fair, company=company)
-        return applications.default_responsible(application)
+        return applications.default_responsible(application, readers.staff_of(application))
 
     assert responsible() is None
     owner = StaffMembershipFactory(fair=fair).user

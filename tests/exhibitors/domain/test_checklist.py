@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exhibitors.domain import checklist_facts
 from exhibitors.domain.checklist import Item, ItemState, checklist, checklists
-from exhibitors.domain.deadlines import concerned_by
+from exhibitors.domain.deadlines import concerned_by, open_for
 from exhibitors.enums import ApplicationStatus, DocumentState, PlacementStatus, Scheme
 from exhibitors.models import Application, DeadlineExtension
 from fairs.enums import Audience
@@ -18,6 +18,7 @@ from tests.factories.exhibitors import (
     DocumentRequirementFactory,
     PlacementFactory,
     ProductCategoryFactory,
+    ProductFactory,
     SiteWishFactory,
     StandStaffFactory,
 )
@@ -204,6 +205,73 @@ def test_concern_is_the_same_here_and_in_the_reminders():
         deadline = DeadlineFactory(fair=fair, audience=audience)
         here = {each.application.pk for each in facts if each.is_concerned(audience)}
         assert here == set(concerned_by(deadline).values_list("pk", flat=True)), audience
+
+
+# --- the exhibit list and the fascia, by what is really there
+
+
+@pytest.fixture
+def listed(application):
+    return DeadlineFactory(fair=application.fair, code="exhibit_list", audience=Audience.ACCEPTED, due_at=NOW + DAY)
+
+
+def product(application, **fields):
+    honey = {"code": "0409000000", "quantity": 5, "unit": "kg", "gacc_number": "CRUS0409", "shelf_life_days": 90, "name_en": "Honey"}
+    values = honey | fields
+    return ProductFactory(application=application, category=ProductCategoryFactory(code=values["code"][:2]), **values)
+
+
+def seen(application, code) -> tuple[str, str]:
+    item = items(application)[code]
+    return item.state, item.why
+
+
+def test_an_exhibit_list_is_missing_then_incomplete_then_done(application, listed):
+    assert seen(application, "exhibit_list")[0] == ItemState.MISSING
+    assert items(application)["exhibit_list"].path == "products/"
+    product(application)
+    tea = product(application, name_en="Tea", gacc_number="", shelf_life_days=None, quantity=None, unit="")
+    expected = "1 of 2 products lack something: Tea – quantity, GACC number, shelf life."
+    assert seen(application, "exhibit_list") == (ItemState.MISSING, expected)
+    tea.delete()
+    assert seen(application, "exhibit_list") == (ItemState.DONE, "1 product is listed, with all that customs ask.")
+
+
+def test_what_is_no_food_needs_no_food_papers(application, listed):
+    product(application, code="330499", gacc_number="", shelf_life_days=None)
+    assert seen(application, "exhibit_list")[0] == ItemState.DONE
+
+
+def test_a_registration_that_ends_before_the_fair_is_told(application, listed):
+    product(application, gacc_valid_until=application.fair.ends_on - DAY)
+    assert "valid until the fair ends" in seen(application, "exhibit_list")[1]
+
+
+def test_the_fascia_by_its_text_and_by_the_scheme(application):
+    DeadlineFactory(fair=application.fair, code="fascia_text", audience=Audience.ACCEPTED, due_at=NOW + DAY)
+    assert seen(application, "fascia_text")[0] == ItemState.MISSING
+    Application.objects.filter(pk=application.pk).update(fascia_text="SHORE")
+    assert seen(application, "fascia_text") == (ItemState.DONE, "The fascia will read: SHORE")
+    Application.objects.filter(pk=application.pk).update(fascia_text="")
+    application.site_wishes.update(scheme=Scheme.RAW)
+    assert seen(application, "fascia_text") == (ItemState.NOT_NEEDED_YET, "A stand on raw space has no fascia.")
+
+
+@pytest.mark.parametrize("code", ["exhibit_list", "fascia_text"])
+def test_the_reminders_go_to_those_whose_checklist_lacks_it(code):
+    fair = application_in(ApplicationStatus.ACCEPTED).fair
+    gaps = [{}, {"gacc_number": ""}, {"shelf_life_days": None}, {"quantity": None, "unit": ""}, {"gacc_valid_until": fair.ends_on - DAY}]
+    gaps += [{"gacc_valid_until": fair.ends_on}, {"code": "330499", "gacc_number": ""}, {"code": "250100", "gacc_number": ""}]
+    for number, fields in enumerate(gaps):
+        application = application_in(ApplicationStatus.ACCEPTED, fair=fair)
+        product(application, **fields)
+        application.site_wishes.update(scheme=Scheme.RAW if number % 2 else Scheme.SHELL)
+        Application.objects.filter(pk=application.pk).update(fascia_text="SHORE" if number == 2 else "")
+    deadline = DeadlineFactory(fair=fair, code=code, audience=Audience.ACCEPTED, due_at=NOW + DAY)
+    found = checklists(list(Application.objects.select_related("company")), fair=fair, now=NOW)
+    lacking = {pk for pk, rows in found.items() if rows[0].state == ItemState.MISSING}
+    assert lacking == set(open_for(deadline).values_list("pk", flat=True))
+    assert 0 < len(lacking) < len(found)
 
 
 def test_many_take_as_many_queries_as_one(application):

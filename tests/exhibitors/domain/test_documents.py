@@ -137,11 +137,11 @@ def test_what_is_taken_back_leaves_the_version_before(application, asked, review
     documents.return_(document_id=hand_in(application).pk, reason="Unreadable.", by=reviewer, now=NOW)
     second = hand_in(application)
     with django_capture_on_commit_callbacks(execute=True):
-        documents.remove(document_id=second.pk, by=None)
+        documents.remove(document_id=second.pk, by=None, now=NOW)
     assert states(application) == [(1, "returned")]
     assert (files(media), StoredFile.objects.count()) == (1, 1)
     with pytest.raises(DocumentReviewed):
-        documents.remove(document_id=Document.objects.get().pk, by=None)
+        documents.remove(document_id=Document.objects.get().pk, by=None, now=NOW)
 
 
 def test_other_documents_stand_side_by_side(application):
@@ -202,7 +202,7 @@ def test_an_ended_application_takes_nothing(asked, application):
     with pytest.raises(NotEditable):
         hand_in(application)
     with pytest.raises(NotEditable):
-        documents.remove(document_id=document.pk, by=None)
+        documents.remove(document_id=document.pk, by=None, now=NOW)
 
 
 def test_nobody_fills_the_disk(application, asked, monkeypatch):

@@ -386,7 +386,7 @@ def test_the_number_of_queries_does_not_grow_with_the_exhibitors():
         Deadline.objects.all().delete()
         return len(captured)
 
-    assert queries(1) == queries(3) == 14
+    assert queries(1) == queries(3) == 13
 
 
 def test_batches_keep_together_who_is_told_of_one_application(fair, deadline, monkeypatch):

@@ -272,7 +272,7 @@ def test_the_first_page_shows_the_own_fairs_at_a_constant_cost(count: int, clock
     one_of_each(FairFactory())
     client = signed_in(owner)
     client.get(reverse("admin:index"))
-    with django_assert_num_queries(7):  # session, user, roles, fairs, applications, stands, deadlines
+    with django_assert_num_queries(8):  # session, user, roles, fairs, applications, stands, deadlines, held decisions
         page = client.get(reverse("admin:index"))
     assert [card["stands"] for card in page.context["cards"]] == [{"taken": 0, "free": 1, "blocked": 0}] * count
     assert [len(card["deadlines"]) for card in page.context["cards"]] == [1] * count

@@ -1,0 +1,23 @@
+"""How the desk shows what was changed: who did it for whom, and each difference on a line of its own."""
+
+from collections.abc import Iterable
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from exhibitors.domain.change_texts import Difference
+from exhibitors.enums import ChangeSource
+from exhibitors.models import CompanyChange
+
+
+def lines_of(differences: Iterable[Difference]) -> SafeString:
+    return format_html_join(SafeString("<br>"), "{}: <strong>{}</strong>", ((one.label, one.values) for one in differences))
+
+
+def who_text(change: CompanyChange) -> str:
+    """Who did it; an organiser who acts for the exhibitor is named with the company."""
+    name = change.by.get_full_name() if change.by else _("import")
+    if change.source == ChangeSource.STAFF and change.by:
+        return _("%(person)s, organiser, for %(company)s") % {"person": name, "company": change.company.legal_name}
+    return name

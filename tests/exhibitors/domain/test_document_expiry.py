@@ -1,0 +1,82 @@
+"""Letters about documents that run out before the fair is over: two weeks ahead and afterwards, once a version each."""
+
+from datetime import timedelta
+
+import pytest
+
+from exhibitors.domain import document_expiry, documents
+from exhibitors.enums import ApplicationStatus, DocumentState
+from exhibitors.models import Application, Document
+from notifications.models import Letter
+from tests.exhibitors.world import NOW, application_in
+from tests.factories.exhibitors import CompanyMemberFactory, DocumentFactory
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+TODAY = NOW.date()  # 15 January; 9:00 UTC is past 9 at the fair
+
+
+@pytest.fixture
+def member():
+    return CompanyMemberFactory(user__language="ru")
+
+
+@pytest.fixture
+def application(member):
+    return application_in(ApplicationStatus.ACCEPTED, company=member.company)
+
+
+def document_until(application, day, **fields) -> Document:
+    return DocumentFactory(**{"application": application, "state": DocumentState.APPROVED, "reviewed_at": NOW, "valid_until": day} | fields)
+
+
+def occasions() -> list[str]:
+    return list(Letter.objects.order_by("pk").values_list("occasion", flat=True))
+
+
+@pytest.mark.parametrize(("days", "letters"), [(15, 0), (14, 1), (0, 1)])
+def test_it_is_told_two_weeks_ahead_and_once(application, days, letters):
+    document_until(application, TODAY + days * DAY)
+    assert [document_expiry.remind(now=NOW), document_expiry.remind(now=NOW + timedelta(hours=1))] == [letters, 0]
+    assert occasions() == ["exhibitors.document_expires"] * letters
+
+
+def test_the_end_is_told_the_day_after_and_a_new_version_is_told_anew(application, member):
+    document = document_until(application, TODAY)
+    assert document_expiry.remind(now=NOW) == 1
+    tomorrow = NOW + DAY
+    documents.expire(now=tomorrow)
+    assert [document_expiry.remind(now=tomorrow), document_expiry.remind(now=tomorrow)] == [1, 0]
+    assert occasions() == ["exhibitors.document_expires", "exhibitors.document_expired"]
+    letter = Letter.objects.latest("pk")
+    assert letter.recipient_email == member.user.email
+    assert "Макеты этикеток" in letter.subject
+    assert "15 января 2030" in letter.text
+    Document.objects.filter(pk=document.pk).update(state=DocumentState.SUPERSEDED)
+    document_until(application, TODAY + 5 * DAY, requirement=document.requirement, version=2)
+    assert document_expiry.remind(now=tomorrow) == 1
+
+
+def test_what_was_over_before_anybody_could_warn_is_told_once(application):
+    document_until(application, TODAY - DAY, state=DocumentState.EXPIRED)
+    assert [document_expiry.remind(now=NOW), document_expiry.remind(now=NOW)] == [1, 0]
+    assert occasions() == ["exhibitors.document_expired"]
+
+
+def test_it_waits_for_nine_o_clock_at_the_fair(application):
+    document_until(application, TODAY)
+    assert document_expiry.remind(now=NOW.replace(hour=0, minute=59)) == 0  # 08:59 in Shanghai
+    assert document_expiry.remind(now=NOW.replace(hour=1)) == 1
+
+
+@pytest.mark.parametrize("case", ["until the end", "withdrawn", "returned", "nobody asked", "fair over"])
+def test_nobody_is_told_of_what_does_not_matter(application, case):
+    fair = application.fair
+    fields = {"returned": {"state": DocumentState.RETURNED, "reason": "No."}, "nobody asked": {"requirement": None, "title": "Photo"}}
+    day = fair.ends_on if case == "until the end" else TODAY
+    document_until(application, day, **fields.get(case, {}))
+    if case == "withdrawn":
+        Application.objects.update(status=ApplicationStatus.WITHDRAWN, told_status=ApplicationStatus.WITHDRAWN)
+    now = NOW.replace(year=fair.ends_on.year + 1) if case == "fair over" else NOW
+    assert document_expiry.remind(now=now) == 0
+    assert not Letter.objects.exists()
