@@ -29,7 +29,7 @@ def main() -> int:
     if options.mode == "services":
         environment |= _services()
     processes = str(min(4, os.cpu_count() or 1)) if options.mode in ("embedded", "services", "fuzz") else "0"
-    command = [sys.executable, "-m", "pytest", "-m", MARKS[options.mode], "-n", processes, *options.pytest_arguments]
+    command = [sys.executable, "-m", "pytest", "-m", MARKS[options.mode], "-n", processes, "--dist", "worksteal", *options.pytest_arguments]
     os.chdir(ROOT)
     try:
         return subprocess.run(command, env=environment, check=False).returncode
