@@ -27,6 +27,7 @@ TAGS = [
     ("applications", "A company asks for a place at a fair."),
     ("steps", "What happens to an application; `allowed_actions` of an application names the steps that are open now."),
     ("documents", "What an exhibitor hands in, version by version, and its review."),
+    ("stand holds", "A stand kept for somebody until a moment. Staff alone hear of it."),
     ("announcements", "When decisions that are held are told to the exhibitors."),
     ("co-exhibitors", "Companies on a main exhibitor's stand with own staff and own products."),
     ("staff", "The people on an exhibitor's stand, and how many passes there are for them."),

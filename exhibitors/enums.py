@@ -194,6 +194,16 @@ class PlacementStatus(models.TextChoices):
     let_go = nonmember(("declined", "lapsed"))
 
 
+class HoldEnd(models.TextChoices):
+    """How the hold of a stand came to its end."""
+
+    OFFERED = "offered", pgettext_lazy("hold", "the stand was offered")
+    RELEASED = "released", pgettext_lazy("hold", "released")
+    EXPIRED = "expired", pgettext_lazy("hold", "expired")
+    EXTENDED = "extended", pgettext_lazy("hold", "held anew")
+    APPLICATION_ENDED = "application_ended", pgettext_lazy("hold", "the application ended")
+
+
 class DocumentState(models.TextChoices):
     """Where one version of a document stands."""
 

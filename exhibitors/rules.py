@@ -95,6 +95,20 @@ RULES = [
         on_insert=False,
     ),
     Rule(
+        "stand_hold_of_same_fair",
+        "exhibitors_standhold",
+        """NEW.application_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fairs_stand st JOIN fairs_hall h ON h.id = st.hall_id
+           JOIN exhibitors_application a ON a.fair_id = h.fair_id WHERE st.id = NEW.stand_id AND a.id = NEW.application_id)""",
+        ("stand_id", "application_id"),
+    ),
+    Rule(
+        "stand_hold_keeps_its_party",
+        "exhibitors_standhold",
+        "NEW.stand_id <> OLD.stand_id OR COALESCE(NEW.application_id, 0) <> COALESCE(OLD.application_id, 0)",
+        ("stand_id", "application_id"),
+        on_insert=False,
+    ),
+    Rule(
         "step_announced_at_same_fair",
         "exhibitors_applicationstep",
         """NEW.announcement_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM exhibitors_announcement n

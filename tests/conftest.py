@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.db import connection
+from django.utils import translation
 from rest_framework.test import APIClient
 
 import clock as business_clock
@@ -21,8 +22,9 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _forget_the_offset() -> Iterator[None]:
-    """The business clock remembers its offset for 30 s: no test may leave one behind."""
+def _as_in_a_new_process() -> Iterator[None]:
+    """The business clock remembers its offset for 30 s, and a thread the language of its last request: no test may leave one behind."""
+    translation.deactivate()
     business_clock.forget()
     yield
     business_clock.forget()

@@ -11,6 +11,7 @@ from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
 from exhibitors.admin.question import QuestionAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
 from exhibitors.admin.review_criteria import ReviewCriterionAdmin
+from exhibitors.admin.stand import HeldStandAdmin
 from exhibitors.admin.stand_staff import StandStaffAdmin
 from exhibitors.admin.twin import CompanyClaimAdmin, DuplicateFlagAdmin
 
@@ -24,6 +25,7 @@ __all__ = [
     "DocumentRequirementAdmin",
     "DuplicateFlagAdmin",
     "ExhibitorAdmin",
+    "HeldStandAdmin",
     "PassQuotaAdmin",
     "PavilionAdmin",
     "PlacementAdmin",

@@ -21,7 +21,7 @@ from api.problems import Refused
 from exhibitors.admin.all_at_once import take_all
 from exhibitors.admin.answers import AnswerInline, answers_page
 from exhibitors.admin.application_groups import context_of, further_links
-from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StepInline
+from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StandHoldInline, StepInline
 from exhibitors.admin.apply_again import apply_again_page
 from exhibitors.admin.document_panel import document_rows
 from exhibitors.admin.form_parts import ProductInline, RepresentedInline
@@ -110,7 +110,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     change_form_before_template = "admin/exhibitors/application/steps_panel.html"
     inlines = (
         *(SiteWishInline, NeighbourInline, ProductInline, RepresentedInline, AnswerInline, PlacementInline),
-        *(CoExhibitorInline, StandStaffInline, DeadlineExtensionInline, StepInline),
+        *(StandHoldInline, CoExhibitorInline, StandStaffInline, DeadlineExtensionInline, StepInline),
     )
     fieldsets = (
         (None, {"fields": (("company", "fair"), "categories", ("pavilion", "fascia_text"), "responsible")}),

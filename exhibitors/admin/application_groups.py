@@ -30,7 +30,7 @@ GROUPS = (
     Group("answers", _("Answers"), inlines=("answers",)),
     Group("products", _("Products"), inlines=("products", "represented_companies")),
     Group("people", _("People and documents"), inlines=("co_exhibitors", "stand_staff", "documents")),
-    Group("stands", _("Stands"), inlines=("placements",)),
+    Group("stands", _("Stands"), inlines=("placements", "stand_holds")),
     Group("history", _("State and history"), (1,), ("deadline_extensions", "steps"), is_counted=False),
 )
 

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+import clock
 from exhibitors.admin.held import outcome
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.enums import CLOCK_STEPS, Step
-from exhibitors.models import ApplicationStep, CoExhibitor, DeadlineExtension, Placement
+from exhibitors.models import ApplicationStep, CoExhibitor, DeadlineExtension, Placement, StandHold
 from fairs.admin.base import link, moment_text
 from fairs.admin_scope import FairScopedInline
 from fairs.roles import Right
@@ -45,6 +46,32 @@ class PlacementInline(ReadOnlyInline):
     @admin.display(description=_("answer by"))
     def answer_until(self, placement: Placement) -> str:
         return moment_text(placement.answer_by, placement.site.fair.zone)
+
+
+class StandHoldInline(ReadOnlyInline):
+    """The stands that are kept for it now."""
+
+    model = StandHold
+    fields = readonly_fields = ("stand_page", "hall", "area", "until_moment", "note", "by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StandHold]:
+        return super().get_queryset(request).live(now=clock.now()).select_related("stand__hall__fair", "by")  # type: ignore[attr-defined, no-any-return]
+
+    @admin.display(description=_("stand"))
+    def stand_page(self, hold: StandHold) -> str:
+        return link(reverse("admin:fairs_stand_change", args=[hold.stand_id]), hold.stand)
+
+    @admin.display(description=_("hall"))
+    def hall(self, hold: StandHold) -> str:
+        return str(hold.stand.hall)
+
+    @admin.display(description=_("area, m²"))
+    def area(self, hold: StandHold) -> str:
+        return number_text(hold.stand.area_m2)
+
+    @admin.display(description=_("held until"))
+    def until_moment(self, hold: StandHold) -> str:
+        return moment_text(hold.until, hold.stand.hall.fair.zone)
 
 
 class CoExhibitorInline(ReadOnlyInline):

@@ -1,5 +1,6 @@
 """What has to be said to take a step in the admin: one small form a step."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+import clock
 from exhibitors.domain import holding
 from exhibitors.domain.deadlines import due_moments
 from exhibitors.domain.stand_choice import StandChoice, free_stands
@@ -36,19 +38,33 @@ _REASONS = {
 }
 
 
+class StandSelect(UnfoldAdminSelectWidget):
+    """Stands that are held for others are there to be seen, not to be chosen."""
+
+    def __init__(self, *args: Any, held: Collection[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held = held
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if value in self.held:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class StepForm(forms.Form):
     """Built for one application and step; ``values()`` are the arguments of the step's domain function."""
 
     def __init__(self, *args: Any, application: Application, step: Step, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if step in (Step.OFFER_STAND, Step.RELOCATE):
-            choices = free_stands(application, at_placed_sites=step == Step.RELOCATE)
+            choices = free_stands(application, at_placed_sites=step == Step.RELOCATE, now=clock.now())
             self.fields["stand_id"] = forms.TypedChoiceField(
                 label=_("Stand"),
                 coerce=int,
                 choices=_grouped(choices),
-                widget=UnfoldAdminSelectWidget,
-                help_text=_("The best fitting first."),
+                widget=StandSelect(held={choice.stand.pk for choice in choices if choice.is_held_for_others}),
+                help_text=_("The best fitting first; those that are held for others are shown and cannot be chosen."),
             )
         if step in (Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW_OFFER):
             offers = application.placements.filter(status=PlacementStatus.OFFERED).select_related("stand", "site")
@@ -129,4 +145,7 @@ def _describe(choice: StandChoice) -> str:
         parts.append(str(_("smaller than asked for")))
     if choice.is_too_large:
         parts.append(str(_("larger than asked for")))
+    if choice.held_until:
+        sentence = _("held for this application until %(until)s") if choice.is_kept else _("held for others until %(until)s")
+        parts.append(str(sentence) % {"until": moment_text(choice.held_until, choice.wish.site.fair.zone)})
     return " · ".join(parts)

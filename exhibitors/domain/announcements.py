@@ -135,6 +135,7 @@ def _tell(announcement_id: int, application_id: int, *, now: datetime) -> bool:
     if application.status == ApplicationStatus.CHANGES_REQUESTED:
         application.changes_due_at = applications.changes_due(application, now)
     application.save(update_fields=["status", *changed])
+    steps.release_holds(application, now=now)
     for step in told:
         arguments = [step.placement] if step.step in OFFERS else []
         _LETTERS[Step(step.step)](application, step, *arguments)

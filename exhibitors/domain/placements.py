@@ -9,27 +9,16 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from api.problems import Conflict, Invalid, field_error
-from exhibitors.domain import catalogue, holding, letters, steps
+from exhibitors.domain import catalogue, holding, letters, stand_holds, stand_use, steps
 from exhibitors.domain.permitted import has_lapsed
 from exhibitors.domain.reasons import require_reason
+from exhibitors.domain.stand_use import StandTaken
 from exhibitors.domain.steps import Hold
 from exhibitors.enums import ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Application, Placement, PlacementDay
 from fairs.models import Stand
 
 OFFER_IS_OPEN_FOR = timedelta(days=14)  # DOMAIN part 2, "offer stand"
-
-
-class StandTaken(Conflict):
-    """Somebody else has the stand on one of these days."""
-
-    code = "stand-taken"
-
-
-class StandBlocked(Conflict):
-    """Nobody is placed on a blocked stand."""
-
-    code = "stand-blocked"
 
 
 class NoOpenOffer(Conflict):
@@ -71,18 +60,19 @@ def offer_stand(
     """Offer a stand for the days asked for at its site (or the days given); it is kept for 14 days.
 
     A held offer keeps the stand as well, without anybody's knowing; its 14 days begin when it is announced.
-    Raises StandTaken, StandBlocked, AlreadyPlaced, TooManyOffers, StepNotAllowed; Invalid for a stand of another fair, of a site
+    Raises StandTaken, StandBlocked, StandHeld, AlreadyPlaced, TooManyOffers, StepNotAllowed; Invalid for a stand of another fair, of a site
     that was not asked for, or for days outside the wish.
     """
     application = steps.locked(application_id)
     steps.require(application, Step.OFFER_STAND)
-    stand = _stand_of(application, stand_id)
+    stand = stand_use.locked_stand(stand_id, fair_id=application.fair_id)
     days = _days_of(application, stand, first_day=first_day, last_day=last_day)
     _require_free(stand, days, besides=application)
     placed_there = application.placements.live().filter(site=stand.hall.site_id)
     if placed_there.exists():
         raise AlreadyPlaced(_("This application has a stand or an offer at this site already: relocate it instead."))
     _require_offers_left(application, stand)
+    stand_holds.take_up(application, stand, now=now)
     held = holding.hold_of(application, hold=hold)
     placement = _reserve(application, stand, days, held=held, now=now)
     status = ApplicationStatus(application.status) if held.is_held else steps.settled_status(application)
@@ -113,10 +103,11 @@ def relocate(
     application = steps.locked(application_id)
     steps.require(application, Step.RELOCATE)
     require_reason(reason, pointer="/reason", detail=_("Write why another stand is offered; the exhibitor reads it."))
-    stand = _stand_of(application, stand_id)
+    stand = stand_use.locked_stand(stand_id, fair_id=application.fair_id)
     there = application.placements.live().filter(site=stand.hall.site_id)
     if not there.exclude(status=PlacementStatus.PLANNED).exists():
         raise NoOpenOffer(_("This application has no stand at this site yet: offer one."))
+    stand_holds.take_up(application, stand, now=now)
     held = holding.hold_of(application, hold=hold)
     planned = there.filter(status=PlacementStatus.PLANNED)
     holding.void_offer(application, placement_ids=list(planned.values_list("pk", flat=True)), now=now)
@@ -147,21 +138,6 @@ def _require_offers_left(application: Application, stand: Stand) -> None:
             most,
         )
         raise TooManyOffers(text % {"most": most}, most_offers=most)
-
-
-def _stand_of(application: Application, stand_id: int) -> Stand:
-    stand = (
-        Stand.objects.of_fair(application.fair_id)
-        .select_related("hall__site")
-        .select_for_update(of=("self",), no_key=True)
-        .filter(pk=stand_id)
-        .first()
-    )
-    if stand is None:
-        raise Invalid([field_error("/stand", "unknown_stand", _("This fair has no such stand."))])
-    if stand.blocked:
-        raise StandBlocked(_("Stand %(number)s is blocked.") % {"number": stand.number}, stand=stand.number)
-    return stand
 
 
 def _days_of(application: Application, stand: Stand, *, first_day: date | None, last_day: date | None) -> tuple[date, date]:

@@ -2,9 +2,40 @@
 
 from collections.abc import Collection
 
+from django.utils.translation import gettext as _
+
+from api.problems import Conflict, Invalid, field_error
 from exhibitors.models import Placement
+from fairs.models import Stand
+
+
+class StandTaken(Conflict):
+    """Somebody else has the stand on one of these days."""
+
+    code = "stand-taken"
+
+
+class StandBlocked(Conflict):
+    """Nobody is placed on a blocked stand."""
+
+    code = "stand-blocked"
 
 
 def given_away(stand_ids: Collection[int]) -> set[int]:
     """Those of the stands that are planned for, offered to or accepted by an application, on whatever days."""
     return set(Placement.objects.live().filter(stand__in=stand_ids).values_list("stand", flat=True))
+
+
+def locked_stand(stand_id: int, *, fair_id: int) -> Stand:
+    """The stand, locked until the transaction ends: whoever else offers, holds or blocks it comes before or after.
+
+    Raises Invalid for a stand of another fair, StandBlocked.
+    """
+    stand = (
+        Stand.objects.of_fair(fair_id).select_related("hall__site").select_for_update(of=("self",), no_key=True).filter(pk=stand_id).first()
+    )
+    if stand is None:
+        raise Invalid([field_error("/stand", "unknown_stand", _("This fair has no such stand."))])
+    if stand.blocked:
+        raise StandBlocked(_("Stand %(number)s is blocked.") % {"number": stand.number}, stand=stand.number)
+    return stand

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Conflict
-from exhibitors.enums import EXHIBITOR_STEPS, STEPS, ApplicationStatus, PlacementStatus, Step
-from exhibitors.models import Application, ApplicationStep, Placement
+from exhibitors.enums import EXHIBITOR_STEPS, STEPS, ApplicationStatus, HoldEnd, PlacementStatus, Step
+from exhibitors.models import Application, ApplicationStep, Placement, StandHold
 
 TOLD = ("status", "message", "waitlist_rank", "decided_at")  # with told_ before them: what the exhibitor knows
 
@@ -70,6 +70,8 @@ def record(
         setattr(application, name, value)
     told = [] if hold.is_held else tell(application)
     application.save(update_fields=["status", *fields, *told])
+    if not hold.is_held:
+        release_holds(application, now=now)
     return note(application, step, before=before, by=by, now=now, reason=reason, on_behalf=on_behalf, placement=placement, hold=hold)
 
 
@@ -99,6 +101,12 @@ def note(
         held=hold.is_held,
         announcement_id=hold.announcement_id,
     )
+
+
+def release_holds(application: Application, *, now: datetime) -> None:
+    """Stands are not held any longer for an application that has ended and knows it."""
+    if application.told_status in ApplicationStatus.ended:
+        StandHold.objects.live(now=now).filter(application=application).end(HoldEnd.APPLICATION_ENDED, now=now)
 
 
 def tell(application: Application) -> list[str]:

@@ -14,6 +14,7 @@ from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
 from exhibitors.models.represented import RepresentedCompany
 from exhibitors.models.review import ReviewCriterion, ReviewLook, ReviewNote, ReviewScore
+from exhibitors.models.stand_hold import StandHold
 from exhibitors.models.stand_staff import ExtraPasses, PassQuota, StandStaff, StandStaffDays
 from exhibitors.models.wishes import NeighbourWish, StandPreference
 
@@ -53,6 +54,7 @@ __all__ = [
     "ReviewNote",
     "ReviewScore",
     "SiteWish",
+    "StandHold",
     "StandPreference",
     "StandStaff",
     "StandStaffDays",

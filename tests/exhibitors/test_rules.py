@@ -20,6 +20,7 @@ from tests.factories.exhibitors import (
     ExhibitorFactory,
     PlacementFactory,
     SiteWishFactory,
+    StandHoldFactory,
 )
 from tests.factories.fairs import FIRST_DAY, LAST_DAY, FairFactory, SiteFactory, StandFactory
 
@@ -254,6 +255,53 @@ def test_an_unknown_status_is_refused():
 
     with refused_by("placement_status_known"):
         run("UPDATE exhibitors_placement SET status = 'perhaps' WHERE id = %s", placement.pk)
+
+
+# --- a stand is held once
+
+
+def hold_columns(stand: Any, **changed: Any) -> dict[str, Any]:
+    moments = {"created_at": "2030-01-15 09:00:00+00:00", "until": "2030-01-16 09:00:00+00:00"}
+    return {"stand_id": stand.pk, "note": "The honey makers", "how": "", **moments, **changed}
+
+
+def test_a_stand_is_held_once_at_a_time():
+    first = StandHoldFactory()
+    with refused_by("stand_held_once|exhibitors_standhold.stand_id"):
+        insert("exhibitors_standhold", **hold_columns(first.stand))
+    run("UPDATE exhibitors_standhold SET ended_at = until, how = 'expired' WHERE id = %s", first.pk)
+    insert("exhibitors_standhold", **hold_columns(first.stand))
+
+
+@pytest.mark.parametrize(
+    ("rule", "changed"),
+    [
+        ("stand_hold_for_somebody", {"note": ""}),
+        ("stand_hold_lasts", {"until": "2030-01-15 09:00:00+00:00"}),
+        ("stand_hold_ends_somehow", {"how": "released"}),
+        ("stand_hold_ends_somehow", {"ended_at": "2030-01-15 10:00:00+00:00"}),
+        ("stand_hold_ends_somehow", {"ended_at": "2030-01-15 10:00:00+00:00", "how": "forgotten"}),
+    ],
+)
+def test_a_hold_that_makes_no_sense_is_refused(rule, changed):
+    stand = StandFactory()
+    with refused_by(rule):
+        insert("exhibitors_standhold", **hold_columns(stand, **changed))
+
+
+def test_a_stand_is_held_for_an_application_of_its_own_fair():
+    hold = StandHoldFactory()
+    other = application_in(ApplicationStatus.ADMITTED)
+    with refused_by("stand_hold_of_same_fair"):
+        insert("exhibitors_standhold", **hold_columns(StandFactory(), application_id=other.pk))
+    with refused_by("stand_hold_keeps_its_party"):
+        run(
+            "UPDATE exhibitors_standhold SET application_id = %s WHERE id = %s",
+            application_in("admitted", fair=hold.stand.hall.fair).pk,
+            hold.pk,
+        )
+    with refused_by("stand_hold_keeps_its_party"):
+        run("UPDATE exhibitors_standhold SET stand_id = %s WHERE id = %s", StandFactory(hall=hold.stand.hall).pk, hold.pk)
 
 
 # --- a site is not cut short under those who count on its days

@@ -45,6 +45,7 @@ from exhibitors.models import (
     Region,
     RepresentedCompany,
     SiteWish,
+    StandHold,
     StandStaff,
     StandStaffDays,
 )
@@ -410,3 +411,16 @@ class AnnouncementFactory(DjangoModelFactory):
     at = datetime(2030, 3, 1, 8, tzinfo=UTC)
     created_at = DECIDED_AT
     created_by = None
+
+
+class StandHoldFactory(DjangoModelFactory):
+    """Kept for somebody whom a note names, until the end of January; give ``application`` where it is for one."""
+
+    class Meta:
+        model = StandHold
+
+    stand = factory.SubFactory(StandFactory)
+    application = None
+    note = "The honey makers of Altai"
+    until = datetime(2030, 2, 1, 8, tzinfo=UTC)
+    created_at = DECIDED_AT

@@ -33,6 +33,7 @@ UNDESCRIBED = {
 }
 
 _APPLICATION = "fairs/<slug:fair>/applications/<id:pk>/"
+_HOLD = "fairs/<slug:fair>/stands/<id:pk>/hold/"
 _PUBLIC = "in in  in in in in  in in in in in in in in in  in in"
 _SIGNED_IN = "401 in  in in in in  in in in in in in in in in  in in"
 
@@ -111,6 +112,8 @@ TABLE: dict[tuple[str, str], str] = {
         for method in ("GET", "POST")
     },
     **{(method, "fairs/<slug:fair>/announcements/<id:pk>/"): "401 -  - - - -  in in - - - - - - -  - in" for method in ("GET", "DELETE")},
+    ("GET", _HOLD): "401 403  403 403 403 403  in in in 403 in in 403 in in  403 in",
+    **{(method, _HOLD): "401 403  403 403 403 403  in 403 in 403 403 403 403 403 403  403 in" for method in ("POST", "DELETE")},
     ("GET", "companies/<id:pk>/co-exhibits/"): "401 -  in in in in  - - - - - - - - -  - -",
     ("GET", f"{_APPLICATION}co-exhibitors/"): "401 -  in in in in  in in in - in in - in in  - in",
     ("POST", f"{_APPLICATION}co-exhibitors/"): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",

@@ -16,6 +16,7 @@ def earlier_application(corner: Corner) -> int:
 # What a property of this name names: from a fair's corner the value of a row there. A new one gets its line here.
 REFERENCES: dict[str, Callable[[Corner], Any]] = {
     "company": lambda corner: corner.company.pk,
+    "application": lambda corner: corner.rows["exhibitors.application"][0].pk,
     "stand": lambda corner: corner.rows["fairs.stand"][0].pk,
     "placement": lambda corner: corner.rows["exhibitors.placement"][0].pk,
     "exhibitor": lambda corner: corner.rows["exhibitors.exhibitor"][0].pk,

@@ -39,6 +39,8 @@ PAGES: dict[str, Page] = {
     "exhibitors/coexhibitor/refuse/": by("decide_applications"),
     "exhibitors/application/<path:object_id>/answers/": by("edit_applications", seen_with="view_applications"),
     "exhibitors/question/<path:object_id>/preview/": by("view_fair"),
+    "fairs/stand/<path:object_id>/hold/": by("place", seen_with="view_fair"),
+    "fairs/stand/<path:object_id>/release/": by("place", seen_with="view_fair"),
     "exhibitors/company/import/": by("edit_applications"),
     "exhibitors/company/invite/": by("edit_applications"),
     "exhibitors/companyclaim/<path:object_id>/decide/": by("edit_applications"),

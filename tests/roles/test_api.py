@@ -85,6 +85,9 @@ class ApiTest(RolesTestCase):
             ("POST", "fairs/<slug:fair>/applications/<id:pk>/admit/"): Right.DECIDE_APPLICATIONS,
             ("POST", "fairs/<slug:fair>/applications/<id:pk>/offer-stand/"): Right.PLACE,
             ("POST", "fairs/<slug:fair>/applications/<id:pk>/submit/"): Right.ANSWER_FOR_EXHIBITOR,
+            ("GET", "fairs/<slug:fair>/stands/<id:pk>/hold/"): Right.VIEW_APPLICATIONS,
+            ("POST", "fairs/<slug:fair>/stands/<id:pk>/hold/"): Right.PLACE,
+            ("DELETE", "fairs/<slug:fair>/stands/<id:pk>/hold/"): Right.PLACE,
         }
         for route, right in needed.items():
             line = dict(zip(CALLERS, TABLE[route].split(), strict=True))
@@ -100,7 +103,7 @@ class ApiTest(RolesTestCase):
                 if caller == StaffRole.REGIONAL_COORDINATOR:
                     hidden.append((self.world.here, {"pk": self.world.here.beyond["exhibitors.application"][0].pk}))
                 for method, path in TABLE:
-                    if "<id:pk>" not in path or "exhibitors/" in path:
+                    if "<id:pk>" not in path or "exhibitors/" in path or "stands/" in path:  # those are public
                         continue
                     for where, ids in hidden:
                         if "announcements/" in path and ids:

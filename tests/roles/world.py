@@ -43,6 +43,7 @@ from tests.factories.exhibitors import (
     RegionFactory,
     RepresentedCompanyFactory,
     SiteWishFactory,
+    StandHoldFactory,
     StandStaffFactory,
 )
 from tests.factories.fairs import (
@@ -161,6 +162,12 @@ def corner(mark: str) -> Corner:
         **_conference(site, mark),
     }
     beyond = _participation(fair, hall, mark + BEYOND, region=REGION_BEYOND, responsible=owner.user, column=9)
+    StandHoldFactory(stand=stand, application=rows["exhibitors.application"][0], note=f"{mark} hold")
+    StandHoldFactory(
+        stand=StandFactory(hall=hall, number=f"{mark[:6]}-2", outline=square(24, 27)),
+        application=beyond["exhibitors.application"][0],
+        note=f"{mark}{BEYOND} hold",
+    )
     rows["fairs.stand"] = [stand, rows["exhibitors.placement"][0].stand, beyond["exhibitors.placement"][0].stand]
     letters = {
         "application": _letter(fair, "exhibitors.admitted", mark),

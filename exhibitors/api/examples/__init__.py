@@ -1,6 +1,17 @@
 """Examples of the description, one file a subject; see api/examples.py. The companies are invented."""
 
-from exhibitors.api.examples import announcements, applications, catalogue, co_exhibitors, companies, documents, form, stand_staff, steps
+from exhibitors.api.examples import (
+    announcements,
+    applications,
+    catalogue,
+    co_exhibitors,
+    companies,
+    documents,
+    form,
+    stand_holds,
+    stand_staff,
+    steps,
+)
 
 EXAMPLES = {
     **catalogue.EXAMPLES,
@@ -12,4 +23,5 @@ EXAMPLES = {
     **announcements.EXAMPLES,
     **co_exhibitors.EXAMPLES,
     **stand_staff.EXAMPLES,
+    **stand_holds.EXAMPLES,
 }

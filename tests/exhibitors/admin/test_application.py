@@ -20,6 +20,7 @@ INLINES = (
     "represented_companies",
     "answers",
     "placements",
+    "stand_holds",
     "co_exhibitors",
     "stand_staff",
     "deadline_extensions",

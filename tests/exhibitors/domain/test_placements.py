@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from api.problems import Invalid
-from exhibitors.domain import placements
+from exhibitors.domain import placements, stand_use
 from exhibitors.domain.reasons import ReasonMissing
 from exhibitors.domain.stand_choice import free_stands
 from exhibitors.enums import ApplicationStatus, PlacementStatus
@@ -95,7 +95,7 @@ def test_a_blocked_stand_is_a_conflict():
     application = application_in(S.ADMITTED)
     stand = stand_at(site_of(application.fair), blocked=True)
 
-    with pytest.raises(placements.StandBlocked):
+    with pytest.raises(stand_use.StandBlocked):
         placements.offer_stand(application_id=application.pk, stand_id=stand.pk, **QUIET)
 
 
@@ -343,18 +343,18 @@ def test_the_choice_shows_free_stands_of_wished_sites_the_best_fitting_first():
     PlacementFactory(application=application_in(S.ADMITTED, fair=application.fair), stand=stand_at(site), status=PlacementStatus.PLANNED)
     stand_at(SiteFactory(fair=application.fair))
 
-    choices = free_stands(application, at_placed_sites=False)
+    choices = free_stands(application, at_placed_sites=False, now=NOW)
 
     assert [choice.stand for choice in choices] == [exact, near, small, large]
     assert [(choice.fits, choice.is_too_small, choice.is_too_large) for choice in choices[1:]] == [
         (True, False, False), (False, True, False), (False, False, True),
     ]  # fmt: skip
-    assert free_stands(application, at_placed_sites=True) == []
+    assert free_stands(application, at_placed_sites=True, now=NOW) == []
 
 
 def test_to_relocate_the_choice_is_at_the_sites_that_have_a_stand():
     application = application_in(S.ACCEPTED)
     free = stand_at(site_of(application.fair))
 
-    assert [choice.stand for choice in free_stands(application, at_placed_sites=True)] == [free]
-    assert free_stands(application, at_placed_sites=False) == []
+    assert [choice.stand for choice in free_stands(application, at_placed_sites=True, now=NOW)] == [free]
+    assert free_stands(application, at_placed_sites=False, now=NOW) == []

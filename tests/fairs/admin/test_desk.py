@@ -108,8 +108,8 @@ def test_lists_cost_the_same_for_any_number_of_rows(count: int, django_assert_nu
     client = member(StaffRole.OWNER, hall.fair)
     url = reverse("admin:fairs_stand_changelist")
     client.get(url)
-    # session, user, roles, the filters' fairs, sites and halls, count, stands
-    with django_assert_num_queries(8):
+    # session, user, roles, the filters' fairs, sites and halls, count, stands, their holds
+    with django_assert_num_queries(9):
         client.get(url)
 
 

@@ -1,0 +1,208 @@
+"""The stand's page and list with what exhibitors have to do with it: held until when, for whom; hold it, release it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
+
+import clock
+from api.problems import Refused
+from exhibitors.domain import stand_holds
+from exhibitors.domain.stand_hold_queries import live_seen_by, seen_by
+from exhibitors.enums import ApplicationStatus
+from exhibitors.models import Application, StandHold
+from fairs import access
+from fairs.admin.base import link, moment_text
+from fairs.admin.stand import StandAdmin, StateFilter
+from fairs.enums import StandStatus
+from fairs.models import Stand
+from fairs.roles import Right
+
+HELD = "held"
+_SHOWN = 10  # past holds on a stand's page
+
+
+def _live(request: HttpRequest) -> QuerySet[StandHold]:
+    user: Any = request.user
+    return live_seen_by(user, now=clock.now())
+
+
+def hold_text(hold: StandHold, stand: Stand) -> str:
+    """Until when a stand is held, and for whom."""
+    whom = hold.application.company if hold.application else hold.note
+    until = moment_text(hold.until, stand.hall.fair.zone)
+    return gettext("held until %(until)s for %(whom)s") % {"until": until, "whom": whom}
+
+
+class HeldFilter(StateFilter):
+    """The public states, and held ones apart from the available ones, for those who may see holds."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        user: Any = request.user
+        sees_holds = access.has_right_anywhere(user, Right.VIEW_APPLICATIONS)
+        return [*StandStatus.choices, (HELD, pgettext_lazy("stand", "held"))] if sees_holds else StandStatus.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Stand]) -> QuerySet[Stand]:
+        is_held = Exists(_live(request).filter(stand=OuterRef("pk")))
+        if self.value() == HELD:
+            return queryset.filter(is_held)
+        found = super().queryset(request, queryset)
+        return found.exclude(is_held) if self.value() == StandStatus.AVAILABLE else found
+
+
+class HoldForm(forms.Form):
+    """For whom a stand is held, and until when."""
+
+    application = forms.ModelChoiceField(
+        label=_("Application"), queryset=Application.objects.none(), required=False, widget=UnfoldAdminSelectWidget
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=200,
+        help_text=_("For whom, or why; needed where there is no application. Only staff read it."),
+        widget=UnfoldAdminTextInputWidget,
+    )
+    until = forms.SplitDateTimeField(label=_("Until"), help_text=_("In the fair's time zone."), widget=UnfoldAdminSplitDateTimeWidget)
+
+    def __init__(self, *args: Any, stand: Stand, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["application"]
+        living = Application.objects.filter(fair=stand.hall.fair_id).exclude(status__in=ApplicationStatus.ended)
+        field.queryset = living.select_related("company").order_by("company__legal_name")
+        field.label_from_instance = lambda one: f"{one.company} · {one.get_status_display()}"
+
+
+class HeldStandAdmin(StandAdmin):
+    """The stands of fairs.admin, with their holds."""
+
+    list_filter = [HeldFilter if one is StateFilter else one for one in StandAdmin.list_filter]
+    change_form_before_template = "admin/exhibitors/stand/hold_panel.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Stand]:
+        return super().get_queryset(request).prefetch_related(Prefetch("holds", _live(request), to_attr="live_holds"))
+
+    @admin.display(description=_("state"))
+    def state(self, stand: Any) -> str:
+        if not stand.live_holds:
+            return super().state(stand)
+        shown = hold_text(stand.live_holds[0], stand)
+        return f"{StandStatus.BLOCKED.label} · {shown}" if stand.blocked else shown
+
+    def get_urls(self) -> list[URLPattern]:
+        hold, release = self.admin_site.admin_view(self.hold_view), self.admin_site.admin_view(self.release_view)
+        return [
+            path("<path:object_id>/hold/", hold, name="fairs_stand_hold"),
+            path("<path:object_id>/release/", release, name="fairs_stand_release"),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
+        stand = self.get_object(request, object_id)
+        panel = {} if stand is None else self._panel(request, stand)
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **panel})
+
+    def _panel(self, request: HttpRequest, stand: Any) -> dict[str, Any]:
+        user: Any = request.user
+        if not access.has_right(user, fair_id=stand.hall.fair_id, right=Right.VIEW_APPLICATIONS):
+            return {}
+        hold = stand.live_holds[0] if stand.live_holds else None
+        zone = stand.hall.fair.zone
+        return {
+            "sees_holds": True,
+            "may_hold": access.has_right(user, fair_id=stand.hall.fair_id, right=Right.PLACE),
+            "hold": hold,
+            "held_text": self._linked(hold, stand) if hold else "",
+            "past_holds": [
+                {"hold": one, "from": moment_text(one.created_at, zone), "until": moment_text(one.ended_at or one.until, zone)}
+                for one in seen_by(user).filter(stand=stand).exclude(pk=hold.pk if hold else None)[:_SHOWN]
+            ],
+        }
+
+    def _linked(self, hold: StandHold, stand: Stand) -> str:
+        if hold.application is None:
+            return hold_text(hold, stand)
+        page = link(reverse("admin:exhibitors_application_change", args=[hold.application_id]), hold.application.company)
+        return format_html("{} · {}", hold_text(hold, stand), page)
+
+    def hold_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Hold the stand, or hold it longer."""
+        stand = self._placed_by(request, object_id)
+        hold = stand.live_holds[0] if stand.live_holds else None
+        asked = request.GET.get("application", "")
+        initial = {"application": asked if asked.isdigit() else None}
+        if hold is not None:
+            initial = {"application": hold.application_id, "note": hold.note, "until": hold.until}
+        with timezone.override(stand.hall.fair.zone):  # moments are typed as the fair's clock shows them
+            form = HoldForm(request.POST or None, stand=stand, initial=initial)
+            if request.method == "POST" and form.is_valid() and self._held(request, stand, form):
+                return HttpResponseRedirect(self._page(stand))
+            return self._answer(request, stand, form, title=gettext("Hold for…"), template="hold.html").render()
+
+    def _held(self, request: HttpRequest, stand: Stand, form: HoldForm) -> bool:
+        user: Any = request.user
+        given = form.cleaned_data
+        application_id = given["application"].pk if given["application"] else None
+        try:
+            hold = stand_holds.hold_stand(
+                stand_id=stand.pk, by=user, now=clock.now(), until=given["until"], application_id=application_id, note=given["note"]
+            )
+        except Refused as refusal:
+            for error in refusal.facts.get("errors", [{"detail": str(refusal)}]):
+                name = str(error.get("pointer", "")).lstrip("/")
+                form.add_error(name if name in form.fields else None, str(error["detail"]))
+            return False
+        messages.success(request, f"{stand}: {hold_text(hold, stand)}")
+        return True
+
+    def release_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask once, then release."""
+        stand = self._placed_by(request, object_id)
+        if request.method == "POST" or not stand.live_holds:
+            try:
+                stand_holds.release_hold(stand_id=stand.pk, now=clock.now())
+                messages.success(request, gettext("Stand %(number)s is released.") % {"number": stand.number})
+            except Refused as refusal:
+                messages.warning(request, str(refusal))
+            return HttpResponseRedirect(self._page(stand))
+        return self._answer(request, stand, forms.Form(), title=gettext("Release"), template="release.html")
+
+    def _placed_by(self, request: HttpRequest, object_id: str) -> Any:
+        """The stand, for somebody who places exhibitors at its fair. Raises Http404, PermissionDenied."""
+        stand = self.get_object(request, object_id)
+        if stand is None:
+            raise Http404
+        user: Any = request.user
+        if not access.has_right(user, fair_id=stand.hall.fair_id, right=Right.PLACE):
+            raise PermissionDenied
+        return stand
+
+    def _page(self, stand: Stand) -> str:
+        return reverse("admin:fairs_stand_change", args=[stand.pk])
+
+    def _answer(self, request: HttpRequest, stand: Any, form: forms.Form, *, title: str, template: str) -> TemplateResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "original": stand,
+            "stand": stand,
+            "state": self.state(stand),
+            "form": form,
+            "back": self._page(stand),
+        }
+        return TemplateResponse(request, f"admin/exhibitors/stand/{template}", context)
+
+
+admin.site.unregister(Stand)
+admin.site.register(Stand, HeldStandAdmin)
