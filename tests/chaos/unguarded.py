@@ -3,19 +3,19 @@
 Served by ``make chaos`` on a database that lacks the constraint: more than one gets the stand. Nothing in the product can do this.
 """
 
-from typing import Any
-
 from config.wsgi import application as application
-from exhibitors.domain import placements
-from exhibitors.models import Application, PlacementDay
+from exhibitors.domain import stand_use
+from exhibitors.models import PlacementDay
 from fairs.models import Stand
 
 
-def _stand_without_lock(application: Application, stand_id: int) -> Any:
-    stand = Stand.objects.of_fair(application.fair_id).select_related("hall__site").get(pk=stand_id)
+def _stand_without_lock(stand_id: int, *, fair_id: int) -> Stand:
+    stand = Stand.objects.of_fair(fair_id).select_related("hall__site").get(pk=stand_id)
     if PlacementDay.objects.filter(stand=stand).exists():
-        raise placements.StandTaken("taken", stand=stand.number)
+        raise stand_use.StandTaken("taken", stand=stand.number)
     return stand
 
 
-placements._stand_of = _stand_without_lock
+if not callable(stand_use.locked_stand):  # renamed: what is patched below would guard nothing
+    raise TypeError("The lock of a stand is elsewhere now.")
+stand_use.locked_stand = _stand_without_lock
