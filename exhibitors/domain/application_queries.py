@@ -91,7 +91,7 @@ def find(user: User, *, fair_slug: str, pk: int, lock: bool = False) -> tuple[Ap
     ``lock``: nobody else changes it until the transaction ends.
     """
     applications = Application.objects.select_for_update(of=("self",), no_key=True) if lock else Application.objects.all()
-    own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=user.pk).values("role")[:1]
+    own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=user.pk).order_by().values("role")[:1]
     own_staff = StaffMembership.objects.filter(user=user.pk)
     application = (
         applications.filter(fair__slug=fair_slug, pk=pk)
@@ -99,6 +99,7 @@ def find(user: User, *, fair_slug: str, pk: int, lock: bool = False) -> tuple[Ap
         .annotate(
             own_role=Subquery(own_role), staff_roles=json_rows(own_staff, of="fair", to="fair", role="role", region_code="region_code")
         )
+        .order_by()  # a sorted row is the same row, and the sorting takes a while to write
         .first()
     )
     if application is None:

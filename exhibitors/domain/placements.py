@@ -142,7 +142,7 @@ def _require_offers_left(application: Application, stand: Stand) -> None:
 
 def _days_of(application: Application, stand: Stand, *, first_day: date | None, last_day: date | None) -> tuple[date, date]:
     """The days given, else those asked for at the stand's site. Raises Invalid for others than were asked for."""
-    wish = application.site_wishes.filter(site=stand.hall.site).first()
+    wish = application.site_wishes.filter(site=stand.hall.site).order_by().first()
     if wish is None:
         raise Invalid([field_error("/stand", "site_not_wished", _("The application does not ask for the site of this stand."))])
     first_day, last_day = first_day or wish.first_day, last_day or wish.last_day

@@ -32,7 +32,12 @@ def locked_stand(stand_id: int, *, fair_id: int) -> Stand:
     Raises Invalid for a stand of another fair, StandBlocked.
     """
     stand = (
-        Stand.objects.of_fair(fair_id).select_related("hall__site").select_for_update(of=("self",), no_key=True).filter(pk=stand_id).first()
+        Stand.objects.of_fair(fair_id)
+        .select_related("hall__site")
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk=stand_id)
+        .order_by()
+        .first()
     )
     if stand is None:
         raise Invalid([field_error("/stand", "unknown_stand", _("This fair has no such stand."))])
