@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.db import transaction
-from django.test import TestCase
+from django.test import TestCase, override_settings
 
 from tests.roles.world import World, build
 
 
+# Time stands still, so that the courtesy limit on writes, counted in Redis, would never begin anew.
+@override_settings(REST_FRAMEWORK={**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {}})
 @pytest.mark.usefixtures("clock")
 class RolesTestCase(TestCase):
     world: World

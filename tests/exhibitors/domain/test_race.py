@@ -84,8 +84,9 @@ def _days_may_be_taken_twice() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_days_may_be_taken_twice")
-def test_without_the_rule_the_same_twenty_get_the_stand_more_than_once():
+def test_without_the_rule_the_same_twenty_get_the_stand_more_than_once(monkeypatch):
     """The control: the race is real, and it is the rule that decides it."""
+    monkeypatch.setattr(placements, "_require_free", lambda *_asked, **_facts: None)  # the look that spares most of them the work
     answers = twenty_clerks_offer_one_stand()
 
     assert answers["offered"] > 1
