@@ -35,7 +35,7 @@ def main() -> int:
         django.setup()
         _run(figures, url, is_short=is_short)
     figures.save()
-    failed = figures.failed()
+    failed = figures.failed(with_seconds=not is_short)
     print(f"chaos: {time.monotonic() - began:.0f} s" + (f"; not as they must be: {', '.join(failed)}" if failed else ""))
     return 1 if failed else 0
 

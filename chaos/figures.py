@@ -49,8 +49,10 @@ class Figures:
         verdict = "" if low <= value <= high else f"  FAILED: must be {low:g}" + (f" to {high:g}" if high != low else "")
         print(f"{name} {self.values[name]:g}{verdict}", flush=True)
 
-    def failed(self) -> list[str]:
-        return [name for name, value in self.values.items() if not PASSES[name][0] <= value <= PASSES[name][1]]
+    def failed(self, *, with_seconds: bool = True) -> list[str]:
+        """The figures that are not as they must be; what a clock measured may be left out, on a machine that others use as well."""
+        wrong = [name for name, value in self.values.items() if not PASSES[name][0] <= value <= PASSES[name][1]]
+        return [name for name in wrong if with_seconds or not name.endswith("_seconds")]
 
     def save(self) -> None:
         FILE.parent.mkdir(parents=True, exist_ok=True)
