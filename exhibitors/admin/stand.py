@@ -147,7 +147,11 @@ class HeldStandAdmin(StandAdmin):
             form = HoldForm(request.POST or None, stand=stand, initial=initial)
             if request.method == "POST" and form.is_valid() and self._held(request, stand, form):
                 return HttpResponseRedirect(self._page(stand))
-            return self._answer(request, stand, form, title=gettext("Hold for…"), template="hold.html").render()
+            consequence = gettext(
+                "Until then the stand is offered to nobody else; then it falls free by itself. "
+                "Visitors and exhibitors see nothing of it, and no letter goes."
+            )
+            return self._answer(request, stand, form, title=gettext("Hold for…"), consequence=consequence).render()
 
     def _held(self, request: HttpRequest, stand: Stand, form: HoldForm) -> bool:
         user: Any = request.user
@@ -175,7 +179,13 @@ class HeldStandAdmin(StandAdmin):
             except Refused as refusal:
                 messages.warning(request, str(refusal))
             return HttpResponseRedirect(self._page(stand))
-        return self._answer(request, stand, forms.Form(), title=gettext("Release"), template="release.html")
+        return self._answer(
+            request,
+            stand,
+            forms.Form(),
+            title=gettext("Release"),
+            consequence=gettext("The stand can be offered to everybody again. No letter goes."),
+        )
 
     def _placed_by(self, request: HttpRequest, object_id: str) -> Any:
         """The stand, for somebody who places exhibitors at its fair. Raises Http404, PermissionDenied."""
@@ -190,7 +200,7 @@ class HeldStandAdmin(StandAdmin):
     def _page(self, stand: Stand) -> str:
         return reverse("admin:fairs_stand_change", args=[stand.pk])
 
-    def _answer(self, request: HttpRequest, stand: Any, form: forms.Form, *, title: str, template: str) -> TemplateResponse:
+    def _answer(self, request: HttpRequest, stand: Any, form: forms.Form, *, title: str, consequence: str) -> TemplateResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": title,
@@ -199,9 +209,10 @@ class HeldStandAdmin(StandAdmin):
             "stand": stand,
             "state": self.state(stand),
             "form": form,
+            "consequence": consequence,
             "back": self._page(stand),
         }
-        return TemplateResponse(request, f"admin/exhibitors/stand/{template}", context)
+        return TemplateResponse(request, "admin/exhibitors/stand/hold.html", context)
 
 
 admin.site.unregister(Stand)
