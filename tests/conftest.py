@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
 from rest_framework.test import APIClient
@@ -23,9 +25,12 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
 
 @pytest.fixture(autouse=True)
 def _as_in_a_new_process() -> Iterator[None]:
-    """The business clock remembers its offset for 30 s, and a thread the language of its last request: no test may leave one behind."""
+    """What a process remembers between tests: the offset of the business clock, the language of a thread's last request, and in Redis
+    what the throttles have counted, which no transaction undoes."""
     translation.deactivate()
     business_clock.forget()
+    if settings.REDIS_URL:
+        caches["shared"].clear()
     yield
     business_clock.forget()
 
