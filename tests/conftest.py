@@ -1,10 +1,12 @@
 """What every test may ask for."""
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from _pytest.runner import pytest_runtest_protocol as run_one_test
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
@@ -12,8 +14,22 @@ from django.utils import translation
 from rest_framework.test import APIClient
 
 import clock as business_clock
+from config.call_room import with_room
 
 MOMENT = datetime(2030, 1, 15, 9, tzinfo=UTC)
+
+_run_with_room = with_room(run_one_test)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays; the rest is looked through less often than a small machine would have it."""
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    return _run_with_room(item, nextitem)
 
 
 @pytest.fixture(scope="session")
