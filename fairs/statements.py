@@ -4,12 +4,16 @@ Compiling a queryset costs several times what running it costs. A page that is a
 statement: the ORM writes it for a marker, and each run puts other ids, or a subquery, where the marker stood.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable
+
+Row = TypeVar("Row", bound=Model)
 
 MARKER = -1  # stands for the ids
 ASKER = -2  # stands for one more number that each run brings, such as who asks
@@ -54,3 +58,31 @@ class Statement:
         if self._converters:
             found = self._compiler.apply_converters(found, self._converters)
         return [dict(zip(self._names, row, strict=True)) for row in found]
+
+
+class RowStatement(Generic[Row]):
+    """The model rows of a queryset, which has markers (each a value of its own) where a run puts what it asks for."""
+
+    def __init__(self, queryset: QuerySet[Row], *, markers: Sequence[Any]) -> None:
+        self._queryset = queryset
+        self._compiler = queryset.query.get_compiler(connection=connection)
+        self._sql, self._params = self._compiler.as_sql()
+        if missing := [marker for marker in markers if marker not in self._params]:
+            raise ValueError(f"The queryset does not ask for {missing}.")
+
+    def first(self, values: Mapping[Any, Any]) -> Row | None:
+        """The first row there is, with ``values`` in the place of their markers.
+
+        What locks rows has to run in a transaction, which the ORM has asked only when it wrote the statement.
+        """
+        params = tuple(values.get(param, param) for param in self._params)
+        query = copy(self._queryset.query)
+        query.get_compiler = lambda *_arguments, **_named: self._kept(params)  # type: ignore[method-assign]
+        return next(iter(ModelIterable(QuerySet(self._queryset.model, query=query))), None)
+
+    def _kept(self, params: tuple[Any, ...]) -> Any:
+        """The compiler, on the connection of this thread, with its work done."""
+        compiler = copy(self._compiler)
+        compiler.connection = connection
+        compiler.as_sql = lambda *_arguments, **_named: (self._sql, params)
+        return compiler

@@ -21,6 +21,8 @@ def one_line(value: str, *, longest: int | None = None) -> str:
 
 def printable(value: str) -> str:
     """``value`` without the characters that nobody sees."""
+    if value.isprintable():  # none of them, and no separator but the blank
+        return value
     return "".join(character for character in value if unicodedata.category(character) not in _DROPPED)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from notifications import cleaning
 
+_STANDS_FOR = re.compile("\x02([0-9a-f]{16}):([0-9]+)\x03")
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -41,7 +43,6 @@ class Marks:
         self._colon = "：" if language.startswith("zh") else ": "
         self._nonce = secrets.token_hex(8)
         self._kept: list[Mark] = []
-        self._pattern = re.compile(f"\x02{self._nonce}:([0-9]+)\x03")
 
     def leave(self, mark: Mark) -> str:
         """Keep ``mark`` and return what stands for it in the text."""
@@ -53,18 +54,25 @@ class Marks:
 
     def alone_on(self, line: str) -> Mark | None:
         """The mark that is all there is on the line."""
-        found = self._pattern.fullmatch(line)
-        return self._kept[int(found.group(1))] if found else None
+        found = _STANDS_FOR.fullmatch(line)
+        return self._kept[int(found.group(2))] if found and found.group(1) == self._nonce else None
 
     def pieces(self, line: str) -> list[str | Mark]:
         """The line as plain strings (cleaned, unclickable) and marks."""
-        parts = self._pattern.split(line)
-        return [
-            self._kept[int(part)] if number % 2 else cleaning.without_links(cleaning.printable(part)) for number, part in enumerate(parts)
-        ]
+        pieces: list[str | Mark] = []
+        told = 0
+        for found in _STANDS_FOR.finditer(line):
+            if found.group(1) == self._nonce:
+                pieces += [_cleaned(line[told : found.start()]), self._kept[int(found.group(2))]]
+                told = found.end()
+        return [*pieces, _cleaned(line[told:])]
 
     def as_text(self, body: str) -> str:
         """The text with every mark written out for a reader of plain text."""
         return "\n".join(
             "".join(piece if isinstance(piece, str) else piece.as_text() for piece in self.pieces(line)) for line in body.split("\n")
         )
+
+
+def _cleaned(words: str) -> str:
+    return cleaning.without_links(cleaning.printable(words))

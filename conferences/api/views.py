@@ -180,8 +180,8 @@ class ConfirmDelegateView(ConferenceMixin, GenericAPIView):
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        tried = {"who": client_address(request), "now": timezone.now()}
-        WRONG_CODES.spend(**tried)
+        who, tried_at = client_address(request), timezone.now()
+        WRONG_CODES.spend(who=who, now=tried_at)
         delegate = delegates.confirm_by_code(conference=self.conference, code=serializer.validated_data["code"], now=clock.now())
-        WRONG_CODES.give_back(**tried)
+        WRONG_CODES.give_back(who=who, now=tried_at)
         return Response({"status": delegate.status})

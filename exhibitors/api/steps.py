@@ -30,19 +30,19 @@ class StepView(IdempotentCreateMixin, ApplicationView):
         return idempotency.once(self, request, self._take)
 
     def _take(self) -> HttpResponse:
-        application = self.get_object()
-        for_exhibitor = self.require_allowed(application)
-        body = self.body_class(data=self.request.data)
-        body.is_valid(raise_exception=True)
-        take_step(
-            self.step,
-            application_id=application.pk,
-            by=self.request.user,  # type: ignore[arg-type]  # signed in
-            now=clock.now(),
-            for_exhibitor=for_exhibitor,
-            **{_ARGUMENTS.get(name, name): value for name, value in body.validated_data.items()},
-        )
-        return self.object_response(application)  # read anew
+        with transaction.atomic():
+            application = self.get_object(lock=True)  # whoever may not take the step is told so of the state it is in now
+            for_exhibitor = self.require_allowed(application)
+            body = self.body_class(data=self.request.data)
+            body.is_valid(raise_exception=True)
+            values = {_ARGUMENTS.get(name, name): value for name, value in body.validated_data.items()}
+            self.take(application, for_exhibitor=for_exhibitor, **values)
+            return self.object_response(application)  # read anew
+
+    def take(self, application: Application, *, for_exhibitor: bool, **values: Any) -> None:
+        """Take the step of an application that is locked; ``for_exhibitor``: staff record what the exhibitor decided."""
+        by: Any = self.request.user
+        take_step(self.step, application_id=application.pk, by=by, now=clock.now(), for_exhibitor=for_exhibitor, **values)
 
     def require_allowed(self, application: Application) -> bool:
         """Whether staff record it for the exhibitor. Raises PermissionDenied for a reader who may not take the step at all."""
@@ -55,16 +55,8 @@ class StepView(IdempotentCreateMixin, ApplicationView):
 class SubmitView(StepView):
     """The step that every exhibitor takes, most of them in the last hours: what was read for the reader is not read again."""
 
-    step = Step.SUBMIT
-    body_class = serializers.NoInputSerializer
-
-    def _take(self) -> HttpResponse:
-        with transaction.atomic():
-            application = self.get_object(lock=True)
-            for_exhibitor = self.require_allowed(application)
-            self.body_class(data=self.request.data).is_valid(raise_exception=True)
-            submit_locked(application, by=self.request.user, now=clock.now(), on_behalf=for_exhibitor)  # type: ignore[arg-type]
-            return self.object_response(application)
+    def take(self, application: Application, *, for_exhibitor: bool, **values: Any) -> None:
+        submit_locked(application, by=self.request.user, now=clock.now(), on_behalf=for_exhibitor)  # type: ignore[arg-type]
 
 
 _ARGUMENTS = {"stand": "stand_id", "placement": "placement_id"}

@@ -33,7 +33,9 @@ from fairs import access
 from fairs.enums import FairStatus
 from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
-from fairs.statements import ASKER, MARKER, Statement
+from fairs.statements import ASKER, MARKER, RowStatement, Statement
+
+_FAIR = "<fair>"  # stands for the slug of the fair that is asked for
 
 
 @dataclass(frozen=True)
@@ -90,18 +92,7 @@ def find(user: User, *, fair_slug: str, pk: int, lock: bool = False) -> tuple[Ap
 
     ``lock``: nobody else changes it until the transaction ends.
     """
-    applications = Application.objects.select_for_update(of=("self",), no_key=True) if lock else Application.objects.all()
-    own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=user.pk).order_by().values("role")[:1]
-    own_staff = StaffMembership.objects.filter(user=user.pk)
-    application = (
-        applications.filter(fair__slug=fair_slug, pk=pk)
-        .select_related("fair", "company__region")
-        .annotate(
-            own_role=Subquery(own_role), staff_roles=json_rows(own_staff, of="fair", to="fair", role="role", region_code="region_code")
-        )
-        .order_by()  # a sorted row is the same row, and the sorting takes a while to write
-        .first()
-    )
+    application: Any = _one(lock=lock).first({_FAIR: fair_slug, MARKER: pk, ASKER: user.pk})
     if application is None:
         return None
     fair = application.fair
@@ -112,6 +103,22 @@ def find(user: User, *, fair_slug: str, pk: int, lock: bool = False) -> tuple[Ap
     if Right.VIEW_APPLICATIONS not in rights and CompanyRight.VIEW not in company_rights:
         return None
     return application, reader
+
+
+@cache
+def _one(*, lock: bool) -> RowStatement[Application]:
+    applications = Application.objects.select_for_update(of=("self",), no_key=True) if lock else Application.objects.all()
+    own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=ASKER).order_by().values("role")[:1]
+    own_staff = StaffMembership.objects.filter(user=ASKER)
+    return RowStatement(
+        applications.filter(fair__slug=_FAIR, pk=MARKER)
+        .select_related("fair", "company__region")
+        .annotate(
+            own_role=Subquery(own_role), staff_roles=json_rows(own_staff, of="fair", to="fair", role="role", region_code="region_code")
+        )
+        .order_by(),  # one row needs no sorting
+        markers=(_FAIR, MARKER, ASKER),
+    )
 
 
 def rows(

@@ -65,9 +65,10 @@ def offer_stand(
     """
     application = steps.locked(application_id)
     steps.require(application, Step.OFFER_STAND)
-    stand = stand_use.locked_stand(stand_id, fair_id=application.fair_id)
+    stand = stand_use.stand_of(application.fair_id, stand_id)
     days = _days_of(application, stand, first_day=first_day, last_day=last_day)
     _require_free(stand, days, besides=application)
+    stand = stand_use.locked_stand(stand_id, fair_id=application.fair_id)
     placed_there = application.placements.live().filter(site=stand.hall.site_id)
     if placed_there.exists():
         raise AlreadyPlaced(_("This application has a stand or an offer at this site already: relocate it instead."))
@@ -153,7 +154,7 @@ def _days_of(application: Application, stand: Stand, *, first_day: date | None, 
 
 
 def _require_free(stand: Stand, days: tuple[date, date], *, besides: Application) -> None:
-    """Raise StandTaken where it is plain already: of many who want one stand, most are sent away before any work is done."""
+    """Raise StandTaken where it is plain already: of many who want one stand, most are sent away without waiting for it."""
     if PlacementDay.objects.filter(stand=stand, day__range=days).exclude(placement__application=besides).exists():
         raise _taken(stand)
 

@@ -1,6 +1,7 @@
 """What every step in the life of an application does alike: lock, check the table of steps, change, record."""
 
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from accounts.models import User
 from api.problems import Conflict
 from exhibitors.enums import EXHIBITOR_STEPS, STEPS, ApplicationStatus, HoldEnd, PlacementStatus, Step
 from exhibitors.models import Application, ApplicationStep, Placement, StandHold
+from fairs.statements import MARKER, RowStatement
 
 TOLD = ("status", "message", "waitlist_rank", "decided_at")  # with told_ before them: what the exhibitor knows
 
@@ -31,9 +33,18 @@ class StepNotAllowed(Conflict):
 
 def locked(application_id: int) -> Application:
     """The application, locked to the end of the caller's transaction: the status read here is the one changed below."""
+    application = _for_update().first({MARKER: application_id})
+    if application is None:
+        raise Application.DoesNotExist
+    return application
+
+
+@cache
+def _for_update() -> RowStatement[Application]:
     # The related rows come in the same query; only the application itself is locked.
     # no_key: rows that point at the application may be written meanwhile, or two steps could wait for each other.
-    return Application.objects.select_for_update(of=("self",), no_key=True).select_related("fair", "company__region").get(pk=application_id)
+    applications = Application.objects.select_for_update(of=("self",), no_key=True).select_related("fair", "company__region")
+    return RowStatement(applications.filter(pk=MARKER).order_by(), markers=(MARKER,))
 
 
 def require(application: Application, step: Step) -> None:

@@ -1,4 +1,4 @@
-"""A thousand tries at once: not one more than the limit is looked at, and more are without the guard. On PostgreSQL: SQLite has one writer."""
+"""A thousand tries at once: not one more than the limit is looked at; without the guard more are. On PostgreSQL: SQLite has one writer."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -1,9 +1,12 @@
 """What the fuzzing stands on: the two fairs of tests/roles, and for each operation an address and a body with which it succeeds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.db.models import Model
 from schemathesis.transport.serialization import Binary
 
 from api.file_kinds import FileKind
@@ -11,27 +14,50 @@ from api.file_links import file_path
 from api.files import keep
 from api.models import StoredFile
 from conferences.domain.delegates import hash_of
-from exhibitors.enums import STEPS, QuestionType
+from exhibitors.domain import applications, moves
+from exhibitors.enums import STEPS, ApplicationStatus, QuestionType, Step
 from exhibitors.models import Answer, Application, Company
 from tests.conftest import MOMENT
 from tests.exhibitors.world import application_in, site_of, stand_at
 from tests.factories.conferences import DelegateFactory
-from tests.factories.exhibitors import CompanyContactFactory, CompanyFactory, CompanyMemberFactory, QuestionFactory
+from tests.factories.exhibitors import (
+    CompanyContactFactory,
+    CompanyFactory,
+    CompanyInvitationFactory,
+    CompanyMemberFactory,
+    QuestionFactory,
+    inn,
+)
 from tests.factories.fairs import square
+from tests.roles.expectations import CALLERS, TABLE
 from tests.roles.operations import Operation
 from tests.roles.tokens import session_token
-from tests.roles.world import World, build
+from tests.roles.world import PARTS, Corner, World, build
 from tests.uploaded import pdf, upload
 
 # Who asks, as tests/roles/expectations.py calls them.
 PERSONAS = ("company owner", "owner")
 # What an exhibitor may change as long as the application is a draft.
-ON_A_DRAFT = {"applications_partial_update", "file_answers_create", "file_answers_retrieve"}
+ON_A_DRAFT = ("applications_partial_update", "file_answers_", "products_", "represented_companies_")
 # What a file in the address or the body opens, which tests/roles/expectations.py has no file for.
 WITH_A_FILE = {"files_retrieve", "file_answers_retrieve", "applications_documents_create"}
 QUESTION = "a-file"
 FORM = "multipart/form-data"
 CODE = "K7QX-2M4P-9TRD"  # the one of the example: whoever has it confirms
+# What an example says of the demo fair's days and rows, said of this one's; of a product more, whose names others have as well.
+FITTING: dict[str, Callable[[Corner], Any]] = {
+    "at": lambda here: (MOMENT + timedelta(days=1)).isoformat(),
+    "until": lambda here: (MOMENT + timedelta(days=3)).isoformat(),
+    "deadline": lambda here: here.rows["fairs.deadline"][0].code,
+    "due_at": lambda here: (here.rows["fairs.deadline"][0].due_at + timedelta(days=3)).isoformat(),
+    "valid_until": lambda here: "2031-03-31",
+    "tax_number": lambda here: inn(404),
+    "away": lambda here: [{"exhibitor": here.beyond["exhibitors.exhibitor"][0].pk}],
+}
+FITTING_A_PRODUCT: dict[str, Callable[[Corner], Any]] = {
+    "code": lambda here: "0303670000",
+    "sites": lambda here: [here.rows["fairs.site"][0].slug],
+}
 
 
 @dataclass
@@ -40,15 +66,23 @@ class Seeds:
     people: dict[str, Any]
     tokens: dict[str, str]
     new_company: dict[str, Company]  # that has not applied yet and may, by who asks
+    invited: dict[str, str]  # the code of an invitation, by whom it is for
     uninvited: Company  # that nobody acts for
     file: StoredFile
     open_to: dict[str, Application] = field(default_factory=dict)  # by the step that it may take
+    of_the_draft: dict[str, Model] = field(default_factory=dict)  # its parts, by their word in the address
+
+    def url(self, operation: Operation, caller: str) -> str:
+        return "/api/v1/" + operation.path.format(**self.path_parameters(operation, caller))
 
     def path_parameters(self, operation: Operation, caller: str) -> dict[str, Any]:
         found = operation.values(self.world.here)
         application = self._application(operation)
+        confirmed = self.world.here.rows["exhibitors.coexhibitor"][0]
         own: dict[str, Any] = {
             **({"id": application.pk} if application else {}),
+            **({"part": self.of_the_draft[operation.path.split("/")[4]].pk} if application and "part" in found else {}),
+            **({"id": confirmed.application_id, "part": confirmed.pk} if operation.name == "applications_co_exhibitors_admit" else {}),
             **({"id": self.uninvited.pk} if operation.last_word == "invite-contact" else {}),
             **({"code": QUESTION} if "code" in found else {}),
             **({"token": self._link(caller)} if "token" in found else {}),
@@ -61,28 +95,38 @@ class Seeds:
 
     def _application(self, operation: Operation) -> Application | None:
         """The one in the address where it may not be just any."""
-        return self.open_to.get("submit" if operation.name in ON_A_DRAFT else operation.last_word)
+        if operation.name.startswith(ON_A_DRAFT):
+            return self.open_to[Step.SUBMIT]
+        return None if "{part}" in operation.path else self.open_to.get(operation.last_word)
 
     def body(self, operation: Operation, caller: str) -> Any:
-        """The example with ids that exist; None where there is no body."""
+        """The example with ids that exist and days to come; None where there is no body."""
         if operation.content is None:
             return None
         body = operation.filled_example(self.world.here)
         application = self._application(operation)
+        fitting = {**FITTING, **(FITTING_A_PRODUCT if operation.name.startswith("products_") else {})}
+        body |= {name: made(self.world.here) for name, made in fitting.items() if name in body}
         if application and "stand" in body:
-            body["stand"] = self._stand(application)
+            body["stand"] = stand_at(site_of(application.fair), outline=square(21, 21)).pk
         if application and "placement" in body:
             del body["placement"]  # one offer is open
         if operation.name == "applications_create":
             body["company"] = self.new_company[caller].pk
+        if operation.name == "announcements_create":
+            body["applications"] = [self.open_to[Step.TAKE_BACK].pk]
+        if operation.name == "invitations_accept":
+            body["token"] = self.invited[caller]
         return body
 
     def file_body(self) -> dict[str, Any]:
         """What is taken wherever a file is handed in."""
         return {"file": Binary(pdf())}
 
-    def _stand(self, application: Application) -> int:
-        return stand_at(site_of(application.fair), outline=square(21, 21)).pk
+
+def is_let_in(operation: Operation, caller: str) -> bool:
+    line = TABLE[operation.method, operation.pattern]
+    return operation.name in WITH_A_FILE or line.split()[CALLERS.index(caller)] == "in"
 
 
 def sow() -> Seeds:
@@ -100,14 +144,35 @@ def sow() -> Seeds:
     uninvited = application_in("submitted", fair=here.fair, company=CompanyFactory(region=here.company.region)).company
     CompanyContactFactory(company=uninvited)
     file = keep(upload(pdf(), "seed.pdf"), kinds=list(FileKind), by=None, now=MOMENT)
-    seeds = Seeds(world, people, tokens, new_company, uninvited, file)
-    for step, origins in STEPS.items():
-        application = application_in(origins[0], fair=here.fair, company=CompanyFactory(region=here.company.region))
-        CompanyMemberFactory(company=application.company, user=owner)
-        CompanyContactFactory(company=application.company)
-        application.company.categories.set(application.categories.all())
-        seeds.open_to[step.value] = application
+    seeds = Seeds(world, people, tokens, new_company, _invite(people), uninvited, file)
+    for step in STEPS:
+        seeds.open_to[step] = _open_to(step, here, owner)
+    draft = seeds.open_to[Step.SUBMIT]
+    seeds.of_the_draft = {word: PARTS[f"applications/{word}"](draft, "Draft") for word in ("products", "represented-companies")}
+    QuestionFactory(fair=here.fair, code="refrigerated-transport", type=QuestionType.YES_NO)  # the one of the example
     question = QuestionFactory(fair=here.fair, code=QUESTION, type=QuestionType.FILE)
     value = {"name": file.original_name, "size": file.size}
-    Answer.objects.create(application=seeds.open_to["submit"], question=question, file=file, value=value, answered_at=MOMENT)
+    Answer.objects.create(application=draft, question=question, file=file, value=value, answered_at=MOMENT)
     return seeds
+
+
+def _invite(people: dict[str, Any]) -> dict[str, str]:
+    codes = {caller: f"7K2QD-9XW4R-M3TNA-PZ5H8-V6CJE-{number}BYGS" for number, caller in enumerate(people, 1)}
+    for caller, code in codes.items():
+        EmailAddress.objects.create(user=people[caller], email=people[caller].email, verified=True)
+        CompanyInvitationFactory(email=people[caller].email, code_hash=hash_of(code))
+    return codes
+
+
+def _open_to(step: Step, here: Corner, owner: Any) -> Application:
+    """A complete application of the owner's, in a state that the step begins from."""
+    status = ApplicationStatus.SUBMITTED if step == Step.TAKE_BACK else STEPS[step][0]
+    application = application_in(status, fair=here.fair, company=CompanyFactory(region=here.company.region))
+    CompanyMemberFactory(company=application.company, user=owner)
+    CompanyContactFactory(company=application.company)
+    application.company.categories.set(application.categories.all())
+    if step == Step.TAKE_BACK:
+        applications.admit(application_id=application.pk, by=None, now=MOMENT, hold=True)
+    if step == Step.CLOSE_MOVE:
+        moves.request_move(application_id=application.pk, by=None, now=MOMENT, reason="More room.")
+    return application

@@ -18,8 +18,7 @@ from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
 from config.wsgi import application
-from tests.fuzz.seeds import FORM, PERSONAS, WITH_A_FILE, Seeds
-from tests.roles.expectations import CALLERS, TABLE
+from tests.fuzz.seeds import FORM, PERSONAS, Seeds, is_let_in
 from tests.roles.operations import Operation, described, operations
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.django_db]
@@ -66,7 +65,7 @@ def test_an_operation(api: Any, seeds: Seeds, name: str, caller: str) -> None:
             transaction.set_rollback(True)
 
     run()
-    if _is_let_in(operation, caller):
+    if is_let_in(operation, caller):
         share = sum(count for status, count in answered.items() if 200 <= status < 300) / answered.total()
         assert share >= LEAST_SUCCESS, f"only {share:.0%} succeeded: {dict(answered)}; see tests/fuzz/seeds.py"
 
@@ -93,8 +92,3 @@ def _read_to_the_end(environ: Any, start_response: Any) -> list[bytes]:
         return [b"".join(answer)]
     finally:
         answer.close()
-
-
-def _is_let_in(operation: Operation, caller: str) -> bool:
-    line = TABLE[operation.method, operation.pattern]
-    return operation.name in WITH_A_FILE or line.split()[CALLERS.index(caller)] == "in"
