@@ -19,7 +19,7 @@ from api.limits import Limit
 
 DESK_TRIES = Limit("desk-sign-in", most=settings.AXES_FAILURE_LIMIT, period=timedelta(hours=settings.AXES_COOLOFF_TIME))
 CODE_TRIES = Limit("sign-in-code", most=10, period=timedelta(minutes=15))
-_CODE_PATHS = frozenset(
+CODE_PATHS = frozenset(
     f"/_allauth/app/v1/auth/{path}"
     for path in (
         "email/verify", "password/reset", "code/confirm", "phone/verify", "2fa/authenticate", "reauthenticate", "2fa/reauthenticate",
@@ -78,14 +78,14 @@ class DeskHandler(AxesDatabaseHandler):
 class CodeTriesMiddleware:
     """Codes and second factors are tried a few times with one session, however many requests try at once.
 
-    allauth counts them in the session itself, where of many at once each reads the same number.
+    allauth counts them in the session itself, where of many at once each reads the same number. GET takes a code as well, in a header.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method != "POST" or request.path_info not in _CODE_PATHS:
+        if request.method == "OPTIONS" or request.path_info not in CODE_PATHS:
             return self.get_response(request)
         try:
             CODE_TRIES.spend(who=_session_of(request), now=timezone.now())

@@ -32,6 +32,10 @@ class Limit:
         if not Try.objects.filter(key=key, count__lt=self.most).update(count=F("count") + 1):
             raise Throttled(wait=(ends_at - now).total_seconds())
 
+    def give_back(self, *, who: object, now: datetime) -> None:
+        """The try that was spent was none of those that are limited."""
+        Try.objects.filter(key=f"{self.what}:{who}:{self._window(now)}", count__gt=0).update(count=F("count") - 1)
+
     def forget(self, *, who: object, now: datetime) -> None:
         """Who has succeeded has all tries again."""
         Try.objects.filter(key=f"{self.what}:{who}:{self._window(now)}").delete()

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from accounts.sign_in_views import ResetPasswordView
 from api import views as api_views
 from exhibitors.views import logo
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("readyz", api_views.readyz, name="readyz"),
     # Nobody signs in with a telephone number here, and allauth's paths for it presume somebody may.
     *(path(f"_allauth/app/v1/{name}", closed) for name in NO_PHONE),
+    path("_allauth/app/v1/auth/password/reset", ResetPasswordView.as_api_view(client="app")),
     path("_allauth/", include("allauth.headless.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

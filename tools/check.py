@@ -43,6 +43,7 @@ def main() -> int:
 def _steps(embedded: dict[str, str]) -> list[tuple[str, list[str], dict[str, str]]]:
     manage = [sys.executable, "manage.py"]
     return [
+        ("nothing kept that is ignored", ["sh", "-c", "git ls-files --cached --ignored --exclude-standard | { ! grep . ; }"], {}),
         ("lint", [str(BIN / "ruff"), "check", "."], {}),
         ("format", [str(BIN / "ruff"), "format", "--check", "."], {}),
         ("types", [str(BIN / "mypy"), "."], embedded),

@@ -1,12 +1,14 @@
 """Which stands somebody has: those are neither blocked (exhibitors/rules.py holds it) nor held for others."""
 
 from collections.abc import Collection
+from functools import cache
 
 from django.utils.translation import gettext as _
 
 from api.problems import Conflict, Invalid, field_error
 from exhibitors.models import Placement
 from fairs.models import Stand
+from fairs.statements import ASKER, MARKER, RowStatement
 
 
 class StandTaken(Conflict):
@@ -26,19 +28,26 @@ def given_away(stand_ids: Collection[int]) -> set[int]:
     return set(Placement.objects.live().filter(stand__in=stand_ids).values_list("stand", flat=True))
 
 
+def stand_of(fair_id: int, stand_id: int) -> Stand:
+    """The stand as it is now; who then takes it asks :func:`locked_stand`. Raises the same."""
+    return _usable(_one(lock=False).first({MARKER: stand_id, ASKER: fair_id}))
+
+
 def locked_stand(stand_id: int, *, fair_id: int) -> Stand:
     """The stand, locked until the transaction ends: whoever else offers, holds or blocks it comes before or after.
 
     Raises Invalid for a stand of another fair, StandBlocked.
     """
-    stand = (
-        Stand.objects.of_fair(fair_id)
-        .select_related("hall__site")
-        .select_for_update(of=("self",), no_key=True)
-        .filter(pk=stand_id)
-        .order_by()
-        .first()
-    )
+    return _usable(_one(lock=True).first({MARKER: stand_id, ASKER: fair_id}))
+
+
+@cache
+def _one(*, lock: bool) -> RowStatement[Stand]:
+    stands = Stand.objects.select_for_update(of=("self",), no_key=True) if lock else Stand.objects.all()
+    return RowStatement(stands.filter(pk=MARKER, hall__fair_id=ASKER).select_related("hall__site").order_by(), markers=(MARKER, ASKER))
+
+
+def _usable(stand: Stand | None) -> Stand:
     if stand is None:
         raise Invalid([field_error("/stand", "unknown_stand", _("This fair has no such stand."))])
     if stand.blocked:

@@ -5,7 +5,9 @@ from axes.models import AccessAttempt, AccessLog
 from django.test import RequestFactory
 
 from accounts.models import User
-from accounts.sign_in_limits import client_address
+from accounts.sign_in_limits import CODE_PATHS, client_address
+from tests.roles.expectations_sign_in import TABLE
+from tests.roles.tokens import unverified_token
 
 LOGIN = "/_allauth/app/v1/auth/login"
 PASSWORD = "long enough 1"
@@ -70,3 +72,24 @@ def test_behind_a_proxy_each_address_has_a_limit_of_its_own(client, organiser, s
     right = {"username": organiser.email, "password": PASSWORD}
     assert client.post("/admin/login/", right, headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 429
     assert client.post("/admin/login/", right, headers={"X-Forwarded-For": "192.0.2.2"}).status_code == 302
+
+
+# What takes a password, an address or nothing, and no code: the other ways in are counted by CodeTriesMiddleware.
+WITHOUT_CODE = {"session", "login", "signup", "password/request", "email/verify/resend", "phone/verify/resend"}
+
+
+def test_every_way_in_with_a_code_is_counted():
+    ways = {path.removeprefix("auth/") for _method, path in TABLE if path.startswith("auth/")}
+    assert {f"/_allauth/app/v1/auth/{path}" for path in ways - WITHOUT_CODE} == CODE_PATHS
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize(("path", "header"), [("email/verify", "X-Email-Verification-Key"), ("password/reset", "X-Password-Reset-Key")])
+def test_a_code_is_counted_however_it_is_sent(client, db, clock, method, path, header):
+    headers = {"X-Session-Token": unverified_token(), header: "BCDF-GHJK"}
+    body = b'{"key": "BCDF-GHJK", "password": "correct horse battery 7"}'
+    answers = [
+        client.generic(method, f"/_allauth/app/v1/auth/{path}", body, content_type="application/json", headers=headers).status_code
+        for _ in range(11)
+    ]
+    assert (429 in answers[:10], answers[10]) == (False, 429)

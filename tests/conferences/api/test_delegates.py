@@ -49,6 +49,23 @@ def test_a_late_or_wrong_code_gets_one_answer(
     assert late.content == wrong.content
 
 
+def test_fifty_wrong_codes_an_hour_are_looked_at(
+    api: APIClient, conference: Conference, letters: Letters, clock: time_machine.Traveller
+) -> None:
+    first, second = letters(lambda: [api.post(path_of(conference), registration(email=f"{name}@example.com")) for name in "ab"])
+
+    def confirm(code: str, address: str = "192.0.2.1", claimed: str = "") -> int:
+        url = f"{path_of(conference)}confirm/"
+        return api.post(url, {"code": code}, REMOTE_ADDR=address, headers={"X-Forwarded-For": claimed} if claimed else {}).status_code  # type: ignore[no-any-return]
+
+    assert [confirm(f"wrong {number}", claimed=f"203.0.113.{number}") for number in range(49)] == [400] * 49
+    assert confirm(code_in(first)) == 200  # a right one is none of them
+    assert [confirm("wrong"), confirm(code_in(second))] == [400, 429]
+    assert confirm("wrong", address="192.0.2.2") == 400
+    clock.shift(timedelta(hours=1))
+    assert confirm(code_in(second)) == 200
+
+
 @pytest.mark.parametrize("free", [0, 1])
 def test_known_and_unknown_addresses_get_the_same_answer(api: APIClient, db: None, free: int) -> None:
     conference = ConferenceFactory(capacity=1 + free)
