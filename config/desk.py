@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -46,10 +47,11 @@ def _may_open(model: str) -> Callable[[HttpRequest], bool]:
 def _admin_of(model: str) -> Any:
     from django.contrib import admin  # the settings load this module, and the admin needs the settings
 
-    for registered, page in admin.site._registry.items():
-        if f"{registered._meta.app_label}_{registered._meta.model_name}" == model:
-            return page
-    return None
+    app, _line, name = model.partition("_")
+    try:
+        return admin.site._registry.get(apps.get_model(app, name))
+    except LookupError:
+        return None
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:

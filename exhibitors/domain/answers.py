@@ -17,6 +17,7 @@ from exhibitors.domain import changes, questions, steps
 from exhibitors.domain.answer_values import normal, refuse
 from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_part_editable
+from exhibitors.domain.question_texts import why_not_asked
 from exhibitors.domain.questions import Facts
 from exhibitors.enums import ChangeSubject, QuestionType
 from exhibitors.models import Answer, Application, Question
@@ -37,8 +38,9 @@ def write(application: Application, given: Mapping[str, Any], *, by: User | None
     open_ = {question.code: question for question in questions.shown(asked, merged, Facts.of(application))}
     hidden = [code for code, value in values.items() if value is not None and code not in open_]
     if hidden:
-        text = _("This question is not asked, because of what the application says elsewhere.")
-        raise Invalid([field_error(pointer("answers", code), "not_asked", text) for code in hidden])
+        by_code = {question.code: question for question in asked}
+        facts = Facts.of(application)
+        raise Invalid([field_error(pointer("answers", code), "not_asked", why_not_asked(by_code[code], asked, facts)) for code in hidden])
     _keep_files(values, there, open_)
     for code, value in values.items():
         diff.note("answers", there[code].value if code in there else None, value, of=code)
@@ -60,10 +62,12 @@ def write_file(*, application_id: int, code: str, file: File, by: User, now: dat
     require_part_editable(application, "answers", as_staff=as_staff, now=now)
     there = {answer.question.code: answer for answer in application.answers.select_related("question")}
     given = {name: answer.value for name, answer in there.items()}
-    asked = questions.shown(questions.asked_at(application.fair_id), given, Facts.of(application))
+    asked, facts = questions.asked_at(application.fair_id), Facts.of(application)
     question = next((one for one in asked if one.code == code and one.type == QuestionType.FILE), None)
     if question is None:
         raise refuse(code, "unknown_question", _("No file is asked for here."))
+    if question not in questions.shown(asked, given, facts):
+        raise refuse(code, "not_asked", why_not_asked(question, asked, facts))
     stored = files.keep(file, kinds=KINDS, by=by, now=now)
     if code in there:
         _drop(application, [there[code]])

@@ -19,6 +19,7 @@ from exhibitors.domain.differences import CUT, Detail
 from exhibitors.enums import ContactRole, NeighbourKind
 from exhibitors.models import (
     Application,
+    CoExhibitor,
     Company,
     CompanyChange,
     DocumentRequirement,
@@ -39,6 +40,7 @@ _MODELS: dict[str, type[models.Model]] = {
     "sites": SiteWish,
     "products": Product,
     "represented": RepresentedCompany,
+    "co_exhibitors": CoExhibitor,
     "staff": StandStaff,
 }
 _ONE_OF_MANY = ("products", "represented", "co_exhibitors")  # are added and removed

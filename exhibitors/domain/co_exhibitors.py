@@ -65,15 +65,19 @@ def name(*, application_id: int, declared: DeclaredCompany, by: User | None, now
         declared_tax_number=checked.tax_number,
         contact_email=checked.contact_email,
     )
-    _record(co_exhibitor, None, checked.legal_name, by=by, now=now, as_staff=as_staff)
+    _record(co_exhibitor, _named(None, checked.legal_name), by=by, now=now, as_staff=as_staff)
     co_exhibitor_letters.declared(co_exhibitor, by=by, now=now)
     return co_exhibitor
 
 
-def _record(co_exhibitor: CoExhibitor, before: str | None, after: str | None, *, by: User | None, now: datetime, as_staff: bool) -> None:
-    """Note whom the main exhibitor, or staff for it, named or took back."""
+def _named(before: str | None, after: str | None) -> Diff:
+    """Whom the main exhibitor, or staff for it, named or took back."""
     diff = Diff()
     diff.note("co_exhibitors", before, after)
+    return diff
+
+
+def _record(co_exhibitor: CoExhibitor, diff: Diff, *, by: User | None, now: datetime, as_staff: bool) -> None:
     changes.record_part(
         application=co_exhibitor.application, subject=ChangeSubject.CO_EXHIBITORS, by=by, as_staff=as_staff, now=now, diff=diff
     )
@@ -97,7 +101,7 @@ def declare(*, application_id: int, company: Company, by: User | None, now: date
     if company.pk == application.company_id:
         raise Invalid([field_error("/company", "same_company", _("A company cannot be its own co-exhibitor."))])
     co_exhibitor = _create(application, company, now=now, pointer="/company")
-    _record(co_exhibitor, None, company.legal_name, by=by, now=now, as_staff=True)
+    _record(co_exhibitor, _named(None, company.legal_name), by=by, now=now, as_staff=True)
     return co_exhibitor
 
 
@@ -109,33 +113,43 @@ def _create(application: Application, company: Company, *, now: datetime, pointe
         raise Invalid([field_error(pointer, "unique", _("This company is a co-exhibitor here already."))]) from error
 
 
+@transaction.atomic
 def confirm(*, co_exhibitor_id: int, by: User | None, now: datetime, tell: bool = True) -> CoExhibitor:
     """The company itself says that it takes part. Main exhibitor and organisers are told."""
-    return _become(co_exhibitor_id, _S.CONFIRMED, now=now, tell=tell)
+    co_exhibitor, diff = _become(co_exhibitor_id, _S.CONFIRMED, now=now, tell=tell)
+    _record(co_exhibitor, diff, by=by, now=now, as_staff=False)
+    return co_exhibitor
 
 
+@transaction.atomic
 def admit(*, co_exhibitor_id: int, by: User | None, now: datetime, tell: bool = True) -> CoExhibitor:
     """The organiser's yes; it stands in the catalogue as soon as the main exhibitor does. Both companies are told."""
-    return _become(co_exhibitor_id, _S.ADMITTED, now=now, tell=tell)
+    co_exhibitor, diff = _become(co_exhibitor_id, _S.ADMITTED, now=now, tell=tell)
+    _record(co_exhibitor, diff, by=by, now=now, as_staff=True)
+    return co_exhibitor
 
 
+@transaction.atomic
 def refuse(*, co_exhibitor_id: int, reason: str, by: User | None, now: datetime, tell: bool = True) -> CoExhibitor:
     """The organiser's no, also later; it leaves the catalogue. Both companies are told why. Raises Invalid without a reason."""
     if not reason.strip():
         raise Invalid([field_error("/reason", "required", _("Write the reason; both companies read it."))])
-    return _become(co_exhibitor_id, _S.REFUSED, now=now, tell=tell, reason=reason.strip())
+    co_exhibitor, diff = _become(co_exhibitor_id, _S.REFUSED, now=now, tell=tell, reason=reason.strip())
+    diff.note("co_exhibitors.reason", None, co_exhibitor.reason, of=co_exhibitor.shown_name)
+    _record(co_exhibitor, diff, by=by, now=now, as_staff=True)
+    return co_exhibitor
 
 
 @transaction.atomic
 def withdraw(*, co_exhibitor_id: int, by: User | None, now: datetime, tell: bool = True, as_staff: bool = False) -> CoExhibitor:
     """The main exhibitor takes it back, also later; it leaves the catalogue, is told, and may be named anew."""
-    co_exhibitor = _become(co_exhibitor_id, _S.WITHDRAWN, now=now, tell=tell)
-    _record(co_exhibitor, co_exhibitor.shown_name, None, by=by, now=now, as_staff=as_staff)
+    co_exhibitor, _diff = _become(co_exhibitor_id, _S.WITHDRAWN, now=now, tell=tell)
+    _record(co_exhibitor, _named(co_exhibitor.shown_name, None), by=by, now=now, as_staff=as_staff)
     return co_exhibitor
 
 
-@transaction.atomic
-def _become(co_exhibitor_id: int, target: CoExhibitorStatus, *, now: datetime, tell: bool, reason: str = "") -> CoExhibitor:
+def _become(co_exhibitor_id: int, target: CoExhibitorStatus, *, now: datetime, tell: bool, reason: str = "") -> tuple[CoExhibitor, Diff]:
+    """The co-exhibitor with its new status, and what that changes."""
     application = steps.locked(CoExhibitor.objects.values_list("application", flat=True).get(pk=co_exhibitor_id))
     if target != _S.REFUSED:
         require_live(application)
@@ -153,4 +167,6 @@ def _become(co_exhibitor_id: int, target: CoExhibitorStatus, *, now: datetime, t
     catalogue.refresh(fair_id=application.fair_id, company_ids=[co_exhibitor.company_id])
     if tell:
         co_exhibitor_letters.write_about(co_exhibitor, was=status)
-    return co_exhibitor
+    diff = Diff()
+    diff.note("co_exhibitors.status", status, target, of=co_exhibitor.shown_name)
+    return co_exhibitor, diff

@@ -16,6 +16,7 @@ from exhibitors.domain.stand_use import StandTaken
 from exhibitors.domain.steps import Hold
 from exhibitors.enums import ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Application, Placement, PlacementDay
+from fairs.domain import stands
 from fairs.models import Stand
 
 OFFER_IS_OPEN_FOR = timedelta(days=14)  # DOMAIN part 2, "offer stand"
@@ -104,6 +105,7 @@ def relocate(
     application = steps.locked(application_id)
     steps.require(application, Step.RELOCATE)
     require_reason(reason, pointer="/reason", detail=_("Write why another stand is offered; the exhibitor reads it."))
+    _lock_all(application, stand_id)
     stand = stand_use.locked_stand(stand_id, fair_id=application.fair_id)
     there = application.placements.live().filter(site=stand.hall.site_id)
     if not there.exclude(status=PlacementStatus.PLANNED).exists():
@@ -121,6 +123,12 @@ def relocate(
     if tell and not held.is_held:
         letters.stand_offered(application, step, placement)
     return placement
+
+
+def _lock_all(application: Application, stand_id: int) -> None:
+    """The new stand and those that are let go for it, in one order: two who want each other's would wait for each other."""
+    open_ones = application.placements.live().exclude(status=PlacementStatus.ACCEPTED)
+    stands.lock([stand_id, *open_ones.values_list("stand", flat=True)])
 
 
 def full_sites(application: Application) -> set[int]:

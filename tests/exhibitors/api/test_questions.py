@@ -117,7 +117,11 @@ def test_one_question_waits_for_the_answer_to_another(ask, answer):
     second = ask("species", T.CHOICE, options=["cod", "crab"], shown_if=first, shown_if_values=[True])
     ask("crab-from", shown_if=second, shown_if_values=["crab"])
 
-    assert errors(answer(species="cod")) == [("/answers/species", "not_asked")]
+    refusal = answer(species="cod")
+    assert errors(refusal) == [("/answers/species", "not_asked")]
+    assert refusal.json()["errors"][0]["detail"] == (
+        f"This question is asked only where “{first}” is answered: yes. Change that answer, or leave this one out."
+    )
     assert answer(has_fish=True, species="crab", crab_from="Kamchatka").status_code == 200
     # what nobody asks any more goes with the answer that it waited for
     assert answer(has_fish=False).json()["answers"] == {"has-fish": False}
@@ -126,7 +130,9 @@ def test_one_question_waits_for_the_answer_to_another(ask, answer):
 def test_questions_concern_some_applicants_only(ask, answer, application):
     site = site_of(application.fair).slug
     ask("design", audience="raw_space")
-    assert errors(answer(design="x")) == [("/answers/design", "not_asked")]
+    refusal = answer(design="x")
+    assert errors(refusal) == [("/answers/design", "not_asked")]
+    assert refusal.json()["errors"][0]["detail"] == "This question is for applicants for raw space only: leave the answer out."
     assert answer(sites=[{"site": site, "scheme": "raw"}], design="x").json()["answers"] == {"design": "x"}
     assert answer(sites=[{"site": site, "scheme": "shell"}]).json()["answers"] == {}
 

@@ -20,6 +20,7 @@ from tests.exhibitors.world import application_in, stand_at
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import (
     ApplicationFactory,
+    CoExhibitorFactory,
     CompanyContactFactory,
     CompanyFactory,
     CompanyMemberFactory,
@@ -211,6 +212,22 @@ def test_documents_and_co_exhibitors_that_staff_change_for_the_exhibitor(applica
         "documents (Veterinary certificate): version 1 → –",
         "co-exhibitors: added: Guest LLC",
         "co-exhibitors: removed: Guest LLC",
+    ]
+
+
+def test_who_confirmed_admitted_and_refused_a_co_exhibitor(application):
+    guest = CoExhibitorFactory(application=application, company__name_en="Guest")
+    member, clerk = UserFactory(), UserFactory()
+    co_exhibitors.confirm(co_exhibitor_id=guest.pk, by=member, now=NOW)
+    co_exhibitors.admit(co_exhibitor_id=guest.pk, by=clerk, now=NOW)
+    co_exhibitors.refuse(co_exhibitor_id=guest.pk, by=clerk, now=NOW, reason="The goods do not fit.")
+    who = [(row.source, row.by) for row in application.changes.order_by("pk")]
+    assert who == [("member", member), ("staff", clerk), ("staff", clerk)]
+    assert differences(application) == [
+        "status (Guest): declared → confirmed by the company",
+        "status (Guest): confirmed by the company → admitted",
+        "status (Guest): admitted → refused",
+        "reason of a refusal (Guest): – → The goods do not fit.",
     ]
 
 
