@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminImageFieldWidget
 
 import clock
 from accounts.models import normalise_address
+from api.desk_lists import OfferedLookupsMixin
 from api.problems import Invalid
 from api.text import clean_line
 from exhibitors.admin.apply_again import apply_again_url, last_application
@@ -213,7 +214,7 @@ def _panel(request: HttpRequest, company: Company) -> dict[str, Any]:
 
 
 @admin.register(Company)
-class CompanyAdmin(CalmFieldsMixin, ModelAdmin):
+class CompanyAdmin(CalmFieldsMixin, OfferedLookupsMixin, ModelAdmin):
     """Who exhibits, kept across fairs. The button above the list imports a table."""
 
     form = CompanyForm
