@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import User
+from api.stale_forms import StaleFormMixin
 
 # Rights come from roles at a fair, not from groups; the rest is the machinery of sign-in, which nobody edits by hand.
 for model in (Group, EmailAddress, Authenticator, AccessAttempt, AccessFailureLog, AccessLog):
@@ -50,7 +51,7 @@ class NewUserForm(UserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(SuperuserOnly, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(SuperuserOnly, StaleFormMixin, DjangoUserAdmin, ModelAdmin):
     """Search by name or address; a person who leaves is switched off, not deleted."""
 
     form = UserChangeForm
