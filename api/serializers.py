@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from django.core.validators import MaxLengthValidator
@@ -97,11 +98,11 @@ class StrictMixin:
                 changed[name] = [clean_text(item) if isinstance(item, str) else item for item in value]
         if not changed:
             return data
-        if hasattr(data, "setlist"):  # a form: a copy that keeps its lists
-            copy = data.copy()  # type: ignore[attr-defined]
+        if hasattr(data, "setlist"):  # a form: a copy that keeps its lists, and its files as they are, for one on the disk has no copy
+            form: Any = copy(data)
             for name, value in changed.items():
-                copy[name] = value
-            return copy
+                form[name] = value
+            return form  # type: ignore[no-any-return]
         return {**data, **changed}
 
 

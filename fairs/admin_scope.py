@@ -11,7 +11,8 @@ from django.utils.text import capfirst, format_lazy
 from modeltranslation.fields import TranslationField
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
-from api.stale_forms import StaleFormMixin
+from api.desk_forms import StaleFormMixin
+from api.desk_lists import OfferedLookupsMixin
 from fairs import access
 from fairs.models import Fair
 from fairs.roles import Right
@@ -112,7 +113,7 @@ class RightsMixin(CalmFieldsMixin):
         kwargs["queryset"] = rows
 
 
-class FairScopedAdmin(RightsMixin, StaleFormMixin, ModelAdmin):
+class FairScopedAdmin(RightsMixin, OfferedLookupsMixin, StaleFormMixin, ModelAdmin):
     """A page of rows that belong to fairs."""
 
     list_filter_submit = True

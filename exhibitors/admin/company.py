@@ -18,8 +18,9 @@ from unfold.widgets import UnfoldAdminImageFieldWidget
 
 import clock
 from accounts.models import normalise_address
+from api.desk_forms import StaleFormMixin
+from api.desk_lists import OfferedLookupsMixin
 from api.problems import Invalid
-from api.stale_forms import StaleFormMixin
 from api.text import clean_line
 from exhibitors.admin.apply_again import apply_again_url, last_application
 from exhibitors.admin.changes import changed_since
@@ -216,7 +217,7 @@ def _panel(request: HttpRequest, company: Company) -> dict[str, Any]:
 
 
 @admin.register(Company)
-class CompanyAdmin(CalmFieldsMixin, StaleFormMixin, ModelAdmin):
+class CompanyAdmin(CalmFieldsMixin, OfferedLookupsMixin, StaleFormMixin, ModelAdmin):
     """Who exhibits, kept across fairs. The button above the list imports a table."""
 
     form = CompanyForm

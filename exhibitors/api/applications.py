@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -36,6 +36,15 @@ from fairs.enums import FairStatus
 from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
 
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "id": ("pk",),
+    "-id": ("-pk",),
+    "submitted_at": (F("submitted_at").asc(nulls_last=True), "pk"),
+    "-submitted_at": (F("submitted_at").desc(nulls_last=True), "-pk"),
+    "company": ("company__legal_name", "pk"),
+    "-company": ("-company__legal_name", "-pk"),
+}
+
 
 class ApplicationFilter(django_filters.FilterSet):
     """For organisers above all: by state, region, category, site, company."""
@@ -56,7 +65,20 @@ class ApplicationFilter(django_filters.FilterSet):
     company = extend_schema_field({"type": "integer", "description": "Id of the company."})(
         django_filters.NumberFilter(field_name="company_id", min_value=1, max_value=2**63 - 1)
     )
-    search = django_filters.CharFilter(method="by_words", max_length=200, help_text="Words of the company's names and brands.")
+    pavilion = django_filters.CharFilter(field_name="pavilion__slug", max_length=60, help_text="Slug of a pavilion.")
+    responsible = django_filters.CharFilter(
+        method="by_responsible", max_length=254, help_text="For staff: email address of the one who is responsible."
+    )
+    search = django_filters.CharFilter(
+        method="by_words",
+        max_length=200,
+        help_text="Words of the company's names and brands, the beginning of its tax number, or the application's number.",
+    )
+    ordering = django_filters.ChoiceFilter(
+        method="by_order",
+        choices=[(name, name) for name in ORDERS],
+        help_text="By number, by the moment of the submission (drafts last), or by the company's legal name. Without it: the newest first.",
+    )
 
     class Meta:
         model = Application
@@ -82,7 +104,16 @@ class ApplicationFilter(django_filters.FilterSet):
         return found.filter(Exists(SiteWish.objects.filter(application=OuterRef("pk"), site__slug=value)))
 
     def by_words(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
-        return matching(found, value, path="company__search_text")
+        by_company = matching(found, value, path="company__search_text", numbers=True)
+        if not (value.isdecimal() and len(value) < 19):
+            return by_company
+        return found.filter(Q(pk=int(value)) | Q(pk__in=by_company.values("pk")))
+
+    def by_responsible(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        return found.filter(self.reader.either(Q(responsible__email__iexact=value), Q(pk__in=[])))
+
+    def by_order(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        return found.order_by(*ORDERS[value])
 
 
 class FairApplicationsView(GenericAPIView[Application]):
@@ -136,7 +167,7 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         responses=ApplicationSerializer(many=True),
     )
     def get(self, request: Any, fair: str) -> Response:
-        found = self.filter_queryset(self.get_queryset()).order_by("-pk")
+        found = self.filter_queryset(self.get_queryset().order_by("-pk"))
         page = self.paginator.slice_of(found, request)  # type: ignore[union-attr]
         return self.get_paginated_response(self.read(page))
 

@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from api import stale_forms
+from api import desk_forms
 from exhibitors.domain import applications, companies
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import CompanyChange
@@ -87,7 +87,7 @@ def test_an_exhibitors_words_are_not_overwritten_by_a_page_that_never_showed_the
 
 
 def test_without_the_check_the_old_words_come_back(sign_in, wish, exhibitor, monkeypatch):
-    monkeypatch.setattr(stale_forms.StaleFormMixin, "_require_fresh", lambda *_args: None)
+    monkeypatch.setattr(desk_forms.StaleFormMixin, "_require_fresh", lambda *_args: None)
     desk, application = sign_in(), wish.application
     form = typed(desk, application)
     rewrite(wish, exhibitor, fascia_text="New sign")
