@@ -17,7 +17,8 @@ import clock
 from api import idempotency
 from api.etags import ConditionalMixin, MatchFailed, MatchMissing, digest_of, matches
 from api.idempotency import IdempotentCreateMixin
-from api.problems import Invalid, field_error
+from api.problems import Findings, Invalid, field_error
+from api.serializers import taken
 from exhibitors.api.form_values import form_values
 from exhibitors.api.serializers import (
     ApplicationChangeSerializer,
@@ -183,18 +184,25 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         return idempotency.once(self, request, self._create)
 
     def _create(self) -> Any:
-        body = NewApplicationSerializer(data=self.request.data)
-        body.is_valid(raise_exception=True)
-        company, as_staff = self._company(body.validated_data["company"])
-        if "from_application" in body.validated_data:
-            return self._create_again(company, body.validated_data, as_staff=as_staff)
+        body, errors = taken(NewApplicationSerializer(data=self.request.data))
+        found, mine = Findings(errors), None
+        if "company" in body:
+            with found.more():
+                mine = self._company(body["company"])
+        if "from_application" in body and mine and not errors:
+            return self._create_again(mine[0], body, as_staff=mine[1])
+        values = form_values(self.fair, body, found)
+        if mine is None or (errors and "from_application" in body):
+            found.refuse()
+        company, as_staff = mine  # type: ignore[misc]  # without one, something was found
         application = applications.create_draft(
             company=company,
             fair=self.fair,
             by=self.request.user,  # type: ignore[arg-type]  # signed in
             now=clock.now(),
             as_staff=as_staff,
-            **form_values(self.fair, body.validated_data),
+            refused=found.errors,
+            **values,
         )
         return self.created_response(application)
 
@@ -291,10 +299,10 @@ class ApplicationDetailView(ApplicationView):
             application = self.get_object(lock=True)
             as_staff = self._require_editor(application)  # 403 comes before 428
             self.require_match(application)
-            body = ApplicationChangeSerializer(data=request.data)  # all optional; a site that is given is given whole
-            body.is_valid(raise_exception=True)
-            values = form_values(self.fair, body.validated_data)
-            applications.update_locked(application, by=request.user, now=clock.now(), as_staff=as_staff, **values)
+            body, errors = taken(ApplicationChangeSerializer(data=request.data))  # all optional; a site that is given is given whole
+            found = Findings(errors)
+            values = form_values(self.fair, body, found)
+            applications.update_locked(application, by=request.user, now=clock.now(), as_staff=as_staff, refused=found.errors, **values)
             return self.object_response(application)
 
     def _require_editor(self, application: Application) -> bool:

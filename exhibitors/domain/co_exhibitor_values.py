@@ -1,6 +1,6 @@
 """A co-exhibitor as the main exhibitor names it, and which company stands behind the name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -52,6 +52,9 @@ class DeclaredCompany:
         if errors:
             raise Invalid(errors)
         return clean
+
+
+DECLARED = tuple(field.name for field in fields(DeclaredCompany))
 
 
 def _some_number(value: str) -> None:

@@ -333,7 +333,7 @@ def test_after_the_window_late_ones_are_marked_or_refused(owner, clock, company)
         ({"company": "OWN", "sites": [{"site": "HERE", "scheme": "tent"}]}, [("/sites/0/scheme", "invalid_choice")]),
         ({"company": "OWN", "sites": [{"site": "HERE", "first_day": "soon"}]}, [("/sites/0/first_day", "invalid")]),
         ({"company": "OWN", "sites": [{"site": "HERE", "first_day": "2031-01-01"}]}, [("/sites/0/last_day", "days_in_order")]),
-        ({"company": "OWN", "sites": [{"site": "HERE", "last_day": "2031-01-01"}]}, [("/sites/0/first_day", "outside_site_days")]),
+        ({"company": "OWN", "sites": [{"site": "HERE", "last_day": "2031-01-01"}]}, [("/sites/0/last_day", "outside_site_days")]),
         ({"company": "OWN", "sites": [{"site": "HERE", "color": "red"}]}, [("/sites/0/color", "unknown_field")]),
         ({"company": "OWN", "sites": [{"site": "HERE"}, {"site": "HERE"}]}, [("/sites", "unique")]),
         (

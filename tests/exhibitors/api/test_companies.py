@@ -38,3 +38,38 @@ def test_the_same_company_twice_is_refused_to_the_same_person(client):
 def test_a_strangers_number_is_answered_like_any_other(client):
     CompanyFactory(inn=inn(1))
     assert client.post(COMPANIES, body()).status_code == 201
+
+
+WRONG = {
+    "region": "RU-XXX",
+    "tax_ids": {"inn": "1", "ogrn": "2", "kpp": "3"},
+    "website": "no address",
+    "categories": ["99"],
+    "contacts": [{"name": "Anna", "email": "anna@one.example", "phone": "12"}],
+}
+WRONG_POINTERS = {
+    "/region",
+    "/tax_ids/inn",
+    "/tax_ids/ogrn",
+    "/tax_ids/kpp",
+    "/website",
+    "/categories/0",
+    "/contacts/0/phone",
+}
+
+
+def pointers(response):
+    assert response.status_code == 400, response.content
+    return sorted(error["pointer"] for error in response.json()["errors"])
+
+
+def test_all_that_is_wrong_with_a_new_company_is_told_at_once(client):
+    assert pointers(client.post(COMPANIES, body(**WRONG))) == sorted(WRONG_POINTERS)
+    # and with what the form itself refuses, each field once
+    assert pointers(client.post(COMPANIES, {**WRONG, "legal_name": "x" * 301})) == sorted(WRONG_POINTERS | {"/legal_name", "/country"})
+
+
+def test_all_that_is_wrong_with_a_change_is_told_at_once(client):
+    address = f"{COMPANIES}{client.post(COMPANIES, body()).json()['id']}/"
+    refused = client.patch(address, {**WRONG, "colour": "red"}, headers={"If-Match": client.get(address)["ETag"]})
+    assert pointers(refused) == sorted(WRONG_POINTERS | {"/colour"})

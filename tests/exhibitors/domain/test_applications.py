@@ -108,7 +108,7 @@ def test_a_fair_that_takes_none_now_refuses_drafts_of_exhibitors_but_not_of_staf
         ({"site": None}, ("/sites/0/site", "unknown_site")),
         ({"first_day": LAST_DAY, "last_day": FIRST_DAY}, ("/sites/0/last_day", "days_in_order")),
         ({"first_day": FIRST_DAY - timedelta(days=1)}, ("/sites/0/first_day", "outside_site_days")),
-        ({"last_day": LAST_DAY + timedelta(days=1)}, ("/sites/0/first_day", "outside_site_days")),
+        ({"last_day": LAST_DAY + timedelta(days=1)}, ("/sites/0/last_day", "outside_site_days")),
         ({"area_min_m2": Decimal("0.5")}, ("/sites/0/requested_area_m2/min", "min_value")),
         ({"area_max_m2": Decimal(0)}, ("/sites/0/requested_area_m2/max", "min_value")),
         ({"area_min_m2": Decimal(9), "area_max_m2": Decimal(8)}, ("/sites/0/requested_area_m2/max", "areas_in_order")),
