@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import User
+from api.desk_forms import StaleFormMixin
 from api.desk_lists import OfferedLookupsMixin
 
 # Rights come from roles at a fair, not from groups; the rest is the machinery of sign-in, which nobody edits by hand.
@@ -51,7 +52,7 @@ class NewUserForm(UserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(SuperuserOnly, OfferedLookupsMixin, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(SuperuserOnly, OfferedLookupsMixin, StaleFormMixin, DjangoUserAdmin, ModelAdmin):
     """Search by name or address; a person who leaves is switched off, not deleted."""
 
     form = UserChangeForm
