@@ -62,11 +62,11 @@ _PARTS = {
 }
 
 
-def sheet(rows: str, *, shared: str = "") -> bytes:
-    """A workbook written by hand: its ``rows`` and ``shared`` strings as XML."""
+def sheet(rows: str, *, shared: str = "", before: str = "") -> bytes:
+    """A workbook written by hand: its ``rows``, what comes ``before`` them, and ``shared`` strings, as XML."""
     members = {
         **_PARTS,
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_SPREADSHEET}"><sheetData>{rows}</sheetData></worksheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_SPREADSHEET}">{before}<sheetData>{rows}</sheetData></worksheet>',
         "xl/sharedStrings.xml": f'<sst xmlns="{_SPREADSHEET}">{shared}</sst>',
     }
     return workbook({name: text.encode() for name, text in members.items()})

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import GenericAPIView, ListCreateAPIView, RetrieveUpdateAPIView
 
+import clock
 from accounts.models import User
 from api.etags import ConditionalMixin
 from api.idempotency import IdempotentCreateMixin
@@ -52,7 +53,7 @@ class CompanyListView(IdempotentCreateMixin, CompaniesView, ListCreateAPIView[Co
 
     def perform_create(self, serializer: Any) -> None:
         user: Any = self.request.user
-        company = companies.create(by=user, **serializer.validated_data)
+        company = companies.create(by=user, now=clock.now(), **serializer.validated_data)
         serializer.instance = self.get_queryset().get(pk=company.pk)
 
 
@@ -83,7 +84,7 @@ class CompanyDetailView(CompaniesView, RetrieveUpdateAPIView[Company]):
 
     def perform_update(self, serializer: Any) -> None:
         user: Any = self.request.user
-        companies.update(company_id=serializer.instance.pk, by=user, **serializer.validated_data)
+        companies.update(company_id=serializer.instance.pk, by=user, now=clock.now(), **serializer.validated_data)
 
 
 def companies_of(user: User) -> list[CompanyMember]:

@@ -101,5 +101,13 @@ def test_it_reads_no_further_than_it_was_told() -> None:
     assert rows_of(sheet(far)) == [(1, ["name"])]
 
 
+def test_a_sheet_that_claims_a_million_columns_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """1.5 KB that keep a reader busy for a minute."""
+    monkeypatch.setattr(sheet_process, "SECONDS", 2)
+    content = sheet(f'{ONE_ROW}<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', before='<dimension ref="A1:XFD1048576"/>')
+    assert len(content) < 2_000
+    assert rows_of(content) == [(1, ["name"])]
+
+
 def test_the_limits_are_what_we_say() -> None:
     assert (sheet_process.MEMORY, sheet_process.SECONDS, sheet_process.SECONDS_IN_ALL) == (300, 30, 60)

@@ -1,8 +1,13 @@
 """My companies over the API."""
 
+from datetime import timedelta
+
 import pytest
 
-from exhibitors.models import Company
+import clock as business_clock
+from clock.models import ClockOffset
+from exhibitors.models import Company, CompanyChange
+from tests.conftest import MOMENT
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import CompanyFactory, RegionFactory, inn
 
@@ -19,6 +24,13 @@ def body(number=1, **values):
 def client(signed_in):
     RegionFactory(code="RU-PRI", country="RU")
     return signed_in(UserFactory())
+
+
+def test_a_company_and_its_change_are_entered_at_the_moment_of_the_business(client):
+    ClockOffset.objects.create(id=1, offset=timedelta(days=-400))
+    business_clock.forget()
+    assert client.post(COMPANIES, body()).status_code == 201
+    assert CompanyChange.objects.get().at == MOMENT - timedelta(days=400)
 
 
 def test_who_enters_a_company_owns_it_and_sees_it_in_me(client):
