@@ -24,6 +24,7 @@ class StepView(IdempotentCreateMixin, ApplicationView):
     """A step in the life of an application: 409 when the state does not allow it, 403 when the reader may not."""
 
     step: Step
+    may_match = True
     body_class: Any = serializers.NoInputSerializer
 
     def post(self, request: Any, fair: str, pk: int) -> HttpResponse:
@@ -33,6 +34,8 @@ class StepView(IdempotentCreateMixin, ApplicationView):
         with transaction.atomic():
             application = self.get_object(lock=True)  # whoever may not take the step is told so of the state it is in now
             for_exhibitor = self.require_allowed(application)
+            if "HTTP_IF_MATCH" in self.request.META:  # asked for by whoever decides about what they have read
+                self.require_match(application)
             body = self.body_class(data=self.request.data)
             body.is_valid(raise_exception=True)
             values = {_ARGUMENTS.get(name, name): value for name, value in body.validated_data.items()}

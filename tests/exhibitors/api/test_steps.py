@@ -324,3 +324,29 @@ def test_whoever_may_not_is_told_which_roles_may():
 def test_without_a_sign_in_the_way_to_it_is_named():
     refused = APIClient().get(url(application_in(S.DRAFT)))
     assert (refused.status_code, "/_allauth/app/v1/auth/login" in refused.json()["detail"]) == (401, True)
+
+
+def test_a_step_may_name_what_it_decides_about():
+    application = application_in(S.IN_REVIEW)
+    CompanyMemberFactory(company=application.company, role=CompanyRole.OWNER)
+    client = reader(StaffRole.OWNER, application)
+    address = url(application, "admit").removesuffix("admit/")
+    tag = client.get(address)["ETag"]
+    assert client.post(url(application, "waitlist"), headers={"If-Match": tag}).status_code == 200
+    before = snapshot(application)
+
+    stale = client.post(url(application, "admit"), headers={"If-Match": tag})
+
+    assert (stale.status_code, stale.json()["type"]) == (412, "/problems/precondition-failed")
+    assert snapshot(application) == before
+    assert client.post(url(application, "admit"), headers={"If-Match": client.get(address)["ETag"]}).json()["status"] == "admitted"
+
+
+def test_who_may_not_take_a_step_learns_nothing_from_a_tag():
+    application = application_in(S.IN_REVIEW)
+    assert reader(StaffRole.READ_ONLY, application).post(url(application, "admit"), headers={"If-Match": '"old"'}).status_code == 403
+
+
+def test_without_a_tag_the_step_is_taken_from_whatever_there_is():
+    application = application_in(S.WAITLISTED)
+    assert reader(StaffRole.OWNER, application).post(url(application, "admit")).json()["status"] == "admitted"
