@@ -33,6 +33,7 @@ from exhibitors.admin.pass_quotas import extra_passes_page
 from exhibitors.admin.refusals import add_refusal
 from exhibitors.admin.review import review_page
 from exhibitors.admin.review_queue import queue_page
+from exhibitors.admin.seen_state import SEEN, state_of
 from exhibitors.admin.site_wishes import SiteWishFormSet, SiteWishInline
 from exhibitors.admin.stand_staff import StandStaffInline
 from exhibitors.admin.steps import open_steps, step_page
@@ -274,10 +275,11 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         application = self.get_object(request, object_id)
         context = {**(extra_context or {})}
         if application is not None:
+            seen = state_of(application)
             context["open_steps"] = [
                 {
                     "text": STEP_TEXTS[step],
-                    "url": reverse("admin:exhibitors_application_step", args=[application.pk, step.value]),
+                    "url": f"{reverse('admin:exhibitors_application_step', args=[application.pk, step.value])}?{SEEN}={seen}",
                 }
                 for step in open_steps(application, request)
             ]

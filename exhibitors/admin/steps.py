@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -11,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 import clock
-from api.problems import Refused
+from api.problems import Conflict, Refused
+from exhibitors.admin.seen_state import SEEN, meanwhile, state_of
 from exhibitors.admin.step_forms import StepForm
-from exhibitors.domain import holding
+from exhibitors.domain import holding, steps
 from exhibitors.domain.application_queries import Reader
 from exhibitors.domain.permitted import allowed_actions, may_take
 from exhibitors.domain.placements import full_sites
@@ -26,6 +28,12 @@ from fairs.roles import Right
 
 if TYPE_CHECKING:
     from exhibitors.admin.application import ApplicationAdmin
+
+
+class SomebodyWasFirst(Conflict):
+    """A colleague, the exhibitor or the clock has taken a step since the page was opened."""
+
+    code = "somebody-was-first"
 
 
 def open_steps(application: Application, request: HttpRequest) -> list[Step]:
@@ -67,9 +75,12 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
     step = Step(name)
     _require_permitted(application, step, request)
     back = _back(request, application)
+    news = meanwhile(application, request.POST.get(SEEN) or request.GET.get(SEEN) or "")
     if step not in open_steps(application, request):
-        messages.warning(request, _not_open(application))
+        messages.warning(request, f"{news} {_not_open(application)}" if news else _not_open(application))
         return HttpResponseRedirect(back)
+    if news and request.method == "GET":
+        messages.warning(request, news)
     with timezone.override(application.fair.zone):  # moments are typed as the fair's clock shows them
         form = StepForm(request.POST or None, application=application, step=step)
         is_valid = form.is_valid()
@@ -81,6 +92,7 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
         "opts": page.opts,
         "original": application,
         "application": application,
+        "seen": state_of(application),
         "step_text": STEP_TEXTS[step],
         "form": form,
         "wishes": application.site_wishes.all() if step in (Step.OFFER_STAND, Step.RELOCATE) else [],
@@ -96,17 +108,21 @@ def _back(request: HttpRequest, application: Application) -> str:
     """The application's page, or the review that the reader came from, with its place in the queue."""
     if "review" not in request.GET:
         return reverse("admin:exhibitors_application_change", args=[application.pk])
-    query = "&".join(part for part in request.META["QUERY_STRING"].split("&") if part != "review=1")
+    parts = request.META["QUERY_STRING"].split("&")
+    query = "&".join(part for part in parts if part != "review=1" and not part.startswith(f"{SEEN}="))
     return f"{reverse('admin:exhibitors_application_review', args=[application.pk])}?{query}"
 
 
 def _took(request: HttpRequest, application: Application, step: Step, form: StepForm) -> bool:
     user: Any = request.user
     try:
-        take_step(step, application_id=application.pk, by=user, now=clock.now(), for_exhibitor=True, **form.values())
+        with transaction.atomic():
+            _require_seen(request, steps.locked(application.pk))
+            take_step(step, application_id=application.pk, by=user, now=clock.now(), for_exhibitor=True, **form.values())
     except Refused as refusal:
         for error in refusal.facts.get("errors", [{"detail": str(refusal)}]):
             form.add_error(None, str(error["detail"]))
+        application.refresh_from_db()
         return False
     application.refresh_from_db()
     messages.success(request, f"{application.company}: {application.get_status_display()}")
@@ -115,6 +131,11 @@ def _took(request: HttpRequest, application: Application, step: Step, form: Step
     return True
 
 
-def _not_open(application: Application) -> str:
+def _require_seen(request: HttpRequest, application: Application) -> None:
+    """Raise SomebodyWasFirst when the page that is sent showed the application, which is locked, in another state."""
+    if news := meanwhile(application, request.POST.get(SEEN, "")):
+        raise SomebodyWasFirst(news)
 
+
+def _not_open(application: Application) -> str:
     return gettext("This step is not possible while the application is “%(status)s”.") % {"status": application.get_status_display()}
