@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import PermissionDenied
 
 import clock
 from api import idempotency
 from api.idempotency import IdempotentCreateMixin
 from exhibitors.api import serializers
 from exhibitors.api.applications import ApplicationView
+from exhibitors.denials import step_denied
 from exhibitors.domain.applications import submit_locked
 from exhibitors.domain.permitted import may_take
 from exhibitors.domain.take_step import take_step
@@ -51,7 +51,7 @@ class StepView(IdempotentCreateMixin, ApplicationView):
         """Whether staff record it for the exhibitor. Raises PermissionDenied for a reader who may not take the step at all."""
         rights, company_rights = self.reader.rights_at(application)
         if not may_take(self.step, rights=rights, company_rights=company_rights):
-            raise PermissionDenied
+            raise step_denied(self.step, company_rights=company_rights)
         return self.step in EXHIBITOR_STEPS and CompanyRight.COMMIT not in company_rights
 
 
