@@ -91,6 +91,24 @@ def test_the_list_leads_to_a_moment_and_the_announcement_can_be_moved_and_cancel
     assert desk.get(page).status_code == 200
 
 
+def test_one_that_has_nothing_left_to_tell_is_not_called_planned(desk, fair):
+    moved, taken_back, waiting, told = (held(fair) for _number in range(4))
+    tomorrow = {"fair": fair, "by": None, "now": NOW, "at": NOW + timedelta(days=1)}
+    emptied, void = (announcements.create(**tomorrow, application_ids=[row.pk]) for row in (moved, taken_back))
+    holding.take_back(application_id=taken_back.pk, by=None, now=NOW)
+    planned = announcements.create(**tomorrow, application_ids=[waiting.pk, moved.pk])
+    done = announcements.create(**{**tomorrow, "at": NOW}, application_ids=[told.pk])
+    announcements.announce_due(now=NOW)
+    cancelled = announcements.create(**tomorrow, application_ids=[held(fair).pk])
+    announcements.cancel(announcement_id=cancelled.pk, now=NOW)
+
+    address = reverse("admin:exhibitors_announcement_changelist")
+    expected = {"empty": {emptied, void}, "planned": {planned}, "done": {done}, "cancelled": {cancelled}}
+    for state, rows in expected.items():
+        assert set(desk.get(address, {"state": state}).context["cl"].queryset) == rows
+    assert desk.get(address, {"state": "empty"}).content.decode().count("nothing left to tell") > 2
+
+
 def test_a_moment_that_is_past_is_said_beside_its_field(desk, fair):
     held(fair)
     add = reverse("admin:exhibitors_announcement_add")
