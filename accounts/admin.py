@@ -14,6 +14,8 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import User
+from api.desk_forms import StaleFormMixin
+from api.desk_lists import OfferedLookupsMixin
 
 # Rights come from roles at a fair, not from groups; the rest is the machinery of sign-in, which nobody edits by hand.
 for model in (Group, EmailAddress, Authenticator, AccessAttempt, AccessFailureLog, AccessLog):
@@ -50,7 +52,7 @@ class NewUserForm(UserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(SuperuserOnly, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(SuperuserOnly, OfferedLookupsMixin, StaleFormMixin, DjangoUserAdmin, ModelAdmin):
     """Search by name or address; a person who leaves is switched off, not deleted."""
 
     form = UserChangeForm
@@ -77,7 +79,7 @@ class UserAdmin(SuperuserOnly, DjangoUserAdmin, ModelAdmin):
 
 
 @admin.register(AccessAttempt)
-class LockedSignInAdmin(SuperuserOnly, ModelAdmin):
+class LockedSignInAdmin(SuperuserOnly, OfferedLookupsMixin, ModelAdmin):
     """Failed sign-ins at the desk; to delete one lets the person try again at once."""
 
     list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]

@@ -12,7 +12,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.views import APIView
 
-from api.file_kinds import CONTENT_TYPES, PICTURES, FileKind
+from api.file_kinds import CONTENT_TYPES, FileKind
 from api.models import StoredFile
 
 VALID_FOR = 600  # seconds
@@ -24,14 +24,16 @@ def file_url(file: StoredFile, *, user: Any) -> str:
     return f"{settings.SITE_URL}{file_path(file, user=user)}"
 
 
-def file_path(file: StoredFile, *, user: Any, inline: bool = False) -> str:
-    """The same without the host; ``inline`` shows it in a page instead of saving it, which only pictures (drawn by us) may."""
-    shown = "i" if inline and file.kind in PICTURES else "a"
-    return reverse("file", args=[_signer.sign(f"{file.pk}-{user.pk}-{shown}")])
+def file_path(file: StoredFile, *, user: Any) -> str:
+    """The same without the host."""
+    return reverse("file", args=[_signer.sign(f"{file.pk}-{user.pk}")])
 
 
 class FileView(APIView):
-    """The content of a file, under a link from the representation of what it belongs to."""
+    """The content of a file, under a link from the representation of what it belongs to.
+
+    Always to be saved: opened by itself it would be a page of ours. A picture in ``<img>`` is drawn all the same.
+    """
 
     permission_classes = [IsAuthenticated]
     http_method_names = ["get", "head", "options"]
@@ -44,24 +46,24 @@ class FileView(APIView):
         responses={(200, kind): OpenApiTypes.BINARY for kind in CONTENT_TYPES.values()},
     )
     def get(self, request: Any, token: str) -> Any:
-        file, is_inline = _opened(token, request.user)
+        file = _opened(token, request.user)
         try:
             content = default_storage.open(file.name)
         except FileNotFoundError as error:
             raise Http404 from error
-        return _sent(FileResponse(content, as_attachment=not is_inline, filename=file.original_name), file)
+        return _sent(FileResponse(content, as_attachment=True, filename=file.original_name), file)
 
 
-def _opened(token: str, user: Any) -> tuple[StoredFile, bool]:
+def _opened(token: str, user: Any) -> StoredFile:
     """What the token names. Raises Http404 for one that is forged, too old or somebody else's: nobody can tell which."""
     try:
-        file_id, user_id, shown = _signer.unsign(token, max_age=VALID_FOR).split("-")
+        file_id, user_id = _signer.unsign(token, max_age=VALID_FOR).split("-")
     except (BadSignature, ValueError) as error:
         raise Http404 from error
     file = StoredFile.objects.filter(pk=file_id).first() if user_id == str(user.pk) else None
     if file is None:
         raise Http404
-    return file, shown == "i"
+    return file
 
 
 def _sent(response: Any, file: StoredFile) -> HttpResponse:

@@ -8,7 +8,8 @@ raise DRF's ``ValidationError``; :func:`exception_handler` turns both, and all t
 import json
 import logging
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
@@ -90,6 +91,31 @@ class Invalid(Refused):
         super().__init__(errors=errors)
 
 
+class Findings:
+    """Several checks, each of which may raise Invalid: what all of them found is raised at once, by ``refuse``.
+
+    Nothing may be kept of what was written between the two: the caller holds the transaction.
+    """
+
+    def __init__(self, errors: Iterable[dict[str, Any]] = ()) -> None:
+        self.errors = list(errors)
+
+    @contextmanager
+    def more(self) -> Iterator[None]:
+        try:
+            yield
+        except Invalid as refusal:
+            self.errors += refusal.facts["errors"]
+
+    def names(self, *fields: str) -> bool:
+        """Whether something was found in one of these fields of the body."""
+        return any(field_of(error) in fields for error in self.errors)
+
+    def refuse(self) -> None:
+        if self.errors:
+            raise Invalid(self.errors)
+
+
 class QueryRefused(exceptions.ValidationError):
     """A query parameter is wrong: ``QueryRefused({"page_size": "…"}, code="max_value")``. Answered with 400."""
 
@@ -106,6 +132,11 @@ class BodyRefused(exceptions.ParseError):
 def field_error(pointer: str, code: str, detail: Any) -> dict[str, Any]:
     """One entry of ``errors``, for ``Refused(…, errors=[…])``."""
     return {"pointer": pointer, "code": code, "detail": detail}
+
+
+def field_of(error: Mapping[str, Any]) -> str:
+    """The field of the body that an entry of ``errors`` is about: ``sites`` for ``/sites/0/site``."""
+    return str(error["pointer"]).split("/")[1] if error["pointer"] else ""
 
 
 def pointer(*parts: Any) -> str:
@@ -211,6 +242,11 @@ def _field_errors(detail: Any, path: tuple[Any, ...]) -> Iterator[dict[str, Any]
             yield from _field_errors(inner, path if isinstance(inner, str) else (*path, index))
     else:
         yield field_error(pointer(*path), getattr(detail, "code", "invalid"), str(detail))
+
+
+def field_errors(detail: Any) -> list[dict[str, Any]]:
+    """What a serializer found, as entries of ``errors``."""
+    return list(_field_errors(detail, ()))
 
 
 def _query_errors(detail: Any) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from django.core.validators import MaxLengthValidator
@@ -10,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.utils.encoders import JSONEncoder
 
 from api.languages import ALL, LANGUAGES
+from api.problems import Invalid, field_errors, field_of
 from api.text import clean_text
 
 LONGEST_TEXT = 10_000  # characters, where a field declares no limit of its own
@@ -38,6 +40,19 @@ class StrictMixin:
                 message = serializers.CharField.default_error_messages["max_length"].format(max_length=LONGEST_TEXT)
                 text.validators = [*text.validators, MaxLengthValidator(LONGEST_TEXT, message=message)]
         return fields
+
+    def wrong_besides(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+        """What the domain would refuse in the fields that were taken, when others were not: a person is told of all at once."""
+        return []
+
+    def is_valid(self, *, raise_exception: bool = False) -> bool:
+        if super().is_valid():  # type: ignore[misc]
+            return True
+        if raise_exception:
+            values, errors = taken(self)
+            known = {field_of(error) for error in errors}
+            raise Invalid(errors + [error for error in self.wrong_besides(values) if field_of(error) not in known])
+        return False
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
@@ -97,12 +112,25 @@ class StrictMixin:
                 changed[name] = [clean_text(item) if isinstance(item, str) else item for item in value]
         if not changed:
             return data
-        if hasattr(data, "setlist"):  # a form: a copy that keeps its lists
-            copy = data.copy()  # type: ignore[attr-defined]
+        if hasattr(data, "setlist"):  # a form: a copy that keeps its lists, and its files as they are, for one on the disk has no copy
+            form: Any = copy(data)
             for name, value in changed.items():
-                copy[name] = value
-            return copy
+                form[name] = value
+            return form  # type: ignore[no-any-return]
         return {**data, **changed}
+
+
+def taken(serializer: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The values of the fields that are right, and what is wrong with the others."""
+    if serializers.Serializer.is_valid(serializer):
+        return dict(serializer.validated_data), []
+    errors = field_errors(serializer.errors)
+    data = serializer.initial_data
+    if not isinstance(data, dict) or "" in {field_of(error) for error in errors}:
+        return {}, errors
+    rest = {name: value for name, value in data.items() if name not in serializer.errors}
+    again = type(serializer)(serializer.instance, data=rest, partial=True, context=serializer.context)
+    return (dict(again.validated_data) if serializers.Serializer.is_valid(again) else {}), errors
 
 
 def _error(message: Any, code: str) -> serializers.ErrorDetail:

@@ -62,7 +62,7 @@ STEPS: dict[Step, tuple[ApplicationStatus, ...]] = {
     Step.START_REVIEW: (_S.SUBMITTED,),
     Step.REQUEST_CHANGES: _BEFORE_A_DECISION,
     Step.ADMIT: (*_BEFORE_A_DECISION, _S.WAITLISTED),
-    Step.WAITLIST: (*_BEFORE_A_DECISION, _S.ADMITTED),
+    Step.WAITLIST: (*_BEFORE_A_DECISION, _S.ADMITTED, _S.WAITLISTED),
     Step.REJECT: (*_BEFORE_A_DECISION, _S.WAITLISTED),
     Step.OFFER_STAND: (_S.ADMITTED, *_PLACED),  # a second site may be offered while the first is open or accepted
     Step.WITHDRAW_OFFER: _PLACED,

@@ -14,6 +14,7 @@ def logo(request: HttpRequest, name: str) -> HttpResponseBase:
     """A company's logo, for everybody. ``name`` is one that we have given (config/urls.py); nothing else of MEDIA_ROOT is served."""
     response = serve(request, f"{FOLDER}{name}", document_root=str(settings.MEDIA_ROOT))
     response["Content-Type"] = "image/png"
+    response["Content-Disposition"] = "attachment"  # a page draws it in <img> all the same
     response["X-Content-Type-Options"] = "nosniff"
     # Another picture gets another name: what is under this one never changes.
     response["Cache-Control"] = "public, max-age=31536000, immutable"

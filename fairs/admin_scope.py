@@ -11,6 +11,8 @@ from django.utils.text import capfirst, format_lazy
 from modeltranslation.fields import TranslationField
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
+from api.desk_forms import StaleFormMixin
+from api.desk_lists import OfferedLookupsMixin
 from fairs import access
 from fairs.models import Fair
 from fairs.roles import Right
@@ -111,7 +113,7 @@ class RightsMixin(CalmFieldsMixin):
         kwargs["queryset"] = rows
 
 
-class FairScopedAdmin(RightsMixin, ModelAdmin):
+class FairScopedAdmin(RightsMixin, OfferedLookupsMixin, StaleFormMixin, ModelAdmin):
     """A page of rows that belong to fairs."""
 
     list_filter_submit = True

@@ -1,13 +1,12 @@
 """Bytes to text and worksheets to rows, for files that nobody has vetted: limits are checked before anything is unpacked."""
 
-import io
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from api import archives
+from fairs.sheet_process import SheetUnread, sheet_rows
 
 COLUMNS_AT_MOST = 200
 _SAMPLE = 50_000  # bytes that show the encoding
@@ -106,41 +105,26 @@ def _share_of_plain_words(text: str, plain: re.Pattern[str]) -> float:
     return sum(bool(plain.fullmatch(word)) for word in words) / len(words) if words else 0.0
 
 
-def worksheet_rows(content: bytes, *, sheet: str | None, empty_rows: int) -> Iterator[tuple[int, list[Any]]]:
-    """Each row of a sheet (the first one, or ``sheet``) with its number; ends after ``empty_rows`` empty ones."""
+def worksheet_rows(content: bytes, *, sheet: str | None, empty_rows: int, longest: int) -> Iterator[tuple[int, list[str]]]:
+    """Each row of a sheet (the first one, or ``sheet``) that is not empty, with its number; ends after ``empty_rows`` empty ones.
+
+    A process of its own reads it, which ends when the file takes more memory or time than it may.
+    """
     check_archive(content)
-    # Loaded here only: openpyxl costs 15 MB that a web worker which never imports a table need not carry.
-    import openpyxl
-
     try:
-        # Formulas as such, not what some program computed last: the reader refuses them.
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-    except Exception as error:  # whatever openpyxl meets in a broken file: KeyError, ValueError, XML errors
-        raise TableFileError(_("This .xlsx file is broken: open it in a spreadsheet program and save it again.")) from error
-    try:
-        if sheet is not None and sheet not in book.sheetnames:
-            raise TableFileError(
-                _("There is no sheet “%(sheet)s”; there are: %(names)s.") % {"sheet": sheet, "names": ", ".join(book.sheetnames)}
-            )
-        yield from _rows(book[sheet] if sheet is not None else book.worksheets[0], empty_rows)
-    finally:
-        book.close()
+        yield from sheet_rows(content, sheet=sheet, empty_rows=empty_rows, columns=COLUMNS_AT_MOST, longest=longest)
+    except SheetUnread as error:
+        raise TableFileError(_reason(error, sheet)) from error
 
 
-def _rows(worksheet: Any, empty_rows: int) -> Iterator[tuple[int, list[Any]]]:
-    worksheet.reset_dimensions()  # a file may claim a million columns
-    empty = 0
-    try:
-        for number, cells in enumerate(worksheet.iter_rows(max_col=COLUMNS_AT_MOST, values_only=True), start=1):
-            row = list(cells)
-            empty = 0 if any(cell is not None and str(cell).strip() for cell in row) else empty + 1
-            if empty > empty_rows:
-                return
-            yield number, row
-    except TableFileError:
-        raise
-    except Exception as error:  # a sheet is parsed as it is read: see worksheet_rows
-        raise TableFileError(_("This .xlsx file is broken: open it in a spreadsheet program and save it again.")) from error
+def _reason(error: SheetUnread, sheet: str | None) -> str:
+    if error.why == "sheet":
+        return _("There is no sheet “%(sheet)s”; there are: %(names)s.") % {"sheet": sheet, "names": ", ".join(error.names)}
+    if error.why == "memory":
+        return _("This .xlsx file takes more memory than reading it may: save only the table itself, as a new file or as CSV.")
+    if error.why == "time":
+        return _("This .xlsx file takes longer than reading it may: save only the table itself, as a new file or as CSV.")
+    return _("This .xlsx file is broken: open it in a spreadsheet program and save it again.")
 
 
 def check_archive(content: bytes) -> None:

@@ -6,22 +6,23 @@ The importers of stands, companies and programmes stand on this. Nothing here kn
 import csv
 import io
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.utils.translation import gettext as _
 
+from fairs.sheet_reader import cell_text
 from fairs.table_files import TableFileError, UnreadableTextError, decode, worksheet_rows
 
 LARGEST_FILE = 20_000_000  # bytes
 LARGEST_ROW_COUNT = 100_000
+LARGEST_CELL_COUNT = 2_000_000
 LARGEST_CELL = 32_767  # characters, as in a spreadsheet
 EMPTY_ROWS_AT_MOST = 100  # after so many the rest of the sheet is formatting, not data
 _TITLE_ROWS_AT_MOST = 20  # title rows above the header row
@@ -106,13 +107,13 @@ def read_table(
     file_name = name or str(getattr(source, "name", source))
     try:
         if content.startswith(b"PK\x03\x04"):
-            lines = worksheet_rows(content, sheet=sheet, empty_rows=EMPTY_ROWS_AT_MOST)
+            lines = worksheet_rows(content, sheet=sheet, empty_rows=EMPTY_ROWS_AT_MOST, longest=LARGEST_CELL + 1)
         elif content.startswith(b"\xd0\xcf\x11\xe0"):
             raise TableError.whole(_("This is an old or encrypted Excel file: save it as .xlsx without a password."))
         else:
             text, encoding = decode(content)
             lines = _csv_lines(text)
-        numbered = [(number, [_text(cell) for cell in cells]) for number, cells in _limited(lines)]
+        numbered = [(number, [cell_text(cell) for cell in cells]) for number, cells in _limited(lines)]
     except UnreadableTextError as error:
         raise TableError([_first_unreadable(content, str(error))]) from error
     except TableFileError as error:
@@ -178,32 +179,19 @@ def _separator(text: str) -> str:
     return best[2]
 
 
-def _limited(lines: Iterable[tuple[int, Sequence[Any]]]) -> Iterator[tuple[int, Sequence[Any]]]:
-    count = 0
+def _limited(lines: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, Sequence[str]]]:
+    rows = cells_in_all = characters = 0
     for number, cells in lines:
-        if all(cell is None or str(cell).strip() == "" for cell in cells):
+        if not any(cell.strip() for cell in cells):
             continue
-        count += 1
-        if count > LARGEST_ROW_COUNT:
+        rows, cells_in_all, characters = rows + 1, cells_in_all + len(cells), characters + sum(map(len, cells))
+        if rows > LARGEST_ROW_COUNT:
             raise TableError.whole(_("The table has more than %(count)s rows.") % {"count": LARGEST_ROW_COUNT})
+        if cells_in_all > LARGEST_CELL_COUNT:
+            raise TableError.whole(_("The table has more than %(count)s cells.") % {"count": LARGEST_CELL_COUNT})
+        if characters > LARGEST_FILE:
+            raise TableError.whole(_("The table has more than %(count)s characters.") % {"count": LARGEST_FILE})
         yield number, cells
-
-
-def _text(cell: Any) -> str:
-    """A cell as the text that a person reads in it: 7707083893.0 is 7707083893, a date is 2024-01-27."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-    if isinstance(cell, (date, time)):
-        return cell.isoformat()
-    if not isinstance(cell, (str, int, Decimal)):
-        return "="  # an array formula, or another of Excel's special cells
-    return unicodedata.normalize("NFC", str(cell)).replace("\xa0", " ").strip()
 
 
 def normal_header(text: str) -> str:

@@ -27,12 +27,16 @@ from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
 from django.template.loader_tags import BlockNode
 from django.utils import translation
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from notifications import cleaning
 from notifications.marks import Mark, Marks
 
 LONGEST_SUBJECT = 150  # characters
 _FOOTER = "\n\n-- \n"  # what mail programs know as the beginning of a signature
+_BREAK = mark_safe("<br>")
+_LINK = '<a href="{}" style="color:#9b1c1c;text-decoration:underline;">{}</a>'
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\"().,;:!?。，；：！？）]")
 
 
@@ -136,7 +140,24 @@ def _part(rows: list[str], marks: Marks) -> dict[str, Any]:
     if all(mark and mark.kind == "fact" for mark in alone):
         return {"kind": "facts", "facts": alone}
     if first and first.kind == "quote" and len(rows) == 1:
-        return {"kind": "quote", "lines": [marks.pieces(row) for row in first.value.split("\n")]}
+        return {"kind": "quote", "html": _lines(first.value.split("\n"), marks)}
     if all(row.startswith("- ") for row in rows):
-        return {"kind": "list", "lines": [marks.pieces(row.removeprefix("- ")) for row in rows]}
-    return {"kind": "paragraph", "lines": [marks.pieces(row) for row in rows]}
+        return {"kind": "list", "lines": [_line(row.removeprefix("- "), marks) for row in rows]}
+    return {"kind": "paragraph", "html": _lines(rows, marks)}
+
+
+def _lines(rows: list[str], marks: Marks) -> SafeString:
+    return format_html_join(_BREAK, "{}", ((_line(row, marks),) for row in rows))
+
+
+def _line(row: str, marks: Marks) -> SafeString:
+    """One line as HTML: what is a link is one, and everything else is escaped."""
+    return format_html_join("", "{}", ((_piece(piece),) for piece in marks.pieces(row)))
+
+
+def _piece(piece: str | Mark) -> SafeString:
+    if isinstance(piece, str):
+        return escape(piece)
+    if piece.kind == "link":
+        return format_html(_LINK, piece.value, piece.label or piece.value)
+    return escape(piece.value)

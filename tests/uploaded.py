@@ -40,3 +40,44 @@ def workbook(members: dict[str, bytes] | None = None) -> bytes:
 
 def upload(content: bytes, name: str = "file.pdf", content_type: str = "application/pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type=content_type)
+
+
+_SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_PARTS = {
+    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
+    + "".join(
+        f'<Override PartName="/xl/{name}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.{kind}+xml"/>'
+        for name, kind in {"workbook": "sheet.main", "worksheets/sheet1": "worksheet", "sharedStrings": "sharedStrings"}.items()
+    )
+    + "</Types>",
+    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="r1" Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{_SPREADSHEET}" xmlns:r="{_DOCUMENT}">'
+    '<sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="r1" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="r2" Type="{_DOCUMENT}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+}
+
+
+def sheet(rows: str, *, shared: str = "", before: str = "") -> bytes:
+    """A workbook written by hand: its ``rows``, what comes ``before`` them, and ``shared`` strings, as XML."""
+    members = {
+        **_PARTS,
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_SPREADSHEET}">{before}<sheetData>{rows}</sheetData></worksheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{_SPREADSHEET}">{shared}</sst>',
+    }
+    return workbook({name: text.encode() for name, text in members.items()})
+
+
+def hungry_sheet(strings: int = 200_000) -> bytes:
+    """One cell, and so many texts that no cell shows."""
+    shared = "".join(f"<si><t>{number * 7919 % 1_000_003:x}</t></si>" for number in range(strings))
+    return sheet('<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>', shared=shared)
+
+
+def slow_sheet(rows: int = 60_000) -> bytes:
+    """Rows of one number each."""
+    return sheet("".join(f'<row r="{row}"><c r="A{row}"><v>{row * 7919 % 1_000_003}</v></c></row>' for row in range(1, rows + 1)))

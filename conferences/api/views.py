@@ -63,7 +63,6 @@ class ConferenceListView(ListETagMixin, ListAPIView):
     permission_classes = [AllowAny]
     serializer_class = serializers.ConferenceSerializer
     queryset = Conference.objects.none()
-    filter_backends: list[Any] = []
 
     def get_queryset(self) -> QuerySet[Conference]:
         seen = readers.conferences_seen_by(self.request.user)

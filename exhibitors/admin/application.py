@@ -1,5 +1,6 @@
 """Applications on the organisers' desk: the queue, one application on one page, and the steps as buttons."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,7 @@ from exhibitors.admin.answers import AnswerInline, answers_page
 from exhibitors.admin.application_groups import context_of, further_links
 from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StandHoldInline, StepInline
 from exhibitors.admin.apply_again import apply_again_page
+from exhibitors.admin.changes import changed_since
 from exhibitors.admin.document_panel import document_rows
 from exhibitors.admin.form_parts import ProductInline, RepresentedInline
 from exhibitors.admin.held import AttentionFilter, announcing, move_text, told_text
@@ -161,6 +163,9 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         return form
+
+    def changes_since(self, obj: Application, moment: datetime) -> list[tuple[datetime, str]]:
+        return super().changes_since(obj, moment) + changed_since(obj.changes.all(), moment)
 
     def fair_of_page(self, request: HttpRequest, pk: str | None) -> Fair | None:
         return Fair.objects.filter(applications=pk).first() if pk and pk.isdigit() else None
@@ -335,12 +340,13 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:  # type: ignore[type-arg]
         user: Any = request.user
-        values: FormValues = {name: form.cleaned_data[name] for name in _OWN_FIELDS if name in form.cleaned_data}  # type: ignore[assignment]
+        names = [name for name in _OWN_FIELDS if name in form.changed_data]  # what nobody touched is nobody's change
+        values: FormValues = {name: form.cleaned_data[name] for name in names}  # type: ignore[assignment]
         neighbours = next((formset for formset in formsets if isinstance(formset, NeighbourFormSet)), None)
         for formset in formsets:
-            if isinstance(formset, SiteWishFormSet):
+            if isinstance(formset, SiteWishFormSet) and formset.has_changed():
                 values["sites"] = formset.wishes()
-        if neighbours is not None:
+        if neighbours is not None and neighbours.has_changed():
             values["near"], values["away"] = neighbours.wished().values()
         applications.update(application_id=form.instance.pk, by=user, now=clock.now(), as_staff=True, **values)
         if neighbours is not None:

@@ -1,7 +1,9 @@
 """How the desk shows what was changed: who did it for whom, and each difference on a line of its own."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -9,6 +11,11 @@ from django.utils.translation import gettext as _
 from exhibitors.domain.change_texts import Difference
 from exhibitors.enums import ChangeSource
 from exhibitors.models import CompanyChange
+
+
+def changed_since(rows: QuerySet[CompanyChange], moment: datetime) -> list[tuple[datetime, str]]:
+    """When and by whom, for a form that was opened at ``moment``."""
+    return [(row.at, who_text(row)) for row in rows.filter(at__gte=moment).select_related("by", "company")]
 
 
 def lines_of(differences: Iterable[Difference]) -> SafeString:

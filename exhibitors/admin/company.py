@@ -1,5 +1,6 @@
 """Companies at the desk: seen through the fairs they take part in, written by the same rules as everywhere."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -17,9 +18,12 @@ from unfold.widgets import UnfoldAdminImageFieldWidget
 
 import clock
 from accounts.models import normalise_address
+from api.desk_forms import StaleFormMixin
+from api.desk_lists import OfferedLookupsMixin
 from api.problems import Invalid
 from api.text import clean_line
 from exhibitors.admin.apply_again import apply_again_url, last_application
+from exhibitors.admin.changes import changed_since
 from exhibitors.admin.company_history import ChangeInline, InvitationInline
 from exhibitors.admin.company_import import import_page
 from exhibitors.admin.invite_contacts import MOST_AT_ONCE, invite_contacts_page
@@ -213,7 +217,7 @@ def _panel(request: HttpRequest, company: Company) -> dict[str, Any]:
 
 
 @admin.register(Company)
-class CompanyAdmin(CalmFieldsMixin, ModelAdmin):
+class CompanyAdmin(CalmFieldsMixin, OfferedLookupsMixin, StaleFormMixin, ModelAdmin):
     """Who exhibits, kept across fairs. The button above the list imports a table."""
 
     form = CompanyForm
@@ -289,6 +293,9 @@ class CompanyAdmin(CalmFieldsMixin, ModelAdmin):
         company = self.get_object(request, object_id)
         context = {**(extra_context or {}), **(_panel(request, company) if company else {})}
         return super().change_view(request, object_id, form_url, context)
+
+    def changes_since(self, obj: Company, moment: datetime) -> list[tuple[datetime, str]]:
+        return super().changes_since(obj, moment) + changed_since(obj.changes.filter(application=None), moment)
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         return import_page(self, request)

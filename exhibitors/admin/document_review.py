@@ -88,7 +88,6 @@ def _next(page: "DocumentAdmin", request: HttpRequest, document: Document) -> Do
 def _context(page: "DocumentAdmin", request: HttpRequest, document: Document, form: ReasonForm, rights: frozenset[Right]) -> dict[str, Any]:
     application, fair = document.application, document.application.fair
     may_review = Right.REVIEW_DOCUMENTS in rights
-    is_picture = document.file.kind in PICTURES
     following = _next(page, request, document)
     is_open = document.state in (DocumentState.UPLOADED, DocumentState.APPROVED, DocumentState.EXPIRED)
     return {
@@ -101,7 +100,7 @@ def _context(page: "DocumentAdmin", request: HttpRequest, document: Document, fo
         "fair": fair,
         "zone": fair.time_zone,
         "file_path": file_path(document.file, user=request.user) if may_review else "",
-        "picture_path": file_path(document.file, user=request.user, inline=True) if may_review and is_picture else "",
+        "shows_picture": may_review and document.file.kind in PICTURES,
         "what_was_checked": CHECKED[FileKind(document.file.kind)],
         "versions": _versions(document, request, may_review),
         "form": form,

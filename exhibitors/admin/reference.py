@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
+from api.desk_forms import StaleFormMixin
+from api.desk_lists import OfferedLookupsMixin
 from exhibitors.models import ProductCategory, Region
 from fairs.admin_scope import CalmFieldsMixin
 
 
-class ReferenceAdmin(CalmFieldsMixin, ModelAdmin):
+class ReferenceAdmin(CalmFieldsMixin, OfferedLookupsMixin, StaleFormMixin, ModelAdmin):
     """Rows are looked up by staff of every fair, so only the installation's superuser writes them."""
 
     list_fullwidth = True

@@ -79,7 +79,7 @@ class SiteWishFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
             if wish is None or self.instance.fair_id is None:
                 continue
             try:
-                check_site(self.instance, wish, pointer="")
+                check_site(self.instance.fair_id, wish, pointer="")
             except Invalid as refusal:
                 for error in refusal.facts["errors"]:
                     pointer = error["pointer"]

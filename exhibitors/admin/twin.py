@@ -16,6 +16,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 import clock
+from api.desk_lists import OfferedLookupsMixin
 from api.problems import Refused
 from exhibitors.domain import claims, duplicates
 from exhibitors.domain.company_queries import companies_for_staff
@@ -51,7 +52,7 @@ def _row(label: Any, values: Sequence[Any]) -> dict[str, Any]:
     return {"label": label, "values": texts, "same": bool(texts[0]) and len(set(texts)) == 1}
 
 
-class TwinAdmin(ModelAdmin):
+class TwinAdmin(OfferedLookupsMixin, ModelAdmin):
     """Read only; ``right`` shows the page, and a decision is taken by :meth:`decide` with what the buttons are named."""
 
     right = Right.EDIT_APPLICATIONS

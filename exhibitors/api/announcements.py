@@ -57,7 +57,8 @@ class AnnouncementListView(IdempotentCreateMixin, AnnouncementsView):
         responses=AnnouncementSerializer(many=True),
     )
     def get(self, request: Any, fair: str) -> Response:
-        page = self.paginate_queryset(self.announcements().order_by("-at", "-pk"))  # type: ignore[arg-type]
+        found = self.filter_queryset(self.announcements().order_by("-at", "-pk"))  # type: ignore[arg-type]
+        page = self.paginate_queryset(found)
         return self.get_paginated_response([self.full_representation(row) for row in page or ()])
 
     @extend_schema(

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -18,7 +18,8 @@ from api import idempotency
 from api.etags import ConditionalMixin, MatchFailed, MatchMissing, digest_of, matches
 from api.filters import YesNoFilter
 from api.idempotency import IdempotentCreateMixin
-from api.problems import Invalid, field_error
+from api.problems import Findings, Invalid, field_error
+from api.serializers import taken
 from exhibitors.api.form_values import form_values
 from exhibitors.api.serializers import (
     ApplicationChangeSerializer,
@@ -36,6 +37,15 @@ from fairs import access
 from fairs.enums import FairStatus
 from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
+
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "id": ("pk",),
+    "-id": ("-pk",),
+    "submitted_at": (F("submitted_at").asc(nulls_last=True), "pk"),
+    "-submitted_at": (F("submitted_at").desc(nulls_last=True), "-pk"),
+    "company": ("company__legal_name", "pk"),
+    "-company": ("-company__legal_name", "-pk"),
+}
 
 
 class ApplicationFilter(django_filters.FilterSet):
@@ -57,7 +67,20 @@ class ApplicationFilter(django_filters.FilterSet):
     company = extend_schema_field({"type": "integer", "description": "Id of the company."})(
         django_filters.NumberFilter(field_name="company_id", min_value=1, max_value=2**63 - 1)
     )
-    search = django_filters.CharFilter(method="by_words", max_length=200, help_text="Words of the company's names and brands.")
+    pavilion = django_filters.CharFilter(field_name="pavilion__slug", max_length=60, help_text="Slug of a pavilion.")
+    responsible = django_filters.CharFilter(
+        method="by_responsible", max_length=254, help_text="For staff: email address of the one who is responsible."
+    )
+    search = django_filters.CharFilter(
+        method="by_words",
+        max_length=200,
+        help_text="Words of the company's names and brands, the beginning of its tax number, or the application's number.",
+    )
+    ordering = django_filters.ChoiceFilter(
+        method="by_order",
+        choices=[(name, name) for name in ORDERS],
+        help_text="By number, by the moment of the submission (drafts last), or by the company's legal name. Without it: the newest first.",
+    )
 
     class Meta:
         model = Application
@@ -83,7 +106,16 @@ class ApplicationFilter(django_filters.FilterSet):
         return found.filter(Exists(SiteWish.objects.filter(application=OuterRef("pk"), site__slug=value)))
 
     def by_words(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
-        return matching(found, value, path="company__search_text")
+        by_company = matching(found, value, path="company__search_text", numbers=True)
+        if not (value.isdecimal() and len(value) < 19):
+            return by_company
+        return found.filter(Q(pk=int(value)) | Q(pk__in=by_company.values("pk")))
+
+    def by_responsible(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        return found.filter(self.reader.either(Q(responsible__email__iexact=value), Q(pk__in=[])))
+
+    def by_order(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        return found.order_by(*ORDERS[value])
 
 
 class FairApplicationsView(GenericAPIView[Application]):
@@ -137,7 +169,7 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         responses=ApplicationSerializer(many=True),
     )
     def get(self, request: Any, fair: str) -> Response:
-        found = self.filter_queryset(self.get_queryset()).order_by("-pk")
+        found = self.filter_queryset(self.get_queryset().order_by("-pk"))
         page = self.paginator.slice_of(found, request)  # type: ignore[union-attr]
         return self.get_paginated_response(self.read(page))
 
@@ -153,18 +185,25 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         return idempotency.once(self, request, self._create)
 
     def _create(self) -> Any:
-        body = NewApplicationSerializer(data=self.request.data)
-        body.is_valid(raise_exception=True)
-        company, as_staff = self._company(body.validated_data["company"])
-        if "from_application" in body.validated_data:
-            return self._create_again(company, body.validated_data, as_staff=as_staff)
+        body, errors = taken(NewApplicationSerializer(data=self.request.data))
+        found, mine = Findings(errors), None
+        if "company" in body:
+            with found.more():
+                mine = self._company(body["company"])
+        if "from_application" in body and mine and not errors:
+            return self._create_again(mine[0], body, as_staff=mine[1])
+        values = form_values(self.fair, body, found)
+        if mine is None or (errors and "from_application" in body):
+            found.refuse()
+        company, as_staff = mine  # type: ignore[misc]  # without one, something was found
         application = applications.create_draft(
             company=company,
             fair=self.fair,
             by=self.request.user,  # type: ignore[arg-type]  # signed in
             now=clock.now(),
             as_staff=as_staff,
-            **form_values(self.fair, body.validated_data),
+            refused=found.errors,
+            **values,
         )
         return self.created_response(application)
 
@@ -261,10 +300,10 @@ class ApplicationDetailView(ApplicationView):
             application = self.get_object(lock=True)
             as_staff = self._require_editor(application)  # 403 comes before 428
             self.require_match(application)
-            body = ApplicationChangeSerializer(data=request.data)  # all optional; a site that is given is given whole
-            body.is_valid(raise_exception=True)
-            values = form_values(self.fair, body.validated_data)
-            applications.update_locked(application, by=request.user, now=clock.now(), as_staff=as_staff, **values)
+            body, errors = taken(ApplicationChangeSerializer(data=request.data))  # all optional; a site that is given is given whole
+            found = Findings(errors)
+            values = form_values(self.fair, body, found)
+            applications.update_locked(application, by=request.user, now=clock.now(), as_staff=as_staff, refused=found.errors, **values)
             return self.object_response(application)
 
     def _require_editor(self, application: Application) -> bool:

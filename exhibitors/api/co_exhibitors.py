@@ -14,12 +14,13 @@ from rest_framework.generics import GenericAPIView, ListAPIView, ListCreateAPIVi
 import clock
 from api import idempotency
 from api.idempotency import IdempotentCreateMixin
+from api.problems import Findings
 from api.serializers import StrictSerializer
 from exhibitors.api.applications import FairApplicationsView
 from exhibitors.api.parts import ApplicationPartView
 from exhibitors.api.serializers import NoInputSerializer, RequiredReasonSerializer
 from exhibitors.domain import co_exhibitors, steps
-from exhibitors.domain.co_exhibitor_values import DeclaredCompany
+from exhibitors.domain.co_exhibitor_values import DECLARED, DeclaredCompany
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
 from exhibitors.models import CoExhibitor, Company, CompanyMember
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight
@@ -49,6 +50,12 @@ class CoExhibitorSerializer(StrictSerializer):
             "contact_email": instance.contact_email,
             **_state(instance),
         }
+
+    def wrong_besides(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+        found = Findings()
+        with found.more():
+            DeclaredCompany(**{name: values.get(name, "") for name in DECLARED}).checked()
+        return found.errors
 
 
 class CoExhibitSerializer(serializers.Serializer[CoExhibitor]):

@@ -1,16 +1,17 @@
-"""My companies over the API: who may act for one may read it, owners and editors change it."""
+"""Companies over the API: who may act for one may read it, owners and editors change it, and staff see those of their fairs."""
 
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import Http404
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import GenericAPIView, ListCreateAPIView, RetrieveUpdateAPIView
 
+import clock
 from accounts.models import User
 from api.etags import ConditionalMixin
 from api.idempotency import IdempotentCreateMixin
+from exhibitors.api.company_filters import CompanyFilter
 from exhibitors.api.company_serializers import CompanySerializer
 from exhibitors.domain import companies
 from exhibitors.domain.company_queries import companies_for_staff
@@ -20,7 +21,10 @@ from fairs.roles import Right
 
 
 class CompaniesView(ConditionalMixin, GenericAPIView[Company]):
-    """What the company paths share: the companies that the person may act for."""
+    """What the company paths share: the companies that the person may act for, and those that staff see.
+
+    Staff see a company through an application, or a main exhibitor's stand, at their fair, and only so.
+    """
 
     serializer_class = CompanySerializer
 
@@ -28,21 +32,28 @@ class CompaniesView(ConditionalMixin, GenericAPIView[Company]):
         if getattr(self, "swagger_fake_view", False):
             return Company.objects.none()
         user: Any = self.request.user
-        return Company.objects.of_member(user).select_related("region").prefetch_related("categories", "contacts").order_by("pk")
+        seen = Q(pk__in=Company.objects.of_member(user).values("pk")) | Q(pk__in=companies_for_staff(user).values("pk"))
+        return Company.objects.filter(seen).select_related("region").prefetch_related("categories", "contacts").order_by("pk")
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="companies_list", tags=["companies"], description="The companies that I may act for."),
+    get=extend_schema(
+        operation_id="companies_list",
+        tags=["companies"],
+        description="The companies that I may act for; for staff, also those that applied to their fairs.",
+    ),
     post=extend_schema(
         operation_id="companies_create", tags=["companies"], description="Create a company. Who creates it becomes its owner."
     ),
 )
 class CompanyListView(IdempotentCreateMixin, CompaniesView, ListCreateAPIView[Company]):
-    """My companies."""
+    """My companies, and those that I see as staff."""
+
+    filterset_class = CompanyFilter
 
     def perform_create(self, serializer: Any) -> None:
         user: Any = self.request.user
-        company = companies.create(by=user, **serializer.validated_data)
+        company = companies.create(by=user, now=clock.now(), **serializer.validated_data)
         serializer.instance = self.get_queryset().get(pk=company.pk)
 
 
@@ -63,17 +74,6 @@ class CompanyDetailView(CompaniesView, RetrieveUpdateAPIView[Company]):
 
     http_method_names = ["get", "patch", "head", "options"]
 
-    def get_object(self) -> Company:
-        found = (self.get_queryset() | self._seen_as_staff()).filter(pk=self.kwargs["pk"]).distinct().first()
-        if found is None:
-            raise Http404
-        return found
-
-    def _seen_as_staff(self) -> QuerySet[Company]:
-        """Staff see a company through an application, or a main exhibitor's stand, at their fair, and only so."""
-        user: Any = self.request.user
-        return companies_for_staff(user).select_related("region").prefetch_related("categories", "contacts").order_by("pk")
-
     def update(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         company = self.get_object()
         as_member = Company.objects.of_member(request.user, CompanyRight.EDIT_COMPANY)
@@ -83,7 +83,7 @@ class CompanyDetailView(CompaniesView, RetrieveUpdateAPIView[Company]):
 
     def perform_update(self, serializer: Any) -> None:
         user: Any = self.request.user
-        companies.update(company_id=serializer.instance.pk, by=user, **serializer.validated_data)
+        companies.update(company_id=serializer.instance.pk, by=user, now=clock.now(), **serializer.validated_data)
 
 
 def companies_of(user: User) -> list[CompanyMember]:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.languages import ALL, COLUMNS, TranslatedField, in_language, language_in, message_language
+from api.problems import Findings
 from api.serializers import StrictModelSerializer, StrictSerializer, TextField
 from exhibitors.api.serializers import LONGEST_LINE, MOST_LINES, LinesField
+from exhibitors.domain.company_values import Reference, check
 from exhibitors.enums import CompanyRole
 from exhibitors.models import Company, CompanyContact, CompanyInvitation, CompanyMember
 
@@ -99,6 +101,12 @@ class CompanySerializer(StrictSerializer):
         values = super().to_internal_value(data)
         values.update(values.pop("tax_ids", {}))
         return values
+
+    def wrong_besides(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+        found = Findings()
+        with found.more():
+            check(values, reference=Reference.load(), company=self.instance)  # type: ignore[arg-type]  # what was taken of them
+        return found.errors
 
 
 class MemberSerializer(StrictModelSerializer):

@@ -3,31 +3,37 @@
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from api.problems import Invalid, field_error
+from api.problems import Findings, Invalid, field_error
 from exhibitors.domain.form import FormValues
-from exhibitors.domain.neighbours import Neighbour
-from exhibitors.domain.site_wishes import SiteWishInput
+from exhibitors.domain.neighbours import Neighbour, check_named
+from exhibitors.domain.site_wishes import SiteWishInput, check_site
 from exhibitors.models import Exhibitor, Pavilion, ProductCategory
 from fairs.models import Fair, Site, Stand
 
 
-def form_values(fair: Fair, body: dict[str, Any]) -> FormValues:
-    """The values of a checked body, with the fair's own sites, stands and pavilions. Raises Invalid for unknown ones."""
+def form_values(fair: Fair, body: dict[str, Any], found: Findings) -> FormValues:
+    """The values of a checked body, with the fair's own sites, stands and pavilions. Parts with unknown ones go to ``found``."""
     values: FormValues = {}
     if "categories" in body:
-        values["categories"] = categories(body["categories"])
+        with found.more():
+            values["categories"] = categories(body["categories"])
     if "sites" in body:
-        values["sites"] = site_wishes(fair, body["sites"])
+        with found.more():
+            values["sites"] = site_wishes(fair, body["sites"])
     if "pavilion" in body:
-        values["pavilion"] = _pavilion(fair, body["pavilion"])
+        with found.more():
+            values["pavilion"] = _pavilion(fair, body["pavilion"])
     if "fascia_text" in body:
         values["fascia_text"] = body["fascia_text"]
     if "near" in body:
-        values["near"] = _neighbours(fair, "near", body["near"])
+        with found.more():
+            values["near"] = _neighbours(fair, "near", body["near"])
     if "away" in body:
-        values["away"] = _neighbours(fair, "away", body["away"])
+        with found.more():
+            values["away"] = _neighbours(fair, "away", body["away"])
     if "answers" in body:
         values["answers"] = body["answers"]
     return values
@@ -47,20 +53,25 @@ def categories(codes: list[str]) -> list[ProductCategory]:
 
 
 def site_wishes(fair: Fair, values: list[dict[str, Any]]) -> list[SiteWishInput]:
-    """What the body says of sites. Raises Invalid for an unknown site or stand."""
+    """What the body says of sites. Raises Invalid for an unknown site or stand, and then for all that is wrong with the others too."""
     sites = {site.slug: site for site in Site.objects.filter(fair=fair)} if values else {}
-    unknown = [
-        field_error(f"/sites/{number}/site", "unknown_site", _("This fair has no such site."))
-        for number, value in enumerate(values)
-        if value["site"] not in sites
-    ]
-    if unknown:
-        raise Invalid(unknown)
     stands = _stands(fair, [one for value in values for one in value.get("stand_preferences", ())])
-    return [
-        _wish(sites[value["site"]], value, _preferred(value, stands, pointer=f"/sites/{number}/stand_preferences"))
-        for number, value in enumerate(values)
-    ]
+    found, wishes = Findings(), {}
+    for number, value in enumerate(values):
+        with found.more():
+            if value["site"] not in sites:
+                raise Invalid([field_error(f"/sites/{number}/site", "unknown_site", no_such_site(fair))])
+            preferred = _preferred(value, stands, found, pointer=f"/sites/{number}/stand_preferences")
+            wishes[number] = _wish(sites[value["site"]], value, preferred)
+    for number, wish in wishes.items() if found.errors else ():
+        with found.more():
+            check_site(fair.pk, wish, pointer=f"/sites/{number}")
+    found.refuse()
+    return list(wishes.values())
+
+
+def no_such_site(fair: Fair) -> str:
+    return _("This fair has no such site: %(address)s lists its sites.") % {"address": reverse("fair", args=[fair.slug])}
 
 
 def _stands(fair: Fair, named: list[dict[str, Any]]) -> list[Stand]:
@@ -70,14 +81,15 @@ def _stands(fair: Fair, named: list[dict[str, Any]]) -> list[Stand]:
     return list(Stand.objects.of_fair(fair.pk).filter(wanted).select_related("hall")) if named else []
 
 
-def _preferred(value: dict[str, Any], stands: list[Stand], *, pointer: str) -> tuple[Stand, ...]:
-    found = []
+def _preferred(value: dict[str, Any], stands: list[Stand], found: Findings, *, pointer: str) -> tuple[Stand, ...]:
+    preferred = []
     for number, one in enumerate(value.get("stand_preferences", ())):
         stand = next((stand for stand in stands if _is_meant(stand, one)), None)
         if stand is None:
-            raise Invalid([field_error(f"{pointer}/{number}", "unknown_stand", _("This site has no such stand."))])
-        found.append(stand)
-    return tuple(found)
+            found.errors.append(field_error(f"{pointer}/{number}", "unknown_stand", _("This site has no such stand.")))
+        else:
+            preferred.append(stand)
+    return tuple(preferred)
 
 
 def _is_meant(stand: Stand, named: dict[str, Any]) -> bool:
@@ -115,14 +127,15 @@ def _pavilion(fair: Fair, slug: str | None) -> Pavilion | None:
 def _neighbours(fair: Fair, kind: str, values: list[dict[str, Any]]) -> list[Neighbour]:
     ids = [value["exhibitor"] for value in values if value.get("exhibitor") is not None]
     known = {row.pk: row for row in Exhibitor.objects.filter(fair=fair, pk__in=ids).select_related("company")} if ids else {}
-    unknown = [
-        field_error(f"/{kind}/{place}/exhibitor", "unknown_exhibitor", _("The catalogue has no such exhibitor."))
-        for place, value in enumerate(values)
-        if value.get("exhibitor") is not None and value["exhibitor"] not in known
-    ]
-    if unknown:
-        raise Invalid(unknown)
-    return [
-        Neighbour(exhibitor=known.get(value.get("exhibitor") or 0), name=value.get("name", ""), inn=value.get("inn", ""))
-        for value in values
-    ]
+    found, wished = Findings(), []
+    for place, value in enumerate(values):
+        one = Neighbour(exhibitor=known.get(value.get("exhibitor") or 0), name=value.get("name", ""), inn=value.get("inn", ""))
+        wished.append(one)
+        with found.more():
+            if one.exhibitor is None and value.get("exhibitor") is not None:
+                detail = _("The catalogue has no such exhibitor: write its name instead.")
+                raise Invalid([field_error(f"/{kind}/{place}/exhibitor", "unknown_exhibitor", detail)])
+            if one.exhibitor is None:
+                check_named(one, pointer=f"/{kind}/{place}")
+    found.refuse()
+    return wished

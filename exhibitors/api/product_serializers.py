@@ -1,5 +1,6 @@
 """Products to be shown and represented companies, as the API takes and shows them."""
 
+from copy import copy
 from typing import Any
 
 from rest_framework import serializers
@@ -8,6 +9,7 @@ from api.languages import TranslatedField
 from api.serializers import StrictSerializer
 from exhibitors.api.company_serializers import TAX_IDS, TaxIdsSerializer
 from exhibitors.api.serializers import LONGEST_LINE, MOST_LINES
+from exhibitors.domain.represented import wrong
 from exhibitors.enums import ProductFate, ProductUnit
 from exhibitors.models import Product, RepresentedCompany
 from exhibitors.models.product import COLDEST_C, HOTTEST_C, LONGEST_SHELF_LIFE_DAYS, customs_code
@@ -94,3 +96,7 @@ class RepresentedCompanySerializer(StrictSerializer):
         values = super().to_internal_value(data)
         values.update(values.pop("tax_ids", {}))
         return values
+
+    def wrong_besides(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+        row = copy(self.instance) if self.instance else RepresentedCompany(application=self.context["view"].application)
+        return wrong(row, values)  # type: ignore[arg-type]  # what was taken of them

@@ -5,15 +5,15 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView, ListCreateAPIView, RetrieveUpdateDestroyAPIView
 
 import clock
 from api.idempotency import IdempotentCreateMixin
-from api.problems import Invalid, field_error
+from api.problems import Findings, field_error
 from api.serializers import StrictSerializer
+from exhibitors.api.form_values import no_such_site
 from exhibitors.api.parts import ApplicationPartView
 from exhibitors.domain import stand_staff
 from exhibitors.domain.pass_quotas import passes_of
@@ -60,6 +60,12 @@ class StandStaffSerializer(StrictSerializer):
             ],
         }
 
+    def wrong_besides(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+        view, found = self.context["view"], Findings()
+        days = view.days_of(values.pop("days", []), found)
+        found.errors += stand_staff.wrong(view.application, values, days, person=self.instance)  # type: ignore[arg-type]
+        return found.errors
+
 
 class SitePassesSerializer(serializers.Serializer[Any]):
     """The passes at one site: `quota` is what the area and the co-exhibitors earn, and what the organiser granted on top."""
@@ -92,19 +98,27 @@ class StaffView(ApplicationPartView):
         """The arguments of the domain's functions that the body and the request give."""
         values = dict(serializer.validated_data)
         if "days" in values:
-            values["days"] = self._days(values["days"])
+            found = Findings()
+            days = self.days_of(values.pop("days"), found)
+            if found.errors:
+                found.errors += stand_staff.wrong(self.application, values, days, person=serializer.instance)  # type: ignore[arg-type]
+            found.refuse()
+            values["days"] = list(days.values())
         return {**values, "by": self.request.user, "now": clock.now(), "as_staff": as_staff}
 
-    def _days(self, rows: list[dict[str, Any]]) -> list[DaysInput]:
+    def days_of(self, rows: list[dict[str, Any]], found: Findings) -> dict[int, DaysInput]:
+        """The days with the fair's own sites, by their place; an unknown one is left out, for ``found``."""
         sites = {site.slug: site for site in Site.objects.filter(fair=self.fair)}
-        unknown = [
-            field_error(f"/days/{place}/site", "unknown_site", _("This fair has no such site."))
+        found.errors += [
+            field_error(f"/days/{place}/site", "unknown_site", no_such_site(self.fair))
             for place, row in enumerate(rows)
             if row["site"] not in sites
         ]
-        if unknown:
-            raise Invalid(unknown)
-        return [DaysInput(sites[row["site"]], row.get("first_day"), row.get("last_day")) for row in rows]
+        return {
+            place: DaysInput(sites[row["site"]], row.get("first_day"), row.get("last_day"))
+            for place, row in enumerate(rows)
+            if row["site"] in sites
+        }
 
 
 @extend_schema_view(

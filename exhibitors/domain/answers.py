@@ -1,6 +1,6 @@
 """The answers of an application to the fair's own questions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from accounts.models import User
 from api import files
 from api.file_kinds import FileKind
 from api.models import StoredFile
-from api.problems import Invalid, field_error, pointer
+from api.problems import Findings, Invalid, field_error, pointer
 from exhibitors.domain import changes, questions, steps
 from exhibitors.domain.answer_values import normal, refuse
 from exhibitors.domain.differences import Diff
@@ -32,7 +32,7 @@ def write(application: Application, given: Mapping[str, Any], *, by: User | None
     What nobody asks any more, because of another answer, is dropped with it.
     """
     asked = questions.asked_at(application.fair_id)
-    values = _checked({question.code: question for question in asked}, given)
+    values = _checked(asked, given)
     there = {answer.question.code: answer for answer in application.answers.select_related("question")}
     merged = {code: answer.value for code, answer in there.items()} | values
     open_ = {question.code: question for question in questions.shown(asked, merged, Facts.of(application))}
@@ -46,6 +46,11 @@ def write(application: Application, given: Mapping[str, Any], *, by: User | None
         diff.note("answers", there[code].value if code in there else None, value, of=code)
     _write(application, values, open_, there, by=by, now=now)
     _drop_unasked(application, [there[code] for code in there.keys() - open_.keys() - values.keys() if there[code].question.active], diff)
+
+
+def check_values(application: Application, given: Mapping[str, Any]) -> None:
+    """Raise Invalid for answers that are wrong whatever else the application says."""
+    _checked(questions.asked_at(application.fair_id), given)
 
 
 def _keep_files(values: Mapping[str, Any], there: Mapping[str, Answer], asked: Mapping[str, Question]) -> None:
@@ -107,18 +112,16 @@ def missing(application: Application, facts: Facts) -> list[dict[str, Any]]:
     ]
 
 
-def _checked(asked: Mapping[str, Question], given: Mapping[str, Any]) -> dict[str, Any]:
-    values, errors = {}, []
+def _checked(asked: Sequence[Question], given: Mapping[str, Any]) -> dict[str, Any]:
+    by_code = {question.code: question for question in asked}
+    values, found = {}, Findings()
     for code, value in given.items():
-        try:
-            question = asked.get(code)
+        with found.more():
+            question = by_code.get(code)
             if question is None:
                 raise refuse(code, "unknown_question", _("This fair does not ask this."))
             values[code] = normal(question, value)
-        except Invalid as refusal:
-            errors += refusal.facts["errors"]
-    if errors:
-        raise Invalid(errors)
+    found.refuse()
     return values
 
 

@@ -43,7 +43,7 @@ def create_many(*, fair: Fair, new: Sequence[NewApplication], by: User | None, n
     for place, (row, one) in enumerate(zip(rows, new, strict=True)):
         try:
             for number, wish in enumerate(one.sites):
-                check_site(row, wish, pointer=f"/sites/{number}")
+                check_site(row.fair_id, wish, pointer=f"/sites/{number}")
         except Refused as refusal:
             results[place] = refusal
             continue

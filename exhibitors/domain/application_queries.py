@@ -133,7 +133,7 @@ def rows(
 
 
 @cache
-def _applications_by(order: tuple[str, ...], *, with_answers: bool) -> Statement:
+def _applications_by(order: tuple[Any, ...], *, with_answers: bool) -> Statement:
     own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=ASKER).values("role")[:1]
     columns = (
         "id", "company_id", "company__legal_name", "company__region__code", "status", "late", "message", "waitlist_rank",

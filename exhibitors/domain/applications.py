@@ -1,8 +1,8 @@
 """The life of an application but for its stands (those are in placements.py): draft, submit, decide, withdraw."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -32,9 +32,17 @@ class ApplicationsClosed(Refused):
 
 @transaction.atomic
 def create_draft(
-    *, company: Company, fair: Fair, by: User | None, now: datetime, as_staff: bool = False, **values: Unpack[FormValues]
+    *,
+    company: Company,
+    fair: Fair,
+    by: User | None,
+    now: datetime,
+    as_staff: bool = False,
+    refused: Iterable[dict[str, Any]] = (),
+    **values: Unpack[FormValues],
 ) -> Application:
     """Begin an application; it may be incomplete. Raises Invalid for a second live one, ApplicationsClosed outside the window.
+    What the caller ``refused`` is told with all else that is wrong.
 
     Staff may write one down at any time: the window is asked again when it is submitted.
     """
@@ -47,7 +55,7 @@ def create_draft(
         raise Invalid(
             [field_error("/company", "second_application", _("This company has an application at this fair already."))]
         ) from error
-    form.write(application, values, by=by, now=now, is_new=True)
+    form.write(application, values, by=by, now=now, is_new=True, refused=refused)
     if as_staff and by is not None:
         _record_edit(application, by=by, source=ChangeSource.STAFF, now=now)
     return application
@@ -78,13 +86,17 @@ def update_locked(
     now: datetime,
     as_staff: bool = False,
     source: ChangeSource | None = None,
+    refused: Iterable[dict[str, Any]] = (),
     **values: Unpack[FormValues],
 ) -> Application:
-    """The same for an application that the caller has locked in this transaction, with its fair."""
+    """The same for an application that the caller has locked in this transaction, with its fair.
+
+    What the caller ``refused`` is told with all else that is wrong.
+    """
     for name in values or ("",):
         require_part_editable(application, name, as_staff=as_staff, now=now)
     diff = Diff()
-    form.write(application, values, by=by, now=now, diff=diff)
+    form.write(application, values, by=by, now=now, diff=diff, refused=refused)
     if diff.details:
         source = source or changes.source_of(by=by, as_staff=as_staff)
         _record_edit(application, by=by, source=source, now=now, fields=[name for name in values if name in diff.names], diff=diff)

@@ -1,6 +1,7 @@
 """A co-exhibitor as the main exhibitor names it, and which company stands behind the name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -54,6 +55,9 @@ class DeclaredCompany:
         return clean
 
 
+DECLARED = tuple(field.name for field in fields(DeclaredCompany))
+
+
 def _some_number(value: str) -> None:
     if not value:
         raise ValidationError(_("Write the tax or registration number of the company's country."), code="required")
@@ -67,7 +71,7 @@ def _wrong(name: str, validate: Any, value: str) -> list[dict[str, Any]]:
     return []
 
 
-def company_behind(declared: DeclaredCompany) -> Company:
+def company_behind(declared: DeclaredCompany, *, now: datetime) -> Company:
     """The company with this number (of several the one that somebody acts for, else the oldest), or a new one.
 
     The address that was typed becomes the contact of a new company only: to a company that is here it means nothing.
@@ -92,5 +96,5 @@ def company_behind(declared: DeclaredCompany) -> Company:
     }
     if column:
         values[column] = declared.tax_number  # type: ignore[literal-required]
-    [company] = companies.create_many([check(values, reference=Reference.load())])
+    [company] = companies.create_many([check(values, reference=Reference.load())], now=now)
     return company

@@ -54,7 +54,7 @@ def name(*, application_id: int, declared: DeclaredCompany, by: User | None, now
         raise TooManyCoExhibitors(_("At most %(count)d co-exhibitors can be named.") % {"count": MOST_DECLARED})
     checked = declared.checked()
     _refuse_own_number(application, checked)
-    company = company_behind(checked)
+    company = company_behind(checked, now=now)
     co_exhibitor = _create(
         application,
         company,

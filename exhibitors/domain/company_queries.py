@@ -31,10 +31,11 @@ def companies_for_staff(user: User, right: Right = Right.VIEW_APPLICATIONS) -> Q
 def at_fairs_of(user: User, right: Right = Right.VIEW_APPLICATIONS) -> list[QuerySet[Company, Any]]:
     """For each fair where ``user`` has ``right``: the ids of the companies that take part in it, as far as the user sees them."""
     fairs = access.fairs_with(user, right).order_by("pk").values_list("pk", flat=True)
-    return [_taking_part(fair_id, user, right) for fair_id in fairs]
+    return [taking_part(fair_id, user, right) for fair_id in fairs]
 
 
-def _taking_part(fair_id: int, user: User, right: Right) -> QuerySet[Company, Any]:
+def taking_part(fair_id: int, user: User, right: Right) -> QuerySet[Company, Any]:
+    """The ids of the companies that take part in one fair, as far as ``user`` sees them there with ``right``."""
     applied = Application.objects.filter(access.within(user, right, fair="fair", region="company__region__code"), fair=fair_id)
     within = access.within(user, right, fair="application__fair", region="company__region__code")
     beside = CoExhibitor.objects.filter(within, application__fair=fair_id)

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from api.problems import Invalid, field_error
+from api.problems import Findings, Invalid, field_error
 from api.text import clean_line
 from exhibitors.domain import answers, neighbours
 from exhibitors.domain.differences import Diff
@@ -32,28 +32,44 @@ class FormValues(TypedDict, total=False):
 
 
 def write(
-    application: Application, values: FormValues, *, by: User | None, now: datetime, is_new: bool = False, diff: Diff | None = None
+    application: Application,
+    values: FormValues,
+    *,
+    by: User | None,
+    now: datetime,
+    is_new: bool = False,
+    diff: Diff | None = None,
+    refused: Iterable[dict[str, Any]] = (),
 ) -> None:
     """Write what is given, in a few queries; ``diff`` gets what it changes.
 
-    Raises Invalid with pointers, Conflict where a site with a stand is left out.
+    Raises Invalid with pointers for all that is wrong, with what the caller ``refused`` before; Conflict where a site with a stand
+    is left out.
     """
     diff = Diff() if diff is None else diff
+    found = Findings(refused)
     there = Standing() if is_new or not values.keys() & {"categories", "sites"} else standing(application)
     if "categories" in values:
         _write_categories(application, values["categories"], there, diff)
     if "sites" in values:
-        write_sites(application, values["sites"], there, diff)
-    changed = _set_columns(application, values, diff)
+        with found.more():
+            write_sites(application, values["sites"], there, diff)
+    changed = _set_columns(application, values, diff, found)
     if changed:
         application.save(update_fields=changed)
     lists = {kind: values[kind.value] for kind in NeighbourKind if kind.value in values}  # type: ignore[literal-required]
     if any(lists.values()) or (lists and not is_new):
-        neighbours.write(application, lists, diff)
-    if values.get("answers"):
-        answers.write(application, values["answers"], by=by, now=now, diff=diff)
+        with found.more():
+            neighbours.write(application, lists, diff)
+    if values.get("answers") and found.names("sites", "categories"):
+        with found.more():  # which questions are asked is not known before those are right
+            answers.check_values(application, values["answers"])
+    elif values.get("answers"):
+        with found.more():
+            answers.write(application, values["answers"], by=by, now=now, diff=diff)
     elif there.has_answers:
         answers.drop_hidden(application, diff)
+    found.refuse()
 
 
 def _write_categories(application: Application, categories: Iterable[ProductCategory], there: Standing, diff: Diff) -> None:
@@ -66,17 +82,19 @@ def _write_categories(application: Application, categories: Iterable[ProductCate
     diff.note("categories", sorted(there.categories.values()), sorted(wanted.values()))
 
 
-def _set_columns(application: Application, values: FormValues, diff: Diff) -> list[str]:
+def _set_columns(application: Application, values: FormValues, diff: Diff, found: Findings) -> list[str]:
     changed = []
     if "pavilion" in values and values["pavilion"] != application.pavilion:
         pavilion = values["pavilion"]
         if pavilion is not None and pavilion.fair_id != application.fair_id:
-            raise Invalid([field_error("/pavilion", "unknown_pavilion", _("This fair has no such pavilion."))])
+            found.errors.append(field_error("/pavilion", "unknown_pavilion", _("This fair has no such pavilion.")))
         before = application.pavilion
         diff.note("pavilion", before.slug if before else None, pavilion.slug if pavilion else None)
         application.pavilion = pavilion
         changed.append("pavilion")
-    fascia_text = _fascia_text(application, values)
+    fascia_text = application.fascia_text
+    with found.more():
+        fascia_text = _fascia_text(application, values, is_scheme_known=not found.names("sites"))
     if fascia_text != application.fascia_text:
         diff.note("fascia_text", application.fascia_text, fascia_text)
         application.fascia_text = fascia_text
@@ -84,12 +102,12 @@ def _set_columns(application: Application, values: FormValues, diff: Diff) -> li
     return changed
 
 
-def _fascia_text(application: Application, values: FormValues) -> str:
+def _fascia_text(application: Application, values: FormValues, *, is_scheme_known: bool) -> str:
     """What is to be on the fascia now: a stand on raw space has none."""
     text = clean_line(values.get("fascia_text", application.fascia_text))
     if len(text) > LONGEST_FASCIA:
         raise Invalid([field_error("/fascia_text", "max_length", _("At most %(count)d characters.") % {"count": LONGEST_FASCIA})])
-    if not text or not ("sites" in values or "fascia_text" in values) or not _is_raw_space_only(application):
+    if not is_scheme_known or not text or not ("sites" in values or "fascia_text" in values) or not _is_raw_space_only(application):
         return text
     if "fascia_text" in values:
         raise Invalid([field_error("/fascia_text", "no_shell_scheme", _("Only a stand of shell scheme has a fascia: leave this empty."))])

@@ -73,7 +73,7 @@ def cancelled(application: Application, step: ApplicationStep) -> None:
 
 def stand_fallen_free(application: Application, step: ApplicationStep) -> None:
     """To the head of the waiting list; ``step`` is the one of another application that freed the stand, of which nothing is told."""
-    _write("stand_fallen_free", application, step, readers.exhibitor_readers(application), rank=application.told_waitlist_rank)
+    _write("stand_fallen_free", application, step, readers.exhibitor_readers(application))
 
 
 def offer_lapsed(application: Application, step: ApplicationStep, placement: Placement) -> None:

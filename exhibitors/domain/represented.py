@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from api.problems import Invalid, field_error
+from api.problems import Invalid, field_error, field_of
 from api.text import clean_line
 from exhibitors.domain import changes, steps
 from exhibitors.domain.company_values import TAX_IDS, brand_lines, clean_code
@@ -87,6 +87,14 @@ def _open(application_id: int, *, as_staff: bool, now: datetime) -> Application:
 
 
 def _write(row: RepresentedCompany, values: RepresentedValues) -> None:
+    errors = wrong(row, values)
+    if errors:
+        raise Invalid(errors)
+    row.save()
+
+
+def wrong(row: RepresentedCompany, values: RepresentedValues) -> list[dict[str, Any]]:
+    """Give ``row`` the values in their normal form, and say all that is wrong with it then."""
     cleaned: dict[str, Any] = {}
     for name, value in values.items():
         if name == "brands":
@@ -106,8 +114,6 @@ def _write(row: RepresentedCompany, values: RepresentedValues) -> None:
             field_error(f"/tax_ids/{name}", found[0].code or "invalid", found[0].messages[0]) for name, found in error.error_dict.items()
         ]
     same = RepresentedCompany.objects.filter(application=row.application_id, legal_name=row.legal_name).exclude(pk=row.pk)
-    if not errors and same.exists():
+    if not any(field_of(error) == "legal_name" for error in errors) and same.exists():
         errors.append(field_error("/legal_name", "unique", _("This company is named twice.")))
-    if errors:
-        raise Invalid(errors)
-    row.save()
+    return errors

@@ -1,6 +1,6 @@
 """What an application asks for at each site: checked with pointers, written all together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from api.problems import Conflict, Invalid, field_error
+from api.problems import Conflict, Findings, Invalid, field_error
 from exhibitors.domain.differences import Diff
 from exhibitors.domain.standing import COLUMNS, Standing
 from exhibitors.enums import Scheme
@@ -55,10 +55,13 @@ def write_sites(application: Application, sites: Sequence[SiteWishInput], there:
     Raises Invalid with pointers, Conflict where a site with a stand is left out.
     """
     wanted = {wish.site.pk for wish in sites}
+    found = Findings()
     if len(wanted) < len(sites):
-        raise Invalid([field_error("/sites", "unique", _("A site is named twice."))])
+        found.errors.append(field_error("/sites", "unique", _("A site is named twice.")))
     for number, wish in enumerate(sites):
-        check_site(application, wish, pointer=f"/sites/{number}")
+        with found.more():
+            check_site(application.fair_id, wish, pointer=f"/sites/{number}")
+    found.refuse()
     _note_sites(diff, sites, there)
     if gone := [row.pk for site, row in there.wishes.items() if site not in wanted]:
         _keep_placed_sites(application, wanted)
@@ -120,50 +123,57 @@ def _keep_placed_sites(application: Application, wanted: set[int]) -> None:
         raise Conflict(_("A site where a stand is offered or accepted cannot be left out."))
 
 
-def check_site(application: Application, wish: SiteWishInput, *, pointer: str) -> None:
-    """Raise Invalid for the first thing that is wrong with one wish."""
-    if wish.site.fair_id != application.fair_id:
+def check_site(fair_id: int, wish: SiteWishInput, *, pointer: str) -> None:
+    """Raise Invalid for all that is wrong with one wish."""
+    if wish.site.fair_id != fair_id:
         raise Invalid([field_error(f"{pointer}/site", "unknown_site", _("This fair has no such site."))])
+    errors = [
+        *_wrong_days(wish, pointer=pointer),
+        *_wrong_areas(wish, pointer=f"{pointer}/requested_area_m2"),
+        *_wrong_services(wish, pointer=pointer),
+        *_wrong_stands(wish, pointer=f"{pointer}/stand_preferences"),
+    ]
+    if wish.open_sides is not None and not 1 <= wish.open_sides <= 4:
+        errors.append(field_error(f"{pointer}/open_sides", "out_of_range", _("A stand has 1 to 4 open sides.")))
+    if errors:
+        raise Invalid(errors)
+
+
+def _wrong_days(wish: SiteWishInput, *, pointer: str) -> Iterator[dict[str, Any]]:
     first, last = wish.first_day or wish.site.starts_on, wish.last_day or wish.site.ends_on
     if last < first:
-        raise Invalid([field_error(f"{pointer}/last_day", "days_in_order", _("The last day is before the first."))])
+        yield field_error(f"{pointer}/last_day", "days_in_order", _("The last day is before the first."))
     if first < wish.site.starts_on or last > wish.site.ends_on:
         days = {"first": wish.site.starts_on.isoformat(), "last": wish.site.ends_on.isoformat()}
-        raise Invalid([field_error(f"{pointer}/first_day", "outside_site_days", _("This site is open from %(first)s to %(last)s.") % days)])
-    if wish.open_sides is not None and not 1 <= wish.open_sides <= 4:
-        raise Invalid([field_error(f"{pointer}/open_sides", "out_of_range", _("A stand has 1 to 4 open sides."))])
-    _check_areas(wish, pointer=f"{pointer}/requested_area_m2")
-    _check_services(wish, pointer=pointer)
-    _check_stands(wish, pointer=f"{pointer}/stand_preferences")
+        name = "first_day" if first < wish.site.starts_on else "last_day"
+        yield field_error(f"{pointer}/{name}", "outside_site_days", _("This site is open from %(first)s to %(last)s.") % days)
 
 
-def _check_areas(wish: SiteWishInput, *, pointer: str) -> None:
+def _wrong_areas(wish: SiteWishInput, *, pointer: str) -> Iterator[dict[str, Any]]:
     areas = {"min": wish.area_min_m2, "wished": wish.area_wished_m2, "max": wish.area_max_m2}
     given = [(name, area) for name, area in areas.items() if area is not None]
     for name, area in given:
         if area < 1:
-            raise Invalid([field_error(f"{pointer}/{name}", "min_value", _("An area is 1 m² or more."))])
+            yield field_error(f"{pointer}/{name}", "min_value", _("An area is 1 m² or more."))
     for (_smaller, less), (name, more) in pairwise(given):
         if more < less:
-            raise Invalid(
-                [field_error(f"{pointer}/{name}", "areas_in_order", _("The areas are not in order: at least ≤ wished ≤ at most."))]
-            )
+            yield field_error(f"{pointer}/{name}", "areas_in_order", _("The areas are not in order: at least ≤ wished ≤ at most."))
 
 
-def _check_services(wish: SiteWishInput, *, pointer: str) -> None:
+def _wrong_services(wish: SiteWishInput, *, pointer: str) -> Iterator[dict[str, Any]]:
     for name, most in (("power_kw", MOST_POWER_KW), ("cold_storage_m2", MOST_COLD_STORAGE_M2)):
         value = getattr(wish, name)
         if value is not None and not 0 <= value <= most:
-            raise Invalid([field_error(f"{pointer}/{name}", "out_of_range", _("Write a number from 0 to %(most)d.") % {"most": most})])
+            yield field_error(f"{pointer}/{name}", "out_of_range", _("Write a number from 0 to %(most)d.") % {"most": most})
 
 
-def _check_stands(wish: SiteWishInput, *, pointer: str) -> None:
+def _wrong_stands(wish: SiteWishInput, *, pointer: str) -> Iterator[dict[str, Any]]:
     if len(wish.stands) > MOST_PREFERENCES:
-        raise Invalid([field_error(pointer, "max_length", _("Name three stands at the most, the dearest first."))])
+        yield field_error(pointer, "max_length", _("Name three stands at the most, the dearest first."))
     for number, stand in enumerate(wish.stands):
         if stand.hall.site_id != wish.site.pk:
-            raise Invalid([field_error(f"{pointer}/{number}", "unknown_stand", _("This site has no such stand."))])
-        if stand in wish.stands[:number]:
-            raise Invalid([field_error(f"{pointer}/{number}", "unique", _("This stand is named twice."))])
-        if stand.blocked:
-            raise Invalid([field_error(f"{pointer}/{number}", "stand_blocked", _("Nobody is placed on this stand: choose another."))])
+            yield field_error(f"{pointer}/{number}", "unknown_stand", _("This site has no such stand."))
+        elif stand in wish.stands[:number]:
+            yield field_error(f"{pointer}/{number}", "unique", _("This stand is named twice."))
+        elif stand.blocked:
+            yield field_error(f"{pointer}/{number}", "stand_blocked", _("Nobody is placed on this stand: choose another."))

@@ -1,6 +1,6 @@
 """The people on an exhibitor's stand: named, changed and taken off under the application's lock, within its quota of passes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Unpack
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from api.problems import Conflict, Invalid, field_error
+from api.problems import Conflict, Findings, Invalid, field_error
 from exhibitors.domain import changes, steps
 from exhibitors.domain.deadlines import due_moment
 from exhibitors.domain.differences import Diff
@@ -53,6 +53,7 @@ def add(
     count = application.stand_staff.count()
     if count >= MOST_PEOPLE:
         raise PassesUsedUp(_("At most %(count)d people can be named.") % {"count": MOST_PEOPLE})
+    _require_right(application, values, days)
     person = StandStaff.objects.create(application=application, **checked(values, country=application.company.country))
     _write_days(application, person, days, Diff())
     diff = Diff()
@@ -74,6 +75,7 @@ def update(
     """Change what is given; ``days`` replaces the whole list. Raises as :func:`add`."""
     person = StandStaff.objects.get(pk=staff_id)
     application, diff = _locked_open(person.application_id, now=now, as_staff=as_staff), Diff()
+    _require_right(application, values, days or (), person=person)
     fields = checked(values, country=application.company.country, person=person)
     for name, value in fields.items():
         if getattr(person, name) != value:
@@ -122,9 +124,28 @@ def _locked_open(application_id: int, *, now: datetime, as_staff: bool) -> Appli
     return application
 
 
+def wrong(
+    application: Application, values: StaffValues, days: Mapping[int, DaysInput], *, person: StandStaff | None = None
+) -> list[dict[str, Any]]:
+    """All that is wrong with a person as they are given, or would be changed; ``days`` by their place in the list."""
+    found = Findings()
+    with found.more():
+        checked(values, country=application.company.country, person=person)
+    with found.more():
+        _checked_days(_wishes(application) if days else {}, days)
+    return found.errors
+
+
+def _require_right(application: Application, values: StaffValues, days: Sequence[DaysInput], *, person: StandStaff | None = None) -> None:
+    Findings(wrong(application, values, dict(enumerate(days)), person=person)).refuse()
+
+
+def _wishes(application: Application) -> dict[int, SiteWish]:
+    return {wish.site_id: wish for wish in application.site_wishes.select_related("site")}
+
+
 def _write_days(application: Application, person: StandStaff, days: Sequence[DaysInput], diff: Diff) -> None:
-    wishes = {wish.site_id: wish for wish in application.site_wishes.select_related("site")}
-    rows = _checked_days(wishes, days)
+    rows = _checked_days(_wishes(application), dict(enumerate(days)))
     before = {site: (slug, days) for site, slug, *days in person.days.values_list("site", "site__slug", "first_day", "last_day")}
     here_before = set(before)
     slugs = {given.site.pk: given.site.slug for given in days}
@@ -138,10 +159,10 @@ def _write_days(application: Application, person: StandStaff, days: Sequence[Day
         StandStaffDays.objects.update_or_create(staff=person, site_id=site_id, defaults=row)
 
 
-def _checked_days(wishes: dict[int, SiteWish], days: Sequence[DaysInput]) -> dict[int, dict[str, Any]]:
+def _checked_days(wishes: dict[int, SiteWish], days: Mapping[int, DaysInput]) -> dict[int, dict[str, Any]]:
     rows: dict[int, dict[str, Any]] = {}
     errors = []
-    for place, given in enumerate(days):
+    for place, given in days.items():
         wish = wishes.get(given.site.pk)
         if wish is None:
             errors.append(field_error(f"/days/{place}/site", "site_not_wished", _("The application does not ask for this site.")))

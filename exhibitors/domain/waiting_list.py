@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
-from api.problems import Conflict, field_error
+from api.problems import Conflict, Invalid, field_error
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application
 from fairs.models import Fair
@@ -21,14 +21,28 @@ class RankTaken(Conflict):
 
 
 def take_rank(application: Application, rank: int | None) -> int:
-    """``rank``, or the one after the last when none is given; the fair stays locked, so two at once get one rank each. Raises RankTaken."""
+    """``rank``, or the one after the last when none is given; the fair stays locked, so two at once get one rank each.
+
+    One that is on the list gets another rank only when it is given. Raises RankTaken, and Invalid for a rank that would leave places
+    before it that nobody has had.
+    """
     Fair.objects.select_for_update(no_key=True).get(pk=application.fair_id)
     others = Application.objects.filter(fair=application.fair_id).exclude(pk=application.pk)
+    highest = Greatest(Coalesce("waitlist_rank", 0), Coalesce("told_waitlist_rank", 0))
+    following = (others.aggregate(last=Max(highest))["last"] or 0) + 1
     if rank is None:
-        highest = Greatest(Coalesce("waitlist_rank", 0), Coalesce("told_waitlist_rank", 0))
-        return (others.aggregate(last=Max(highest))["last"] or 0) + 1
+        if application.waitlist_rank is not None:
+            text = _("The application is on the waiting list already, with rank %(rank)d: give its new rank.")
+            raise Invalid([field_error("/rank", "required", text % {"rank": application.waitlist_rank})])
+        return following
+    if rank > following:
+        text = _("The next rank on the waiting list is %(next)d: give this one, or one before it that is free.") % {"next": following}
+        raise Invalid([field_error("/rank", "rank_beyond_the_end", text)])
     if others.filter(Q(waitlist_rank=rank) | Q(told_waitlist_rank=rank)).exists():
-        text = _("Another application has rank %(rank)d on the waiting list.") % {"rank": rank}
+        text = _(
+            "Another application has rank %(rank)d on the waiting list. The next one is %(next)d; to put this application before the "
+            "other, give the other another rank first."
+        ) % {"rank": rank, "next": following}
         raise RankTaken(text, errors=[field_error("/rank", RankTaken.code, text)])
     return rank
 

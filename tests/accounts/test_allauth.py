@@ -100,5 +100,18 @@ def test_reset_with_the_code_and_be_told(client):
     assert "127.0.0.1" in mail.outbox[1].body
 
 
+def test_a_code_works_once(client):
+    token = sign_up(client).json()["meta"]["session_token"]
+    verification = code_in(mail.outbox[0])
+    token = post(client, "/auth/email/verify", {"key": verification}, token).json()["meta"]["session_token"]
+    assert post(client, "/auth/email/verify", {"key": verification}, token).status_code == 409
+
+    token = post(client, "/auth/password/request", {"email": "anna@example.org"}).json()["meta"]["session_token"]
+    code = code_in(mail.outbox[-1])
+    assert post(client, "/auth/password/reset", {"key": code, "password": "another battery 8"}, token).status_code == 401
+    assert post(client, "/auth/password/reset", {"key": code, "password": "a third battery 9"}, token).status_code == 409
+    assert User.objects.get().check_password("another battery 8")
+
+
 def test_letters_say_how_long_codes_last(settings):
     assert settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT == settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT == 15 * 60

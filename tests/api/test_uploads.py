@@ -48,6 +48,18 @@ def test_a_request_that_is_too_large_is_refused_before_a_byte_is_read(client, mo
     assert (answer.status_code, answer.json()["type"]) == (413, "/problems/request-too-large")
 
 
+@pytest.mark.parametrize("path", ["/admin/login/", "/admin/exhibitors/company/import/", "/i18n/setlang/"])
+def test_a_form_of_the_desk_that_is_too_large_is_refused_before_a_byte_is_read(settings, admin_client, path):
+    settings.ROOT_URLCONF = "config.urls"
+
+    class Untouched(io.BytesIO):
+        def read(self, *_size):
+            pytest.fail("read")
+
+    kind = {"CONTENT_TYPE": "multipart/form-data; boundary=edge", "CONTENT_LENGTH": str(uploads.LARGEST_REQUEST + 1)}
+    assert admin_client.generic("POST", path, b"", **kind, **{"wsgi.input": Untouched()}).status_code == 400
+
+
 def test_more_than_announced_is_never_read(send):
     content = body((of_file(), b"x" * 1000))
     answer = send(content, CONTENT_LENGTH=str(len(content) - 500))

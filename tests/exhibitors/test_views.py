@@ -39,6 +39,7 @@ def test_the_catalogue_names_the_address_that_answers(api, client, exhibitor):
     assert response.status_code == 200
     assert response["Content-Type"] == "image/png"
     assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Disposition"] == "attachment"
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert not response.cookies
     assert Image.open(BytesIO(body(response))).size == (40, 20)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from exhibitors.enums import STEPS, Step
 from fairs.enums import StaffRole
+from tests.browser import fields_of
 from tests.roles import document
 from tests.roles.base import RolesTestCase, as_caller
 from tests.roles.world import BEYOND, MARK, REGIONAL, Corner, World, snapshot
@@ -158,6 +159,7 @@ def _check_row(desk: Desk, url: str, row: Model, *, may_see: bool, may_change: b
     assert page.status_code == (200 if may_see else 403), row
     if may_see:
         assert (b'name="_save"' in page.content) == may_change, row
+        assert (b'name="shown"' in page.content) == may_change, row
         assert bool(page.context["has_delete_permission"]) == may_delete, row
         _check_choices(desk, page)
     if not may_change:
@@ -168,6 +170,16 @@ def _check_row(desk: Desk, url: str, row: Model, *, may_see: bool, may_change: b
         assert desk.post(f"{url}_delete", row.pk, post="yes").status_code == 403, row
     if not may_see:
         assert desk.get(f"{url}_history", row.pk).status_code in (302, 403), row
+
+
+def _check_that_a_page_saved_as_it_was_shown_is_not_called_stale(desk: Desk) -> None:
+    for page, url, _row in pages():
+        row = desk.own_rows(page)[0]
+        shown = desk.get(f"{url}_change", row.pk)
+        if b'name="shown"' in shown.content:
+            form = fields_of(shown, f"{row._meta.model_name}_form")
+            answer = desk.client.post(reverse(f"admin:{url}_change", args=[row.pk]), form)
+            assert answer.status_code == 302 or "meanwhile" not in answer.content.decode(), page
 
 
 def _check_foreign(desk: Desk, url: str, row: Model, *, may_see: bool, may_change: bool, may_delete: bool) -> None:
@@ -292,6 +304,10 @@ class DeskTest(RolesTestCase):
 
     def test_actions_change_nothing_of_others_and_nothing_where_they_may_not(self) -> None:
         self.check(_check_that_actions_change_nothing_of_others_and_nothing_where_they_may_not)
+
+    def test_a_page_saved_as_it_was_shown_is_not_called_stale(self) -> None:
+        with as_caller(document.SUPERUSER):
+            _check_that_a_page_saved_as_it_was_shown_is_not_called_stale(Desk(self.world, document.SUPERUSER))
 
     def test_the_import_offers_the_own_fairs(self) -> None:
         self.check(_check_that_the_import_offers_the_own_fairs)

@@ -17,7 +17,7 @@ LABEL = {
     "file_kind": "pdf",
     "file_size": 184320,
     "file_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    "file_url": "https://fair.example/api/v1/files/901-17-a~1r9pQe~0f3Kx5n4o2w1l7j8q9s0t1u2v3w4x5y6z7A8B9C0D1/",
+    "file_url": "https://fair.example/api/v1/files/901-17~1r9pQe~0f3Kx5n4o2w1l7j8q9s0t1u2v3w4x5y6z7A8B9C0D1/",
     "uploaded_at": "2023-12-05T16:40:00+08:00",
     "uploaded_by": "Анна Пчелинцева",
     "reviewed_at": None,

@@ -74,7 +74,7 @@ FILE_ANSWER = {
     "name": "sketch.pdf",
     "size": 48213,
     "answered_at": "2023-09-12T15:02:00+08:00",
-    "file_url": "https://fair.example/api/v1/files/17-31-a~…/",
+    "file_url": "https://fair.example/api/v1/files/17-31~…/",
 }
 
 EXAMPLES = {

@@ -195,3 +195,42 @@ def test_a_pavilion_that_changes_moves_the_tag(api, clock):
     pavilion.name_en = "Other"
     pavilion.save()
     assert api.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_all_that_is_wrong_is_told_at_once(change, application, site):
+    refused = change(
+        categories=["99"],
+        sites=[{"site": "nowhere"}, {"site": site.slug, "open_sides": 9}],
+        pavilion="nowhere",
+        near=[{"exhibitor": 10**12}, {"name": "A", "inn": "1"}],
+        answers={"transport": "by air"},
+        fascia_text="x" * 100,
+    )
+
+    assert set(errors(refused)) == {
+        ("/sites/1/open_sides", "max_value"),
+        ("/fascia_text", "max_length"),
+        ("/categories/0", "unknown_category"),
+        ("/pavilion", "unknown_pavilion"),
+        ("/near/0/exhibitor", "unknown_exhibitor"),
+        ("/near/1/inn", "inn"),
+        ("/answers/transport", "unknown_question"),
+    }
+    assert not NeighbourWish.objects.exists()
+
+
+def test_a_site_that_is_unknown_hides_nothing_of_the_next(change, site):
+    preferred = [{"hall": "nowhere", "number": "1"}]
+    last_day = (site.ends_on + timedelta(days=1)).isoformat()
+    refused = change(sites=[{"site": "nowhere"}, {"site": site.slug, "last_day": last_day, "stand_preferences": preferred}])
+    assert set(errors(refused)) == {
+        ("/sites/0/site", "unknown_site"),
+        ("/sites/1/last_day", "outside_site_days"),
+        ("/sites/1/stand_preferences/0", "unknown_stand"),
+    }
+
+
+def test_a_name_in_both_lists_is_told_of_in_both(change):
+    refused = change(near=[{"name": "A"}], away=[{"name": "a"}])
+    assert errors(refused) == [("/near/0", "unique"), ("/away/0", "unique")]
+    assert "near and away" in refused.json()["errors"][0]["detail"]

@@ -5,14 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-import clock as business_clock
 from exhibitors.api.serializers import ApplicationSerializer, PlacementSerializer, SiteWishSerializer
 from exhibitors.enums import ApplicationStatus, CompanyRole
 from exhibitors.models import Application, ApplicationStep
 from fairs.enums import FairStatus, StaffRole
 from tests.exhibitors.world import NOW, application_in, site_of, snapshot, stand_at
-from tests.factories.accounts import UserFactory
-from tests.factories.exhibitors import CompanyFactory, CompanyMemberFactory, PlacementFactory, ProductCategoryFactory, RegionFactory
+from tests.factories.exhibitors import CompanyFactory, CompanyMemberFactory, PlacementFactory, ProductCategoryFactory
 from tests.factories.fairs import FIRST_DAY, LAST_DAY, FairFactory, SiteFactory, StaffMembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_no_letters")]
@@ -335,7 +333,7 @@ def test_after_the_window_late_ones_are_marked_or_refused(owner, clock, company)
         ({"company": "OWN", "sites": [{"site": "HERE", "scheme": "tent"}]}, [("/sites/0/scheme", "invalid_choice")]),
         ({"company": "OWN", "sites": [{"site": "HERE", "first_day": "soon"}]}, [("/sites/0/first_day", "invalid")]),
         ({"company": "OWN", "sites": [{"site": "HERE", "first_day": "2031-01-01"}]}, [("/sites/0/last_day", "days_in_order")]),
-        ({"company": "OWN", "sites": [{"site": "HERE", "last_day": "2031-01-01"}]}, [("/sites/0/first_day", "outside_site_days")]),
+        ({"company": "OWN", "sites": [{"site": "HERE", "last_day": "2031-01-01"}]}, [("/sites/0/last_day", "outside_site_days")]),
         ({"company": "OWN", "sites": [{"site": "HERE", "color": "red"}]}, [("/sites/0/color", "unknown_field")]),
         ({"company": "OWN", "sites": [{"site": "HERE"}, {"site": "HERE"}]}, [("/sites", "unique")]),
         (
@@ -475,67 +473,7 @@ def test_a_refused_creation_is_refused_again_under_its_key(owner, fair, company)
     assert Application.objects.count() == 1
 
 
-# --- the list
-
-
-def test_my_list_holds_my_companies_applications_at_this_fair(signed_in, fair):
-    person = UserFactory()
-    mine = []
-    for role in CompanyRole:
-        company = CompanyMemberFactory(user=person, role=role).company
-        mine.append(application_in(S.SUBMITTED, fair=fair, company=company).pk)
-        application_in(S.SUBMITTED, company=company)
-    application_in(S.SUBMITTED, fair=fair)
-
-    rows = signed_in(person).get(url(fair)).json()["results"]
-
-    assert [row["id"] for row in rows] == sorted(mine, reverse=True)
-    assert all("responsible" not in row for row in rows)
-
-
-@pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("as_staff", [False, True])
-def test_the_list_costs_the_same_for_any_number_of_rows(signed_in, fair, count, as_staff, django_assert_num_queries):
-    person = StaffMembershipFactory(fair=fair).user if as_staff else UserFactory()
-    for _ in range(count):
-        company = CompanyFactory() if as_staff else CompanyMemberFactory(user=person).company
-        application_in(S.ACCEPTED, fair=fair, company=company)
-    client = signed_in(person)
-    business_clock.now()  # read once in 30 s
-
-    # session, person, fair with the person's roles, count, applications with all that belongs to them
-    with django_assert_num_queries(5):
-        response = client.get(url(fair))
-
-    assert len(response.json()["results"]) == count
-
-
-@pytest.mark.parametrize("name", ["held", "moving", "late"])
-def test_a_filter_that_is_neither_true_nor_false_is_refused(owner, fair, name):
-    answer = owner.get(url(fair), {name: "perhaps"})
-    assert (answer.status_code, [error["parameter"] for error in answer.json()["errors"]]) == (400, [name])
-
-
-def test_organisers_filter_by_state_region_category_site_and_words(signed_in, fair):
-    client = signed_in(StaffMembershipFactory(fair=fair).user)
-    one = application_in(S.SUBMITTED, fair=fair, company=CompanyFactory(name_ru="Ёлка"))
-    two = application_in(S.ADMITTED, fair=fair, company=CompanyFactory(region=RegionFactory(code="RU-CHE")))
-    two.categories.set([ProductCategoryFactory(code="02"), ProductCategoryFactory(code="04")])
-    Application.objects.filter(pk=two.pk).update(late=True)
-
-    def found(**query):
-        response = client.get(url(fair), query)
-        assert response.status_code == 200, response.json()
-        assert response.json()["count"] == len(response.json()["results"])
-        return {row["id"] for row in response.json()["results"]}
-
-    assert found(status="submitted") == found(region="RU-PRI") == found(search="елка") == found(category="03") == {one.pk}
-    assert found(late="false") == found(company=one.company_id) == {one.pk}
-    assert found(status="admitted") == found(late="true") == found(category="02") == found(region="RU-CHE") == {two.pk}
-    assert found(status=["submitted", "admitted"]) == found(site=site_of(fair).slug) == found() == {one.pk, two.pk}
-    assert found(site="nowhere") == found(search="%") == set()
-    assert client.get(url(fair), {"status": "lost"}).status_code == 400
-    assert client.get(url(fair), {"company": "x"}).status_code == 400
+# --- what it says
 
 
 def test_the_categories_come_sorted_and_none_as_an_empty_list(signed_in, fair):

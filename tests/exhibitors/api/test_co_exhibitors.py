@@ -266,3 +266,8 @@ def test_the_lists_cost_the_same_for_any_number_of_rows(main, base, application,
         assert main.get(base).json()["count"] == count
     with django_assert_num_queries(6):
         assert own.get(f"/api/v1/companies/{guest.company_id}/co-exhibits/").json()["count"] == count
+
+
+def test_all_that_is_wrong_is_told_at_once(main, base):
+    wrong = {"legal_name": "x" * 301, "country": "RU", "tax_number": "1", "contact_email": "no address"}
+    assert errors(main.post(base, wrong)) == [("/legal_name", "max_length"), ("/tax_number", "inn"), ("/contact_email", "invalid")]

@@ -1,8 +1,13 @@
 """My companies over the API."""
 
+from datetime import timedelta
+
 import pytest
 
-from exhibitors.models import Company
+import clock as business_clock
+from clock.models import ClockOffset
+from exhibitors.models import Company, CompanyChange
+from tests.conftest import MOMENT
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import CompanyFactory, RegionFactory, inn
 
@@ -19,6 +24,13 @@ def body(number=1, **values):
 def client(signed_in):
     RegionFactory(code="RU-PRI", country="RU")
     return signed_in(UserFactory())
+
+
+def test_a_company_and_its_change_are_entered_at_the_moment_of_the_business(client):
+    ClockOffset.objects.create(id=1, offset=timedelta(days=-400))
+    business_clock.forget()
+    assert client.post(COMPANIES, body()).status_code == 201
+    assert CompanyChange.objects.get().at == MOMENT - timedelta(days=400)
 
 
 def test_who_enters_a_company_owns_it_and_sees_it_in_me(client):
@@ -38,3 +50,38 @@ def test_the_same_company_twice_is_refused_to_the_same_person(client):
 def test_a_strangers_number_is_answered_like_any_other(client):
     CompanyFactory(inn=inn(1))
     assert client.post(COMPANIES, body()).status_code == 201
+
+
+WRONG = {
+    "region": "RU-XXX",
+    "tax_ids": {"inn": "1", "ogrn": "2", "kpp": "3"},
+    "website": "no address",
+    "categories": ["99"],
+    "contacts": [{"name": "Anna", "email": "anna@one.example", "phone": "12"}],
+}
+WRONG_POINTERS = {
+    "/region",
+    "/tax_ids/inn",
+    "/tax_ids/ogrn",
+    "/tax_ids/kpp",
+    "/website",
+    "/categories/0",
+    "/contacts/0/phone",
+}
+
+
+def pointers(response):
+    assert response.status_code == 400, response.content
+    return sorted(error["pointer"] for error in response.json()["errors"])
+
+
+def test_all_that_is_wrong_with_a_new_company_is_told_at_once(client):
+    assert pointers(client.post(COMPANIES, body(**WRONG))) == sorted(WRONG_POINTERS)
+    # and with what the form itself refuses, each field once
+    assert pointers(client.post(COMPANIES, {**WRONG, "legal_name": "x" * 301})) == sorted(WRONG_POINTERS | {"/legal_name", "/country"})
+
+
+def test_all_that_is_wrong_with_a_change_is_told_at_once(client):
+    address = f"{COMPANIES}{client.post(COMPANIES, body()).json()['id']}/"
+    refused = client.patch(address, {**WRONG, "colour": "red"}, headers={"If-Match": client.get(address)["ETag"]})
+    assert pointers(refused) == sorted(WRONG_POINTERS | {"/colour"})

@@ -55,6 +55,13 @@ def hand_in(client, application, content=None, **given):
     )
 
 
+def test_a_scan_that_is_too_large_for_the_memory(exhibitor, application):
+    """Django keeps what is over 2.5 MB on the disk."""
+    made = hand_in(exhibitor, application, pdf(b"/Scan (" + b"x" * 3_000_000 + b") "), title="  Договор ")
+    assert made.status_code == 201
+    assert made.json()["file_size"] > 3_000_000
+
+
 def test_the_story_of_a_document(exhibitor, reviewer, application):
     made = hand_in(exhibitor, application)
     assert (made.status_code, made["Location"]) == (201, f"http://testserver{url(application, made.json()['id'])}")

@@ -185,3 +185,9 @@ def test_a_represented_company_is_named_and_is_no_exhibitor(editor, application,
 def test_what_is_wrong_with_a_represented_company_is_named(editor, application, base, wrong, error):
     RepresentedCompanyFactory(application=application, legal_name="Taken")
     assert errors(editor.post(f"{base}represented-companies/", {"legal_name": "New", "country": "RU", **wrong})) == [error]
+
+
+def test_all_that_is_wrong_with_a_represented_company_is_told_at_once(editor, base):
+    wrong = {"legal_name": "x" * 301, "country": "XX", "tax_ids": {"inn": "1", "uscc": "2"}}
+    pointers = [("/legal_name", "max_length"), ("/country", "iso_3166_1"), ("/tax_ids/inn", "inn"), ("/tax_ids/uscc", "uscc")]
+    assert errors(editor.post(f"{base}represented-companies/", wrong)) == pointers

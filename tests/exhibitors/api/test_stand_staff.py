@@ -154,3 +154,14 @@ def test_the_list_costs_the_same_for_any_number_of_people(logistics, base, appli
 def test_unicode_that_nobody_typed_is_no_name(logistics, base):
     answer = logistics.post(f"{base}staff/", {**ANNA, "name_in_chinese": "\U0010ffff"})
     assert errors(answer) == [("/name_in_chinese", "script")]
+
+
+def test_all_that_is_wrong_is_told_at_once(logistics, base, site):
+    days = [{"site": "nowhere"}, {"site": site.slug, "first_day": LAST_DAY, "last_day": FIRST_DAY}]
+    wrong = {**ANNA, "name_in_latin": "Анна", "email": "no address", "phone": "12", "days": days}
+
+    domain = {("/name_in_latin", "script"), ("/email", "invalid"), ("/phone", "phone"), ("/days/0/site", "unknown_site")}
+    assert set(errors(logistics.post(f"{base}staff/", wrong))) == domain | {("/days/1/last_day", "days_in_order")}
+    both = logistics.post(f"{base}staff/", {**wrong, "role": "king"})
+    assert set(errors(both)) == domain | {("/days/1/last_day", "days_in_order"), ("/role", "invalid_choice")}
+    assert not StandStaff.objects.exists()

@@ -69,7 +69,7 @@ def test_what_was_decided_is_told_in_order_and_the_offer_opens_then():
     ("decide", "status", "occasion", "facts"),
     [
         (lambda pk: applications.reject(application_id=pk, reason="No space.", hold=True, **BY), S.REJECTED, "rejected", "No space."),
-        (lambda pk: applications.waitlist(application_id=pk, rank=4, hold=True, **BY), S.WAITLISTED, "waitlisted", ""),
+        (lambda pk: applications.waitlist(application_id=pk, rank=1, hold=True, **BY), S.WAITLISTED, "waitlisted", ""),
         (
             lambda pk: applications.request_changes(application_id=pk, message="Name the brands.", hold=True, **BY),
             S.CHANGES_REQUESTED,

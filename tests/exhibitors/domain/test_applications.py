@@ -108,7 +108,7 @@ def test_a_fair_that_takes_none_now_refuses_drafts_of_exhibitors_but_not_of_staf
         ({"site": None}, ("/sites/0/site", "unknown_site")),
         ({"first_day": LAST_DAY, "last_day": FIRST_DAY}, ("/sites/0/last_day", "days_in_order")),
         ({"first_day": FIRST_DAY - timedelta(days=1)}, ("/sites/0/first_day", "outside_site_days")),
-        ({"last_day": LAST_DAY + timedelta(days=1)}, ("/sites/0/first_day", "outside_site_days")),
+        ({"last_day": LAST_DAY + timedelta(days=1)}, ("/sites/0/last_day", "outside_site_days")),
         ({"area_min_m2": Decimal("0.5")}, ("/sites/0/requested_area_m2/min", "min_value")),
         ({"area_max_m2": Decimal(0)}, ("/sites/0/requested_area_m2/max", "min_value")),
         ({"area_min_m2": Decimal(9), "area_max_m2": Decimal(8)}, ("/sites/0/requested_area_m2/max", "areas_in_order")),
@@ -358,11 +358,34 @@ def test_the_waiting_list_counts_up_and_takes_a_given_rank():
     first, second, third = (application_in(S.SUBMITTED, fair=fair) for _ in range(3))
     elsewhere = application_in(S.SUBMITTED)
 
-    for application, rank in ((first, None), (second, 5), (third, None), (elsewhere, None)):
+    for application, rank in ((first, None), (second, 2), (third, None), (elsewhere, None)):
         applications.waitlist(application_id=application.pk, rank=rank, tell=False, **NOBODY)
 
     ranks = list(Application.objects.order_by("pk").values_list("waitlist_rank", flat=True))
-    assert ranks == [1, 5, 6, 1]
+    assert ranks == [1, 2, 3, 1]
+
+
+def test_who_is_last_is_put_first_by_giving_the_first_another_rank():
+    fair = FairFactory()
+    first, last = (application_in(S.SUBMITTED, fair=fair) for _ in range(2))
+    for application in (first, last):
+        applications.waitlist(application_id=application.pk, tell=False, **NOBODY)
+
+    applications.waitlist(application_id=first.pk, rank=3, tell=False, **NOBODY)
+    applications.waitlist(application_id=last.pk, rank=1, tell=False, **NOBODY)
+
+    assert waiting_list.head(fair.pk, site_ids=[site_of(fair).pk]) == last
+
+
+@pytest.mark.parametrize(("rank", "code"), [(999, "rank_beyond_the_end"), (None, "required")])
+def test_a_rank_that_makes_no_sense_is_refused(rank, code):
+    application = application_in(S.SUBMITTED)
+    applications.waitlist(application_id=application.pk, tell=False, **NOBODY)
+
+    with pytest.raises(Invalid) as refusal:
+        applications.waitlist(application_id=application.pk, rank=rank, tell=False, **NOBODY)
+
+    assert [(error["pointer"], error["code"]) for error in refusal.value.facts["errors"]] == [("/rank", code)]
 
 
 def test_a_rank_that_another_has_is_refused():

@@ -23,7 +23,7 @@ POSSIBLE = {
     "start-review": {S.SUBMITTED},
     "request-changes": {S.SUBMITTED, S.IN_REVIEW},
     "admit": {S.SUBMITTED, S.IN_REVIEW, S.WAITLISTED},
-    "waitlist": {S.SUBMITTED, S.IN_REVIEW, S.ADMITTED},
+    "waitlist": {S.SUBMITTED, S.IN_REVIEW, S.ADMITTED, S.WAITLISTED},
     "reject": {S.SUBMITTED, S.IN_REVIEW, S.WAITLISTED},
     "offer-stand": {S.ADMITTED, S.STAND_OFFERED, S.ACCEPTED},
     "withdraw-offer": {S.STAND_OFFERED, S.ACCEPTED},

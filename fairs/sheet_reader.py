@@ -1,0 +1,96 @@
+"""A program of its own: the workbook on its standard input becomes lines of JSON on its standard output.
+
+What an .xlsx makes a reader do cannot be told from its size: 200 KB may take 400 MB, 2 KB a minute. So it is read by a process that
+ends at its limits without taking anybody along (fairs/sheet_process.py), that knows neither Django nor the settings, and that can
+write to nobody but its parent. Each line is a row, ``[7, ["name", "", "2024-01-27"]]``, or the last word, ``{"error": "broken"}``.
+"""
+
+import io
+import json
+import sys
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+MEGABYTE = 1_000_000
+
+
+def cell_text(cell: Any) -> str:
+    """A cell as the text that a person reads in it: 7707083893.0 is 7707083893, a date is 2024-01-27."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+    if isinstance(cell, (date, time)):
+        return cell.isoformat()
+    if not isinstance(cell, (str, int, Decimal)):
+        return "="  # an array formula, or another of Excel's special cells
+    return unicodedata.normalize("NFC", str(cell)).replace("\xa0", " ").strip()
+
+
+def main() -> None:
+    wanted = json.loads(sys.argv[1])
+    _limit(memory=wanted["memory"], seconds=wanted["seconds"])
+    try:
+        for number, cells in _rows(sys.stdin.buffer.read(), wanted):
+            _say([number, cells])
+    except MemoryError:
+        _say({"error": "memory"})
+    except _NoSuchSheet as error:
+        _say({"error": "sheet", "names": error.args[0]})
+    except Exception as error:  # whatever openpyxl meets in a broken file: KeyError, ValueError, XML errors
+        _say({"error": "memory" if "out of memory" in str(error) else "broken"})
+    else:
+        _say({"error": ""})
+
+
+class _NoSuchSheet(Exception):  # noqa: N818 - it reads as what happened
+    pass
+
+
+def _limit(*, memory: int, seconds: int) -> None:
+    """Of address space, of the processor's time, and no file is written. Beyond them the system refuses, or ends the process."""
+    import resource  # the module itself is imported for cell_text where there may be none
+
+    limits = {resource.RLIMIT_AS: (memory * MEGABYTE,) * 2, resource.RLIMIT_CPU: (seconds, seconds + 1), resource.RLIMIT_FSIZE: (0, 0)}
+    for kind, most in limits.items():
+        with suppress(ValueError, OSError):  # not every system knows every limit; the parent watches the clock as well
+            resource.setrlimit(kind, most)
+
+
+def _rows(content: bytes, wanted: dict[str, Any]) -> Iterator[tuple[int, list[str]]]:
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl takes it along where it is installed, 100 MB and more
+    import openpyxl
+
+    # Formulas as such, not what some program computed last: the reader refuses them.
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    sheet, longest = wanted["sheet"], wanted["longest"]
+    if sheet is not None and sheet not in book.sheetnames:
+        raise _NoSuchSheet(book.sheetnames)
+    worksheet: Any = book[sheet] if sheet is not None else book.worksheets[0]
+    worksheet.reset_dimensions()  # a file may claim a million columns
+    empty = 0
+    for number, cells in enumerate(worksheet.iter_rows(max_col=wanted["columns"], values_only=True), start=1):
+        row = [cell_text(cell[:longest] if isinstance(cell, str) else cell) for cell in cells]
+        while row and not row[-1]:
+            row.pop()
+        empty = 0 if row else empty + 1
+        if empty > wanted["empty_rows"]:
+            return
+        if row:
+            yield number, row
+
+
+def _say(line: Any) -> None:
+    sys.stdout.write(f"{json.dumps(line)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""The list of applications over the API: whose rows it holds, how it is filtered, searched and ordered, and what it costs."""
+
+from datetime import timedelta
+
+import pytest
+
+import clock as business_clock
+from exhibitors.enums import ApplicationStatus, CompanyRole
+from exhibitors.models import Application
+from fairs.models import Fair
+from tests.exhibitors.world import NOW, application_in, site_of
+from tests.factories.accounts import UserFactory
+from tests.factories.exhibitors import CompanyFactory, CompanyMemberFactory, PavilionFactory, ProductCategoryFactory, RegionFactory, inn
+from tests.factories.fairs import FairFactory, StaffMembershipFactory
+
+pytestmark = pytest.mark.django_db
+
+S = ApplicationStatus
+
+
+def url(fair: Fair) -> str:
+    return f"/api/v1/fairs/{fair.slug}/applications/"
+
+
+@pytest.fixture
+def fair():
+    return FairFactory()
+
+
+def test_my_list_holds_my_companies_applications_at_this_fair(signed_in, fair):
+    person = UserFactory()
+    mine = []
+    for role in CompanyRole:
+        company = CompanyMemberFactory(user=person, role=role).company
+        mine.append(application_in(S.SUBMITTED, fair=fair, company=company).pk)
+        application_in(S.SUBMITTED, company=company)
+    application_in(S.SUBMITTED, fair=fair)
+
+    rows = signed_in(person).get(url(fair)).json()["results"]
+
+    assert [row["id"] for row in rows] == sorted(mine, reverse=True)
+    assert all("responsible" not in row for row in rows)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("as_staff", [False, True])
+def test_the_list_costs_the_same_for_any_number_of_rows(signed_in, fair, count, as_staff, django_assert_num_queries):
+    person = StaffMembershipFactory(fair=fair).user if as_staff else UserFactory()
+    for _ in range(count):
+        company = CompanyFactory() if as_staff else CompanyMemberFactory(user=person).company
+        application_in(S.ACCEPTED, fair=fair, company=company)
+    client = signed_in(person)
+    business_clock.now()  # read once in 30 s
+
+    # session, person, fair with the person's roles, count, applications with all that belongs to them
+    with django_assert_num_queries(5):
+        response = client.get(url(fair))
+
+    assert len(response.json()["results"]) == count
+
+
+@pytest.mark.parametrize("name", ["held", "moving", "late"])
+def test_a_filter_that_is_neither_true_nor_false_is_refused(signed_in, fair, name):
+    answer = signed_in(UserFactory()).get(url(fair), {name: "perhaps"})
+    assert (answer.status_code, [error["parameter"] for error in answer.json()["errors"]]) == (400, [name])
+
+
+def test_organisers_filter_by_state_region_category_site_and_words(signed_in, fair):
+    client = signed_in(StaffMembershipFactory(fair=fair).user)
+    one = application_in(S.SUBMITTED, fair=fair, company=CompanyFactory(name_ru="Ёлка"))
+    two = application_in(S.ADMITTED, fair=fair, company=CompanyFactory(region=RegionFactory(code="RU-CHE")))
+    two.categories.set([ProductCategoryFactory(code="02"), ProductCategoryFactory(code="04")])
+    Application.objects.filter(pk=two.pk).update(late=True)
+
+    def found(**query):
+        response = client.get(url(fair), query)
+        assert response.status_code == 200, response.json()
+        assert response.json()["count"] == len(response.json()["results"])
+        return {row["id"] for row in response.json()["results"]}
+
+    assert found(status="submitted") == found(region="RU-PRI") == found(search="елка") == found(category="03") == {one.pk}
+    assert found(late="false") == found(company=one.company_id) == {one.pk}
+    assert found(status="admitted") == found(late="true") == found(category="02") == found(region="RU-CHE") == {two.pk}
+    assert found(status=["submitted", "admitted"]) == found(site=site_of(fair).slug) == found() == {one.pk, two.pk}
+    assert found(site="nowhere") == found(search="%") == set()
+    assert client.get(url(fair), {"status": "lost"}).status_code == 400
+    assert client.get(url(fair), {"company": "x"}).status_code == 400
+
+
+def test_by_pavilion_by_the_one_who_is_responsible_and_by_numbers(signed_in, fair):
+    member = StaffMembershipFactory(fair=fair)
+    client = signed_in(member.user)
+    one = application_in(S.SUBMITTED, fair=fair, company=CompanyFactory(inn=inn(88)))
+    two = application_in(S.SUBMITTED, fair=fair)
+    pavilion = PavilionFactory(fair=fair)
+    Application.objects.filter(pk=one.pk).update(pavilion=pavilion, responsible=member.user)
+
+    def found(**query):
+        return {row["id"] for row in client.get(url(fair), query).json()["results"]}
+
+    assert found(pavilion=pavilion.slug) == found(responsible=member.user.email.upper()) == found(search=inn(88)) == {one.pk}
+    assert two.pk in found(search=str(two.pk))
+    assert found(search="9" * 30) == found(responsible="nobody@example.com") == set()
+
+
+def test_an_exhibitor_learns_of_no_one_who_is_responsible(signed_in, fair):
+    member, staff = CompanyMemberFactory(), StaffMembershipFactory(fair=fair)
+    own = application_in(S.SUBMITTED, fair=fair, company=member.company)
+    Application.objects.filter(pk=own.pk).update(responsible=staff.user)
+    assert signed_in(member.user).get(url(fair), {"responsible": staff.user.email}).json()["count"] == 0
+
+
+def test_the_order_is_by_number_submission_or_company_and_drafts_come_last(signed_in, fair):
+    client = signed_in(StaffMembershipFactory(fair=fair).user)
+    draft, late, early = (
+        application_in(state, fair=fair, company=CompanyFactory(legal_name=name))
+        for state, name in ((S.DRAFT, "Beta"), (S.SUBMITTED, "Alpha"), (S.SUBMITTED, "Gamma"))
+    )
+    Application.objects.filter(pk=late.pk).update(submitted_at=NOW)
+    Application.objects.filter(pk=early.pk).update(submitted_at=NOW - timedelta(days=1))
+
+    def order(**query):
+        return [row["id"] for row in client.get(url(fair), query).json()["results"]]
+
+    newest_first = [early.pk, late.pk, draft.pk]
+    assert order() == order(ordering="-id") == newest_first
+    assert order(ordering="id") == newest_first[::-1]
+    assert order(ordering="submitted_at") == [early.pk, late.pk, draft.pk]
+    assert order(ordering="-submitted_at") == [late.pk, early.pk, draft.pk]
+    assert order(ordering="company") == [late.pk, draft.pk, early.pk]
+    assert order(ordering="-company") == [early.pk, draft.pk, late.pk]
+    assert client.get(url(fair), {"ordering": "told_status"}).status_code == 400

@@ -1,0 +1,141 @@
+"""What the lists of the desk may be asked: nothing about a column that the page hides, nothing about rows that others have."""
+
+import html
+from collections.abc import Iterator
+from functools import reduce
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.test import Client
+from django.urls import reverse
+
+from conferences.models import Delegate
+from exhibitors.domain.search import fold
+from tests.roles.base import RolesTestCase, as_caller
+
+CALLERS = ("owner", "superuser")
+# Ways out of a row and into what nobody shows.
+FAR = (
+    "user__password__startswith",
+    "company__members__user__password__startswith",
+    "application__company__members__user__password__startswith",
+    "fair__staff__user__email__startswith",
+    "responsible__password__startswith",
+    "no_such_column",
+    "pk__in",
+)
+
+
+def offered(page: Any) -> set[str]:
+    """The beginnings of what the page's own filters ask."""
+    found = {one.parameter_name if isinstance(one, type) and issubclass(one, SimpleListFilter) else one for one in _plain(page.list_filter)}
+    return {str(one).partition("__")[0] for one in found} | {page.date_hierarchy or "-"}
+
+
+def _plain(filters: Any) -> Iterator[Any]:
+    for one in filters:
+        yield one[0] if isinstance(one, (list, tuple)) else one
+
+
+# What a link of the desk asks besides.
+LINKED = {"exhibitors.document": {"application"}}
+
+
+class DeskListsTest(RolesTestCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.read: dict[tuple[str, int], list[str]] = {}
+
+    def client_of(self, caller: str) -> Client:
+        client = Client()
+        client.force_login(self.world.person(caller))
+        return client
+
+    def pages(self) -> Iterator[tuple[Any, str]]:
+        for model, page in admin.site._registry.items():
+            yield page, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+    def test_no_list_is_narrowed_by_what_it_does_not_offer(self) -> None:
+        for caller in CALLERS:
+            client = self.client_of(caller)
+            for page, url in self.pages():
+                if client.get(url).status_code == 403:
+                    continue
+                names = {field.name for field in page.model._meta.get_fields()} - offered(page)
+                names -= LINKED.get(page.model._meta.label_lower, set())
+                asked = [f"{name}{end}" for name in sorted(names) for end in ("", "__isnull", "__startswith", "__id__gt")]
+                with as_caller(f"{caller} {url}"):
+                    answered = {lookup: client.get(url, {lookup: "1"}).status_code for lookup in (*asked, *FAR)}
+                    assert {lookup: status for lookup, status in answered.items() if status != 400} == {}
+
+    def test_what_is_offered_leads_no_further(self) -> None:
+        client = self.client_of("superuser")
+        for page, url in self.pages():
+            for path in _plain(page.list_filter):
+                if not isinstance(path, str):
+                    continue
+                for end in ("password__startswith", "staff__user__email", "company__legal_name__startswith", "code_hash__startswith"):
+                    status = client.get(url, {f"{path}__{end}": "a"}).status_code
+                    # 302: a filter that is offered was asked in a way that makes no sense
+                    assert status in (302, 400), (url, path, end)
+
+    def test_strange_questions_are_refused_and_break_nothing(self) -> None:
+        client = self.client_of("superuser")
+        for _page, url in self.pages():
+            for query in ({"_to_field": "password"}, {"_to_field": "code_hash"}, {"q": "a\0b"}):
+                assert client.get(url, query).status_code == 400, (url, query)
+            for query in ({"o": "99.-1.password"}, {"o": "1" * 5000}, {"p": "x"}, {"p": "10000000000"}):
+                assert client.get(url, query).status_code in (200, 302), (url, query)
+
+    def test_every_filter_of_the_page_is_taken(self) -> None:
+        """The links that the filters themselves draw open."""
+        client = self.client_of("superuser")
+        for _page, url in self.pages():
+            listed = client.get(url)
+            for spec in listed.context["cl"].filter_specs:
+                choice = list(spec.choices(listed.context["cl"]))[-1]
+                assert client.get(f"{url}{choice['query_string']}").status_code == 200, (url, choice)
+
+    def test_what_a_list_is_searched_and_sorted_by_can_be_read(self) -> None:
+        """In the list, on the page of the row or of the one that holds it, or in a reference list: for a superuser, who sees every page."""
+        client = self.client_of("superuser")
+        Delegate.objects.update(code_hash="c0de" * 16)
+        reference = "".join(_text(client.get(f"/api/v1/{name}/?lang=all&page_size=250")) for name in ("regions", "product-categories"))
+        looked_at = 0
+        for page, url in self.pages():
+            row = page.model._default_manager.order_by("pk").first()
+            paths = {path.lstrip("=^@") for path in page.search_fields} | set(_sorted_by(page)) if row else set()
+            listed = _text(client.get(url)) if paths else ""
+            for path in sorted(paths):
+                *steps, column = path.split("__")
+                holder = reduce(lambda at, step: getattr(at, step, None), steps, row)
+                value = getattr(holder, column, None)
+                words = fold(value).split() if isinstance(value, str) else []
+                shown = "".join((reference, listed, *self.pages_of(client, row), *self.pages_of(client, holder))) if words else ""
+                assert [word for word in words if word not in shown] == [], (url, path)
+                looked_at += len(words)
+        assert looked_at > 50
+
+    def pages_of(self, client: Client, row: Any) -> list[str]:
+        if type(row) not in admin.site._registry:
+            return []
+        url = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_changelist")
+        if (url, row.pk) not in self.read:
+            self.read[url, row.pk] = [_text(client.get(f"{url}{row.pk}/{name}/")) for name in ("change", "review")]
+        return self.read[url, row.pk]
+
+
+def _text(answer: Any) -> str:
+    return fold(html.unescape(answer.content.decode()))
+
+
+def _sorted_by(page: Any) -> Iterator[str]:
+    """The columns behind the heads of a list that can be clicked."""
+    for column in page.list_display:
+        order = column if column in {field.name for field in page.model._meta.get_fields()} else None
+        if order is None:
+            shown = getattr(page, column, None) or getattr(page.model, column, None)
+            order = getattr(shown, "admin_order_field", None)
+        if isinstance(order, str):
+            yield order.lstrip("-")

@@ -1,0 +1,109 @@
+"""What the lists of the API may be asked: no question reaches a column that the reader cannot read, or a row that the list leaves out."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import CharField, TextField
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from exhibitors.domain.search import fold
+from tests.roles.base import RolesTestCase, as_caller
+from tests.roles.operations import Operation, described, operations
+from tests.roles.test_api import OURS
+
+READERS = ("company owner", "owner", "regional_coordinator", "check_in")
+OF_EVERY_LIST = {"lang", "page", "page_size"}
+# What each list may be narrowed and sorted by: all of it stands in the rows that the reader gets. A new parameter has to be looked at here.
+PARAMETERS: dict[str, set[str]] = {
+    "applications_documents_list": {"current", "requirement", "state"},
+    "applications_list": {"category", "company", "held", "late", "moving", "region", "search", "site", "status"},
+    "conferences_delegates_list": {"kind", "search", "status"},
+    "conferences_sessions_list": {"day", "kind", "language", "room", "search", "track"},
+    "conferences_speakers_list": {"search"},
+    "exhibitors_list": {"category", "hall", "ordering", "region", "search", "site"},
+    "stands_list": {"hall", "kind", "site", "status"},
+}
+QUESTIONS = (
+    "company__members__user__password__startswith",
+    "user__password__startswith",
+    "code_hash__startswith",
+    "fair__staff__user__email",
+    "id__gt",
+    "order_by",
+    "sort",
+    "o",
+    "q",
+    "fields",
+)
+SORTED_BY = ("id", "password", "-company__members__user__password", "company__inn", "?", "code_hash", "told_status")
+
+
+def lists() -> Iterator[Operation]:
+    for operation in operations(with_body_only=False):
+        if operation.method == "GET" and "page" in _names(operation):
+            yield operation
+
+
+def _names(operation: Operation) -> set[str]:
+    told = described()["paths"][f"/api/v1/{operation.path}"]["get"]
+    return {parameter["name"] for parameter in told.get("parameters", []) if parameter["in"] == "query"}
+
+
+class ListsTest(RolesTestCase):
+    def client_of(self, caller: str) -> APIClient:
+        client = APIClient()
+        client.force_authenticate(self.world.person(caller))
+        return client
+
+    def asked(self, client: APIClient, operation: Operation, **query: Any) -> Any:
+        return client.get(operation.url(self.world.here), {"lang": "all", "page_size": 250, **query})
+
+    def test_every_parameter_is_declared(self) -> None:
+        found = {operation.name: _names(operation) - OF_EVERY_LIST for operation in lists()}
+        assert {name: names for name, names in found.items() if names} == PARAMETERS
+
+    def test_other_questions_are_refused(self) -> None:
+        for caller in READERS[:2]:
+            client = self.client_of(caller)
+            for operation in lists():
+                plain = self.asked(client, operation)
+                if plain.status_code != 200:
+                    continue
+                with as_caller(f"{caller}: {operation.name}"):
+                    for name in QUESTIONS:
+                        assert self.asked(client, operation, **{name: "a"}).status_code == 400, name
+                    for value in SORTED_BY:
+                        assert self.asked(client, operation, ordering=value).status_code == 400, value
+
+    def test_a_search_finds_nothing_by_a_word_that_its_reader_cannot_read(self) -> None:
+        words = self.words_in_the_tables()
+        for caller in READERS:
+            client = self.client_of(caller)
+            readable = fold(self.all_that_is_read(client))
+            hidden = [word for word in words if word not in readable]
+            assert len(hidden) > 20, "the world hides nothing: the test shows nothing"
+            for operation in lists():
+                if "search" not in PARAMETERS.get(operation.name, ()) or self.asked(client, operation).status_code != 200:
+                    continue
+                with as_caller(f"{caller}: {operation.name}"):
+                    found = {word for word in hidden if self.asked(client, operation, search=word).json()["count"]}
+                    assert found == set()
+
+    def all_that_is_read(self, client: APIClient) -> str:
+        """The lists and, of each of their companies, its own page."""
+        answers = [self.asked(client, operation) for operation in lists()]
+        applications = next(operation for operation in lists() if operation.name == "applications_list")
+        ids = {row["company"] for row in self.asked(client, applications).json()["results"]}
+        answers += [client.get(f"/api/v1/companies/{pk}/", {"lang": "all"}) for pk in ids]
+        return "\n".join(answer.content.decode() for answer in answers if answer.status_code == 200)
+
+    def words_in_the_tables(self) -> list[str]:
+        """Every word that a row of ours holds, whoever it belongs to."""
+        found: set[str] = set()
+        for model in (User, *OURS):
+            columns = [column.name for column in model._meta.concrete_fields if isinstance(column, (CharField, TextField))]
+            for row in model._default_manager.values_list(*columns) if columns else ():
+                found |= {word for text in row if isinstance(text, str) for word in re.split(r"[\s\n]+", fold(text)) if len(word) > 3}
+        return sorted(found)
