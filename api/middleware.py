@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from api import languages, views
 from api.parsers import REASONS, parse_json
-from api.problems import DETAILS, BodyRefused, QueryRefused, from_exception, is_api_path, problem
+from api.problems import BodyRefused, QueryRefused, from_exception, is_api_path, problem, too_large_text
 
 CODES = {
     400: "bad_request",
@@ -84,8 +84,8 @@ def _refuse_broken_json(request: HttpRequest) -> HttpResponse | None:
         code, message = error.code, error.detail
     except UnicodeDecodeError:
         code, message = "not_utf8", REASONS["not_utf8"]
-    except RequestDataTooBig:
-        status, code, message = 413, "request_too_large", DETAILS["request_too_large"]
+    except RequestDataTooBig as error:
+        status, code, message = 413, "request_too_large", too_large_text(error)
     return JsonResponse({"status": status, "errors": [{"code": code, "message": str(message)}]}, status=status)
 
 

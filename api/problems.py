@@ -12,12 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import InterfaceError, OperationalError, connections
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.utils import formats
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.fields import get_error_detail
@@ -48,10 +51,13 @@ TITLES = {
 DETAILS = {
     "invalid": _("Some values are not right; errors names each."),
     "not_found": _("There is nothing at this address."),
-    "permission_denied": _("You may not do this."),
+    "permission_denied": _("Your role does not allow this: ask an owner of the company or of the fair."),
     "server_error": _("The error was noted. Please try again later."),
     "bad_request": _("The request cannot be read."),
-    "request_too_large": _("The request is larger than this server takes."),
+    "not_authenticated": _(
+        "Sign in first: POST your address and password to /_allauth/app/v1/auth/login, and send the token of the answer as X-Session-Token."
+    ),
+    "request_too_large": _("The request is larger than this server takes: send less at once, in several requests."),
     "database_away": _("The database cannot be reached. Please try again in a moment."),
     "in_use": _("It cannot be deleted while others refer to it."),
     "csrf_failed": _("The CSRF token is missing or wrong."),
@@ -118,6 +124,19 @@ class Findings:
 
 class QueryRefused(exceptions.ValidationError):
     """A query parameter is wrong: ``QueryRefused({"page_size": "…"}, code="max_value")``. Answered with 400."""
+
+
+class UploadTooLarge(RequestDataTooBig):
+    """A request with a file is larger than ``most_mb``."""
+
+    def __init__(self, most_mb: int) -> None:
+        super().__init__(f"more than {most_mb} MB")
+        self.most_mb = most_mb
+
+    @property
+    def detail(self) -> str:
+        text = gettext("The file is larger than %(size)s MB: make it smaller, for example with smaller pictures, and send it again.")
+        return text % {"size": self.most_mb}
 
 
 class BodyRefused(exceptions.ParseError):
@@ -209,8 +228,8 @@ def _from_api_exception(exc: exceptions.APIException) -> HttpResponse:
     if isinstance(exc, BodyRefused):
         facts["errors"] = [field_error(exc.pointer, code, str(exc.detail))]
     detail = exc.detail if isinstance(exc.detail, str) else ""
-    if isinstance(exc, exceptions.NotFound) and detail == exc.default_detail:
-        detail = ""  # the same words as for Django's Http404: nobody can tell which of the two it was
+    if isinstance(exc, (exceptions.NotFound, exceptions.PermissionDenied, exceptions.NotAuthenticated)) and detail == exc.default_detail:
+        detail = ""  # our own words; of a 404 the same as for Django's Http404: nobody can tell which of the two it was
     return problem(status=exc.status_code, code=code, detail=str(detail), headers=headers, **facts)
 
 
@@ -219,8 +238,11 @@ def _from_django(exc: Exception) -> HttpResponse | None:
         return problem(status=404, code="not_found")
     if isinstance(exc, PermissionDenied):
         return problem(status=403, code="permission_denied")
+    if isinstance(exc, UploadTooLarge):
+        errors = [field_error("/file", "too_large", exc.detail)]
+        return problem(status=413, code="request_too_large", detail=exc.detail, errors=errors)
     if isinstance(exc, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
-        return problem(status=413, code="request_too_large")
+        return problem(status=413, code="request_too_large", detail=too_large_text(exc))
     if isinstance(exc, (MultiPartParserError, UnreadablePostError, SuspiciousOperation)):
         return problem(status=400, code="bad_request")
     if isinstance(exc, (ProtectedError, RestrictedError)):
@@ -229,6 +251,20 @@ def _from_django(exc: Exception) -> HttpResponse | None:
         logger.error("The database did not answer.", exc_info=exc)
         return problem(status=503, code="database_away", headers={"Retry-After": "2"})
     return None
+
+
+def too_large_text(exc: Exception) -> str:
+    """Which of Django's limits was passed, and what to do."""
+    if isinstance(exc, TooManyFieldsSent):
+        text = gettext("The request has more than %(most)s fields: send them in several requests.")
+        return text % {"most": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}
+    if isinstance(exc, TooManyFilesSent):
+        text = gettext("The request has more than %(most)s files: send them in several requests.")
+        return text % {"most": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
+    if settings.DATA_UPLOAD_MAX_MEMORY_SIZE is None:
+        return str(DETAILS["request_too_large"])
+    size = formats.localize(round(settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1_000_000, 1))
+    return gettext("The request is larger than %(size)s MB: send less at once, in several requests.") % {"size": size}
 
 
 def _field_errors(detail: Any, path: tuple[Any, ...]) -> Iterator[dict[str, Any]]:

@@ -86,6 +86,9 @@ class YarmarkaSchema(AutoSchema):
         ]
         if self._needs_match():
             shared.append({**_parameter("If-Match", "header", _TEXT, "The ETag that you read."), "required": True})
+        if self._may_match():
+            text = "The ETag that you read: 412, and nothing happens, when the object has changed since. Left out: whatever it is now."
+            shared.append(_parameter("If-Match", "header", _TEXT, text))
         if self._is_idempotent():
             key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
             shared.append(
@@ -136,6 +139,8 @@ class YarmarkaSchema(AutoSchema):
             statuses += ["413", "415"]
         if self._needs_match():
             statuses += ["412", "428"]
+        if self._may_match():
+            statuses.append("412")
         if self._is_idempotent():
             statuses.append("422")
         return statuses
@@ -145,6 +150,10 @@ class YarmarkaSchema(AutoSchema):
 
     def _needs_match(self) -> bool:
         return isinstance(self.view, ConditionalMixin) and self.method in ("PUT", "PATCH", "DELETE") and self._is_plain_action()
+
+    def _may_match(self) -> bool:
+        """Whether a POST honours If-Match without asking for it."""
+        return self.method == "POST" and getattr(self.view, "may_match", False)
 
     def _has_tag(self) -> bool:
         if self.method != "GET":

@@ -8,10 +8,8 @@ the first of Django's upload handlers, which also read a form where the CSRF tok
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.http import parse_header_parameters
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import Direction
@@ -19,9 +17,10 @@ from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 
 from api.parsers import REASONS
-from api.problems import BodyRefused, pointer
+from api.problems import BodyRefused, UploadTooLarge, pointer
 
 LARGEST_FILE = 20 * 1024 * 1024  # bytes
+LARGEST_FILE_MB = LARGEST_FILE // 1024 // 1024
 LARGEST_REQUEST = LARGEST_FILE + 1024 * 1024  # with the other fields around the file
 _TAIL = 256  # bytes that hold the last boundary: it has 70 characters at most
 
@@ -33,12 +32,12 @@ class SizeLimitHandler(FileUploadHandler):
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None) -> None:  # noqa: N803
         if content_length > LARGEST_REQUEST:
-            raise RequestDataTooBig
+            raise UploadTooLarge(LARGEST_FILE_MB)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
         if self.received > LARGEST_REQUEST:
-            raise RequestDataTooBig
+            raise UploadTooLarge(LARGEST_FILE_MB)
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
@@ -52,7 +51,7 @@ class UploadParser(MultiPartParser):
         context = {**(parser_context or {}), "encoding": "utf-8"}
         length = _announced_length(context["request"].META)
         if length > LARGEST_REQUEST:
-            raise RequestDataTooBig
+            raise UploadTooLarge(LARGEST_FILE_MB)
         watched: Any = _Watched(stream)
         parsed = super().parse(watched, media_type, context)
         if not watched.ends_with(media_type or ""):
@@ -111,8 +110,7 @@ class UploadField(serializers.FileField):
             self.fail("one_file")
         file = super().to_internal_value(data)
         if file.size > LARGEST_FILE:
-            text = gettext("The file is too large: it may have %(count)d MB.") % {"count": LARGEST_FILE // 1024 // 1024}
-            raise serializers.ValidationError(text, "too_large")
+            raise serializers.ValidationError(UploadTooLarge(LARGEST_FILE_MB).detail, "too_large")
         return file
 
 

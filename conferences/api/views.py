@@ -26,6 +26,7 @@ from conferences.api.filters import DelegateFilter, SessionFilter, SpeakerFilter
 from conferences.domain import delegates, readers
 from conferences.models import Conference, Delegate, Session, Speaker
 from fairs import access
+from fairs.denials import staff_denied
 from fairs.models import PublicRevision
 from fairs.roles import Right
 
@@ -123,7 +124,9 @@ class SeesDelegates(BasePermission):
 
     def has_permission(self, request: Any, view: Any) -> bool:
         # Asking for the conference first: one that this person may not know of is a 404, not a 403.
-        return access.has_right(request.user, fair_id=view.conference.fair_id, right=Right.VIEW_DELEGATES)
+        if not access.has_right(request.user, fair_id=view.conference.fair_id, right=Right.VIEW_DELEGATES):
+            raise staff_denied(Right.VIEW_DELEGATES)
+        return True
 
 
 @extend_schema(tags=["delegates"])

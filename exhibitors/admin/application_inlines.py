@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 import clock
 from exhibitors.admin.held import outcome
+from exhibitors.admin.seen_state import taker_of
 from exhibitors.domain.step_texts import STEP_TEXTS
-from exhibitors.enums import CLOCK_STEPS, Step
+from exhibitors.enums import Step
 from exhibitors.models import ApplicationStep, CoExhibitor, DeadlineExtension, Placement, StandHold
 from fairs.admin.base import link, moment_text
 from fairs.admin_scope import FairScopedInline
@@ -105,7 +106,7 @@ class StepInline(ReadOnlyInline):
 
     @admin.display(description=_("by"))
     def who(self, step: ApplicationStep) -> Any:
-        name = step.by.get_full_name() if step.by else _("the clock") if step.step in CLOCK_STEPS else _("import")
+        name = taker_of(step)
         return format_lazy("{}, {}", name, _("for the exhibitor")) if step.on_behalf else name
 
 

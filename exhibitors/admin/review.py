@@ -16,6 +16,7 @@ from api.problems import Refused
 from exhibitors.admin.review_queue import chosen_by, queue_query
 from exhibitors.admin.review_section import Subject
 from exhibitors.admin.review_sections import sections_of
+from exhibitors.admin.seen_state import SEEN, state_of
 from exhibitors.admin.steps import open_steps
 from exhibitors.domain import review_looks, reviews
 from exhibitors.domain.readers import Reader
@@ -108,12 +109,13 @@ def _notes(application: Application) -> QuerySet[ReviewNote]:
 
 def _buttons(application: Application, request: HttpRequest) -> list[Button]:
     told = letter_readers_of(application, open_steps(application, request))
-    return [Button(STEP_TEXTS[step], _step_url(application, step, request), readers) for step, readers in told.items()]
+    seen = state_of(application)
+    return [Button(STEP_TEXTS[step], _step_url(application, step, seen, request), readers) for step, readers in told.items()]
 
 
-def _step_url(application: Application, step: Step, request: HttpRequest) -> str:
+def _step_url(application: Application, step: Step, seen: str, request: HttpRequest) -> str:
     url = reverse("admin:exhibitors_application_step", args=[application.pk, step.value])
-    return f"{url}?review=1&{queue_query(request)}"
+    return f"{url}?{SEEN}={seen}&review=1&{queue_query(request)}"
 
 
 def _may_edit(request: HttpRequest, application: Application) -> bool:

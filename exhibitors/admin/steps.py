@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -12,8 +13,9 @@ from django.utils.translation import gettext
 
 import clock
 from api.problems import Refused
+from exhibitors.admin.seen_state import SEEN, meanwhile, require_seen, state_of
 from exhibitors.admin.step_forms import StepForm
-from exhibitors.domain import holding
+from exhibitors.domain import holding, steps
 from exhibitors.domain.application_queries import Reader
 from exhibitors.domain.permitted import allowed_actions, may_take
 from exhibitors.domain.placements import full_sites
@@ -67,9 +69,12 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
     step = Step(name)
     _require_permitted(application, step, request)
     back = _back(request, application)
+    news = meanwhile(application, request.POST.get(SEEN) or request.GET.get(SEEN) or "")
     if step not in open_steps(application, request):
-        messages.warning(request, _not_open(application))
+        messages.warning(request, f"{news} {not_open(application)}" if news else not_open(application))
         return HttpResponseRedirect(back)
+    if news and request.method == "GET":
+        messages.warning(request, news)
     with timezone.override(application.fair.zone):  # moments are typed as the fair's clock shows them
         form = StepForm(request.POST or None, application=application, step=step)
         is_valid = form.is_valid()
@@ -81,6 +86,7 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
         "opts": page.opts,
         "original": application,
         "application": application,
+        "seen": state_of(application),
         "step_text": STEP_TEXTS[step],
         "form": form,
         "wishes": application.site_wishes.all() if step in (Step.OFFER_STAND, Step.RELOCATE) else [],
@@ -96,17 +102,21 @@ def _back(request: HttpRequest, application: Application) -> str:
     """The application's page, or the review that the reader came from, with its place in the queue."""
     if "review" not in request.GET:
         return reverse("admin:exhibitors_application_change", args=[application.pk])
-    query = "&".join(part for part in request.META["QUERY_STRING"].split("&") if part != "review=1")
+    parts = request.META["QUERY_STRING"].split("&")
+    query = "&".join(part for part in parts if part != "review=1" and not part.startswith(f"{SEEN}="))
     return f"{reverse('admin:exhibitors_application_review', args=[application.pk])}?{query}"
 
 
 def _took(request: HttpRequest, application: Application, step: Step, form: StepForm) -> bool:
     user: Any = request.user
     try:
-        take_step(step, application_id=application.pk, by=user, now=clock.now(), for_exhibitor=True, **form.values())
+        with transaction.atomic():
+            require_seen(steps.locked(application.pk), request.POST.get(SEEN, ""))
+            take_step(step, application_id=application.pk, by=user, now=clock.now(), for_exhibitor=True, **form.values())
     except Refused as refusal:
         for error in refusal.facts.get("errors", [{"detail": str(refusal)}]):
             form.add_error(None, str(error["detail"]))
+        application.refresh_from_db()
         return False
     application.refresh_from_db()
     messages.success(request, f"{application.company}: {application.get_status_display()}")
@@ -115,6 +125,5 @@ def _took(request: HttpRequest, application: Application, step: Step, form: Step
     return True
 
 
-def _not_open(application: Application) -> str:
-
+def not_open(application: Application) -> str:
     return gettext("This step is not possible while the application is “%(status)s”.") % {"status": application.get_status_display()}

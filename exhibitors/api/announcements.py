@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.response import Response
 
 import clock
@@ -18,6 +17,7 @@ from exhibitors.api.serializers import AnnouncementSerializer, NewAnnouncementSe
 from exhibitors.domain import announcements
 from exhibitors.models import Announcement
 from exhibitors.tasks import announce_soon
+from fairs.denials import staff_denied
 from fairs.roles import Right
 
 
@@ -48,7 +48,7 @@ class AnnouncementListView(IdempotentCreateMixin, AnnouncementsView):
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if not self.may_decide:
-            raise PermissionDenied
+            raise staff_denied(Right.DECIDE_APPLICATIONS)
 
     @extend_schema(
         operation_id="announcements_list",

@@ -9,7 +9,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
@@ -26,6 +25,7 @@ from exhibitors.api.serializers import (
     ApplicationSerializer,
     NewApplicationSerializer,
 )
+from exhibitors.denials import company_denied, denied
 from exhibitors.domain import applications
 from exhibitors.domain.application_queries import Reader, find, rows
 from exhibitors.domain.apply_again import apply_again
@@ -243,7 +243,7 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
             if known is not None:
                 return known, True
         if Company.objects.of_member(user).filter(pk=company_id).exists():
-            raise PermissionDenied
+            raise company_denied(CompanyRight.EDIT_APPLICATION)
         raise Invalid([field_error("/company", "unknown_company", _("You act for no such company."))])
 
     def full_representation(self, instance: Any) -> Any:
@@ -313,4 +313,4 @@ class ApplicationDetailView(ApplicationView):
             return False
         if Right.EDIT_APPLICATIONS in rights:
             return True
-        raise PermissionDenied
+        raise denied(CompanyRight.EDIT_APPLICATION, Right.EDIT_APPLICATIONS, company_rights=company_rights)

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import GenericAPIView, ListAPIView, ListCreateAPIView, RetrieveDestroyAPIView
 
 import clock
@@ -19,11 +18,13 @@ from api.serializers import StrictSerializer
 from exhibitors.api.applications import FairApplicationsView
 from exhibitors.api.parts import ApplicationPartView
 from exhibitors.api.serializers import NoInputSerializer, RequiredReasonSerializer
+from exhibitors.denials import denied
 from exhibitors.domain import co_exhibitors, steps
 from exhibitors.domain.co_exhibitor_values import DECLARED, DeclaredCompany
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
 from exhibitors.models import CoExhibitor, Company, CompanyMember
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight
+from fairs.denials import staff_denied
 from fairs.roles import Right
 
 
@@ -181,7 +182,7 @@ class DecisionView(IdempotentCreateMixin, CoExhibitorView, GenericAPIView[CoExhi
         found = self.get_object()
         rights, _own = self.reader.rights_at(self.application)
         if Right.DECIDE_APPLICATIONS not in rights:
-            raise PermissionDenied
+            raise staff_denied(Right.DECIDE_APPLICATIONS)
         body = self.body_class(data=self.request.data)
         body.is_valid(raise_exception=True)
         type(self).decide(co_exhibitor_id=found.pk, by=self.request.user, now=clock.now(), **body.validated_data)
@@ -262,10 +263,11 @@ class ConfirmCoExhibitorView(IdempotentCreateMixin, ApplicationPartView, FairApp
         return self.reader.visible(self.fair.pk).filter(pk=self.kwargs["pk"]).exists()
 
     def _require_permitted(self, found: CoExhibitor) -> None:
-        if CompanyRight.COMMIT in self._own_rights(found):
+        own_rights = self._own_rights(found)
+        if CompanyRight.COMMIT in own_rights:
             return
         if not self._sees_application() or Right.ANSWER_FOR_EXHIBITOR not in self.reader.rights_at(self.application)[0]:
-            raise PermissionDenied
+            raise denied(CompanyRight.COMMIT, Right.ANSWER_FOR_EXHIBITOR, company_rights=own_rights)
 
     def full_representation(self, instance: CoExhibitor) -> Any:
         return CoExhibitSerializer(instance, context={"may_commit": CompanyRight.COMMIT in self._own_rights(instance)}).data

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import GenericAPIView, ListCreateAPIView, RetrieveUpdateAPIView
 
 import clock
@@ -13,6 +12,7 @@ from api.etags import ConditionalMixin
 from api.idempotency import IdempotentCreateMixin
 from exhibitors.api.company_filters import CompanyFilter
 from exhibitors.api.company_serializers import CompanySerializer
+from exhibitors.denials import denied
 from exhibitors.domain import companies
 from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.models import Company, CompanyMember
@@ -78,7 +78,8 @@ class CompanyDetailView(CompaniesView, RetrieveUpdateAPIView[Company]):
         company = self.get_object()
         as_member = Company.objects.of_member(request.user, CompanyRight.EDIT_COMPANY)
         if not any(seen.filter(pk=company.pk).exists() for seen in (as_member, companies_for_staff(request.user, Right.EDIT_APPLICATIONS))):
-            raise PermissionDenied
+            own = [CompanyRight.VIEW] if Company.objects.of_member(request.user).filter(pk=company.pk).exists() else []
+            raise denied(CompanyRight.EDIT_COMPANY, Right.EDIT_APPLICATIONS, company_rights=own)
         return super().update(request, *args, **kwargs)
 
     def perform_update(self, serializer: Any) -> None:

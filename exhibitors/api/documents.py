@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
@@ -25,6 +24,7 @@ from exhibitors.domain.document_queries import documents_of, may_load, present
 from exhibitors.domain.steps import locked
 from exhibitors.enums import DocumentState
 from exhibitors.models import Document
+from fairs.denials import staff_denied
 from fairs.roles import Right
 
 
@@ -158,7 +158,7 @@ class ReviewView(IdempotentCreateMixin, DocumentsView, GenericAPIView[Document])
     def decide(self, request: Any) -> Any:
         self.get_object()
         if Right.REVIEW_DOCUMENTS not in self.reader.rights_at(self.application)[0]:
-            raise PermissionDenied
+            raise staff_denied(Right.REVIEW_DOCUMENTS)
         return idempotency.once(self, request, self._decide)
 
     def _decide(self) -> Any:

@@ -9,7 +9,6 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import DestroyAPIView, GenericAPIView, ListCreateAPIView, RetrieveAPIView, UpdateAPIView
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,10 +20,12 @@ from api.idempotency import IdempotentCreateMixin
 from api.limits import Limit
 from exhibitors.api.company_serializers import AcceptInvitationSerializer, InvitationSerializer, MemberSerializer, MyCompanySerializer
 from exhibitors.api.serializers import NoInputSerializer
+from exhibitors.denials import company_denied
 from exhibitors.domain import invitations, members
 from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.models import Company, CompanyInvitation, CompanyMember
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight
+from fairs.denials import staff_denied
 from fairs.roles import Right
 
 # A letter to a stranger carries what the inviter has typed; a code is never guessed, and trying is stopped all the same.
@@ -51,7 +52,7 @@ class CompanyPeopleView(ConditionalMixin, GenericAPIView[Any]):
     def require_manager(self) -> None:
         """Raise PermissionDenied for one who belongs to the company and may not say who else does."""
         if not self.may_manage:
-            raise PermissionDenied
+            raise company_denied(CompanyRight.MANAGE_MEMBERS)
 
 
 class InvitingMixin(IdempotentCreateMixin):
@@ -213,7 +214,7 @@ class InviteContactView(IdempotentCreateMixin, GenericAPIView[Company]):
         if not seen.filter(pk=pk).exists():
             raise Http404
         if not companies_for_staff(request.user, Right.EDIT_APPLICATIONS).filter(pk=pk).exists():
-            raise PermissionDenied
+            raise staff_denied(Right.EDIT_APPLICATIONS)
         return idempotency.once(self, request, self._invite)
 
     def _invite(self) -> Any:

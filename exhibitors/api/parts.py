@@ -4,10 +4,10 @@ from functools import cached_property
 from typing import ClassVar
 
 from django.http import Http404
-from rest_framework.exceptions import PermissionDenied
 
 from api.etags import ConditionalMixin
 from exhibitors.api.applications import FairApplicationsView
+from exhibitors.denials import denied
 from exhibitors.models import Application
 from exhibitors.roles import CompanyRight
 from fairs.roles import Right
@@ -38,4 +38,4 @@ class ApplicationPartView(ConditionalMixin, FairApplicationsView):
             return False
         if self.staff_edit_right in rights:
             return True
-        raise PermissionDenied
+        raise denied(self.edit_right, self.staff_edit_right, company_rights=company_rights)

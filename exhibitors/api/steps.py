@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import PermissionDenied
 
 import clock
 from api import idempotency
 from api.idempotency import IdempotentCreateMixin
 from exhibitors.api import serializers
 from exhibitors.api.applications import ApplicationView
+from exhibitors.denials import step_denied
 from exhibitors.domain.applications import submit_locked
 from exhibitors.domain.permitted import may_take
 from exhibitors.domain.take_step import take_step
@@ -24,6 +24,7 @@ class StepView(IdempotentCreateMixin, ApplicationView):
     """A step in the life of an application: 409 when the state does not allow it, 403 when the reader may not."""
 
     step: Step
+    may_match = True
     body_class: Any = serializers.NoInputSerializer
 
     def post(self, request: Any, fair: str, pk: int) -> HttpResponse:
@@ -33,6 +34,8 @@ class StepView(IdempotentCreateMixin, ApplicationView):
         with transaction.atomic():
             application = self.get_object(lock=True)  # whoever may not take the step is told so of the state it is in now
             for_exhibitor = self.require_allowed(application)
+            if "HTTP_IF_MATCH" in self.request.META:  # asked for by whoever decides about what they have read
+                self.require_match(application)
             body = self.body_class(data=self.request.data)
             body.is_valid(raise_exception=True)
             values = {_ARGUMENTS.get(name, name): value for name, value in body.validated_data.items()}
@@ -48,7 +51,7 @@ class StepView(IdempotentCreateMixin, ApplicationView):
         """Whether staff record it for the exhibitor. Raises PermissionDenied for a reader who may not take the step at all."""
         rights, company_rights = self.reader.rights_at(application)
         if not may_take(self.step, rights=rights, company_rights=company_rights):
-            raise PermissionDenied
+            raise step_denied(self.step, company_rights=company_rights)
         return self.step in EXHIBITOR_STEPS and CompanyRight.COMMIT not in company_rights
 
 

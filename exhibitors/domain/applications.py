@@ -52,13 +52,19 @@ def create_draft(
         with transaction.atomic():  # a savepoint: the outer work survives the refusal
             application = Application.objects.create(fair=fair, company=company, created_by=by, created_at=now)
     except IntegrityError as error:
-        raise Invalid(
-            [field_error("/company", "second_application", _("This company has an application at this fair already."))]
-        ) from error
+        raise Invalid([*refused, _second_application(company, fair)]) from error
     form.write(application, values, by=by, now=now, is_new=True, refused=refused)
     if as_staff and by is not None:
         _record_edit(application, by=by, source=ChangeSource.STAFF, now=now)
     return application
+
+
+def _second_application(company: Company, fair: Fair) -> dict[str, Any]:
+    """Of the one that is there, as the exhibitor knows it."""
+    live = Application.objects.exclude(told_status__in=ApplicationStatus.ended)
+    number = live.filter(company=company, fair=fair).values_list("pk", flat=True).get()
+    text = _("This company has an application at this fair already: %(id)d. Change that one, or withdraw it first.")
+    return field_error("/company", "second_application", text % {"id": number})
 
 
 @transaction.atomic

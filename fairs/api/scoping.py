@@ -4,9 +4,10 @@ from functools import cached_property
 from typing import Any
 
 from django.http import Http404
-from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.exceptions import NotAuthenticated
 
 from fairs import access
+from fairs.denials import staff_denied
 from fairs.enums import FairStatus
 from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
@@ -47,7 +48,7 @@ class FairScopedMixin:
         if not self.request.user.is_authenticated:
             raise NotAuthenticated
         if right not in self.rights:
-            raise PermissionDenied
+            raise staff_denied(right)
 
     def get_list_revision(self) -> str | None:
         """For ``ListETagMixin``: moves with every change of the fair's public face (kept by the database)."""

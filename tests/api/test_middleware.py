@@ -57,8 +57,9 @@ class TestEveryError:
         assert_problem(post("/api/v1/groups/", {"name": "crash"}), 500)
 
     def test_too_large_a_body(self, post, settings):
-        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
-        assert_problem(post("/api/v1/echo/", {"title": "x" * 100}), 413)
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
+        refused = post("/api/v1/echo/", {"title": "x" * 100_000})
+        assert "0.1 MB" in assert_problem(refused, 413)["detail"]
 
     def test_an_unknown_language(self, client):
         body = assert_problem(client.get("/api/v1/groups/?lang=de"), 400)

@@ -46,6 +46,8 @@ def test_a_request_that_is_too_large_is_refused_before_a_byte_is_read(client, mo
     extra = {"wsgi.input": Untouched(), "CONTENT_LENGTH": str(uploads.LARGEST_REQUEST + 1)}
     answer = client.generic("POST", URL, b"", content_type="multipart/form-data; boundary=edge", **extra)
     assert (answer.status_code, answer.json()["type"]) == (413, "/problems/request-too-large")
+    assert "20 MB" in answer.json()["detail"]
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("/file", "too_large")]
 
 
 @pytest.mark.parametrize("path", ["/admin/login/", "/admin/exhibitors/company/import/", "/i18n/setlang/"])

@@ -281,7 +281,9 @@ def test_staff_of_another_fair_see_nothing_here(signed_in, fair):
 def test_a_second_application_is_refused_with_its_place(owner, fair, company):
     application_in(S.SUBMITTED, fair=fair, company=company)
 
-    assert errors(owner.post(url(fair), {"company": company.pk})) == [("/company", "second_application")]
+    refused = owner.post(url(fair), {"company": company.pk, "pavilion": "nowhere"})
+    assert errors(refused) == [("/pavilion", "unknown_pavilion"), ("/company", "second_application")]
+    assert str(Application.objects.get().pk) in refused.json()["errors"][1]["detail"]
     assert Application.objects.count() == 1
 
 

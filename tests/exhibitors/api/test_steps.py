@@ -304,3 +304,49 @@ def test_an_offer_over_the_api_takes_days_and_a_relocation_swaps():
     assert [(row["stand"], row["status"]) for row in moving["placements"]] == [(first.number, "accepted"), (second.number, "offered")]
     moved = client.post(url(application, "accept-offer"), {"placement": moving["placements"][1]["id"]}).json()
     assert [(row["stand"], row["status"]) for row in moved["placements"]] == [(second.number, "accepted")]
+
+
+def test_whoever_may_not_is_told_which_roles_may():
+    application = application_in(S.IN_REVIEW)
+    logistics, finance = reader(CompanyRole.LOGISTICS, application), reader(StaffRole.FINANCE, application)
+
+    own = logistics.post(url(application, "withdraw"), headers={"Accept-Language": "en"}).json()["detail"]
+    assert own == "In the company this needs one of these roles: owner, editor. Ask somebody who has one."
+    staff = "At the fair this needs one of these roles: owner, reviewer. Ask somebody who has one."
+    assert logistics.post(url(application, "admit"), headers={"Accept-Language": "en"}).json()["detail"] == staff
+    for step in ("admit", "withdraw"):
+        assert finance.post(url(application, step), headers={"Accept-Language": "en"}).json()["detail"] == staff
+    assert finance.post(url(application, "relocate"), headers={"Accept-Language": "en"}).json()["detail"] == (
+        "At the fair this needs one of these roles: owner, floor planner. Ask somebody who has one."
+    )
+
+
+def test_without_a_sign_in_the_way_to_it_is_named():
+    refused = APIClient().get(url(application_in(S.DRAFT)))
+    assert (refused.status_code, "/_allauth/app/v1/auth/login" in refused.json()["detail"]) == (401, True)
+
+
+def test_a_step_may_name_what_it_decides_about():
+    application = application_in(S.IN_REVIEW)
+    CompanyMemberFactory(company=application.company, role=CompanyRole.OWNER)
+    client = reader(StaffRole.OWNER, application)
+    address = url(application, "admit").removesuffix("admit/")
+    tag = client.get(address)["ETag"]
+    assert client.post(url(application, "waitlist"), headers={"If-Match": tag}).status_code == 200
+    before = snapshot(application)
+
+    stale = client.post(url(application, "admit"), headers={"If-Match": tag})
+
+    assert (stale.status_code, stale.json()["type"]) == (412, "/problems/precondition-failed")
+    assert snapshot(application) == before
+    assert client.post(url(application, "admit"), headers={"If-Match": client.get(address)["ETag"]}).json()["status"] == "admitted"
+
+
+def test_who_may_not_take_a_step_learns_nothing_from_a_tag():
+    application = application_in(S.IN_REVIEW)
+    assert reader(StaffRole.READ_ONLY, application).post(url(application, "admit"), headers={"If-Match": '"old"'}).status_code == 403
+
+
+def test_without_a_tag_the_step_is_taken_from_whatever_there_is():
+    application = application_in(S.WAITLISTED)
+    assert reader(StaffRole.OWNER, application).post(url(application, "admit")).json()["status"] == "admitted"
