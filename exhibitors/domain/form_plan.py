@@ -1,4 +1,4 @@
-"""A fair's own part of the application form written down as plain values: its pavilions and questions."""
+"""A fair's own part of the application form written down as plain values: its pavilions and questions, and the criteria of its review."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from exhibitors.domain import questions
 from exhibitors.enums import QuestionType
-from exhibitors.models import Pavilion, Question, QuestionOption, Region
+from exhibitors.models import Pavilion, Question, QuestionOption, Region, ReviewCriterion
 from exhibitors.models.question import WITH_OPTIONS
 from fairs.domain.tally import Tally
 from fairs.models import Fair
@@ -23,17 +23,20 @@ _QUESTION = {"code", "section", "text", "help", "type", "required", "audience", 
 
 @transaction.atomic
 def ensure_form(*, fair: Fair, plan: Mapping[str, Any]) -> Tally:
-    """Make or change what ``plan`` names: ``pavilions`` and ``questions`` with their ``options``; the rest stays.
+    """Make or change what ``plan`` names: ``pavilions``, ``questions`` with their ``options``, and the ``criteria`` by which applications
+    are reviewed; the rest stays.
 
     Questions are asked in the order of the plan. Raises TableError with every error; nothing is changed then.
     """
     loading = _Loading(fair)
-    for name in sorted(plan.keys() - {"pavilions", "questions"}):
+    for name in sorted(plan.keys() - {"pavilions", "questions", "criteria"}):
         loading.refuse(name, _("This name is not known."))
     for place, values in loading.rows("pavilions", plan.get("pavilions", [])):
         loading.pavilion(place, values)
     for number, (place, values) in enumerate(loading.rows("questions", plan.get("questions", [])), start=1):
         loading.question(place, values, position=10 * number)
+    for place, values in loading.rows("criteria", plan.get("criteria", [])):
+        loading.criterion(place, values)
     if loading.errors:
         raise TableError(loading.errors)
     return loading.tally
@@ -81,6 +84,15 @@ class _Loading:
         fields |= {"position": position, **self._condition(place, row, values)}
         if self._save(place, row, fields):
             self._options(place, row, values)
+
+    def criterion(self, place: str, values: Mapping[str, Any]) -> None:
+        """One that has the same name in the language that is written first is the same one."""
+        fields = self._columns(place, values, {"name", "weight"})
+        named = next(({column: value} for column, value in fields.items() if column.startswith("name") and value), None)
+        known = ReviewCriterion.objects.filter(fair=self.fair, **named).first() if named else None
+        row = known or ReviewCriterion(fair=self.fair)
+        self._need_text(place, "name", row, fields)
+        self._save(place, row, fields)
 
     def _condition(self, place: str, row: Question, values: Mapping[str, Any]) -> dict[str, Any]:
         """After which answers to which other question it is asked."""

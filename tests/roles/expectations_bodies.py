@@ -23,10 +23,13 @@ REFERENCES: dict[str, Callable[[Corner], Any]] = {
     "pavilion": lambda corner: corner.rows["exhibitors.pavilion"][0].slug,
     "from_application": earlier_application,
     "site": lambda corner: corner.rows["fairs.site"][0].slug,
+    "hall": lambda corner: corner.rows["fairs.hall"][0].slug,
+    "deadline": lambda corner: corner.rows["fairs.deadline"][0].code,
 }
 # What else an example says that must fit the world.
 FILLED: dict[str, Callable[[Corner], Any]] = {
     "categories": lambda corner: ["03"],
+    "number": lambda corner: corner.rows["fairs.stand"][0].number,
     "first_day": lambda corner: corner.rows["fairs.site"][0].starts_on.isoformat(),
     "last_day": lambda corner: corner.rows["fairs.site"][0].ends_on.isoformat(),
 }

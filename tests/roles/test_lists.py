@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from exhibitors.domain.search import fold
+from tests.factories.exhibitors import ApplicationFactory
 from tests.roles.base import RolesTestCase, as_caller
 from tests.roles.operations import Operation, described, operations
 from tests.roles.test_api import OURS
@@ -18,7 +19,10 @@ OF_EVERY_LIST = {"lang", "page", "page_size"}
 # What each list may be narrowed and sorted by: all of it stands in the rows that the reader gets. A new parameter has to be looked at here.
 PARAMETERS: dict[str, set[str]] = {
     "applications_documents_list": {"current", "requirement", "state"},
-    "applications_list": {"category", "company", "held", "late", "moving", "region", "search", "site", "status"},
+    "applications_list": {
+        *("category", "company", "held", "late", "moving", "ordering", "pavilion", "region", "responsible", "search", "site", "status")
+    },
+    "companies_list": {"category", "country", "fair", "mine", "region", "search"},
     "conferences_delegates_list": {"kind", "search", "status"},
     "conferences_sessions_list": {"day", "kind", "language", "room", "search", "track"},
     "conferences_speakers_list": {"search"},
@@ -37,7 +41,7 @@ QUESTIONS = (
     "q",
     "fields",
 )
-SORTED_BY = ("id", "password", "-company__members__user__password", "company__inn", "?", "code_hash", "told_status")
+SORTED_BY = ("password", "-company__members__user__password", "company__inn", "?", "code_hash", "told_status")
 
 
 def lists() -> Iterator[Operation]:
@@ -76,6 +80,15 @@ class ListsTest(RolesTestCase):
                         assert self.asked(client, operation, **{name: "a"}).status_code == 400, name
                     for value in SORTED_BY:
                         assert self.asked(client, operation, ordering=value).status_code == 400, value
+
+    def test_a_fair_that_the_reader_does_not_work_on_tells_nothing_of_who_applies_there(self) -> None:
+        here, there = self.world.here, self.world.there
+        ApplicationFactory(fair=there.fair, company=here.company, submitted=True)
+        for caller in ("owner", "regional_coordinator"):
+            client = self.client_of(caller)
+            assert here.company.pk in {row["id"] for row in client.get("/api/v1/companies/", {"fair": here.fair.slug}).json()["results"]}
+            elsewhere = client.get("/api/v1/companies/", {"fair": there.fair.slug}).json()["results"]
+            assert here.company.pk not in {row["id"] for row in elsewhere}, caller
 
     def test_a_search_finds_nothing_by_a_word_that_its_reader_cannot_read(self) -> None:
         words = self.words_in_the_tables()

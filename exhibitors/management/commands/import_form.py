@@ -12,7 +12,7 @@ from fairs.tables import TableError
 
 
 class Command(BaseCommand):
-    help = "Make or change a fair's pavilions and its questions of the application form from a TOML file."
+    help = "Make or change a fair's pavilions, its questions of the application form and its review criteria from a TOML file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

@@ -49,6 +49,16 @@ def run(fair, tmp_path, capsys):
     return load
 
 
+def test_the_criteria_of_the_review_are_known_again_by_their_name(run, fair):
+    plan = '[[criteria]]\nname_ru = "Товар"\nname_zh = "产品"\nweight = 2\n'
+    assert "1 new" in run(plan)
+    assert "0 new, 1 changed" in run(plan.replace("2", "3"))
+    criterion = fair.review_criteria.get()
+    assert (criterion.name_ru, criterion.name_zh_hans, criterion.weight) == ("Товар", "产品", 3)
+    with pytest.raises(CommandError, match=r"criteria\[1\]\.weight"):
+        run(plan.replace("2", "0"))
+
+
 def test_a_plan_is_made_in_its_order_and_twice_changes_nothing(run, fair):
     assert "5 new" in run(PLAN)
     transport, port = fair.questions.order_by("position")
