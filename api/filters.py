@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
 
@@ -22,3 +25,19 @@ class StrictFilterBackend(DjangoFilterBackend):
         if unknown and request.method in ("GET", "HEAD"):
             raise QueryRefused(unknown, code="unknown_parameter")
         return super().filter_queryset(request, queryset, view)
+
+
+class YesNoField(forms.Field):
+    """``true`` or ``false`` however large its letters are; Django's own field takes every other word for no filter at all."""
+
+    def to_python(self, value: Any) -> bool | None:
+        if value in self.empty_values:
+            return None
+        word = str(value).lower()
+        if word not in ("true", "false"):
+            raise ValidationError(_("Write true or false."), "invalid")
+        return word == "true"
+
+
+class YesNoFilter(django_filters.BooleanFilter):
+    field_class = YesNoField

@@ -1,27 +1,74 @@
 """One step with every application of a selection: what was done, what was not and why."""
 
 from collections import defaultdict
-from typing import Any
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import clock
 from api.problems import Refused
+from exhibitors.admin.confirm_all import Line, confirmation, confirmed_by
+from exhibitors.admin.seen_state import require_seen, state_of
+from exhibitors.admin.steps import not_open
+from exhibitors.domain import steps
+from exhibitors.domain.step_texts import STEP_TEXTS, letter_readers
 from exhibitors.domain.take_step import take_step
-from exhibitors.enums import Step
+from exhibitors.enums import STEPS, Step
 from exhibitors.models import Application
 from fairs import access
 from fairs.roles import Right
 
+if TYPE_CHECKING:
+    from exhibitors.admin.application import ApplicationAdmin
+
 _NAMED = 10  # companies of one reason; the rest is a number
 
 
-def take_all(request: HttpRequest, chosen: QuerySet[Application], step: Step, *, hold: bool = False) -> None:
-    """Take ``step`` with each in a transaction of its own, in the order of submission. ``hold``: the exhibitors are told later."""
+def ask_or_take_all(
+    page: "ApplicationAdmin", request: HttpRequest, chosen: QuerySet[Application], step: Step, *, hold: bool = False
+) -> HttpResponse | None:
+    """Show first what ``step`` will do with each of them; take it once that is confirmed."""
+    shown = confirmed_by(request)
+    if shown is None:
+        consequence = _("Decided now; the exhibitors see nothing of it until you announce it.") if hold else STEP_TEXTS[step].consequence
+        return confirmation(page, request, _lines(request, chosen, step, hold=hold), consequence=consequence)
+    # Not from the list again: its filter may have lost those that have changed since, and they are to be named.
+    take_all(request, page.get_queryset(request).filter(pk__in=shown), step, hold=hold, shown=shown)
+    return None
+
+
+def _lines(request: HttpRequest, chosen: QuerySet[Application], step: Step, *, hold: bool) -> Iterator[Line]:
+    user: Any = request.user
+    for application in chosen.order_by("submitted_at", "pk"):
+        is_held = hold or application.has_held  # type: ignore[attr-defined]
+        if not access.has_right(user, fair_id=application.fair_id, right=Right.DECIDE_APPLICATIONS):
+            reason = _("You may not decide at this fair.")
+        else:
+            reason = "" if application.status in STEPS[step] else not_open(application)
+        yield Line(
+            number=application.pk,
+            name=str(application.company),
+            url=reverse("admin:exhibitors_application_change", args=[application.pk]),
+            state=application.get_status_display(),
+            seen=state_of(application),
+            readers=[] if reason or is_held else letter_readers(application, step),
+            reason=reason,
+        )
+
+
+def take_all(
+    request: HttpRequest, chosen: QuerySet[Application], step: Step, *, hold: bool = False, shown: Mapping[int, str] = MappingProxyType({})
+) -> None:
+    """Take ``step`` with each in a transaction of its own, in the order of submission. ``hold``: the exhibitors are told later;
+    ``shown``: the states that the reader has seen, from which alone it is taken."""
     user: Any = request.user
     values = {"hold": True} if hold else {}
     done = 0
@@ -32,7 +79,9 @@ def take_all(request: HttpRequest, chosen: QuerySet[Application], step: Step, *,
             not_done[_("You may not decide at this fair.")].append(name)
             continue
         try:
-            take_step(step, application_id=application.pk, by=user, now=clock.now(), for_exhibitor=False, **values)
+            with transaction.atomic():
+                require_seen(steps.locked(application.pk), shown.get(application.pk, ""))
+                take_step(step, application_id=application.pk, by=user, now=clock.now(), for_exhibitor=False, **values)
             done += 1
         except Refused as refusal:
             not_done[str(refusal)].append(name)

@@ -97,6 +97,29 @@ class StepsInline(FairScopedInline):
         return _("yes") if step.announced_at else _("void") if step.voided_at else _("not yet")
 
 
+class StateFilter(admin.SimpleListFilter):
+    """By what the list calls an announcement."""
+
+    title = _("status")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("planned", _("planned")), ("done", _("done")), ("cancelled", _("cancelled")), ("empty", _("nothing left to tell"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Announcement]) -> QuerySet[Announcement]:
+        kept = queryset.filter(cancelled_at=None)
+        match self.value():
+            case "planned":
+                return kept.filter(done_at=None, told__gt=0)
+            case "done":
+                return kept.filter(done_at__isnull=False, told__gt=0)
+            case "cancelled":
+                return queryset.filter(cancelled_at__isnull=False)
+            case "empty":
+                return kept.filter(told=0)
+        return queryset
+
+
 @admin.register(Announcement)
 class AnnouncementAdmin(FairTimesMixin, FairScopedAdmin):
     """Moved while it is open, cancelled by an action; what is done stays."""
@@ -105,7 +128,7 @@ class AnnouncementAdmin(FairTimesMixin, FairScopedAdmin):
     may_delete = False
     form = AnnouncementForm
     list_display = ("moment", "fair", "state", "application_count")
-    list_filter = (("fair", admin.RelatedOnlyFieldListFilter),)
+    list_filter = (("fair", admin.RelatedOnlyFieldListFilter), StateFilter)
     list_select_related = ("fair",)
     actions = ("cancel",)
     fieldsets = ((None, {"fields": ("fair", "at", "applications")}),)
@@ -182,11 +205,13 @@ class AnnouncementAdmin(FairTimesMixin, FairScopedAdmin):
     def moment(self, announcement: Announcement) -> str:
         return moment_text(announcement.at, announcement.fair.zone)
 
-    @display(description=_("status"), label={"done": "success", "planned": "info", "cancelled": None})
-    def state(self, announcement: Announcement) -> tuple[str, Any]:
-        if announcement.done_at:
-            return "done", _("done")
-        return ("cancelled", _("cancelled")) if announcement.cancelled_at else ("planned", _("planned"))
+    @display(description=_("status"), label={"done": "success", "planned": "info", "cancelled": None, "empty": None})
+    def state(self, announcement: Any) -> tuple[str, Any]:
+        if announcement.cancelled_at:
+            return "cancelled", _("cancelled")
+        if not announcement.told:  # all of it was taken back, or moved to another announcement
+            return "empty", _("nothing left to tell")
+        return ("done", _("done")) if announcement.done_at else ("planned", _("planned"))
 
     @admin.display(description=_("applications"))
     def application_count(self, announcement: Any) -> int:

@@ -19,7 +19,7 @@ from unfold.decorators import action, display
 import clock
 from accounts.models import User
 from api.problems import Refused
-from exhibitors.admin.all_at_once import take_all
+from exhibitors.admin.all_at_once import ask_or_take_all, take_all
 from exhibitors.admin.answers import AnswerInline, answers_page
 from exhibitors.admin.application_groups import context_of, further_links
 from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StandHoldInline, StepInline
@@ -305,20 +305,20 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         take_all(request, queryset, Step.START_REVIEW)
 
     @action(description=_("Admit, and tell the exhibitors by letter"), permissions=["decide"])
-    def admit(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
-        take_all(request, queryset, Step.ADMIT)
+    def admit(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
+        return ask_or_take_all(self, request, queryset, Step.ADMIT)
 
     @action(description=_("Put on the waiting list, and tell the exhibitors by letter"), permissions=["decide"])
-    def waitlist(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
-        take_all(request, queryset, Step.WAITLIST)
+    def waitlist(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
+        return ask_or_take_all(self, request, queryset, Step.WAITLIST)
 
     @action(description=_("Admit, but tell nobody until you announce it"), permissions=["decide"])
-    def admit_held(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
-        take_all(request, queryset, Step.ADMIT, hold=True)
+    def admit_held(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
+        return ask_or_take_all(self, request, queryset, Step.ADMIT, hold=True)
 
     @action(description=_("Put on the waiting list, but tell nobody until you announce it"), permissions=["decide"])
-    def waitlist_held(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
-        take_all(request, queryset, Step.WAITLIST, hold=True)
+    def waitlist_held(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
+        return ask_or_take_all(self, request, queryset, Step.WAITLIST, hold=True)
 
     @action(description=_("Announce what is held…"), permissions=["decide"])
     def announce(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:

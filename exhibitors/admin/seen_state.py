@@ -4,12 +4,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from api.problems import Conflict
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.enums import CLOCK_STEPS, Step
 from exhibitors.models import Application, ApplicationStep
 from fairs.admin.base import moment_text
 
 SEEN = "seen"  # the field of a form and the parameter of a link
+
+
+class SomebodyWasFirst(Conflict):
+    """A colleague, the exhibitor or the clock has taken a step since the page was opened."""
+
+    code = "somebody-was-first"
 
 
 def state_of(application: Application) -> str:
@@ -30,6 +37,12 @@ def meanwhile(application: Application, seen: str) -> str:
         "what": STEP_TEXTS[Step(latest.step)].done,
         "who": taker_of(latest),
     }
+
+
+def require_seen(application: Application, seen: str) -> None:
+    """Raise SomebodyWasFirst when a page showed the application, which is locked, in another state."""
+    if news := meanwhile(application, seen):
+        raise SomebodyWasFirst(news)
 
 
 def taker_of(step: ApplicationStep) -> Any:

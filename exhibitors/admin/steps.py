@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 import clock
-from api.problems import Conflict, Refused
-from exhibitors.admin.seen_state import SEEN, meanwhile, state_of
+from api.problems import Refused
+from exhibitors.admin.seen_state import SEEN, meanwhile, require_seen, state_of
 from exhibitors.admin.step_forms import StepForm
 from exhibitors.domain import holding, steps
 from exhibitors.domain.application_queries import Reader
@@ -28,12 +28,6 @@ from fairs.roles import Right
 
 if TYPE_CHECKING:
     from exhibitors.admin.application import ApplicationAdmin
-
-
-class SomebodyWasFirst(Conflict):
-    """A colleague, the exhibitor or the clock has taken a step since the page was opened."""
-
-    code = "somebody-was-first"
 
 
 def open_steps(application: Application, request: HttpRequest) -> list[Step]:
@@ -77,7 +71,7 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
     back = _back(request, application)
     news = meanwhile(application, request.POST.get(SEEN) or request.GET.get(SEEN) or "")
     if step not in open_steps(application, request):
-        messages.warning(request, f"{news} {_not_open(application)}" if news else _not_open(application))
+        messages.warning(request, f"{news} {not_open(application)}" if news else not_open(application))
         return HttpResponseRedirect(back)
     if news and request.method == "GET":
         messages.warning(request, news)
@@ -117,7 +111,7 @@ def _took(request: HttpRequest, application: Application, step: Step, form: Step
     user: Any = request.user
     try:
         with transaction.atomic():
-            _require_seen(request, steps.locked(application.pk))
+            require_seen(steps.locked(application.pk), request.POST.get(SEEN, ""))
             take_step(step, application_id=application.pk, by=user, now=clock.now(), for_exhibitor=True, **form.values())
     except Refused as refusal:
         for error in refusal.facts.get("errors", [{"detail": str(refusal)}]):
@@ -131,11 +125,5 @@ def _took(request: HttpRequest, application: Application, step: Step, form: Step
     return True
 
 
-def _require_seen(request: HttpRequest, application: Application) -> None:
-    """Raise SomebodyWasFirst when the page that is sent showed the application, which is locked, in another state."""
-    if news := meanwhile(application, request.POST.get(SEEN, "")):
-        raise SomebodyWasFirst(news)
-
-
-def _not_open(application: Application) -> str:
+def not_open(application: Application) -> str:
     return gettext("This step is not possible while the application is “%(status)s”.") % {"status": application.get_status_display()}

@@ -13,7 +13,7 @@ from api import idempotency
 from api.etags import ListETagMixin
 from api.file_links import file_url
 from api.idempotency import IdempotentCreateMixin
-from api.languages import ALL, in_language, request_language
+from api.languages import ALL, TranslatedField, in_language, request_language
 from api.serializers import StrictSerializer
 from api.uploads import UploadField, UploadParser
 from exhibitors.api.application_parts import FormPartView
@@ -28,7 +28,7 @@ _VALUES = {"type": "array", "items": {"oneOf": [{"type": "string"}, {"type": "bo
 
 class ChoiceSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
-    text = serializers.CharField()
+    text = TranslatedField()
 
 
 class FormFieldSerializer(serializers.Serializer[Any]):
@@ -36,8 +36,8 @@ class FormFieldSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     type = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    help = serializers.CharField()
+    label = TranslatedField()  # type: ignore[assignment]
+    help = TranslatedField()
     required = serializers.BooleanField(help_text="Asked for when the application is submitted.")  # type: ignore[assignment]
     unit = serializers.CharField(allow_null=True)
     min = serializers.FloatField(allow_null=True)
@@ -64,8 +64,8 @@ class FormQuestionSerializer(serializers.Serializer[Any]):
     """A question of the fair's own, answered in `answers` under its code."""
 
     code = serializers.CharField()
-    text = serializers.CharField()
-    help = serializers.CharField()
+    text = TranslatedField()
+    help = TranslatedField()
     type = serializers.ChoiceField(choices=QuestionType.choices)
     required = serializers.BooleanField(help_text="Where it is asked.")  # type: ignore[assignment]
     concerns = serializers.ChoiceField(choices=QuestionAudience.choices)
@@ -78,7 +78,7 @@ class FormQuestionSerializer(serializers.Serializer[Any]):
 
 class FormSectionSerializer(serializers.Serializer[Any]):
     code = serializers.ChoiceField(choices=FormSection.choices)
-    title = serializers.CharField()
+    title = TranslatedField()
     fields_ = FormFieldSerializer(many=True)
     questions = FormQuestionSerializer(many=True)
 
@@ -90,26 +90,26 @@ class FormSectionSerializer(serializers.Serializer[Any]):
 
 class FormDeadlineSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
-    title = serializers.CharField()
+    title = TranslatedField()
     due_at = serializers.DateTimeField()
 
 
 class FormSiteSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
-    name = serializers.CharField()
-    city = serializers.CharField()
+    name = TranslatedField()
+    city = TranslatedField()
     first_day = serializers.DateField()
     last_day = serializers.DateField()
 
 
 class CodeNameSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
-    name = serializers.CharField()
+    name = TranslatedField()
 
 
 class SlugNameSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
-    name = serializers.CharField()
+    name = TranslatedField()
 
 
 class ApplicationFormSerializer(serializers.Serializer[Any]):

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 import clock
 from api import idempotency
 from api.etags import ConditionalMixin, MatchFailed, MatchMissing, digest_of, matches
+from api.filters import YesNoFilter
 from api.idempotency import IdempotentCreateMixin
 from api.problems import Findings, Invalid, field_error
 from api.serializers import taken
@@ -53,11 +54,11 @@ class ApplicationFilter(django_filters.FilterSet):
     status = django_filters.MultipleChoiceFilter(
         method="by_status", choices=ApplicationStatus.choices, help_text="May be given more than once."
     )
-    held = django_filters.BooleanFilter(method="by_held", help_text="For staff: decided, and not told to the exhibitor yet.")
-    moving = django_filters.BooleanFilter(
+    held = YesNoFilter(method="by_held", help_text="For staff: decided, and not told to the exhibitor yet.")
+    moving = YesNoFilter(
         field_name="move_requested_at", lookup_expr="isnull", exclude=True, help_text="The exhibitor has asked for another stand."
     )
-    late = django_filters.BooleanFilter(help_text="Submitted after the deadline.")
+    late = YesNoFilter(help_text="Submitted after the deadline.")
     region = django_filters.CharFilter(
         field_name="company__region__code", max_length=6, help_text="ISO 3166-2 code of the company's region, such as RU-PRI."
     )

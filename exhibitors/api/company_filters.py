@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from api.filters import YesNoFilter
 from exhibitors.domain.company_queries import taking_part
 from exhibitors.domain.search import matching
 from exhibitors.models import Application, Company
@@ -14,7 +15,7 @@ from fairs.roles import Right
 class CompanyFilter(django_filters.FilterSet):
     """For organisers above all. Of an unknown fair, category or region there are no companies."""
 
-    mine = django_filters.BooleanFilter(method="by_mine", help_text="Those that I may act for; for staff, or those that I may not.")
+    mine = YesNoFilter(method="by_mine", help_text="Those that I may act for; for staff, or those that I may not.")
     fair = django_filters.CharFilter(
         method="by_fair", max_length=60, help_text="Slug of a fair: those that take part in it, as far as I see them."
     )

@@ -52,6 +52,7 @@ FITTING: dict[str, Callable[[Corner], Any]] = {
     "due_at": lambda here: (here.rows["fairs.deadline"][0].due_at + timedelta(days=3)).isoformat(),
     "valid_until": lambda here: "2031-03-31",
     "tax_number": lambda here: inn(404),
+    "rank": lambda here: 1,
     "away": lambda here: [{"exhibitor": here.beyond["exhibitors.exhibitor"][0].pk}],
 }
 FITTING_A_PRODUCT: dict[str, Callable[[Corner], Any]] = {

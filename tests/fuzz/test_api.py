@@ -1,7 +1,7 @@
 """Schemathesis, every check, on every operation, as an exhibitor and as an organiser. `make fuzz` takes ten times as many examples.
 
-Half of what fits the description stands on seeds that succeed, so that the checks see answers and not only refusals. What each check
-lets pass is in schemathesis.toml and nowhere else. Each example is undone.
+Most stand on seeds, so that the checks see answers and what is made up meets more than "not found". What each check lets pass is in
+schemathesis.toml and nowhere else. Each example is undone.
 """
 
 import os
@@ -16,6 +16,7 @@ from django.db import transaction
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.parameters import ParameterLocation
 
 from config.wsgi import application
 from tests.fuzz.seeds import FORM, PERSONAS, Seeds, is_let_in
@@ -23,6 +24,9 @@ from tests.roles.operations import Operation, described, operations
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.django_db]
 
+# What of an example is seeded: address, body and all; address and body; the address alone, before what fits the description and what
+# does not; nothing.
+KINDS = ("seeded", "seeded body", "good", "bad", "good anywhere", "bad anywhere")
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "100"))
 LEAST_SUCCESS = 0.10
 _FOLDER = Path(__file__).parent
@@ -52,13 +56,15 @@ def test_an_operation(api: Any, seeds: Seeds, name: str, caller: str) -> None:
     )  # fmt: skip
     @hypothesis.given(data=st.data())
     def run(data: Any) -> None:
+        kind = data.draw(st.sampled_from(KINDS))
+        case = data.draw(bad if kind.startswith("bad") else good)
         with transaction.atomic():
-            kind = data.draw(st.sampled_from(["seeded", "seeded body", "good", "bad"]))
-            case = data.draw(bad if kind == "bad" else good)
             if kind == "seeded" and operation.kinds == [FORM]:  # Schemathesis would call a file that it has not drawn wrong
                 case = target.Case(path_parameters=seeds.path_parameters(operation, caller), body=seeds.file_body(), media_type=FORM)
-            elif kind.startswith("seeded"):
-                _stand_on_seeds(case, operation, seeds, caller, with_everything=kind == "seeded")
+            elif not kind.endswith("anywhere"):
+                _stand_on_seeds(case, operation, seeds, caller, kind)
+            if kind == "seeded":
+                case.query = data.draw(st.sampled_from([{}, {"lang": "all"}]))
             case.headers.pop("X-Session-Token", None)  # a made-up one is tried by the check ignored_auth
             response = case.call_and_validate(headers={"X-Session-Token": seeds.tokens[caller]})
             answered[response.status_code] += 1
@@ -70,17 +76,17 @@ def test_an_operation(api: Any, seeds: Seeds, name: str, caller: str) -> None:
         assert share >= LEAST_SUCCESS, f"only {share:.0%} succeeded: {dict(answered)}; see tests/fuzz/seeds.py"
 
 
-def _stand_on_seeds(case: Any, operation: Operation, seeds: Seeds, caller: str, *, with_everything: bool) -> None:
-    """An address that exists, and a body that is taken; the rest of the request as it was made up, or nothing else at all."""
-    case.path_parameters = seeds.path_parameters(operation, caller)
-    body = seeds.body(operation, caller)
+def _stand_on_seeds(case: Any, operation: Operation, seeds: Seeds, caller: str, kind: str) -> None:
+    """An address that exists; of the seeded kinds also a body that is taken, and of the first nothing else."""
+    if not case.meta.is_negative_at(ParameterLocation.PATH):
+        case.path_parameters = seeds.path_parameters(operation, caller)
+    if "If-Match" in case.headers:
+        case.headers["If-Match"] = "*"
+    body = seeds.body(operation, caller) if kind.startswith("seeded") else None
     if body is not None:
         case.body = body
         case.media_type = case.media_type or "application/json"
-    if "If-Match" in case.headers:
-        case.headers["If-Match"] = "*"
-    if with_everything:
-        case.query = {}
+    if kind == "seeded":
         for name in ("Idempotency-Key", "If-None-Match"):
             case.headers.pop(name, None)
 

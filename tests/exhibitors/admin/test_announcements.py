@@ -91,6 +91,24 @@ def test_the_list_leads_to_a_moment_and_the_announcement_can_be_moved_and_cancel
     assert desk.get(page).status_code == 200
 
 
+def test_one_that_has_nothing_left_to_tell_is_not_called_planned(desk, fair):
+    moved, taken_back, waiting, told = (held(fair) for _number in range(4))
+    tomorrow = {"fair": fair, "by": None, "now": NOW, "at": NOW + timedelta(days=1)}
+    emptied, void = (announcements.create(**tomorrow, application_ids=[row.pk]) for row in (moved, taken_back))
+    holding.take_back(application_id=taken_back.pk, by=None, now=NOW)
+    planned = announcements.create(**tomorrow, application_ids=[waiting.pk, moved.pk])
+    done = announcements.create(**{**tomorrow, "at": NOW}, application_ids=[told.pk])
+    announcements.announce_due(now=NOW)
+    cancelled = announcements.create(**tomorrow, application_ids=[held(fair).pk])
+    announcements.cancel(announcement_id=cancelled.pk, now=NOW)
+
+    address = reverse("admin:exhibitors_announcement_changelist")
+    expected = {"empty": {emptied, void}, "planned": {planned}, "done": {done}, "cancelled": {cancelled}}
+    for state, rows in expected.items():
+        assert set(desk.get(address, {"state": state}).context["cl"].queryset) == rows
+    assert desk.get(address, {"state": "empty"}).content.decode().count("nothing left to tell") > 2
+
+
 def test_a_moment_that_is_past_is_said_beside_its_field(desk, fair):
     held(fair)
     add = reverse("admin:exhibitors_announcement_add")
@@ -154,8 +172,17 @@ def test_a_wish_to_move_is_recorded_and_closed(desk, fair):
 LIST = reverse("admin:exhibitors_application_changelist")
 
 
+def ask(desk, action: str, *chosen):
+    return desk.post(LIST, {"action": action, "_selected_action": [row.pk for row in chosen]})
+
+
+def confirmation_of(asked):
+    return {name: asked.context[name] for name in ("action", "confirmed")} | {"_selected_action": asked.context["possible"][0].number}
+
+
 def over(desk, action: str, *chosen) -> list[str]:
-    page = desk.post(LIST, {"action": action, "_selected_action": [row.pk for row in chosen]}, follow=True)
+    asked = ask(desk, action, *chosen)
+    page = desk.post(LIST, confirmation_of(asked), follow=True)
     return [str(message) for message in page.context["messages"]]
 
 
@@ -165,7 +192,9 @@ def test_many_are_decided_and_held_and_what_was_not_done_says_why(desk, fair, ac
     drafts = [application_in(S.DRAFT, fair=fair) for _number in range(2)]
     CompanyMemberFactory(company=ready[0].company)
 
-    done, refused = over(desk, action, *ready, *drafts)
+    form = confirmation_of(ask(desk, action, *ready, *drafts))
+    page = desk.post(LIST, {**form, "confirmed": ",".join(f"{row.pk}:" for row in (*ready, *drafts))}, follow=True)
+    done, refused = [str(message) for message in page.context["messages"]]
 
     assert done == "2 applications decided; the decisions are held and no letter goes until you announce them."
     assert refused.startswith(f"2 applications not changed ({drafts[0].company}, {drafts[1].company}): This step is not possible")
@@ -182,6 +211,46 @@ def test_many_are_admitted_at_once_with_their_letters(desk, fair):
     application.refresh_from_db()
     assert application.told_status == S.ADMITTED
     assert Letter.objects.count() == 1
+
+
+def test_many_are_shown_with_their_letters_before_any_goes(desk, fair):
+    ready, joining, draft = application_in(S.IN_REVIEW, fair=fair), held(fair), application_in(S.DRAFT, fair=fair)
+    member = CompanyMemberFactory(company=ready.company).user
+    asked = ask(desk, "waitlist", ready, joining, draft)
+
+    assert {line.number: [reader.email for reader in line.readers] for line in asked.context["possible"]} == {
+        ready.pk: [member.email],
+        joining.pk: [],  # the decision is held with the one before
+    }
+    assert [(line.number, "draft" in line.reason) for line in asked.context["impossible"]] == [(draft.pk, True)]
+    text = asked.content.decode()
+    assert member.email in text
+    assert all(str(application.company) in text for application in (ready, joining, draft))
+    ready.refresh_from_db()
+    assert (ready.status, Letter.objects.count()) == (S.IN_REVIEW, 0)
+
+
+def test_what_a_colleague_decided_since_the_question_is_left_and_named(desk, fair):
+    quick, slow = (application_in(S.IN_REVIEW, fair=fair) for _number in range(2))
+    CompanyMemberFactory(company=slow.company)
+    asked = ask(desk, "admit", quick, slow)
+    applications.waitlist(application_id=slow.pk, by=None, now=NOW)
+
+    page = desk.post(f"{LIST}?status__exact=in_review", confirmation_of(asked), follow=True)
+
+    done, refused = [str(message) for message in page.context["messages"]]
+    slow.refresh_from_db()
+    assert (done, slow.status, Letter.objects.count()) == ("1 application changed.", S.WAITLISTED, 1)
+    assert str(slow.company) in refused
+    assert "put on the waiting list" in refused
+
+
+def test_a_confirmation_reaches_no_application_of_another_fair(desk, fair):
+    other = application_in(S.IN_REVIEW, fair=FairFactory())
+    mine = application_in(S.IN_REVIEW, fair=fair)
+    desk.post(LIST, {"action": "admit", "_selected_action": [mine.pk], "confirmed": f"{other.pk}:,x:y,{'9' * 30}:"})
+    other.refresh_from_db()
+    assert other.status == S.IN_REVIEW
 
 
 def test_the_first_page_counts_what_is_held_without_a_moment_and_leads_there(desk, fair):

@@ -69,7 +69,7 @@ def test_the_second_decision_is_refused_and_says_who_was_first(sign_in, applicat
 
 
 def test_without_the_check_a_second_letter_contradicts_the_first(sign_in, application, monkeypatch):
-    monkeypatch.setattr(steps, "_require_seen", lambda *_args: None)
+    monkeypatch.setattr(steps, "require_seen", lambda *_args: None)
     first, second = sign_in("Olga Owner"), sign_in("Rita Review")
     seen = seen_by(second, application, "admit")
     decide(first, application, "waitlist")

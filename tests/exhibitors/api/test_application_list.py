@@ -59,6 +59,12 @@ def test_the_list_costs_the_same_for_any_number_of_rows(signed_in, fair, count, 
     assert len(response.json()["results"]) == count
 
 
+@pytest.mark.parametrize("name", ["held", "moving", "late"])
+def test_a_filter_that_is_neither_true_nor_false_is_refused(signed_in, fair, name):
+    answer = signed_in(UserFactory()).get(url(fair), {name: "perhaps"})
+    assert (answer.status_code, [error["parameter"] for error in answer.json()["errors"]]) == (400, [name])
+
+
 def test_organisers_filter_by_state_region_category_site_and_words(signed_in, fair):
     client = signed_in(StaffMembershipFactory(fair=fair).user)
     one = application_in(S.SUBMITTED, fair=fair, company=CompanyFactory(name_ru="Ёлка"))

@@ -1,6 +1,7 @@
 """A fair's own questions over the API: asked where they concern, answered in their types, required at submission, described."""
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from exhibitors.enums import ApplicationStatus, CompanyRole, QuestionType
 from exhibitors.models import Answer, Question
@@ -8,6 +9,7 @@ from tests.exhibitors.pictures import picture, upload
 from tests.exhibitors.world import application_in, site_of
 from tests.factories.exhibitors import CompanyMemberFactory, PavilionFactory, QuestionFactory
 from tests.factories.fairs import DeadlineFactory
+from tests.roles.operations import described
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_no_letters")]
 
@@ -216,6 +218,16 @@ def test_the_form_is_described_in_the_readers_language(api, ask, application):
     assert (fields["sites[].power_kw"]["unit"], fields["sites[].power_kw"]["max"]) == ("kW", 500)
     assert fields["products"]["open_until"] == "2030-04-01T23:59:59+08:00"
     assert {choice["code"] for choice in fields["products[].fate"]["choices"]} == {"sell", "taste", "return", "destroy"}
+
+
+@pytest.mark.parametrize("language", ["en", "all"])
+def test_the_form_is_as_the_description_says(api, ask, application, language):
+    ask("species", T.CHOICE, options=["cod"])
+    DeadlineFactory(fair=application.fair)
+    PavilionFactory(fair=application.fair)
+    form = {**described(), "$ref": "#/components/schemas/ApplicationForm"}
+    answer = api.get(f"/api/v1/fairs/{application.fair.slug}/application-form/", {"lang": language}).json()
+    assert [error.message for error in Draft202012Validator(form).iter_errors(answer)] == []
 
 
 @pytest.mark.django_db(transaction=True)
