@@ -154,6 +154,26 @@ def _check_choices(desk: Desk, response: Any) -> None:
                 assert not queryset.filter(pk=desk.foreign.people["owner"].pk).exists(), (form, name)
 
 
+# Fields of a page's form that hold ids without a query behind them.
+_IDS = {"stand_id": "fairs.stand", "placement_id": "exhibitors.placement"}
+
+
+def check_form_of_page(page: Any, foreign: Corner) -> None:
+    """The form of a page that is no model's own offers nothing of another fair."""
+    form = page.context.get("form") if page.status_code == 200 and page.context else None
+    for name, choice in getattr(form, "fields", {}).items():
+        queryset = getattr(choice, "queryset", None)
+        label = queryset.model._meta.label_lower if queryset is not None else _IDS.get(name, "")
+        offered = {str(row.pk) for row in queryset} if queryset is not None else _values(getattr(choice, "choices", ()))
+        assert not offered & {str(row.pk) for row in foreign.all(label)}, (page.request["PATH_INFO"], name)
+
+
+def _values(choices: Any) -> set[str]:
+    """What can be chosen, in groups or not."""
+    groups = [label if isinstance(label, (list, tuple)) else [(value, label)] for value, label in choices]
+    return {str(value) for group in groups for value, _label in group}
+
+
 def _check_row(desk: Desk, url: str, row: Model, *, may_see: bool, may_change: bool, may_delete: bool) -> None:
     page = desk.get(f"{url}_change", row.pk)
     assert page.status_code == (200 if may_see else 403), row
@@ -230,7 +250,9 @@ def _check_that_the_steps_of_an_application(desk: Desk) -> None:
     for step in Step:
         url = ("exhibitors_application_step", application.pk, step.value)
         if step in permitted:
-            assert desk.get(*url).status_code == (200 if step in possible else 302), step
+            page = desk.get(*url)
+            assert page.status_code == (200 if step in possible else 302), step
+            check_form_of_page(page, desk.foreign)
         else:
             refused = 403 if may_see else 404
             assert (desk.get(*url).status_code, desk.post(*url, reason="No").status_code) == (refused, refused), step

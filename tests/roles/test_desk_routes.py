@@ -10,6 +10,7 @@ from tests.roles import document
 from tests.roles.base import RolesTestCase, as_caller
 from tests.roles.expectations_desk import ARGUMENTS, ELSEWHERE, OF_A_MODEL, OPEN, PAGES, Page
 from tests.roles.routes import addresses, filled
+from tests.roles.test_desk import check_form_of_page
 from tests.roles.world import Corner
 
 PREFIX = "admin/"
@@ -49,7 +50,10 @@ class DeskRoutesTest(RolesTestCase):
         may, sees = document.may(role, page.right), document.may(role, page.seen_with or page.right)
         url = self._url(path, own)
         if may:
-            assert client.get(url).status_code in LET_IN, path
+            page_there = client.get(url)
+            assert page_there.status_code in LET_IN, path
+            if caller != document.SUPERUSER:
+                check_form_of_page(page_there, other)
         else:
             refused = 404 if page.seen_with and not sees else 403
             assert (client.get(url).status_code, client.post(url).status_code) == (refused, refused), path
