@@ -22,7 +22,7 @@ def company(subject: Subject) -> Section:
         (pgettext("company", "name"), " · ".join(dict.fromkeys(filter(None, names)))),
         (_("country"), company.country),
         (_("region"), company.region or ""),
-        *((name.upper(), getattr(company, name)) for name in ("inn", "ogrn", "kpp", "uscc")),
+        *((company._meta.get_field(name).verbose_name, getattr(company, name)) for name in ("inn", "ogrn", "kpp", "uscc")),
         (_("website"), company.website),
         (_("brands"), ", ".join((company.brands or "").splitlines())),
         (_("description"), company.description),
