@@ -208,7 +208,7 @@ def from_exception(exc: Exception, *, request: Any = None) -> HttpResponse | Non
         errors = list(_query_errors(exc.detail) if in_query else _field_errors(exc.detail, ()))
         return problem(status=400, code="invalid", errors=errors)
     if isinstance(exc, exceptions.APIException):
-        return _from_api_exception(exc)
+        return _from_api_exception(exc, request)
     return _from_django(exc)
 
 
@@ -216,7 +216,7 @@ def _from_error_dict(exc: DjangoValidationError) -> dict[str, Any]:
     return {name: get_error_detail(DjangoValidationError(errors)) for name, errors in exc.error_dict.items()}
 
 
-def _from_api_exception(exc: exceptions.APIException) -> HttpResponse:
+def _from_api_exception(exc: exceptions.APIException, request: Any) -> HttpResponse:
     codes = exc.get_codes()
     code = codes if isinstance(codes, str) else exc.default_code
     headers: dict[str, str] = {}
@@ -230,6 +230,9 @@ def _from_api_exception(exc: exceptions.APIException) -> HttpResponse:
     detail = exc.detail if isinstance(exc.detail, str) else ""
     if isinstance(exc, (exceptions.NotFound, exceptions.PermissionDenied, exceptions.NotAuthenticated)) and detail == exc.default_detail:
         detail = ""  # our own words; of a 404 the same as for Django's Http404: nobody can tell which of the two it was
+    if isinstance(exc, exceptions.UnsupportedMediaType) and getattr(request, "parsers", None):
+        types = ", ".join(parser.media_type for parser in request.parsers)
+        detail = gettext("Send the body as %(types)s, and say so in Content-Type.") % {"types": types}
     return problem(status=exc.status_code, code=code, detail=str(detail), headers=headers, **facts)
 
 

@@ -33,6 +33,8 @@ class StrictMixin:
         fields = super().get_fields()  # type: ignore[misc]
         for field in fields.values():
             text = getattr(field, "child", field)
+            if not field.read_only and hasattr(text, "error_messages"):
+                text.error_messages.update(_plain_words(text))
             if isinstance(text, serializers.ChoiceField) and not field.read_only:
                 text.error_messages["invalid_choice"] = _("Choose one of: %(names)s.") % {"names": ", ".join(map(str, text.choices))}
             if isinstance(text, serializers.CharField) and text.max_length is None and not field.read_only:
@@ -131,6 +133,24 @@ def taken(serializer: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     rest = {name: value for name, value in data.items() if name not in serializer.errors}
     again = type(serializer)(serializer.instance, data=rest, partial=True, context=serializer.context)
     return (dict(again.validated_data) if serializers.Serializer.is_valid(again) else {}), errors
+
+
+def _plain_words(field: Any) -> dict[str, str]:
+    """What REST framework says of days, numbers and yes or no with the names of types and without the bounds."""
+    if isinstance(field, serializers.DateTimeField):
+        text = str(_("Write a moment that exists, such as 2024-01-27T09:00:00+08:00."))
+        return dict.fromkeys(("invalid", "date", "make_aware", "overflow"), text)
+    if isinstance(field, serializers.DateField):
+        return dict.fromkeys(("invalid", "datetime"), str(_("Write a day that exists, such as 2024-01-27.")))
+    if isinstance(field, serializers.BooleanField):
+        return {"invalid": str(_("Write true or false."))}
+    if isinstance(field, serializers.IntegerField):
+        return {"invalid": str(_("Write a whole number, without quotation marks."))}
+    if isinstance(field, serializers.DecimalField) and field.max_digits and field.decimal_places is not None:
+        most = field.max_value if field.max_value is not None else 10 ** (field.max_digits - field.decimal_places) - 1
+        text = _("Write a number of at most %(most)s.") % {"most": most}
+        return {"invalid": str(_("Write a number.")), **dict.fromkeys(("max_digits", "max_whole_digits"), text)}
+    return {}
 
 
 def _error(message: Any, code: str) -> serializers.ErrorDetail:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from api.problems import Findings, Invalid, field_error
+from exhibitors.domain.company_values import no_such_category
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.neighbours import Neighbour, check_named
 from exhibitors.domain.site_wishes import SiteWishInput, check_site
@@ -43,7 +44,11 @@ def categories(codes: list[str]) -> list[ProductCategory]:
     """The categories of these codes. Raises Invalid for an unknown one."""
     known = {category.code: category for category in ProductCategory.objects.filter(code__in=codes)} if codes else {}
     unknown = [
-        field_error(f"/categories/{number}", "unknown_category", _("There is no such product category."))
+        field_error(
+            f"/categories/{number}",
+            "unknown_category",
+            no_such_category(code),
+        )
         for number, code in enumerate(codes)
         if code not in known
     ]
@@ -120,8 +125,12 @@ def _pavilion(fair: Fair, slug: str | None) -> Pavilion | None:
         return None
     found = Pavilion.objects.filter(fair=fair, slug=slug).first()
     if found is None:
-        raise Invalid([field_error("/pavilion", "unknown_pavilion", _("This fair has no such pavilion."))])
+        raise Invalid([field_error("/pavilion", "unknown_pavilion", _no_such_pavilion(fair))])
     return found
+
+
+def _no_such_pavilion(fair: Fair) -> str:
+    return _("This fair has no such pavilion: %(address)s lists them.") % {"address": reverse("pavilions", args=[fair.slug])}
 
 
 def _neighbours(fair: Fair, kind: str, values: list[dict[str, Any]]) -> list[Neighbour]:

@@ -114,6 +114,10 @@ def main_time_zone(*, country: str, region: Region | None) -> str:
     return str(region.time_zones[0]) if region else _TIME_ZONE_OF_COUNTRY.get(country, "UTC")
 
 
+def no_such_category(code: str) -> str:
+    return _("There is no product category “%(code)s”: the codes are listed at /api/v1/product-categories/.") % {"code": code[:20]}
+
+
 class _Check:
     """One pass over the values, collecting errors."""
 
@@ -169,7 +173,8 @@ class _Check:
             code = clean_code(self.values["region"] or "")
             region = self.reference.regions.get(code)
             if code and region is None:
-                self._refuse("/region", "unknown_region", _("There is no region “%(code)s”.") % {"code": code[:20]})
+                text = _("There is no region “%(code)s”: the codes are listed at /api/v1/regions/.") % {"code": code[:20]}
+                self._refuse("/region", "unknown_region", text)
             self.checked.fields["region"] = region
         if region is not None and region.country != country and not any(error["pointer"] == "/country" for error in self.errors):
             self._refuse("/region", "wrong_country", _("This region is not in the company's country."))
@@ -206,8 +211,7 @@ class _Check:
         codes = list(dict.fromkeys(clean_code(code) for code in self.values["categories"] or []))
         for place, code in enumerate(codes):
             if code not in self.reference.categories:
-                detail = _("There is no product category “%(code)s”.") % {"code": code[:20]}
-                self._refuse(f"/categories/{place}", "unknown_category", detail)
+                self._refuse(f"/categories/{place}", "unknown_category", no_such_category(code))
         self.checked.categories = [self.reference.categories[code] for code in codes if code in self.reference.categories]
 
     def _contacts(self, country: str, region: Region | None) -> None:

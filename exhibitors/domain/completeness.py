@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from api.problems import Invalid, field_error
 from exhibitors.domain import answers
@@ -12,6 +13,10 @@ from exhibitors.models import Application
 from exhibitors.models.application import wishes_with_sites
 
 TAX_ID_REQUIRED = {"RU": "inn", "CN": "uscc"}
+TAX_ID_MISSING = {
+    "inn": _l("Before you submit, add the INN, the taxpayer number, to the company's own page."),
+    "uscc": _l("Before you submit, add the Unified Social Credit Code to the company's own page."),
+}
 
 
 def require_complete(application: Application, *, is_imported: bool = False) -> None:
@@ -29,8 +34,7 @@ def require_complete(application: Application, *, is_imported: bool = False) -> 
         missing.append(field_error("/categories", "required", _("Name at least one product category.")))
     tax_id = TAX_ID_REQUIRED.get(application.company.country)
     if tax_id and not getattr(application.company, tax_id):
-        detail = _("Before you submit, add the company's %(number)s.") % {"number": tax_id.upper()}
-        missing.append(field_error("/company", f"{tax_id}_required", detail))
+        missing.append(field_error(f"/company/tax_ids/{tax_id}", f"{tax_id}_required", TAX_ID_MISSING[tax_id]))
     if not is_imported:
         missing += _missing_parts(application, facts)
     if missing:

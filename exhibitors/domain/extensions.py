@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -11,6 +12,7 @@ from exhibitors.domain import deadlines, letters, steps
 from exhibitors.enums import Step
 from exhibitors.models import Application, DeadlineExtension
 from fairs.models import Deadline
+from notifications.moments import moment_in_zones
 
 LONGEST_AFTER_THE_FAIR = timedelta(days=366)
 
@@ -28,7 +30,7 @@ def extend_deadline(
     steps.require(application, Step.EXTEND_DEADLINE)
     found = Deadline.objects.filter(fair=application.fair_id, code=deadline).first()
     if found is None:
-        raise Invalid([field_error("/deadline", "unknown_deadline", _("This fair has no such deadline."))])
+        raise Invalid([field_error("/deadline", "unknown_deadline", _no_such_deadline(application.fair_id))])
     _require_later(application, found, due_at, now=now)
     values = {"due_at": due_at, "by": by, "at": now, "reason": reason}
     extension, _is_new = DeadlineExtension.objects.update_or_create(application=application, deadline=found, defaults=values)
@@ -38,11 +40,16 @@ def extend_deadline(
     return extension
 
 
+def _no_such_deadline(fair_id: int) -> str:
+    codes = ", ".join(Deadline.objects.filter(fair=fair_id).order_by("due_at", "pk").values_list("code", flat=True))
+    return _("This fair has no such deadline. It has: %(codes)s.") % {"codes": codes or "–"}
+
+
 def _require_later(application: Application, deadline: Deadline, due_at: datetime, *, now: datetime) -> None:
     fair = application.fair
     own = max(deadline.due_at, fair.applications_close_at) if deadline.code == deadlines.APPLICATION else deadline.due_at
     if due_at <= own:
-        shown = own.astimezone(fair.zone).isoformat()
+        shown = moment_in_zones(own, fair_zone=fair.time_zone, reader_zone=fair.time_zone, language=get_language() or "en")
         raise Invalid([field_error("/due_at", "not_later", _("This deadline is due at %(moment)s anyway.") % {"moment": shown})])
     if due_at <= now:
         raise Invalid([field_error("/due_at", "past", _("This moment is past."))])

@@ -70,9 +70,7 @@ def offer_stand(
     days = _days_of(application, stand, first_day=first_day, last_day=last_day)
     _require_free(stand, days, besides=application)
     stand = stand_use.locked_stand(stand_id, fair_id=application.fair_id)
-    placed_there = application.placements.live().filter(site=stand.hall.site_id)
-    if placed_there.exists():
-        raise AlreadyPlaced(_("This application has a stand or an offer at this site already: relocate it instead."))
+    _require_unplaced(application, stand)
     _require_offers_left(application, stand)
     stand_holds.take_up(application, stand, now=now)
     held = holding.hold_of(application, hold=hold)
@@ -125,6 +123,17 @@ def relocate(
     return placement
 
 
+def _require_unplaced(application: Application, stand: Stand) -> None:
+    """Raise AlreadyPlaced, with the step that is possible instead, when the application has something at the stand's site."""
+    there = set(application.placements.live().filter(site=stand.hall.site_id).values_list("status", flat=True))
+    if PlacementStatus.ACCEPTED in there:
+        raise AlreadyPlaced(_("This application has a stand at this site already: relocate it instead."))
+    if PlacementStatus.OFFERED in there:
+        raise AlreadyPlaced(_("This application has an open offer at this site already: withdraw that offer first."))
+    if there:
+        raise AlreadyPlaced(_("An offer at this site is held for this application already: take it back first."))
+
+
 def _lock_all(application: Application, stand_id: int) -> None:
     """The new stand and those that are let go for it, in one order: two who want each other's would wait for each other."""
     open_ones = application.placements.live().exclude(status=PlacementStatus.ACCEPTED)
@@ -164,11 +173,17 @@ def _days_of(application: Application, stand: Stand, *, first_day: date | None, 
 def _require_free(stand: Stand, days: tuple[date, date], *, besides: Application) -> None:
     """Raise StandTaken where it is plain already: of many who want one stand, most are sent away without waiting for it."""
     if PlacementDay.objects.filter(stand=stand, day__range=days).exclude(placement__application=besides).exists():
-        raise _taken(stand)
+        raise _taken(stand, days)
 
 
-def _taken(stand: Stand) -> StandTaken:
-    return StandTaken(_("Stand %(number)s is taken on these days.") % {"number": stand.number}, stand=stand.number)
+def _taken(stand: Stand, days: tuple[date, date]) -> StandTaken:
+    """Only staff offer stands, and they see who has which."""
+    there = Placement.objects.filter(days__stand=stand, days__day__range=days).select_related("application__company").first()
+    if there is None:
+        return StandTaken(_("Stand %(number)s is taken on these days.") % {"number": stand.number}, stand=stand.number)
+    facts = {"number": stand.number, "company": there.application.company.legal_name, "id": there.application_id}
+    text = _("Stand %(number)s is taken on these days by %(company)s, application %(id)d: choose another stand.") % facts
+    return StandTaken(text, stand=stand.number, application=there.application_id, company=facts["company"])
 
 
 def _reserve(
@@ -190,7 +205,7 @@ def _reserve(
                 is_relocation=is_relocation,
             )
     except IntegrityError as error:
-        raise _taken(stand) from error
+        raise _taken(stand, days) from error
 
 
 @transaction.atomic

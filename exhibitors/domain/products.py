@@ -140,7 +140,7 @@ def _check_pairs(row: Product) -> Iterable[dict[str, Any]]:
         yield field_error("/gacc_number", "required", _("Write the number that is valid until this day."))
     low, high = row.temperature_min_c, row.temperature_max_c
     if low is not None and high is not None and high < low:
-        yield field_error("/temperature_c/max", "temperatures_in_order", _("The temperatures are not in order."))
+        yield field_error("/temperature_c/max", "temperatures_in_order", _("The upper temperature, max, is below the lower one, min."))
     if row.quantity and not row.unit:
         yield field_error("/unit", "required", _("Say in what unit the quantity is."))
 

@@ -49,7 +49,8 @@ def _one(*, lock: bool) -> RowStatement[Stand]:
 
 def _usable(stand: Stand | None) -> Stand:
     if stand is None:
-        raise Invalid([field_error("/stand", "unknown_stand", _("This fair has no such stand."))])
+        text = _("This fair has no such stand; its stands are listed at the fair's address, under stands/.")
+        raise Invalid([field_error("/stand", "unknown_stand", text)])
     if stand.blocked:
-        raise StandBlocked(_("Stand %(number)s is blocked.") % {"number": stand.number}, stand=stand.number)
+        raise StandBlocked(_("Stand %(number)s is blocked: choose another.") % {"number": stand.number}, stand=stand.number)
     return stand

@@ -49,7 +49,7 @@ def errors_of(row: CompanyRow, refusal: Refused | CellRefused, *, site_slugs: li
 def column_of(pointer: str, code: str, site_slugs: list[str]) -> str:
     """The table's column for a pointer of the domain: ``/tax_ids/inn`` is inn, ``/sites/0/first_day`` is shenyang_first_day."""
     match pointer.strip("/").split("/"):
-        case ["tax_ids", name]:
+        case ["tax_ids", name] | ["company", "tax_ids", name]:
             return name
         case ["name" | "description" | "brands" as name, language]:
             return f"{name}_{_COLUMNS[language]}"
@@ -61,8 +61,6 @@ def column_of(pointer: str, code: str, site_slugs: list[str]) -> str:
             return f"{site_slugs[int(number)]}_{name}"
         case ["sites", *_]:
             return f"{site_slugs[0]}_area" if site_slugs else "status"
-        case ["company"] if code.endswith("_required"):
-            return code.removesuffix("_required")
         case ["company"]:
             return "legal_name"
         case [name, *_]:

@@ -295,7 +295,7 @@ def test_submit_names_all_that_is_missing(owner, fair, company):
     assert errors(owner.post(url(fair, made["id"], "submit"))) == [
         ("/sites", "required"),
         ("/categories", "required"),
-        ("/company", "inn_required"),
+        ("/company/tax_ids/inn", "inn_required"),
     ]
     assert owner.get(url(fair, made["id"])).json()["status"] == "draft"
 
@@ -513,3 +513,31 @@ def test_a_planned_stand_is_nobodys_business(owner, signed_in, fair, company):
 
     seen = owner.get(url(fair, application.pk))
     assert (seen.json()["placements"], seen["ETag"]) == ([], tag)
+
+
+@pytest.mark.parametrize(
+    ("site", "pointer", "words"),
+    [
+        ({"first_day": "2024-02-30"}, "/sites/0/first_day", "Напишите существующий день"),
+        ({"cold_storage_m2": 10**8}, "/sites/0/cold_storage_m2", "не больше 500."),
+        ({"water": "perhaps"}, "/sites/0/water", "Напишите true или false."),
+        ({"site": "nowhere"}, "/sites/0/site", "/api/v1/fairs/"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_readers_words(owner, fair, company, site, pointer, words):
+    known = SiteFactory(fair=fair)
+    body = {"company": company.pk, "sites": [{"site": known.slug, **site}]}
+    [error] = owner.post(url(fair), body, headers={"Accept-Language": "ru"}).json()["errors"]
+    assert error["pointer"] == pointer
+    assert words in error["detail"]
+    assert "date" not in error["detail"]
+
+
+def test_of_an_id_a_whole_number_is_asked_for(owner, fair):
+    [error] = owner.post(url(fair), {"company": {}}, headers={"Accept-Language": "ru"}).json()["errors"]
+    assert error["detail"] == "Напишите целое число, без кавычек."
+
+
+def test_a_body_of_another_type_is_told_which_is_taken(owner, fair):
+    refused = owner.post(url(fair), "a=1", content_type="text/plain")
+    assert (refused.status_code, "application/json" in refused.json()["detail"]) == (415, True)

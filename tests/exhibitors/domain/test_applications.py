@@ -196,7 +196,7 @@ def test_what_is_missing_is_named_all_at_once():
     with pytest.raises(Invalid) as refusal:
         applications.submit(application_id=application.pk, tell=False, **NOBODY)
 
-    assert errors_of(refusal) == [("/sites", "required"), ("/categories", "required"), ("/company", "inn_required")]
+    assert errors_of(refusal) == [("/sites", "required"), ("/categories", "required"), ("/company/tax_ids/inn", "inn_required")]
     application.refresh_from_db()
     assert (application.status, application.submitted_at) == (S.DRAFT, None)
 
@@ -233,7 +233,7 @@ def test_the_tax_number_of_the_country_is_required(country, numbers, missing):
     else:
         with pytest.raises(Invalid) as refusal:
             applications.submit(application_id=application.pk, tell=False, **NOBODY)
-        assert errors_of(refusal) == [("/company", missing)]
+        assert errors_of(refusal) == [(f"/company/tax_ids/{missing.removesuffix('_required')}", missing)]
 
 
 @pytest.mark.parametrize(

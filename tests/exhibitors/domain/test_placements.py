@@ -88,6 +88,8 @@ def test_a_taken_stand_is_a_conflict_and_changes_nothing(status):
         placements.offer_stand(application_id=application.pk, stand_id=taken.stand_id, **QUIET)
 
     assert (refusal.value.status, refusal.value.code) == (409, "stand-taken")
+    assert refusal.value.facts == {"stand": taken.stand.number, "application": holder.pk, "company": holder.company.legal_name}
+    assert holder.company.legal_name in str(refusal.value)
     assert snapshot(application) == before
 
 
@@ -124,12 +126,21 @@ def test_a_site_that_was_not_asked_for_is_refused():
     assert errors_of(refusal) == [("/stand", "site_not_wished")]
 
 
-@pytest.mark.parametrize("status", [S.STAND_OFFERED, S.ACCEPTED])
-def test_where_the_application_has_a_stand_it_gets_no_second(status):
+@pytest.mark.parametrize(
+    ("status", "placed", "way_out"),
+    [
+        (S.STAND_OFFERED, PlacementStatus.OFFERED, "withdraw that offer first"),
+        (S.ADMITTED, PlacementStatus.PLANNED, "take it back first"),
+        (S.ACCEPTED, PlacementStatus.ACCEPTED, "relocate it instead"),
+    ],
+)
+def test_where_the_application_has_a_stand_it_gets_no_second(status, placed, way_out):
     application = application_in(status)
+    if not application.placements.exists():
+        PlacementFactory(application=application, stand=stand_at(site_of(application.fair), number="X-9"), status=placed)
     before = snapshot(application)
 
-    with pytest.raises(placements.AlreadyPlaced):
+    with pytest.raises(placements.AlreadyPlaced, match=way_out):
         placements.offer_stand(application_id=application.pk, stand_id=stand_at(site_of(application.fair)).pk, **QUIET)
 
     assert snapshot(application) == before
