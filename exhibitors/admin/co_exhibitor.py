@@ -19,7 +19,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 import clock
 from api.problems import Refused
-from exhibitors.domain import co_exhibitors
+from exhibitors.admin.confirm_all import Line, confirmation, confirmed_by
+from exhibitors.domain import co_exhibitor_letters, co_exhibitors
 from exhibitors.enums import CoExhibitorStatus
 from exhibitors.models import CoExhibitor
 from fairs import access
@@ -86,8 +87,13 @@ class CoExhibitorAdmin(FairScopedAdmin):
         return co_exhibitor.status, co_exhibitor.get_status_display()
 
     @action(description=_("Admit, and tell both companies by letter"), permissions=["decide"])
-    def admit(self, request: HttpRequest, queryset: QuerySet[CoExhibitor]) -> None:
-        self._take_all(request, queryset, co_exhibitors.admit)
+    def admit(self, request: HttpRequest, queryset: QuerySet[CoExhibitor]) -> HttpResponse | None:
+        shown = confirmed_by(request)
+        if shown is None:
+            rows = queryset.select_related("company", "application__company", "application__fair").order_by("pk")
+            return confirmation(self, request, [_line(request, row) for row in rows])
+        self._take_all(request, self.get_queryset(request).filter(pk__in=shown), co_exhibitors.admit)
+        return None
 
     @action(description=_("Refuse with a reason, and tell both companies by letter"), permissions=["decide"])
     def refuse(self, request: HttpRequest, queryset: QuerySet[CoExhibitor]) -> HttpResponse:
@@ -133,3 +139,24 @@ class CoExhibitorAdmin(FairScopedAdmin):
                 messages.success(request, f"{co_exhibitor.shown_name}: {changed.get_status_display()}")
             except Refused as refusal:
                 messages.warning(request, f"{co_exhibitor.shown_name}: {refusal}")
+
+
+def _line(request: HttpRequest, co_exhibitor: CoExhibitor) -> Line:
+    """What admitting it would do."""
+    user: Any = request.user
+    reason = ""
+    if not access.has_right(user, fair_id=co_exhibitor.application.fair_id, right=Right.DECIDE_APPLICATIONS):
+        reason = gettext("You may not decide at this fair.")
+    else:
+        try:
+            co_exhibitors.require_possible(co_exhibitor, co_exhibitor.application, CoExhibitorStatus.ADMITTED)
+        except Refused as refusal:
+            reason = str(refusal)
+    return Line(
+        number=co_exhibitor.pk,
+        name=f"{co_exhibitor.shown_name} ({co_exhibitor.application.company})",
+        url=reverse("admin:exhibitors_coexhibitor_change", args=[co_exhibitor.pk]),
+        state=co_exhibitor.get_status_display(),
+        readers=[] if reason else co_exhibitor_letters.readers_of_decision(co_exhibitor),
+        reason=reason,
+    )

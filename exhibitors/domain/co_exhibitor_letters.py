@@ -34,17 +34,21 @@ def declared(co_exhibitor: CoExhibitor, *, by: User | None, now: datetime) -> No
 
 def write_about(co_exhibitor: CoExhibitor, *, was: CoExhibitorStatus) -> None:
     """What the new state means, to those whom it concerns."""
-    main = readers.exhibitor_readers(co_exhibitor.application)
     status = CoExhibitorStatus(co_exhibitor.status)
     if status == _S.CONFIRMED:
         staff = readers.deciding_staff(co_exhibitor.application)
-        _write("co_exhibitor_confirmed", co_exhibitor, main)
+        _write("co_exhibitor_confirmed", co_exhibitor, readers.exhibitor_readers(co_exhibitor.application))
         _write("co_exhibitor_to_decide", co_exhibitor, staff)
     elif status == _S.WITHDRAWN:
         _write("co_exhibitor_withdrawn", co_exhibitor, _own_people(co_exhibitor))
     else:
         occasion = "co_exhibitor_admitted" if status == _S.ADMITTED else "co_exhibitor_refused"
-        _write(occasion, co_exhibitor, [*main, *_own_people(co_exhibitor)])
+        _write(occasion, co_exhibitor, readers_of_decision(co_exhibitor))
+
+
+def readers_of_decision(co_exhibitor: CoExhibitor) -> list[Reader]:
+    """Who gets a letter when the organiser admits or refuses it: the people of both companies."""
+    return readers.once_each([*readers.exhibitor_readers(co_exhibitor.application), *_own_people(co_exhibitor)])
 
 
 def _own_people(co_exhibitor: CoExhibitor) -> list[Reader]:

@@ -148,17 +148,23 @@ def withdraw(*, co_exhibitor_id: int, by: User | None, now: datetime, tell: bool
     return co_exhibitor
 
 
-def _become(co_exhibitor_id: int, target: CoExhibitorStatus, *, now: datetime, tell: bool, reason: str = "") -> tuple[CoExhibitor, Diff]:
-    """The co-exhibitor with its new status, and what that changes."""
-    application = steps.locked(CoExhibitor.objects.values_list("application", flat=True).get(pk=co_exhibitor_id))
+def require_possible(co_exhibitor: CoExhibitor, application: Application, target: CoExhibitorStatus) -> None:
+    """Raise NotEditable, CoExhibitorStepNotAllowed when it cannot become ``target`` now."""
     if target != _S.REFUSED:
         require_live(application)
-    co_exhibitor = CoExhibitor.objects.select_for_update(of=("self",)).select_related("company").get(pk=co_exhibitor_id)
     status = CoExhibitorStatus(co_exhibitor.status)
     if status not in _FROM[target]:
         raise CoExhibitorStepNotAllowed(
             _("This step is not possible while the co-exhibitor is “%(status)s”.") % {"status": status.label}, status=status.value
         )
+
+
+def _become(co_exhibitor_id: int, target: CoExhibitorStatus, *, now: datetime, tell: bool, reason: str = "") -> tuple[CoExhibitor, Diff]:
+    """The co-exhibitor with its new status, and what that changes."""
+    application = steps.locked(CoExhibitor.objects.values_list("application", flat=True).get(pk=co_exhibitor_id))
+    co_exhibitor = CoExhibitor.objects.select_for_update(of=("self",)).select_related("company").get(pk=co_exhibitor_id)
+    require_possible(co_exhibitor, application, target)
+    status = CoExhibitorStatus(co_exhibitor.status)
     co_exhibitor.application = application
     co_exhibitor.status = target
     co_exhibitor.reason = reason

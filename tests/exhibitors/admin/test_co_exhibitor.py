@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from exhibitors.enums import CoExhibitorStatus
 from fairs.enums import StaffRole
-from tests.factories.exhibitors import CoExhibitorFactory, CompanyFactory
+from tests.factories.exhibitors import CoExhibitorFactory, CompanyFactory, CompanyMemberFactory
 from tests.factories.fairs import StaffMembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -59,3 +59,21 @@ def test_the_name_of_the_company_itself_shows_once_it_has_confirmed(reviewer, co
     co.confirmed_at = co.declared_at
     co.save()
     assert "Real shore" in reviewer.get(page).content.decode()
+
+
+def test_admitting_asks_first_and_says_who_gets_a_letter_and_what_cannot_be(reviewer, co):
+    ready = CoExhibitorFactory(application=co.application, status=CoExhibitorStatus.CONFIRMED, confirmed_at=co.declared_at)
+    people = [CompanyMemberFactory(company=company).user.email for company in (co.application.company, ready.company)]
+    asked = reviewer.post(LIST, {"action": "admit", "_selected_action": [co.pk, ready.pk]})
+
+    (line,) = asked.context["possible"]
+    assert (line.number, sorted(reader.email for reader in line.readers)) == (ready.pk, sorted(people))
+    assert [(row.number, "declared" in row.reason) for row in asked.context["impossible"]] == [(co.pk, True)]
+    assert all(email in asked.content.decode() for email in people)
+    ready.refresh_from_db()
+    assert ready.status == CoExhibitorStatus.CONFIRMED
+
+    form = {"action": "admit", "_selected_action": [ready.pk], "confirmed": asked.context["confirmed"]}
+    assert reviewer.post(LIST, form).status_code == 302
+    ready.refresh_from_db()
+    assert ready.status == CoExhibitorStatus.ADMITTED
