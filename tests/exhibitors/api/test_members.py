@@ -168,7 +168,7 @@ def test_who_is_invited_signs_up_and_accepts(signed_in, company, owner):
 
 def test_who_has_no_zone_yet_reads_that_of_the_companys_region(signed_in):
     region = RegionFactory(code="RU-PRI", country="RU", time_zones=["Asia/Vladivostok"])
-    company = CompanyFactory(region=region, legal_name="ООО «Солнечный берег»")
+    company = CompanyFactory(region=region, name_ru="ООО «Солнечный берег»")
     owner = CompanyMemberFactory(company=company, user__language="ru").user
     invite(signed_in(owner), company)
     letter = Letter.objects.get()
