@@ -68,6 +68,28 @@ def test_wrong_extras_are_refused(client, bad):
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"is_staff": True},
+        {"is_superuser": True},
+        {"verified": True},
+        {"id": 7},
+        {"last_login": "2030-01-01"},
+        {"password1": "x"},
+        {"groups": [1]},
+    ],
+)
+def test_nobody_signs_up_as_more_than_a_person(client, more):
+    plain = sign_up(client, "plain@example.org").status_code
+    cache.clear()
+    assert sign_up(client, "more@example.org", **more).status_code in (plain, 400)
+    for user in User.objects.all():
+        assert (user.is_staff, user.is_superuser, user.is_active, user.last_login) == (False, False, True, None)
+        assert not user.emailaddress_set.filter(verified=True).exists()
+        assert user.check_password(PASSWORD)
+
+
 @pytest.mark.parametrize(("accept", "language"), [("zh-CN,zh;q=0.9", "zh-hans"), ("de", "en"), ("", "en")])
 def test_without_a_language_the_request_tells(client, accept, language):
     sign_up(client, accept=accept)

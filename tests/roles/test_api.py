@@ -117,6 +117,23 @@ class ApiTest(RolesTestCase):
                         assert (found.status_code, found.content) == (404, unknown.content), (method, path, ids)
         assert snapshot(*OURS) == before
 
+    def test_a_row_of_another_fair_is_unknown_under_this_one(self) -> None:
+        """Catalogue and stands too, which everybody may read: each belongs to the fair in the address."""
+        here, there = self.world.here, self.world.there
+        before = snapshot(*OURS)
+        for caller in ("anonymous", "another exhibitor", "company owner", "owner", "regional_coordinator", "superuser"):
+            with as_caller(caller):
+                client = self.client_of(caller)
+                for method, path in TABLE:
+                    if "<slug:fair>" not in path or "<id:pk>" not in path:
+                        continue
+                    kind = re.search(r"([\w-]+)/<id:pk>", path)[1]  # type: ignore[index]
+                    found = self.send(client, method, address(path, here, pk=there.row(kind).pk))
+                    unknown = self.send(client, method, address(path, here, pk=10**9))
+                    assert (found.status_code, found.content) == (unknown.status_code, unknown.content), (method, path)
+                    assert found.status_code in (401, 403, 404), (method, path)
+        assert snapshot(*OURS) == before
+
     def test_somebody_elses_part_answers_as_an_unknown_one_and_stays_as_it_is(self) -> None:
         """The own application in the address, and the part of another one: of the same fair, and of another fair."""
         here, there = self.world.here, self.world.there

@@ -15,6 +15,9 @@ from tests.roles.operations import Operation, Pointer, has, operations, put
 from tests.roles.test_api import OURS
 from tests.roles.world import snapshot
 
+# What stands in them is named by the fair, such as the codes of its questions.
+OPEN_OBJECTS = {"answers"}
+
 
 class BodiesTest(RolesTestCase):
     @classmethod
@@ -93,7 +96,7 @@ class BodiesTest(RolesTestCase):
                 with as_caller(f"{caller}: {operation.name}"):
                     self._make_ready(operation)
                     before = snapshot(*OURS)
-                    thrown = {name: value for name, value in self._columns(operation).items() if name not in allowed}
+                    thrown = {name: value for name, value in self._columns().items() if name not in allowed}
                     answer = self._throw(operation, thrown, caller)
                     assert answer.status_code in (400, 403, 404, 409), answer.status_code
                     named = {error["pointer"][1:] for error in answer.json().get("errors", ())} if answer.status_code == 400 else {*thrown}
@@ -108,11 +111,40 @@ class BodiesTest(RolesTestCase):
             assert operation.method == "POST" or answer.status_code != 200, name
             assert answer.status_code not in (200, 201) or answer.json().get(name) != value, name
 
+    def test_no_field_of_an_object_within_a_body_can_be_written_that_is_not_declared(self) -> None:
+        places = 0
+        for operation in self.operations:
+            declared: dict[Pointer, set[Any]] = {}
+            for pointer, _found in operation.properties():
+                declared.setdefault(pointer[:-1], set()).add(pointer[-1])
+            for place, names in declared.items():
+                if not place or not has(operation.filled_example(self.world.here), place) or place[-1] in OPEN_OBJECTS:
+                    continue
+                places += 1
+                with as_caller(f"{operation.name} {place}"):
+                    self._make_ready(operation)
+                    before = snapshot(*OURS)
+                    body = operation.filled_example(self.world.here)
+                    thrown = {name: value for name, value in self._columns().items() if name not in names}
+                    for name, value in thrown.items():
+                        put(body, (*place, name), value)
+                    answer = self._send_body(operation, body, "company owner")
+                    assert answer.status_code in (400, 403, 404), answer.content
+                    if answer.status_code == 400:
+                        named = {
+                            error["pointer"].rpartition("/")[2] for error in answer.json()["errors"] if error["code"] == "unknown_field"
+                        }
+                        assert thrown.keys() - named == set()
+                    assert snapshot(*OURS) == before
+        assert places > 10
+
     def _throw(self, operation: Operation, fields: dict[str, Any], caller: str) -> Any:
+        return self._send_body(operation, {**operation.filled_example(self.world.here), **fields}, caller)
+
+    def _send_body(self, operation: Operation, body: Any, caller: str) -> Any:
         client = APIClient()
         client.force_authenticate(self._people(caller))
         headers = {"If-Match": "*"} if operation.method != "POST" else {}
-        body = {**operation.filled_example(self.world.here), **fields}
         url = operation.url(self.world.here)
         return client.generic(operation.method, url, _json(body), content_type="application/json", headers=headers)
 
@@ -125,19 +157,19 @@ class BodiesTest(RolesTestCase):
         super().setUp()
         self.known: dict[str, Any] = {caller: self.world.person(caller) for caller in READERS}
 
-    def _columns(self, operation: Operation) -> dict[str, Any]:
-        """Names of columns of the models that the operation may touch, with a value that would change something."""
+    def _columns(self) -> dict[str, Any]:
+        """The names of all columns of all models of ours, with a value that would change something at the first fair."""
         corner = self.world.here
-        rows: list[Model] = [corner.rows["exhibitors.application"][0], corner.company, corner.rows["exhibitors.placement"][0]]
-        rows.append(self.known["company owner"])
+        rows: list[Model] = [row for found in (*corner.rows.values(), *corner.beyond.values()) for row in found]
+        rows += [*corner.parts.values(), corner.rows["exhibitors.application"][0], corner.company, self.known["company owner"]]
         found: dict[str, Any] = {}
         for row in rows:
             for column in row._meta.concrete_fields:
-                found[column.attname] = found[column.name] = _other(getattr(row, column.attname))
+                found[column.attname] = found[column.name] = other(getattr(row, column.attname))
         return found
 
 
-def _other(value: Any) -> Any:
+def other(value: Any) -> Any:
     """A JSON value of the same kind that is not ``value``."""
     if isinstance(value, bool):
         return not value

@@ -1,0 +1,50 @@
+"""What a form of the desk is sent beside its fields changes nothing: every column of its row, thrown in."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.browser import fields_of
+from tests.roles import document
+from tests.roles.base import RolesTestCase, as_caller
+from tests.roles.test_bodies import other
+
+
+class DeskFormsTest(RolesTestCase):
+    def test_no_column_without_a_field_is_written(self) -> None:
+        saved = {label for caller in ("owner", document.SUPERUSER) for label in document.PAGES if self._saves(caller, label)}
+        assert saved == {
+            label for label, row in document.PAGES.items() if document.may(document.SUPERUSER, row["changed with"] or "nobody")
+        }
+
+    def _saves(self, caller: str, label: str) -> bool:
+        rows = [*self.world.here.all(label), *self.world.common.get(label, [])]
+        if not rows:
+            return False
+        with as_caller(f"{caller}: {label}"):
+            client = Client()
+            client.force_login(self.world.person(caller))
+            return self._throws_at(client, reverse(f"admin:{label.replace('.', '_')}_change", args=[rows[0].pk]), rows[0])
+
+    def _throws_at(self, client: Client, url: str, row: Any) -> bool:
+        """Whether the page has a form: it is sent as it stands, with all columns that it has no field for."""
+        page = client.get(url)
+        if page.status_code != 200 or b'name="_save"' not in page.content:
+            return False
+        fields = fields_of(page, f"{row._meta.model_name}_form")
+        known = {*fields, *page.context["adminform"].form.fields}
+        columns = [column for column in row._meta.concrete_fields if not {column.name, column.attname} & known]
+        before = type(row)._default_manager.filter(pk=row.pk).values().get()
+        thrown = {name: other(before[column.attname]) for column in columns for name in (column.name, column.attname)}
+        assert client.post(url, {**thrown, **fields}).status_code == 302
+        after = type(row)._default_manager.filter(pk=row.pk).values().get()
+        changed = [column.attname for column in columns if after[column.attname] != before[column.attname]]
+        # What the saving itself writes, such as a moment, is not what was thrown.
+        assert [name for name in changed if _is(after[name], thrown[name])] == []
+        return True
+
+
+def _is(value: Any, thrown: Any) -> bool:
+    text = value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return text.startswith(str(thrown).removesuffix("Z"))
