@@ -13,8 +13,8 @@ with all three. Writing takes either form.
 
 **Errors** are problem details (RFC 9457) as `application/problem+json`; `errors` names each wrong field by a JSON pointer.
 
-**Changing an object** needs the `ETag` that you read as `If-Match`. **Creating** takes an `Idempotency-Key`: the same request sent
-again within 24 hours gets the first answer and creates nothing.
+**Changing an object** needs the `ETag` that you read as `If-Match`; a step of an application may carry it.
+**Creating** takes an `Idempotency-Key`: the same request sent again within 24 hours gets the first answer and creates nothing.
 """
 
 TAGS = [

@@ -17,12 +17,13 @@ from fairs.units import area_text, number_text, power_text
 def company(subject: Subject) -> Section:
     company = subject.application.company
     names = [getattr(company, f"name_{code}") for code in ("ru", "zh_hans", "en")]
+    labels = {column.name: column.verbose_name for column in company._meta.fields}
     facts: list[tuple[str, Any]] = [
         (_("legal name"), company.legal_name),
         (pgettext("company", "name"), " · ".join(dict.fromkeys(filter(None, names)))),
         (_("country"), company.country),
         (_("region"), company.region or ""),
-        *((name.upper(), getattr(company, name)) for name in ("inn", "ogrn", "kpp", "uscc")),
+        *((str(labels[name]), getattr(company, name)) for name in ("inn", "ogrn", "kpp", "uscc")),
         (_("website"), company.website),
         (_("brands"), ", ".join((company.brands or "").splitlines())),
         (_("description"), company.description),

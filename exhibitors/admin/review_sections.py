@@ -168,7 +168,7 @@ def _letters(subject: Subject) -> Section:
         )
         for letter in found
     ]
-    header = [_("at"), _("subject"), _("to"), _("status")]
+    header = [_("at"), _("subject"), pgettext("letter", "to"), _("status")]
     return Section("letters", _("Letters"), header=header, rows=rows)
 
 

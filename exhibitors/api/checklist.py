@@ -41,8 +41,9 @@ class ChecklistSerializer(serializers.Serializer[Any]):
     application = serializers.IntegerField()
     fair_time_zone = serializers.CharField()
     time_zone = serializers.CharField(help_text="Yours.")
-    done = serializers.IntegerField(help_text="How many items need nothing now.")
-    open = serializers.IntegerField(help_text="How many need something.")
+    done = serializers.IntegerField(help_text="How many items are `done`.")
+    waiting = serializers.IntegerField(help_text="How many need nothing of you now: `waiting_for_review` and `not_needed_yet`.")
+    open = serializers.IntegerField(help_text="How many need something of you: all the others.")
     items = ChecklistItemSerializer(many=True)
 
 
@@ -64,15 +65,17 @@ class ChecklistView(FairApplicationsView):
             raise Http404
         application.fair = self.fair
         items = checklist(application, now=clock.now())
-        settled = sum(item.is_settled for item in items)
+        done = sum(item.state == ItemState.DONE for item in items)
+        waiting = sum(item.is_waiting for item in items)
         zone = ZoneInfo(request.user.time_zone)
         return Response(
             {
                 "application": application.pk,
                 "fair_time_zone": self.fair.time_zone,
                 "time_zone": zone.key,
-                "done": settled,
-                "open": len(items) - settled,
+                "done": done,
+                "waiting": waiting,
+                "open": len(items) - done - waiting,
                 "items": [self._item(item, zone, request.path.removesuffix("checklist/")) for item in items],
             }
         )

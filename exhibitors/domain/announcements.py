@@ -131,7 +131,7 @@ def _tell(announcement_id: int, application_id: int, *, now: datetime) -> bool:
     told = [step for step in held if step.announced_at]
     if any(step.step in OFFERS for step in told):
         application.status = steps.settled_status(application)
-    changed = steps.tell(application)
+    changed = steps.tell(application, now=now)
     if application.status == ApplicationStatus.CHANGES_REQUESTED:
         application.changes_due_at = applications.changes_due(application, now)
     application.save(update_fields=["status", *changed])

@@ -66,9 +66,9 @@ class Item:
     document: int | None = None
 
     @property
-    def is_settled(self) -> bool:
-        """Nobody has to do anything for it now."""
-        return self.state in (ItemState.DONE, ItemState.WAITING, ItemState.NOT_NEEDED_YET)
+    def is_waiting(self) -> bool:
+        """It is not done, and the exhibitor has nothing to do for it now."""
+        return self.state in (ItemState.WAITING, ItemState.NOT_NEEDED_YET)
 
 
 def checklist(application: Application, *, now: datetime) -> list[Item]:

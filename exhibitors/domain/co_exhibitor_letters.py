@@ -11,7 +11,7 @@ from accounts.models import User
 from api.problems import Refused
 from exhibitors.domain import invitations, readers
 from exhibitors.domain.readers import Reader
-from exhibitors.enums import CoExhibitorStatus, CompanyRole
+from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
 from exhibitors.models import CoExhibitor, CompanyMember
 from notifications.outbox import NewLetter, write_letters
 
@@ -64,6 +64,7 @@ def _write(occasion: str, co_exhibitor: CoExhibitor, to: Iterable[Reader], **fac
         # What the main exhibitor wrote: its own letters tell it no more than that, nor the company's a name it does not know.
         "co_exhibitor": co_exhibitor.declared_legal_name or str(co_exhibitor.company),
         "reason": co_exhibitor.reason,
+        "is_placed": application.told_status == ApplicationStatus.ACCEPTED,
         "desk_url": f"{settings.SITE_URL}/admin/exhibitors/coexhibitor/{co_exhibitor.pk}/change/",
         **facts,
     }

@@ -58,7 +58,8 @@ def offer_withdrawn(application: Application, step: ApplicationStep, placement: 
 def offer_answered(application: Application, step: ApplicationStep, placement: Placement) -> None:
     """The exhibitor's answer, to those who decide and to finance."""
     staff = readers.once_each([*readers.deciding_staff(application), *readers.finance_staff(application)])
-    _write("offer_answered", application, step, staff, placement=placement)
+    kept = application.placements.filter(site=placement.site_id, status=PlacementStatus.ACCEPTED).exclude(pk=placement.pk)
+    _write("offer_answered", application, step, staff, placement=placement, kept=kept.select_related("stand").first())
 
 
 def withdrawn(application: Application, step: ApplicationStep) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
+from exhibitors.domain.company_values import main_time_zone
 from exhibitors.domain.readers import Reader
 from exhibitors.models import CompanyClaim, CompanyInvitation, CompanyMember
 from notifications.outbox import write_letter
@@ -14,6 +15,9 @@ from notifications.outbox import write_letter
 def invited(invitation: CompanyInvitation, *, code: str) -> None:
     """To the invited address, with the code; the same for an address that has an account and for one that has none."""
     reader = User.objects.filter(email=invitation.email, is_active=True).first()
+    company = invitation.company
+    # For a known address, too: it may take no fewer queries, or its time would tell that it has an account.
+    zone = main_time_zone(country=company.country, region=company.region)
     write_letter(
         key=f"company_invitation:{invitation.pk}",
         to=invitation.email,
@@ -21,7 +25,7 @@ def invited(invitation: CompanyInvitation, *, code: str) -> None:
         user_id=reader.pk if reader else None,
         occasion="exhibitors.company_invitation",
         language=reader.language if reader else invitation.language,
-        time_zone=reader.time_zone if reader else "UTC",
+        time_zone=reader.time_zone if reader else zone,
         secret=True,
         about=f"company:{invitation.company_id}",
         context={

@@ -79,7 +79,7 @@ def record(
     application.status = target
     for name, value in fields.items():
         setattr(application, name, value)
-    told = [] if hold.is_held else tell(application)
+    told = [] if hold.is_held else tell(application, now=now)
     application.save(update_fields=["status", *fields, *told])
     if not hold.is_held:
         release_holds(application, now=now)
@@ -120,10 +120,14 @@ def release_holds(application: Application, *, now: datetime) -> None:
         StandHold.objects.live(now=now).filter(application=application).end(HoldEnd.APPLICATION_ENDED, now=now)
 
 
-def tell(application: Application) -> list[str]:
-    """What the exhibitor knows becomes what the organiser decided. Returns the fields to be saved."""
+def tell(application: Application, *, now: datetime) -> list[str]:
+    """What the exhibitor knows becomes what the organiser decided; a decision is as old as the telling. Returns the fields to be saved."""
+    known_since = application.told_decided_at
     for name in TOLD:
         setattr(application, f"told_{name}", getattr(application, name))
+    if application.decided_at is not None:
+        is_new = known_since is None or known_since < application.decided_at
+        application.told_decided_at = now if is_new else known_since
     if application.status != ApplicationStatus.CHANGES_REQUESTED:
         application.changes_due_at = None
     changed = [*(f"told_{name}" for name in TOLD), "changes_due_at"]

@@ -23,6 +23,7 @@ class Operation:
         self.schema, self.path, self.method = schema, path.removeprefix(PREFIX), method.upper()
         self.name: str = told["operationId"]
         self.content = told.get("requestBody", {}).get("content", {}).get("application/json")
+        self.parameters = {parameter["name"] for parameter in told.get("parameters", ())}
         self.kinds = list(told.get("requestBody", {}).get("content", {}))
 
     @property

@@ -66,6 +66,7 @@ CHECKLIST = {
     "fair_time_zone": "Asia/Shanghai",
     "time_zone": "Europe/Moscow",
     "done": 0,
+    "waiting": 0,
     "open": 2,
     "items": [DUE, ENTRY],
 }

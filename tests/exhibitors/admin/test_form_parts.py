@@ -63,7 +63,7 @@ def test_a_product_is_added_changed_and_taken_off(client, application, add):
         ({"quantity": "5"}, "unit", "in what unit"),
         ({"gacc_valid_until": "2027-01-01"}, "gacc_number", "number that is valid"),
         ({"gacc_number": "??"}, "gacc_number", "letters and digits"),
-        ({"temperature_min_c": "5", "temperature_max_c": "-5"}, "temperature_max_c", "not in order"),
+        ({"temperature_min_c": "5", "temperature_max_c": "-5"}, "temperature_max_c", "below the lower one"),
         ({"shelf_life_days": "0"}, "shelf_life_days", "greater than or equal to 1"),
         ({"fate": "eat"}, "fate", "valid choice"),
     ],

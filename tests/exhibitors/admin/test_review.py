@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from exhibitors.domain import applications, companies
 from exhibitors.domain.review_queue import neighbours
@@ -330,3 +331,17 @@ def test_no_exhibitor_reads_a_note_or_a_score(reviewer, fair, signed_in):
         text = own.get(f"/api/v1/fairs/{fair.slug}/applications/{application.pk}/{path}").content.decode()
         assert "Secret" not in text
         assert "score" not in text
+
+
+def test_tax_numbers_and_addressees_have_their_names(reviewer, fair, membership):
+    application = application_in(S.SUBMITTED, fair=fair)
+    type(membership.user).objects.filter(pk=membership.user.pk).update(language="ru")
+    page = reviewer.get(review(application), headers={"Accept-Language": "ru"}).content.decode()
+    assert "ИНН" in page
+    assert "INN" not in page
+    assert pgettext_in("ru") == "кому"
+
+
+def pgettext_in(language: str) -> str:
+    with translation.override(language):
+        return translation.pgettext("letter", "to")

@@ -126,6 +126,8 @@ def test_the_whole_way_to_the_catalogue(main, base, guest, signed_in, reviewer, 
     assert letters("co_exhibitor_confirmed") == main_people
     assert len(letters("co_exhibitor_to_decide")) == 1
     assert letters("co_exhibitor_admitted") == {*main_people, guest.user.email}
+    texts = Letter.objects.filter(occasion="exhibitors.co_exhibitor_admitted").values_list("text", flat=True)
+    assert not any("as soon as" in text or "как только" in text or "确认展位后" in text for text in texts)  # it has its stand
 
 
 def test_the_company_sees_nothing_else_of_the_application(main, base, guest, signed_in):

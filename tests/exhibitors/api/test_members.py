@@ -20,6 +20,7 @@ from tests.factories.exhibitors import (
     CompanyFactory,
     CompanyInvitationFactory,
     CompanyMemberFactory,
+    RegionFactory,
 )
 from tests.factories.fairs import StaffMembershipFactory
 
@@ -163,6 +164,16 @@ def test_who_is_invited_signs_up_and_accepts(signed_in, company, owner):
     assert (answer.status_code, answer.json()) == (201, {"id": company.pk, "legal_name": company.legal_name, "role": "logistics"})
     assert ("new@example.com", "logistics") in roles_in(company)
     assert signed_in(owner).get(people(company, "invitations")).json()["results"] == []
+
+
+def test_who_has_no_zone_yet_reads_that_of_the_companys_region(signed_in):
+    region = RegionFactory(code="RU-PRI", country="RU", time_zones=["Asia/Vladivostok"])
+    company = CompanyFactory(region=region, name_ru="ООО «Солнечный берег»")
+    owner = CompanyMemberFactory(company=company, user__language="ru").user
+    invite(signed_in(owner), company)
+    letter = Letter.objects.get()
+    assert letter.subject == "Приглашение представлять компанию ООО «Солнечный берег»"
+    assert "(Владивосток)" in unseal(letter.sealed)[0]
 
 
 def test_a_portal_invites_where_it_reads_the_members(signed_in, company, owner):

@@ -56,13 +56,17 @@ def test_what_was_decided_is_told_in_order_and_the_offer_opens_then():
     placement.refresh_from_db()
     announcement.refresh_from_db()
     assert told(application) == ["admitted", "stand_offered"]
-    assert (application.status, application.told_status, application.told_decided_at) == (S.STAND_OFFERED, S.STAND_OFFERED, NOW)
+    assert (application.status, application.told_status) == (S.STAND_OFFERED, S.STAND_OFFERED)
+    assert (application.decided_at, application.told_decided_at) == (NOW, LATER)  # nobody sees that it was decided long before
     assert (placement.status, placement.offered_at) == (PlacementStatus.OFFERED, LATER)
     assert placement.answer_by == LATER + placements.OFFER_IS_OPEN_FOR
     assert announcement.done_at == LATER
     assert set(ApplicationStep.objects.filter(held=True).values_list("announced_at", "voided_at")) == {(LATER, None)}
     assert announce(now=LATER + timedelta(minutes=1)) == 0
     assert len(told(application)) == 2
+    placements.decline_offer(application_id=application.pk, by=None, now=LATER + timedelta(days=1))
+    application.refresh_from_db()
+    assert application.told_decided_at == LATER  # nor after the next step
 
 
 @pytest.mark.parametrize(

@@ -329,3 +329,16 @@ def test_a_letter_to_a_very_long_address_is_written():
     CompanyContactFactory(company=application.company, email=address)
     write("admitted", application)
     assert len(letter_to(address).key) <= 200
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "stays on its stand Z-1"), ("ru", "остаётся на своём стенде Z-1"), ("zh-hans", "继续保留现有展位 Z-1")]
+)
+def test_a_declined_relocation_says_that_the_company_stays(language, words):
+    application = an_application(language)
+    kept = PlacementFactory(application=application, stand__hall__site=application.site_wishes.get().site)
+    Stand.objects.filter(pk=kept.stand_id).update(number="Z-1")
+    write("offer_declined", application)
+    letter = letter_to("reviewer@example.com")
+    assert words in letter.text
+    assert "Z-1" in letter.subject
