@@ -1,7 +1,10 @@
 import logging
 
 import pytest
+import redis
 from axes.models import AccessAttempt, AccessLog
+from django.conf import settings
+from django.core.cache import cache
 from django.test import RequestFactory
 
 from accounts.models import User
@@ -72,6 +75,28 @@ def test_behind_a_proxy_each_address_has_a_limit_of_its_own(client, organiser, s
     right = {"username": organiser.email, "password": PASSWORD}
     assert client.post("/admin/login/", right, headers={"X-Forwarded-For": "192.0.2.1"}).status_code == 429
     assert client.post("/admin/login/", right, headers={"X-Forwarded-For": "192.0.2.2"}).status_code == 302
+
+
+def test_tries_are_counted_in_the_database_whatever_else_there_is():
+    assert settings.CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"
+    assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+
+
+@pytest.mark.skipif(not settings.REDIS_URL, reason="nothing counts in Redis where there is none")
+def test_a_flushed_redis_opens_nothing(client, organiser, clock):
+    cache.clear()
+    desk = {"username": organiser.email, "password": "wrong"}
+    api = {"email": organiser.email, "password": "wrong"}
+    code = {"path": "/_allauth/app/v1/auth/email/verify", "data": {"key": "BCDF-GHJK"}, "headers": {"X-Session-Token": unverified_token()}}
+    for _ in range(10):
+        client.post("/admin/login/", desk)
+        client.post(LOGIN, api, content_type="application/json")
+        client.post(**code, content_type="application/json")
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    assert client.post("/admin/login/", {**desk, "password": PASSWORD}).status_code == 429
+    refused = client.post(LOGIN, {**api, "password": PASSWORD}, content_type="application/json")
+    assert refused.status_code == 429 or b"too_many_login_attempts" in refused.content
+    assert client.post(**code, content_type="application/json").status_code == 429
 
 
 # What takes a password, an address or nothing, and no code: the other ways in are counted by CodeTriesMiddleware.
