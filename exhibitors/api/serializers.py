@@ -103,6 +103,17 @@ class HeldSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(allow_null=True, help_text="When the exhibitor will be told.")
 
 
+class HeldStandSerializer(serializers.Serializer[Any]):
+    """A stand that is kept for the application until a moment."""
+
+    stand = serializers.IntegerField(help_text="Id of the stand.")
+    site = serializers.CharField(help_text="Slug of the site.")
+    hall = serializers.CharField(help_text="Slug of the hall.")
+    number = serializers.CharField(help_text="Number of the stand, unique in its hall.")
+    note = serializers.CharField()
+    until = serializers.DateTimeField()
+
+
 class MoveWishSerializer(serializers.Serializer[Any]):
     """The exhibitor's wish for another stand in place of an accepted one."""
 
@@ -123,7 +134,7 @@ class NotTakenSerializer(serializers.Serializer[Any]):
 class ApplicationSerializer(serializers.Serializer[Any]):
     """An application as its reader may see it; `allowed_actions` are the path names of the steps open to this reader."""
 
-    not_for_all = ("responsible", "held", "answers", "not_taken")
+    not_for_all = ("responsible", "held", "held_stands", "answers", "not_taken")
 
     id = serializers.IntegerField()
     fair = serializers.CharField(help_text="Slug of the fair.")
@@ -149,6 +160,7 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     move_request = MoveWishSerializer(allow_null=True)
     responsible = serializers.EmailField(allow_null=True, required=False, help_text="Staff only.")
     held = HeldSerializer(allow_null=True, required=False, help_text="Staff only: decisions that the exhibitor has not been told yet.")
+    held_stands = HeldStandSerializer(many=True, required=False, help_text="Staff only: stands that are kept for it at this moment.")
     not_taken = NotTakenSerializer(many=True, required=False, help_text="When it was drafted `from_application`: what was left behind.")
 
 

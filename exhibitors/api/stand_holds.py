@@ -7,12 +7,12 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
+from rest_framework.generics import GenericAPIView, ListAPIView
 from rest_framework.response import Response
 
 import clock
 from api import idempotency
-from api.etags import ConditionalMixin
+from api.etags import CacheHeadersMixin, ConditionalMixin
 from api.idempotency import IdempotentCreateMixin
 from api.serializers import StrictSerializer
 from exhibitors.api.serializers import MomentField
@@ -21,7 +21,7 @@ from exhibitors.domain.stand_hold_queries import live_seen_by
 from exhibitors.models import StandHold
 from fairs.api.scoping import FairScopedMixin
 from fairs.domain import stands
-from fairs.models import Stand
+from fairs.models import Fair, Stand
 from fairs.roles import Right
 
 
@@ -40,12 +40,55 @@ class StandHoldSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     stand = serializers.IntegerField(help_text="Id of the stand.")
+    site = serializers.CharField(help_text="Slug of its site.")
+    hall = serializers.CharField(help_text="Slug of its hall.")
+    number = serializers.CharField(help_text="Its number, unique in the hall.")
     application = serializers.IntegerField(allow_null=True)
     company_name = serializers.CharField(allow_null=True, help_text="Of the application's company.")
     note = serializers.CharField()
     until = serializers.DateTimeField()
     by = serializers.EmailField(allow_null=True, help_text="Who holds it.")
     created_at = serializers.DateTimeField()
+
+
+def represented(hold: StandHold, fair: Fair) -> dict[str, Any]:
+    stand, application = hold.stand, hold.application
+    return {
+        "id": hold.pk,
+        "stand": stand.pk,
+        "site": stand.hall.site.slug,
+        "hall": stand.hall.slug,
+        "number": stand.number,
+        "application": hold.application_id,
+        "company_name": application.company.legal_name if application else None,
+        "note": hold.note,
+        "until": hold.until.astimezone(fair.zone).isoformat(),
+        "by": hold.by.email if hold.by else None,
+        "created_at": hold.created_at.astimezone(fair.zone).isoformat(),
+    }
+
+
+class StandHoldListView(CacheHeadersMixin, FairScopedMixin, ListAPIView[StandHold]):
+    """The holds of a fair: refused to all others before anything is looked up."""
+
+    serializer_class = StandHoldSerializer
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return StandHold.objects.none()
+        user: Any = self.request.user
+        return live_seen_by(user, now=clock.now()).filter(stand__hall__fair=self.fair).order_by("until", "pk")
+
+    @extend_schema(
+        operation_id="stand_holds_list",
+        tags=["stand holds"],
+        description="The stands of the fair that are held at this moment, those that end first before the others. For staff.",
+        responses=StandHoldSerializer(many=True),
+    )
+    def get(self, request: Any, fair: str) -> Response:
+        self.require(Right.VIEW_APPLICATIONS)
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response([represented(hold, self.fair) for hold in page or ()])
 
 
 class StandHoldView(IdempotentCreateMixin, ConditionalMixin, FairScopedMixin, GenericAPIView[StandHold]):
@@ -74,17 +117,7 @@ class StandHoldView(IdempotentCreateMixin, ConditionalMixin, FairScopedMixin, Ge
         return super().get_matching_object()  # type: ignore[no-any-return]
 
     def full_representation(self, instance: Any) -> Any:
-        zone = self.fair.zone
-        return {
-            "id": instance.pk,
-            "stand": instance.stand_id,
-            "application": instance.application_id,
-            "company_name": instance.application.company.legal_name if instance.application else None,
-            "note": instance.note,
-            "until": instance.until.astimezone(zone).isoformat(),
-            "by": instance.by.email if instance.by else None,
-            "created_at": instance.created_at.astimezone(zone).isoformat(),
-        }
+        return represented(instance, self.fair)
 
     def location_of(self, instance: Any) -> str:
         return self.request.build_absolute_uri(self.request.path)  # type: ignore[no-any-return]

@@ -23,7 +23,7 @@ from exhibitors.api.companies import CompanyDetailView, CompanyListView
 from exhibitors.api.documents import ApproveView, DocumentListView, DocumentView, ReturnView
 from exhibitors.api.members import AcceptInvitationView, InvitationListView, InvitationView, InviteContactView, MemberListView, MemberView
 from exhibitors.api.pavilions import PavilionListView
-from exhibitors.api.stand_holds import StandHoldView
+from exhibitors.api.stand_holds import StandHoldListView, StandHoldView
 from exhibitors.api.stand_staff import PassesView, StaffDetailView, StaffListView
 from exhibitors.api.steps import step_view
 from exhibitors.enums import PEOPLE_STEPS
@@ -46,6 +46,7 @@ urlpatterns = [
     path("fairs/<slug:fair>/exhibitors/<id:pk>/", ExhibitorDetailView.as_view(), name="exhibitor"),
     path("fairs/<slug:fair>/announcements/", AnnouncementListView.as_view(), name="announcements"),
     path("fairs/<slug:fair>/announcements/<id:pk>/", AnnouncementDetailView.as_view(), name="announcement"),
+    path("fairs/<slug:fair>/stand-holds/", StandHoldListView.as_view(), name="stand-holds"),
     path("fairs/<slug:fair>/stands/<id:pk>/hold/", StandHoldView.as_view(), name="stand-hold"),
     path("fairs/<slug:fair>/pavilions/", PavilionListView.as_view(), name="pavilions"),
     path("fairs/<slug:fair>/application-form/", ApplicationFormView.as_view(), name="application-form"),

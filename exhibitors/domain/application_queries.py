@@ -26,6 +26,7 @@ from exhibitors.models import (
     NeighbourWish,
     Placement,
     SiteWish,
+    StandHold,
     StandPreference,
 )
 from exhibitors.roles import COMPANY_RIGHTS, CompanyRight, roles_with
@@ -126,14 +127,15 @@ def rows(
 ) -> list[dict[str, Any]]:
     """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader now.
 
-    ``clock`` is asked only where an exhibitor has an offer to answer: staff may record an answer that came late.
+    ``clock`` is asked only where an exhibitor has an offer to answer (staff may record an answer that came late), or a stand is held.
     """
-    found = _applications_by(tuple(applications.query.order_by), with_answers=with_answers).for_rows_of(applications, asker=reader.user.pk)
+    statement = _applications_by(tuple(applications.query.order_by), with_answers=with_answers, with_holds=reader.is_staff)
+    found = statement.for_rows_of(applications, asker=reader.user.pk)
     return [_present(row, fair=fair, reader=reader, clock=clock) for row in found]
 
 
 @cache
-def _applications_by(order: tuple[Any, ...], *, with_answers: bool) -> Statement:
+def _applications_by(order: tuple[Any, ...], *, with_answers: bool, with_holds: bool) -> Statement:
     own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=ASKER).values("role")[:1]
     columns = (
         "id", "company_id", "company__legal_name", "company__region__code", "status", "late", "message", "waitlist_rank",
@@ -151,6 +153,7 @@ def _applications_by(order: tuple[Any, ...], *, with_answers: bool) -> Statement
             held_steps=_held(),
             category_codes=_categories(),
             **({"given_answers": _answers()} if with_answers else {}),
+            **({"holds": _holds()} if with_holds else {}),
         )
     )
 
@@ -197,6 +200,13 @@ def _held() -> Subquery:
     columns = ("id", "step", "at", "placement_id", "announcement_id")
     pending = ApplicationStep.objects.pending()
     return json_rows(pending, of="application", announced_at="announcement__at", **{name: name for name in columns})
+
+
+def _holds() -> Subquery:
+    """Those whose end was not written: some have expired."""
+    kept = StandHold.objects.filter(ended_at=None)
+    places = {"site": "stand__hall__site__slug", "hall": "stand__hall__slug", "number": "stand__number"}
+    return json_rows(kept, of="application", id="id", stand="stand_id", until="until", note="note", **places)
 
 
 def _categories() -> Subquery:
@@ -252,7 +262,23 @@ def _present(row: dict[str, Any], *, fair: Fair, reader: Reader, clock: Callable
         "decided_at": _moment(row[f"{told}decided_at"], fair.zone),
         "changes_due_at": _moment(row["changes_due_at"], fair.zone),
         "move_request": _move_request(row, fair.zone),
-        **({"responsible": row["responsible__email"], "held": _held_steps(held, live, fair.zone)} if rights else {}),
+        **(_for_staff(row, held, live, fair.zone, clock) if rights else {}),
+    }
+
+
+def _for_staff(
+    row: dict[str, Any], held: list[dict[str, Any]], live: list[dict[str, Any]], zone: tzinfo, clock: Callable[[], datetime]
+) -> dict[str, Any]:
+    """What nobody of the company hears of."""
+    holds = sorted(row["holds"] or (), key=itemgetter("until", "id"))
+    keeping = [hold for hold in holds if moment(hold["until"]) > clock()]  # type: ignore[operator]
+    return {
+        "responsible": row["responsible__email"],
+        "held": _held_steps(held, live, zone),
+        "held_stands": [
+            {**{name: hold[name] for name in ("stand", "site", "hall", "number", "note")}, "until": _moment(moment(hold["until"]), zone)}
+            for hold in keeping
+        ],
     }
 
 

@@ -13,7 +13,9 @@ def seen_by(user: User) -> StandHoldQuerySet:
     """All holds, past ones too, with what a reader wants to know of each; the latest first."""
     region = "application__company__region__code"
     allowed = access.within(user, Right.VIEW_APPLICATIONS, fair="stand__hall__fair", region=region)
-    return StandHold.objects.filter(allowed).select_related("application__company", "by").order_by("-created_at", "-pk")
+    return (
+        StandHold.objects.filter(allowed).select_related("stand__hall__site", "application__company", "by").order_by("-created_at", "-pk")
+    )
 
 
 def live_seen_by(user: User, *, now: datetime) -> StandHoldQuerySet:

@@ -112,6 +112,7 @@ TABLE: dict[tuple[str, str], str] = {
         for method in ("GET", "POST")
     },
     **{(method, "fairs/<slug:fair>/announcements/<id:pk>/"): "401 -  - - - -  in in - - - - - - -  - in" for method in ("GET", "DELETE")},
+    ("GET", "fairs/<slug:fair>/stand-holds/"): "401 403  403 403 403 403  in in in 403 in in 403 in in  403 in",
     ("GET", _HOLD): "401 403  403 403 403 403  in in in 403 in in 403 in in  403 in",
     **{(method, _HOLD): "401 403  403 403 403 403  in 403 in 403 403 403 403 403 403  403 in" for method in ("POST", "DELETE")},
     ("GET", "companies/<id:pk>/co-exhibits/"): "401 -  in in in in  - - - - - - - - -  - -",

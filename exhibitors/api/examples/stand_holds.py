@@ -1,11 +1,14 @@
 """A stand kept for somebody."""
 
-from api.examples import Example
+from api.examples import Example, page
 
 NEW = {"application": 1042, "note": "Waits for the answer of the head office.", "until": "2023-12-20T18:00:00+08:00"}
 HOLD = {
     "id": 12,
     "stand": 508,
+    "site": "shenyang",
+    "hall": "shenyang-atrium",
+    "number": "B2-014",
     "application": 1042,
     "company_name": "ООО «Северный мёд»",
     "note": NEW["note"],
@@ -15,6 +18,7 @@ HOLD = {
 }
 
 EXAMPLES = {
+    "stand_holds_list": Example(response=page(HOLD)),
     "stand_holds_retrieve": Example(response=HOLD),
     "stand_holds_create": Example(request=NEW, response=HOLD),
 }

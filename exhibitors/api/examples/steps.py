@@ -13,12 +13,25 @@ OFFER = {
     "status": "offered",
     "answer_by": "2023-11-22T18:00:00+08:00",
 }
-STAFF = {**SUBMITTED, "responsible": "review@made-in-russia.example", "held": None, "allowed_actions": ["start-review", "cancel"]}
+STAFF = {
+    **SUBMITTED,
+    "responsible": "review@made-in-russia.example",
+    "held": None,
+    "held_stands": [],
+    "allowed_actions": ["start-review", "cancel"],
+}
 REVIEWED = {**STAFF, "status": "in_review", "allowed_actions": ["request-changes", "admit", "waitlist", "reject", "cancel"]}
 DUE = "2023-10-09T23:59:59+08:00"
 CHANGES = "Please name the importer on the Chinese label, and send the certificate of origin."
-ADMITTED = {**STAFF, "status": "admitted", "decided_at": "2023-10-27T11:20:00+08:00", "allowed_actions": ["offer-stand", "cancel"]}
-OFFERED = {**ADMITTED, "status": "stand_offered", "placements": [OFFER], "allowed_actions": ["withdraw-offer", "cancel"]}
+KEPT = {"stand": 508, "site": "shenyang", "hall": "shenyang-atrium", "number": "B2-014", "note": "", "until": "2023-11-10T18:00:00+08:00"}
+ADMITTED = {
+    **STAFF,
+    "status": "admitted",
+    "held_stands": [KEPT],
+    "decided_at": "2023-10-27T11:20:00+08:00",
+    "allowed_actions": ["offer-stand", "cancel"],
+}
+OFFERED = {**ADMITTED, "status": "stand_offered", "held_stands": [], "placements": [OFFER], "allowed_actions": ["withdraw-offer", "cancel"]}
 STOOD = {**OFFER, "status": "accepted", "answer_by": None}
 ACCEPTED = {**OFFERED, "status": "accepted", "placements": [STOOD], "allowed_actions": ["relocate", "cancel"]}
 PLANNED = {name: value for name, value in OFFER.items() if name not in ("status", "answer_by")}

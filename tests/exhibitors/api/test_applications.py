@@ -101,7 +101,7 @@ def test_an_exhibitor_applies_changes_submits_and_withdraws(signed_in, fair, com
         "changes_due_at": None,
         "move_request": None,
     }
-    assert set(body) | {"responsible", "held", "not_taken"} == set(ApplicationSerializer().fields)
+    assert set(body) | {"responsible", "held", "held_stands", "not_taken"} == set(ApplicationSerializer().fields)
     assert set(body["sites"][0]) == set(SiteWishSerializer().fields)
     assert Application.objects.get().created_by == person
 

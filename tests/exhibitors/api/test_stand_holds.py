@@ -48,6 +48,9 @@ def test_a_stand_is_held_read_and_released(application, stand):
     assert made.json() == {
         "id": hold.pk,
         "stand": stand.pk,
+        "site": stand.hall.site.slug,
+        "hall": stand.hall.slug,
+        "number": "A-1",
         "application": application.pk,
         "company_name": application.company.legal_name,
         "note": "Asks the bank.",
@@ -137,6 +140,51 @@ def test_a_coordinator_sees_the_holds_of_the_own_region_alone(application, stand
 
     assert client.get(url_of(own.stand)).status_code == 200
     assert client.get(url_of(other.stand)).status_code == 404
+    assert [row["id"] for row in client.get(list_of(application)).json()["results"]] == [own.pk]
+
+
+def list_of(application: Application) -> str:
+    return f"/api/v1/fairs/{application.fair.slug}/stand-holds/"
+
+
+def test_the_list_has_what_is_held_at_this_moment_the_first_to_end_first(application, stand, clock):
+    other = stand_at(site_of(application.fair), number="A-2")
+    late = StandHoldFactory(stand=stand, application=application, until=HELD_TO)
+    early = StandHoldFactory(stand=other, application=None, note="Altai", until=HELD_TO - timedelta(days=1))
+    StandHoldFactory()  # at another fair
+    client = staff(stand)
+
+    listed = client.get(list_of(application))
+    assert [row["id"] for row in listed.json()["results"]] == [early.pk, late.pk]
+    assert listed.json()["results"][1] == client.get(url_of(stand)).json()
+    assert listed["Cache-Control"] == "private, no-store"
+    clock.move_to(HELD_TO - timedelta(days=1))
+    assert [row["id"] for row in client.get(list_of(application)).json()["results"]] == [late.pk]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_any_number_of_rows(application, stand, count, django_assert_num_queries):
+    client = staff(stand)
+    for number in range(count):
+        StandHoldFactory(stand=stand_at(site_of(application.fair), number=f"B-{number}"), application=application)
+    with django_assert_num_queries(6):
+        assert client.get(list_of(application)).json()["count"] == count
+
+
+def test_staff_read_with_an_application_which_stands_are_held_for_it(application, stand, clock):
+    StandHoldFactory(stand=stand, application=application, note="Asks the bank.", until=HELD_TO)
+    StandHoldFactory(stand=stand_at(site_of(application.fair)), application=None, note="Altai")
+    url = f"/api/v1/fairs/{application.fair.slug}/applications/{application.pk}/"
+    client = staff(stand)
+    place = {"stand": stand.pk, "site": stand.hall.site.slug, "hall": stand.hall.slug, "number": "A-1"}
+    expected = [{**place, "note": "Asks the bank.", "until": UNTIL}]
+
+    assert client.get(url).json()["held_stands"] == expected
+    assert client.get(url.removesuffix(f"{application.pk}/")).json()["results"][0]["held_stands"] == expected
+    member = client_of(CompanyMemberFactory(company=application.company).user)
+    assert "held_stands" not in member.get(url).json()
+    clock.move_to(HELD_TO)
+    assert client.get(url).json()["held_stands"] == []
 
 
 @pytest.mark.parametrize("role", [None, StaffRole.CONFERENCE_PRODUCER, StaffRole.CHECK_IN])
