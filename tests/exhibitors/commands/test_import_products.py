@@ -80,7 +80,7 @@ def test_a_dry_run_changes_nothing(run):
         ({"GACC до": "завтра"}, "row 3, column gacc_valid_until: .*not a date"),
         ({"срок годности": "0"}, "row 3, column shelf_life_days"),
         ({"температура от": "-2.5"}, "row 3, column temperature_min: .*whole number"),
-        ({"температура до": "-30"}, "row 3, column temperature_max: .*not in order"),
+        ({"температура до": "-30"}, "row 3, column temperature_max: .*below"),
         ({"судьба": "съедят"}, "row 3, column fate: .*sell, taste, return, destroy"),
         ({"единица": ""}, "row 3, column unit"),
         ({"количество": "много"}, "row 3, column quantity: .*not a number"),
