@@ -177,7 +177,7 @@ def digest_of(representation: Any) -> str:
 
 def lock(instance: Any) -> None:
     """Lock this row alone until the transaction ends (SQLite's transactions have the whole file)."""
-    rows = type(instance)._base_manager.select_for_update().filter(pk=instance.pk)
+    rows = type(instance)._base_manager.select_for_update(of=("self",)).filter(pk=instance.pk).order_by()
     list(rows.values_list("pk"))
 
 
