@@ -12,6 +12,7 @@ from api.problems import QueryRefused
 
 OF_EVERY_LIST = frozenset({"lang", "page", "page_size"})
 UNKNOWN_PARAMETER = _("This list has no such parameter.")
+NO_VALUE = _("Give a value, or leave the parameter out.")
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -22,9 +23,18 @@ class StrictFilterBackend(DjangoFilterBackend):
         filters = filterset_class.base_filters if filterset_class else {}
         known = OF_EVERY_LIST | set(filters) | set(getattr(view, "other_parameters", ()))
         unknown = {name: UNKNOWN_PARAMETER for name in request.query_params if name not in known}
-        if unknown and request.method in ("GET", "HEAD"):
-            raise QueryRefused(unknown, code="unknown_parameter")
+        if request.method in ("GET", "HEAD"):
+            if unknown:
+                raise QueryRefused(unknown, code="unknown_parameter")
+            empty = {name: NO_VALUE for name, value in request.query_params.items() if not value and _must_say_something(filters.get(name))}
+            if empty:
+                raise QueryRefused(empty, code="blank")
         return super().filter_queryset(request, queryset, view)
+
+
+def _must_say_something(found: Any) -> bool:
+    """No text at all is a text; it is no day, no number and none of the choices."""
+    return found is not None and not isinstance(found, django_filters.CharFilter)
 
 
 class YesNoField(forms.Field):

@@ -65,6 +65,14 @@ def test_a_filter_that_is_neither_true_nor_false_is_refused(signed_in, fair, nam
     assert (answer.status_code, [error["parameter"] for error in answer.json()["errors"]]) == (400, [name])
 
 
+@pytest.mark.parametrize("name", ["late", "company", "status"])
+def test_a_filter_without_a_value_is_refused_and_an_empty_text_finds_all(signed_in, fair, name):
+    client = signed_in(UserFactory())
+    answer = client.get(url(fair), {name: ""})
+    assert (answer.status_code, [(error["parameter"], error["code"]) for error in answer.json()["errors"]]) == (400, [(name, "blank")])
+    assert client.get(url(fair), {"search": ""}).status_code == 200
+
+
 def test_organisers_filter_by_state_region_category_site_and_words(signed_in, fair):
     client = signed_in(StaffMembershipFactory(fair=fair).user)
     one = application_in(S.SUBMITTED, fair=fair, company=CompanyFactory(name_ru="Ёлка"))
