@@ -14,7 +14,7 @@ class ExhibitorsConfig(AppConfig):
         from exhibitors import rules  # needs the app registry
         from exhibitors.api.companies import companies_of
         from exhibitors.api.company_serializers import MyCompanySerializer
-        from exhibitors.domain import logos, site_days, stand_use
+        from exhibitors.domain import logos, site_days, stand_holds, stand_use
         from exhibitors.models import Company, Placement
         from fairs import triggers
         from fairs.domain import stand_queries, stands
@@ -30,7 +30,10 @@ class ExhibitorsConfig(AppConfig):
         register_use(site_days.wished_days, _("Applications ask for this site from %(first)s to %(last)s: change them first."))
         register_use(site_days.placed_days, _("Stands of this site are given from %(first)s to %(last)s: change the placements first."))
         stands.register_in_use(
-            stand_use.given_away,
+            lambda stand_ids, _now: stand_use.given_away(stand_ids),
             _("An exhibitor has this stand, or it is offered or planned: take that back or relocate the exhibitor first."),
+        )
+        stands.register_in_use(
+            lambda stand_ids, now: stand_holds.kept(stand_ids, now=now), _("This stand is held for somebody: release it first.")
         )
         stand_queries.register_taken(lambda: Exists(Placement.objects.public().filter(stand=OuterRef("pk"))))

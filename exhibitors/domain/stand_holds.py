@@ -4,6 +4,7 @@ A hold expires by itself: what counts is its moment, not whether its end was wri
 it first (stand_use.locked_stand), so of two at once the second sees what the first did.
 """
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -73,6 +74,11 @@ def take_up(application: Application, stand: Stand, *, now: datetime) -> None:
     if hold.application_id != application.pk:
         raise _held(hold, stand, application.fair)
     StandHold.objects.filter(pk=hold.pk).end(HoldEnd.OFFERED, now=now)
+
+
+def kept(stand_ids: Collection[int], *, now: datetime) -> set[int]:
+    """Those of the stands that are held at ``now``: nobody blocks them before they are released."""
+    return set(StandHold.objects.live(now=now).filter(stand__in=stand_ids).values_list("stand", flat=True))
 
 
 def latest_moment(fair: Fair) -> datetime:

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+import clock
 from fairs.admin.base import FairAdminBase
 from fairs.domain.stand_queries import with_status
 from fairs.domain.stands import FloorRefused, check_among_others, save_stand, why_not_blocked
@@ -31,7 +32,7 @@ class StandForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("blocked") and self.instance.pk:
-            for why in why_not_blocked([self.instance.pk]).values():
+            for why in why_not_blocked([self.instance.pk], now=clock.now()).values():
                 self.add_error("blocked", why)
         hall = self.instance.hall if self.instance.pk else cleaned.get("hall")
         if hall is None or cleaned.get("outline") is None or not cleaned.get("number"):
@@ -92,7 +93,7 @@ class StandAdmin(FairAdminBase):
         return str(StandStatus(stand.status).label)
 
     def save_model(self, request: HttpRequest, obj: Stand, form: Any, change: bool) -> None:
-        save_stand(stand=obj)
+        save_stand(stand=obj, now=clock.now())
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -39,7 +40,7 @@ class _Planned:
 
 
 @transaction.atomic
-def import_stands(*, fair: Fair, table: Table, progress: Progress | None = None) -> Tally:
+def import_stands(*, fair: Fair, table: Table, now: datetime, progress: Progress | None = None) -> Tally:
     """Make and change the stands of ``fair``; those that the table does not name stay. Raises TableError with every error."""
     # Whoever draws a stand by hand locks its hall too (stands.save_stand).
     halls = {hall.slug: hall for hall in Hall.objects.select_for_update(of=("self",)).filter(fair=fair).order_by("pk")}
@@ -55,7 +56,7 @@ def import_stands(*, fair: Fair, table: Table, progress: Progress | None = None)
         elif values is not None:
             planned[key] = _Planned(row, known.get(key) or Stand(hall=halls[key[0]], number=key[1]), values)
     errors += _floor_errors(halls, known, planned)
-    errors += _blocking_errors(planned)
+    errors += _blocking_errors(planned, now=now)
     tally = Tally()
     for done, plan in enumerate(planned.values(), start=1):
         if tally.count(plan.stand, plan.values):
@@ -151,10 +152,10 @@ def _floor_errors(
     return errors
 
 
-def _blocking_errors(planned: Mapping[tuple[str, str], _Planned]) -> list[RowError]:
-    """The rows that would block a stand which somebody has."""
+def _blocking_errors(planned: Mapping[tuple[str, str], _Planned], *, now: datetime) -> list[RowError]:
+    """The rows that would block a stand which somebody has, or which is kept for somebody."""
     newly = {plan.stand.pk: plan for plan in planned.values() if plan.stand.pk and plan.values.get("blocked") and not plan.stand.blocked}
     if not newly:
         return []
     stands.lock(newly)
-    return [newly[pk].row.error("blocked", why) for pk, why in stands.why_not_blocked(newly).items()]
+    return [newly[pk].row.error("blocked", why) for pk, why in stands.why_not_blocked(newly, now=now).items()]

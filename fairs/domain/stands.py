@@ -1,10 +1,11 @@
 """Stands on a hall's floor: no outline is broken, none leaves the hall, no two overlap, and the stated area is the drawn one.
 
-A stand that somebody has is not blocked under them (exhibitors/rules.py holds it).
+A stand that somebody has is not blocked under them (exhibitors/rules.py holds it), nor is one that is kept for somebody.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,11 +21,12 @@ from fairs.validators import validate_outline
 AREA_TOLERANCE = 0.01  # of the drawn area
 
 # Who stands where is known on a floor above (exhibitors), which says here which stands it has given away.
-_uses: list[tuple[Callable[[Collection[int]], set[int]], Any]] = []
+Use = Callable[[Collection[int], datetime], set[int]]
+_uses: list[tuple[Use, Any]] = []
 
 
-def register_in_use(given: Callable[[Collection[int]], set[int]], sentence: Any) -> None:
-    """``given`` takes ids of stands and returns those that somebody has; ``sentence`` says what to do before one is blocked.
+def register_in_use(given: Use, sentence: Any) -> None:
+    """``given`` takes ids of stands and a moment and returns those that somebody has; ``sentence`` says what to do before one is blocked.
 
     Call it in ``AppConfig.ready``.
     """
@@ -103,9 +105,9 @@ def check_among_others(
     return problems + check_overlaps({**others, number: outline}, only=number)
 
 
-def why_not_blocked(stand_ids: Collection[int]) -> dict[int, str]:
+def why_not_blocked(stand_ids: Collection[int], *, now: datetime) -> dict[int, str]:
     """The stands that cannot be blocked because somebody has them, each with what to do first; nobody is named."""
-    return {pk: str(sentence) for given, sentence in _uses for pk in given(stand_ids)}
+    return {pk: str(sentence) for given, sentence in _uses for pk in given(stand_ids, now)}
 
 
 def check_hall(*, outline: Any, stands: Sequence[Stand] = ()) -> list[FloorProblem]:
@@ -127,7 +129,7 @@ def lock(stand_ids: Collection[int]) -> None:
 
 
 @transaction.atomic
-def save_stand(*, stand: Stand) -> Stand:
+def save_stand(*, stand: Stand, now: datetime) -> Stand:
     """Save a new or changed stand. Raises FloorRefused, and ValidationError for single fields."""
     # The hall's row is the lock: of two people who draw at once the second sees the first one's stand.
     hall = Hall.objects.select_for_update(of=("self",)).get(pk=stand.hall_id)
@@ -135,7 +137,7 @@ def save_stand(*, stand: Stand) -> Stand:
     problems = check_among_others(hall=hall, number=stand.number, outline=stand.outline, area_m2=stand.area_m2, stand_id=stand.pk)
     if stand.blocked and stand.pk:
         lock([stand.pk])
-        problems += [FloorProblem(stand.number, "blocked", "in_use", why) for why in why_not_blocked([stand.pk]).values()]
+        problems += [FloorProblem(stand.number, "blocked", "in_use", why) for why in why_not_blocked([stand.pk], now=now).values()]
     if problems:
         raise FloorRefused(problems)
     stand.save()

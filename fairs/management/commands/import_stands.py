@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+import clock
 from fairs.domain import stand_import
 from fairs.management.lookup import find_fair
 from fairs.progress import ProgressBar
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 table = read_table(file, columns=stand_import.COLUMNS, required=stand_import.REQUIRED)
-                tally = stand_import.import_stands(fair=find_fair(fair), table=table, progress=bar)
+                tally = stand_import.import_stands(fair=find_fair(fair), table=table, now=clock.now(), progress=bar)
                 transaction.set_rollback(dry_run)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error

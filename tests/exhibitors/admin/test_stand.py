@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from exhibitors.enums import ApplicationStatus
+from exhibitors.enums import ApplicationStatus, HoldEnd
 from exhibitors.models import Placement, StandHold
 from fairs.enums import StaffRole
 from fairs.models import Stand
+from tests.browser import fields_of
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
 from tests.factories.exhibitors import StandHoldFactory
 from tests.factories.fairs import StaffMembershipFactory
@@ -78,6 +79,17 @@ def test_who_may_not_see_applications_sees_no_hold(role: StaffRole, sees: bool):
     for name in ("hold", "release"):
         assert client.post(page(name, stand), FORM).status_code == 403
     assert StandHold.objects.get().ended_at is None
+
+
+def test_a_held_stand_is_not_blocked_at_the_desk():
+    stand = StandHoldFactory().stand
+    client, url = desk(stand), page("change", stand)
+    refused = client.post(url, {**fields_of(client.get(url), "stand_form"), "blocked": "on"})
+    assert refused.context["adminform"].form.errors["blocked"] == ["This stand is held for somebody: release it first."]
+    assert not Stand.objects.get(pk=stand.pk).blocked
+    StandHold.objects.end(HoldEnd.RELEASED, now=NOW)
+    assert client.post(url, {**fields_of(client.get(url), "stand_form"), "blocked": "on"}).status_code == 302
+    assert Stand.objects.get(pk=stand.pk).blocked
 
 
 def test_the_list_is_narrowed_to_held_and_to_available_ones():

@@ -143,10 +143,10 @@ def test_a_planned_stand_is_blocked_only_after_the_plan_is_taken_back():
     stand = offer(application, hold=True).stand
     stand.blocked = True
     with pytest.raises(stands.FloorRefused):
-        stands.save_stand(stand=stand)
+        stands.save_stand(stand=stand, now=NOW)
     announcements.create(fair=application.fair, at=LATER, **BY)
     holding.take_back(application_id=application.pk, **BY)
-    stands.save_stand(stand=stand)
+    stands.save_stand(stand=stand, now=NOW)
 
     assert announce() == 0
     application.refresh_from_db()

@@ -35,7 +35,7 @@ def blocking(stand: Stand) -> Callable[[], Any]:
     def block() -> Stand:
         mine = Stand.objects.get(pk=stand.pk)
         mine.blocked = True
-        return stands.save_stand(stand=mine)
+        return stands.save_stand(stand=mine, now=NOW)
 
     return block
 
@@ -125,6 +125,19 @@ def test_of_many_who_hold_a_stand_at_once_one_does(is_expired):
     assert sum(isinstance(answer, StandHold) for answer in answers) == 1
     assert answers.count(stand_holds.StandHeld) == 7
     assert StandHold.objects.live(now=NOW).count() == 1
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_of_blocking_a_stand_and_holding_it_one_wins(_round):
+    stand = stand_at(site_of(FairFactory()))
+
+    answers = at_once(holding(stand, note="Altai"), blocking(stand))
+
+    stand.refresh_from_db()
+    is_held = StandHold.objects.exists()
+    assert is_held is not stand.blocked
+    expected = [StandHold, stands.FloorRefused] if is_held else [stand_use.StandBlocked, Stand]
+    assert [answer if isinstance(answer, type) else type(answer) for answer in answers] == expected
 
 
 def hold_beside_offer() -> tuple[bool, bool]:

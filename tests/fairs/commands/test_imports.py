@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from fairs.enums import Audience
 from fairs.models import Deadline, Fair, Hall, OpeningHours, PublicRevision, Site, Stand, TradeFigure
-from tests.factories.exhibitors import PlacementFactory
+from tests.factories.exhibitors import PlacementFactory, StandHoldFactory
 from tests.factories.fairs import HallFactory, StandFactory, square
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +163,14 @@ def test_a_table_does_not_block_a_stand_that_somebody_has(hall: Hall, table: Any
     assert line.endswith("take that back or relocate the exhibitor first.")
     assert not Stand.objects.filter(blocked=True).exists()
     assert run("import_stands", table(rows.format("no")), "--fair", "spring") == "stands: 0 new, 1 changed, 1 unchanged"
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_table_does_not_block_a_stand_that_is_held(hall: Hall, table: Any) -> None:
+    StandHoldFactory(stand=StandFactory(hall=hall, number="A-1", outline=square(0, 0)))
+    (line,) = failed("import_stands", table("one,A-1,0 0; 3 0; 3 3; 0 3,9,1,yes\n"), "--fair", "spring")
+    assert line == "row 2, column blocked: This stand is held for somebody: release it first."
+    assert not Stand.objects.filter(blocked=True).exists()
 
 
 def test_every_error_of_a_table_is_named_and_nothing_is_loaded(hall: Hall, table: Any) -> None:
