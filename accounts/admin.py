@@ -84,7 +84,8 @@ class LockedSignInAdmin(SuperuserOnly, OfferedLookupsMixin, ModelAdmin):
 
     list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]
     search_fields = ["username", "ip_address"]
-    fields = readonly_fields = ["username", "ip_address", "failures_since_start", "attempt_time", "user_agent"]
+    readonly_fields = ["username", "ip_address", "failures_since_start", "attempt_time", "user_agent"]
+    fields = (*readonly_fields,)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

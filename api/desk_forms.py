@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.contenttypes.models import ContentType
@@ -20,7 +21,7 @@ SHOWN = "shown"
 _MOMENT = "@"
 
 
-class StaleFormMixin:
+class StaleFormMixin(ModelAdmin):
     """A change form carries what it showed (``shown``: a digest of each field and of each list of rows) and is refused with what was
     typed when the row says something else at the time of saving. A form posted without it, by a script, is taken as it is."""
 
@@ -34,28 +35,28 @@ class StaleFormMixin:
     def _changeform_view(self, request: HttpRequest, object_id: str | None, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and object_id is not None and request.POST.get(SHOWN):
             self._require_fresh(request, unquote(object_id))
-        return super()._changeform_view(request, object_id, *args, **kwargs)  # type: ignore[misc, no-any-return]
+        return super()._changeform_view(request, object_id, *args, **kwargs)
 
     def _require_fresh(self, request: Any, pk: str) -> None:
         """Lock the row and note on the request why it must not be saved; the form says so (get_form)."""
-        obj = self.get_object(request, pk)  # type: ignore[attr-defined]
-        if obj is None or not self.has_change_permission(request, obj):  # type: ignore[attr-defined]
+        obj = self.get_object(request, pk)
+        if obj is None or not self.has_change_permission(request, obj):
             return
         lock(obj)
         shown = _read(request.POST[SHOWN])
         moment = _moment_of(shown.pop(_MOMENT, ""))
-        now_there = self._digests(request, self.get_object(request, pk))  # type: ignore[attr-defined]
+        now_there = self._digests(request, self.get_object(request, pk))
         changed = [label for name, (label, digest) in now_there.items() if shown.get(name) != digest]
         if changed or shown.keys() - now_there.keys():
             request.stale_refusal = _refusal(request.get_full_path(), changed, self.changes_since(obj, moment))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         refusal = getattr(request, "stale_refusal", None)
         if refusal is None:
             return form
 
-        class StaleForm(form):  # type: ignore[misc]
+        class StaleForm(form):
             def _clean_form(self) -> None:
                 """Not even asked what else is wrong: a form's own clean may write."""
                 self.add_error(None, refusal)
@@ -64,10 +65,10 @@ class StaleFormMixin:
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
         obj = context.get("original")
-        if obj is not None and self.has_change_permission(request, obj):  # type: ignore[attr-defined]
+        if obj is not None and self.has_change_permission(request, obj):
             # after a refusal the page still shows what it showed before
             context[SHOWN + "_token"] = request.POST.get(SHOWN) or self._token(request, obj, context)
-        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc, no-any-return]
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _token(self, request: HttpRequest, obj: Any, context: dict[str, Any]) -> str:
         if request.method == "POST":
@@ -80,13 +81,13 @@ class StaleFormMixin:
 
     def _digests(self, request: HttpRequest, obj: Any) -> dict[str, tuple[str, str]]:
         """By name of a field or list of rows: what people call it, and the digest of what is there now."""
-        fields = flatten_fieldsets(self.get_fieldsets(request, obj))  # type: ignore[attr-defined]
+        fields = flatten_fieldsets(self.get_fieldsets(request, obj))
         form = self.get_form(request, obj, change=True, fields=fields)(instance=obj)
         pairs, prefixes = [], {}
-        for formset, inline in self.get_formsets_with_inlines(request, obj):  # type: ignore[attr-defined]
+        for formset, inline in self.get_formsets_with_inlines(request, obj):
             prefix = formset.get_default_prefix()
             prefixes[prefix] = number = prefixes.get(prefix, 0) + 1
-            kwargs = self.get_formset_kwargs(request, obj, inline, prefix if number == 1 else f"{prefix}-{number}")  # type: ignore[attr-defined]
+            kwargs = self.get_formset_kwargs(request, obj, inline, prefix if number == 1 else f"{prefix}-{number}")
             unbound = {name: value for name, value in kwargs.items() if name not in ("data", "files", "save_as_new")}
             pairs.append((formset(**unbound), inline))
         return _digests_of(request, obj, form, pairs)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.http import HttpRequest
 
 BELOW = "__"
 
 
-class OfferedLookupsMixin:
+class OfferedLookupsMixin(ModelAdmin):
     """For an admin page, before its base: a list is narrowed by its filters and its calendar, and by nothing else.
 
     Django lets an address ask about every column of a row, shown or not, and about every relation that leads away from it: whether
@@ -16,12 +16,11 @@ class OfferedLookupsMixin:
     """
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        page: Any = self
-        offered = [_path_of(one) for one in page.get_list_filter(request)]
-        if page.date_hierarchy:
-            offered.append(page.date_hierarchy)
+        offered = [_path_of(one) for one in self.get_list_filter(request)]
+        if self.date_hierarchy:
+            offered.append(self.date_hierarchy)
         is_offered = any(lookup == path or lookup.startswith(path + BELOW) for path in offered)
-        return is_offered and super().lookup_allowed(lookup, value, request)  # type: ignore[misc]
+        return is_offered and super().lookup_allowed(lookup, value, request)
 
 
 def _path_of(list_filter: Any) -> str:

@@ -141,7 +141,7 @@ class PartAdmin(FairScopedAdmin):
             return super().delete_view(request, object_id, extra_context)
         except Refused as refusal:
             self.message_user(request, str(refusal), "ERROR")
-            return self.response_delete(request, str(refusal), unquote(object_id))
+            return self.response_delete(request, str(refusal), int(unquote(object_id)))
 
 
 @admin.register(Product)
