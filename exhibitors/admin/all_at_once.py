@@ -18,7 +18,7 @@ from api.problems import Refused
 from exhibitors.admin.confirm_all import Line, confirmation, confirmed_by
 from exhibitors.admin.seen_state import require_seen, state_of
 from exhibitors.admin.steps import not_open
-from exhibitors.domain import steps
+from exhibitors.domain import steps, waiting_list
 from exhibitors.domain.step_texts import STEP_TEXTS, letter_readers
 from exhibitors.domain.take_step import take_step
 from exhibitors.enums import STEPS, Step
@@ -51,8 +51,10 @@ def _lines(request: HttpRequest, chosen: QuerySet[Application], step: Step, *, h
         is_held = hold or application.has_held  # type: ignore[attr-defined]
         if not access.has_right(user, fair_id=application.fair_id, right=Right.DECIDE_APPLICATIONS):
             reason = _("You may not decide at this fair.")
+        elif application.status not in STEPS[step]:
+            reason = not_open(application)
         else:
-            reason = "" if application.status in STEPS[step] else not_open(application)
+            reason = waiting_list.why_not_at_the_end(application) if step == Step.WAITLIST else ""
         yield Line(
             number=application.pk,
             name=str(application.company),

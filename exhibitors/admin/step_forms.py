@@ -7,6 +7,7 @@ from django import forms
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
     UnfoldAdminRadioSelectWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminSplitDateTimeWidget,
@@ -18,6 +19,7 @@ import clock
 from exhibitors.domain import holding
 from exhibitors.domain.deadlines import due_moments
 from exhibitors.domain.stand_choice import StandChoice, free_stands
+from exhibitors.domain.waiting_list import HIGHEST_RANK
 from exhibitors.enums import HOLDABLE_STEPS, PlacementStatus, Step
 from exhibitors.models import Application
 from fairs.admin.base import moment_text
@@ -83,6 +85,16 @@ class StepForm(forms.Form):
             self._add_deadline(application)
         if step == Step.REQUEST_MOVE:
             self._add_move(application)
+        if step == Step.WAITLIST:
+            self.fields["rank"] = forms.IntegerField(
+                label=_("Place on the waiting list"),
+                required=application.waitlist_rank is not None,
+                min_value=1,
+                max_value=HIGHEST_RANK,
+                help_text="" if application.waitlist_rank else _("Empty: the place after the last one."),
+                initial=application.waitlist_rank,
+                widget=UnfoldAdminIntegerFieldWidget,
+            )
         if step in HOLDABLE_STEPS and not holding.pending(application).exists():
             self.fields["hold"] = forms.TypedChoiceField(
                 label=_("When the exhibitor is told"),
@@ -94,7 +106,7 @@ class StepForm(forms.Form):
                 widget=UnfoldAdminRadioSelectWidget,
             )
 
-        self.order_fields(["stand_id", "placement_id", "deadline", "due_at", "message", "reason", "wish", "hold"])
+        self.order_fields(["stand_id", "placement_id", "deadline", "due_at", "rank", "message", "reason", "wish", "hold"])
 
     def _add_deadline(self, application: Application) -> None:
         zone = application.fair.zone

@@ -14,6 +14,7 @@ from api.languages import COLUMNS, TranslatedField
 from api.schema import lines_schema
 from api.serializers import StrictSerializer
 from exhibitors.api.form_serializers import LARGEST_ID, AnswersField, FormSerializer, NeighbourSerializer, SiteWishSerializer
+from exhibitors.domain.waiting_list import HIGHEST_RANK
 from exhibitors.enums import HOLDABLE_STEPS, PEOPLE_STEPS, ApplicationStatus, ExhibitorRole
 
 MOST_LINES = 50
@@ -204,7 +205,7 @@ class MessageSerializer(HoldSerializer):
 
 
 class RankSerializer(HoldSerializer):
-    rank = serializers.IntegerField(min_value=1, max_value=100_000, required=False)
+    rank = serializers.IntegerField(min_value=1, max_value=HIGHEST_RANK, required=False)
 
 
 class OfferStandSerializer(HoldSerializer):

@@ -49,7 +49,7 @@ STEP_TEXTS: dict[Step, StepText] = {
     Step.WAITLIST: StepText(
         _("Put on the waiting list"),
         pgettext_lazy("step", "put on the waiting list"),
-        _("The application gets the last rank on the list. The exhibitor gets a letter with the rank."),
+        _("The application gets the rank that is given, or else the last one on the list. The exhibitor gets a letter with the rank."),
     ),
     Step.REJECT: StepText(
         _("Reject"),

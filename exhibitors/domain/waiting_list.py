@@ -13,6 +13,8 @@ from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application
 from fairs.models import Fair
 
+HIGHEST_RANK = 100_000
+
 
 class RankTaken(Conflict):
     """Another application has this rank on the waiting list."""
@@ -31,9 +33,8 @@ def take_rank(application: Application, rank: int | None) -> int:
     highest = Greatest(Coalesce("waitlist_rank", 0), Coalesce("told_waitlist_rank", 0))
     following = (others.aggregate(last=Max(highest))["last"] or 0) + 1
     if rank is None:
-        if application.waitlist_rank is not None:
-            text = _("The application is on the waiting list already, with rank %(rank)d: give its new rank.")
-            raise Invalid([field_error("/rank", "required", text % {"rank": application.waitlist_rank})])
+        if why := why_not_at_the_end(application):
+            raise Invalid([field_error("/rank", "required", why)])
         return following
     if rank > following:
         text = _("The next rank on the waiting list is %(next)d: give this one, or one before it that is free.") % {"next": following}
@@ -45,6 +46,14 @@ def take_rank(application: Application, rank: int | None) -> int:
         ) % {"rank": rank, "next": following}
         raise RankTaken(text, errors=[field_error("/rank", RankTaken.code, text)])
     return rank
+
+
+def why_not_at_the_end(application: Application) -> str:
+    """Why it is not put at the end of the list without a rank being given; '' where it is."""
+    if application.waitlist_rank is None:
+        return ""
+    text = _("The application is on the waiting list already, with rank %(rank)d: give its new rank.")
+    return text % {"rank": application.waitlist_rank}
 
 
 def head(fair_id: int, *, site_ids: list[int]) -> Application | None:
