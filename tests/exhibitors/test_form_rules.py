@@ -5,7 +5,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from exhibitors.models import Product, StandPreference
-from tests.exhibitors.test_rules import insert, refused_by, run
+from tests.exhibitors.raw_sql import insert, refused_by, run
 from tests.exhibitors.world import stand_at
 from tests.factories.exhibitors import (
     ApplicationFactory,

@@ -7,7 +7,7 @@ import pytest
 
 from exhibitors.enums import HOLDABLE_STEPS, ApplicationStatus, Step
 from exhibitors.models import Announcement, Application, ApplicationStep
-from tests.exhibitors.test_rules import insert, refused_by, run
+from tests.exhibitors.raw_sql import insert, refused_by, run
 from tests.exhibitors.world import application_in
 from tests.factories.exhibitors import SUBMITTED_AT, ApplicationFactory
 from tests.factories.fairs import DeadlineFactory, FairFactory
