@@ -152,9 +152,9 @@ class FairApplicationsView(GenericAPIView[Application]):
         return rows(applications_, fair=self.fair, reader=self.reader, clock=clock.now)
 
     def read_whole(self, application: Application) -> dict[str, Any]:
-        """One application with its answers to the fair's questions, which a list leaves out."""
+        """One application with what a list leaves out."""
         one = Application.objects.filter(pk=application.pk)
-        return rows(one, fair=self.fair, reader=self.reader, clock=clock.now, with_answers=True)[0]
+        return rows(one, fair=self.fair, reader=self.reader, clock=clock.now, whole=True)[0]
 
 
 class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicationsView):

@@ -161,7 +161,9 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     move_request = MoveWishSerializer(allow_null=True)
     responsible = serializers.EmailField(allow_null=True, required=False, help_text="Staff only.")
     held = HeldSerializer(allow_null=True, required=False, help_text="Staff only: decisions that the exhibitor has not been told yet.")
-    held_stands = HeldStandSerializer(many=True, required=False, help_text="Staff only: stands that are kept for it at this moment.")
+    held_stands = HeldStandSerializer(
+        many=True, required=False, help_text="Staff only: stands that are kept for it at this moment; a list leaves them out."
+    )
     not_taken = NotTakenSerializer(many=True, required=False, help_text="When it was drafted `from_application`: what was left behind.")
 
 

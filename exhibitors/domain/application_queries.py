@@ -123,19 +123,21 @@ def _one(*, lock: bool) -> RowStatement[Application]:
 
 
 def rows(
-    applications: QuerySet[Application], *, fair: Fair, reader: Reader, clock: Callable[[], datetime], with_answers: bool = False
+    applications: QuerySet[Application], *, fair: Fair, reader: Reader, clock: Callable[[], datetime], whole: bool = False
 ) -> list[dict[str, Any]]:
     """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader now.
 
-    ``clock`` is asked only where an exhibitor has an offer to answer (staff may record an answer that came late), or a stand is held.
+    ``whole``: with the answers and, for staff, the stands that are held, which a list leaves out. ``clock`` is asked only where an
+    exhibitor has an offer to answer (staff may record an answer that came late), or a stand is held.
     """
-    statement = _applications_by(tuple(applications.query.order_by), with_answers=with_answers, with_holds=reader.is_staff)
-    found = statement.for_rows_of(applications, asker=reader.user.pk)
+    found = _applications_by(tuple(applications.query.order_by), whole=whole, for_staff=reader.is_staff).for_rows_of(
+        applications, asker=reader.user.pk
+    )
     return [_present(row, fair=fair, reader=reader, clock=clock) for row in found]
 
 
 @cache
-def _applications_by(order: tuple[Any, ...], *, with_answers: bool, with_holds: bool) -> Statement:
+def _applications_by(order: tuple[Any, ...], *, whole: bool, for_staff: bool) -> Statement:
     own_role = CompanyMember.objects.filter(company=OuterRef("company"), user=ASKER).values("role")[:1]
     columns = (
         "id", "company_id", "company__legal_name", "company__region__code", "status", "late", "message", "waitlist_rank",
@@ -152,8 +154,8 @@ def _applications_by(order: tuple[Any, ...], *, with_answers: bool, with_holds: 
             kept_placements=_placements(),
             held_steps=_held(),
             category_codes=_categories(),
-            **({"given_answers": _answers()} if with_answers else {}),
-            **({"holds": _holds()} if with_holds else {}),
+            **({"given_answers": _answers()} if whole else {}),
+            **({"holds": _holds()} if whole and for_staff else {}),
         )
     )
 
@@ -270,16 +272,16 @@ def _for_staff(
     row: dict[str, Any], held: list[dict[str, Any]], live: list[dict[str, Any]], zone: tzinfo, clock: Callable[[], datetime]
 ) -> dict[str, Any]:
     """What nobody of the company hears of."""
-    holds = sorted(row["holds"] or (), key=itemgetter("until", "id"))
-    keeping = [hold for hold in holds if moment(hold["until"]) > clock()]  # type: ignore[operator]
-    return {
-        "responsible": row["responsible__email"],
-        "held": _held_steps(held, live, zone),
-        "held_stands": [
-            {**{name: hold[name] for name in ("stand", "site", "hall", "number", "note")}, "until": _moment(moment(hold["until"]), zone)}
-            for hold in keeping
-        ],
-    }
+    found = {"responsible": row["responsible__email"], "held": _held_steps(held, live, zone)}
+    return {**found, "held_stands": _held_stands(row["holds"] or (), zone, clock)} if "holds" in row else found
+
+
+def _held_stands(holds: Iterable[dict[str, Any]], zone: tzinfo, clock: Callable[[], datetime]) -> list[dict[str, Any]]:
+    return [
+        {**{name: hold[name] for name in ("stand", "site", "hall", "number", "note")}, "until": _moment(moment(hold["until"]), zone)}
+        for hold in sorted(holds, key=itemgetter("until", "id"))
+        if moment(hold["until"]) > clock()  # type: ignore[operator]
+    ]
 
 
 def _full_sites(placements: list[dict[str, Any]], *, most_offers: int) -> set[int]:
