@@ -11,6 +11,10 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 
+def _letters_ahead(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name == "exhibitors_application_upcoming"
+
+
 def _page(title: Any, icon: str, model: str, view: str = "changelist", **more: Any) -> dict[str, Any]:
     """A link to the list of ``model`` ("fairs_fair"), or another page of it, for those who may open it."""
     return {"title": title, "icon": icon, "link": _list_url(model, view), "permission": _may_open(model), **more}
@@ -23,7 +27,9 @@ def _is_review(request: HttpRequest) -> bool:
 
 
 def _is_applications(request: HttpRequest) -> bool:
-    return request.path.startswith(_reverse_list("exhibitors_application", "changelist") or "-") and not _is_review(request)
+    return request.path.startswith(_reverse_list("exhibitors_application", "changelist") or "-") and not (
+        _is_review(request) or _letters_ahead(request)
+    )
 
 
 def _reverse_list(model: str, view: str) -> str:
@@ -108,7 +114,17 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
             _page(_("Tracks"), "label", "conferences_track"),
         ],
     ),
-    (_("Letters"), [_page(_("Letters"), "mail", "notifications_letter")]),
+    (
+        _("Letters"),
+        [
+            _page(_("Letters"), "mail", "notifications_letter"),
+            {
+                **_page(_("The next 14 days"), "schedule_send", "exhibitors_application", "upcoming", active=_letters_ahead),
+                "permission": lambda request: _may_open("notifications_letter")(request),
+            },
+            _page(_("Addresses without mail"), "unsubscribe", "notifications_suppression"),
+        ],
+    ),
     (
         _("People"),
         [

@@ -14,7 +14,7 @@ class FairsConfig(AppConfig):
         from notifications import rules as letter_rules
         from notifications.access import register_letter_rule
 
-        register_letter_rule(letters.letters_seen, sends_again=letters.letters_sent_again)
+        register_letter_rule(letters.letters_seen, handles=letters.letters_handled)
         register_me_section("roles", roles_of, MyRoleSerializer(many=True))
         triggers.register(*rules.ALL, *(triggers.Rule(**rule) for rule in letter_rules.RULES))
         pre_migrate.connect(triggers.remove, sender=self)

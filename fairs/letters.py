@@ -22,8 +22,8 @@ def letters_seen(user: Any) -> Q | None:
     return _letters(user, Right.VIEW_LETTERS)
 
 
-def letters_sent_again(user: Any) -> Q | None:
-    """The same for those that ``user`` may send again."""
+def letters_handled(user: Any) -> Q | None:
+    """The same for those that ``user`` may hold back, edit, drop and send again."""
     return _letters(user, Right.SEND_LETTERS)
 
 

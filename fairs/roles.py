@@ -23,7 +23,7 @@ class Right(StrEnum):
     VIEW_DELEGATES = "view_delegates"
     EDIT_DELEGATES = "edit_delegates"
     VIEW_LETTERS = "view_letters"  # those about what the role sees: applications, delegates (fairs/letters.py)
-    SEND_LETTERS = "send_letters"  # again, when one failed
+    SEND_LETTERS = "send_letters"  # again, when one failed; hold, edit, release, drop
 
 
 _EVERYBODY = {Right.VIEW_FAIR, Right.VIEW_CONFERENCE}

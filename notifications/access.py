@@ -10,15 +10,18 @@ from notifications.models import Letter, LetterQuerySet
 # A rule gets a user and returns which letters that person may see, or None.
 Rule = Callable[[Any], Q | None]
 _rules: list[Rule] = []
-_rules_of_sending: list[Rule] = []
+_rules_of_handling: list[Rule] = []
 
 
-def register_letter_rule(rule: Rule, *, sends_again: Rule | None = None) -> None:
-    """Let ``rule`` open letters to more people, and ``sends_again`` say which of them they may send again. Call it in ``ready``."""
+def register_letter_rule(rule: Rule, *, handles: Rule | None = None) -> None:
+    """Let ``rule`` open letters to more people, and ``handles`` say which of them they may hold, edit, drop and send again.
+
+    Call it in ``ready``.
+    """
     if rule not in _rules:
         _rules.append(rule)
-    if sends_again is not None and sends_again not in _rules_of_sending:
-        _rules_of_sending.append(sends_again)
+    if handles is not None and handles not in _rules_of_handling:
+        _rules_of_handling.append(handles)
 
 
 def letters_seen_by(user: Any) -> LetterQuerySet:
@@ -26,9 +29,9 @@ def letters_seen_by(user: Any) -> LetterQuerySet:
     return _opened_by(_rules, user)
 
 
-def letters_sent_again_by(user: Any) -> LetterQuerySet:
-    """The letters this person may send again when they failed."""
-    return _opened_by(_rules_of_sending, user)
+def letters_handled_by(user: Any) -> LetterQuerySet:
+    """The letters this person may hold back, edit, drop and send again."""
+    return _opened_by(_rules_of_handling, user)
 
 
 def _opened_by(rules: list[Rule], user: Any) -> LetterQuerySet:
@@ -50,9 +53,9 @@ def may_see_letters(user: Any) -> bool:
     return _is_opened(_rules, user)
 
 
-def may_send_letters_again(user: Any) -> bool:
-    """Whether the desk offers this person to send letters again."""
-    return _is_opened(_rules_of_sending, user)
+def may_handle_letters(user: Any) -> bool:
+    """Whether the desk offers this person to hold letters, to drop them or to send them again."""
+    return _is_opened(_rules_of_handling, user)
 
 
 def _is_opened(rules: list[Rule], user: Any) -> bool:

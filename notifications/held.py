@@ -1,5 +1,6 @@
 """Letters that have not left and need not: hold them back, change them, let them go. One verb a function, for the desk and for apps."""
 
+import hashlib
 from datetime import datetime
 
 from notifications import cleaning, rendering
@@ -27,11 +28,20 @@ def release(*, letter_id: int, now: datetime) -> bool:
     return bool(released)
 
 
-def edit(*, letter_id: int, subject: str, text: str, now: datetime) -> bool:
-    """Change what a letter says, in both of its forms. False when it may not be edited (any more): see ``LetterQuerySet.editable``."""
+def wording_of(letter: Letter) -> str:
+    """A digest of what a letter says: a page that edits it tells by it whether a colleague was first."""
+    return hashlib.sha256(f"{letter.subject}\n{letter.text}".encode()).hexdigest()[:32]
+
+
+def edit(*, letter_id: int, subject: str, text: str, now: datetime, seen: str = "") -> bool:
+    """Change what a letter says, in both of its forms.
+
+    False when it may not be edited (any more), see ``LetterQuerySet.editable``, or no longer says what ``seen`` is the digest of.
+    """
     editable = Letter.objects.editable(now=now).filter(pk=letter_id)
     letter = editable.first()
-    if letter is None:
+    if letter is None or (seen and seen != wording_of(letter)):
         return False
     written = rendering.rewrite(subject=cleaning.one_line(subject), text=text, language=letter.language)
-    return bool(editable.update(subject=written.subject, text=written.text, html=written.html))
+    unchanged = editable.filter(subject=letter.subject, text=letter.text)
+    return bool(unchanged.update(subject=written.subject, text=written.text, html=written.html))

@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 
 import clock
 from api.problems import Refused
-from exhibitors.admin.confirm_all import Line, confirmation, confirmed_by
 from exhibitors.admin.seen_state import require_seen, state_of
 from exhibitors.admin.steps import not_open
 from exhibitors.domain import steps, waiting_list
@@ -25,6 +24,7 @@ from exhibitors.enums import STEPS, Step
 from exhibitors.models import Application
 from fairs import access
 from fairs.roles import Right
+from notifications.admin.confirm_all import Line, confirmation, confirmed_by
 
 if TYPE_CHECKING:
     from exhibitors.admin.application import ApplicationAdmin

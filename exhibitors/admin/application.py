@@ -37,6 +37,7 @@ from exhibitors.admin.seen_state import SEEN, state_of
 from exhibitors.admin.site_wishes import SiteWishFormSet, SiteWishInline
 from exhibitors.admin.stand_staff import StandStaffInline
 from exhibitors.admin.steps import open_steps, step_page
+from exhibitors.admin.upcoming import upcoming_page
 from exhibitors.domain import applications
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.search import matching
@@ -249,9 +250,11 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         page = self.admin_site.admin_view(self.take_step_view)
         passes = self.admin_site.admin_view(partial(extra_passes_page, self))
         queue = self.admin_site.admin_view(partial(queue_page, self))
+        upcoming = self.admin_site.admin_view(partial(upcoming_page, self))
         review = self.admin_site.admin_view(partial(review_page, self))
         return [
             path("queue/", queue, name="exhibitors_application_queue"),
+            path("upcoming-letters/", upcoming, name="exhibitors_application_upcoming"),
             path("<path:object_id>/review/", review, name="exhibitors_application_review"),
             path("<path:object_id>/step/<str:name>/", page, name="exhibitors_application_step"),
             path(

@@ -19,7 +19,6 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 import clock
 from api.problems import Refused
-from exhibitors.admin.confirm_all import Line, confirmation, confirmed_by
 from exhibitors.domain import co_exhibitor_letters, co_exhibitors
 from exhibitors.enums import CoExhibitorStatus
 from exhibitors.models import CoExhibitor
@@ -27,6 +26,7 @@ from fairs import access
 from fairs.admin.base import moment_text
 from fairs.admin_scope import FairScopedAdmin
 from fairs.roles import Right
+from notifications.admin.confirm_all import Line, confirmation, confirmed_by
 
 
 class RefusalForm(forms.Form):

@@ -1,10 +1,15 @@
+from datetime import timedelta
+
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from notifications import access
-from notifications.enums import LetterStatus
-from notifications.models import Letter
+from notifications.enums import LetterStatus, SuppressionReason
+from notifications.models import Letter, Suppression
+from notifications.outcomes import outcome_of
 
 
 @pytest.fixture
@@ -34,8 +39,8 @@ def test_nobody_sees_a_secret_letter(desk, write):
 def test_the_list_costs_the_same_for_any_number_of_letters(desk, write, count, django_assert_num_queries):
     for number in range(count):
         write(key=f"code:{number}")
-    # session, person, count, rows, two for the years of the calendar, the occasions to filter by, clock
-    with django_assert_num_queries(8):
+    # session, person, count, rows, two for the years of the calendar, the fairs and the occasions to filter by, clock
+    with django_assert_num_queries(9):
         response = desk.get("/admin/notifications/letter/")
     assert response.content.decode().count("anna@example.org") == count
 
@@ -49,14 +54,110 @@ def test_letters_are_neither_added_nor_changed_nor_deleted(desk, write):
     assert Letter.objects.get().subject == letter.subject
 
 
-def test_send_again(desk, write, django_capture_on_commit_callbacks, mailoutbox):
+LIST = "/admin/notifications/letter/"
+
+
+def confirmed(desk, action, *letters):
+    """Choose the letters, read the page that asks, and press its button."""
+    asked = desk.post(LIST, {"action": action, "_selected_action": [letter.pk for letter in letters]})
+    assert asked.status_code == 200
+    if not asked.context["possible"]:
+        return asked
+    desk.post(LIST, {"action": action, "_selected_action": letters[0].pk, "confirmed": asked.context["confirmed"]})
+    return asked
+
+
+def test_a_failed_letter_is_sent_again_once_that_is_confirmed(desk, write, django_capture_on_commit_callbacks, mailoutbox):
     failed, secret = write(), write(key="code:2", secret=True)
     Letter.objects.update(status=LetterStatus.FAILED, sealed="")
     with django_capture_on_commit_callbacks(execute=True):
-        desk.post("/admin/notifications/letter/", {"action": "send_again", "_selected_action": [failed.pk, secret.pk]})
+        desk.post(LIST, {"action": "send_again", "_selected_action": [failed.pk, secret.pk]})
+        assert not mailoutbox, "nobody has confirmed it yet"
+        asked = confirmed(desk, "send_again", failed, secret)
+    assert [line.number for line in asked.context["possible"]] == [failed.pk]
+    assert [line.number for line in asked.context["impossible"]] == [secret.pk]
     failed.refresh_from_db()
     secret.refresh_from_db()
     assert (failed.status, secret.status, len(mailoutbox)) == (LetterStatus.SENT, LetterStatus.FAILED, 1)
+
+
+def test_letters_are_held_released_and_dropped(desk, write, mailoutbox, django_capture_on_commit_callbacks):
+    first, second = write(), write(key="code:2")
+    confirmed(desk, "hold", first, second)
+    assert list(Letter.objects.values_list("is_held", flat=True)) == [True, True]
+    confirmed(desk, "drop", first)
+    with django_capture_on_commit_callbacks(execute=True):
+        confirmed(desk, "release", first, second)
+    assert dict(Letter.objects.values_list("pk", "status")) == {first.pk: LetterStatus.CANCELLED, second.pk: LetterStatus.SENT}
+    assert len(mailoutbox) == 1
+    assert LogEntry.objects.filter(object_id=str(first.pk)).count() == 2, "who did it is written down"
+
+
+def test_one_letter_has_its_own_buttons(desk, write):
+    letter = write(held=True)
+    page = desk.get(f"{LIST}{letter.pk}/change/")
+    assert [step["name"] for step in page.context["letter_steps"]] == ["edit", "release", "drop"]
+    assert desk.get(f"{LIST}{letter.pk}/step/drop/").status_code == 200
+    assert desk.get(f"{LIST}{letter.pk}/step/burn/").status_code == 404
+    desk.post(f"{LIST}{letter.pk}/step/drop/")
+    assert Letter.objects.get().status == LetterStatus.CANCELLED
+    assert desk.get(f"{LIST}{letter.pk}/change/").context["letter_steps"] == []
+
+
+def test_a_held_letter_is_edited_in_both_of_its_forms(desk, write):
+    letter = write(held=True)
+    url = f"{LIST}{letter.pk}/edit/"
+    form = desk.get(url).context["form"].initial
+    desk.post(url, {**form, "subject": "Other news", "text": "Dear Anna,\n\n<b>read</b> this."})
+    letter.refresh_from_db()
+    assert letter.subject == "Other news"
+    assert "&lt;b&gt;read&lt;/b&gt; this." in letter.html
+
+
+def test_an_edit_does_not_overwrite_a_colleagues(desk, write):
+    letter = write(held=True)
+    url = f"{LIST}{letter.pk}/edit/"
+    form = desk.get(url).context["form"].initial
+    desk.post(url, {**form, "subject": "First"})
+    page = desk.post(url, {**form, "subject": "Second"})
+    assert page.status_code == 200
+    assert page.context["form"].non_field_errors()
+    assert Letter.objects.get().subject == "First"
+
+
+@pytest.mark.parametrize("fields", [{"secret": True, "held": True}, {}])
+def test_what_may_leave_at_any_moment_or_is_secret_is_not_edited(desk, write, fields):
+    letter = write(**fields)
+    assert desk.get(f"{LIST}{letter.pk}/edit/").status_code == 302
+    desk.post(f"{LIST}{letter.pk}/edit/", {"subject": "x", "text": "x"})
+    assert Letter.objects.get().subject == letter.subject
+
+
+def test_the_list_is_narrowed_by_what_became_of_the_letters(desk, write):
+    now = timezone.now()
+    letters = {name: write(key=name, held=name == "held") for name in ("held", "queued", "bounced", "delivered", "sent", "failed")}
+    letters["later"] = write(key="later", due_at=now + timedelta(days=1))
+    for name in ("bounced", "delivered", "sent"):
+        moments = {f"{name}_at": now} if name != "sent" else {}
+        Letter.objects.filter(pk=letters[name].pk).update(status="sent", sent_at=now, **moments)
+    Letter.objects.filter(pk=letters["failed"].pk).update(status="failed", recipient_email="Gone@example.org")
+    for name, letter in letters.items():
+        listed = desk.get(LIST, {"outcome": name})
+        assert list(listed.context["cl"].queryset) == [letter], name
+        assert outcome_of(Letter.objects.get(pk=letter.pk), now=timezone.now()) == name
+    Suppression.objects.create(address="gone@example.org", reason=SuppressionReason.UNKNOWN_MAILBOX)
+    assert list(desk.get(LIST, {"outcome": "suppressed"}).context["cl"].queryset) == [letters["failed"]]
+
+
+def test_an_address_without_mail_is_lifted_once_that_is_confirmed(desk, write):
+    gone = Suppression.objects.create(address="gone@example.org", reason=SuppressionReason.UNKNOWN_MAILBOX)
+    url = "/admin/notifications/suppression/"
+    asked = desk.post(url, {"action": "lift", "_selected_action": gone.pk})
+    assert "gone@example.org" in asked.content.decode()
+    assert Suppression.objects.in_force().exists()
+    desk.post(url, {"action": "lift", "_selected_action": gone.pk, "confirmed": asked.context["confirmed"]})
+    gone.refresh_from_db()
+    assert (gone.lifted_at is not None, gone.lifted_by.email) == (True, "root@example.org")
 
 
 def test_staff_see_what_a_rule_opens_to_them(client, write, monkeypatch):

@@ -261,6 +261,20 @@ def _check_that_the_steps_of_an_application(desk: Desk) -> None:
     assert _without_sessions(snapshot(*OURS)) == _without_sessions(before)
 
 
+def _check_that_the_pages_about_a_letter(desk: Desk) -> None:
+    before = snapshot(*OURS)
+    seen = desk.own_rows("notifications.letter")
+    for letter in [*desk.own.letters.values(), *desk.foreign.letters.values()]:
+        may_see = desk.is_superuser or letter in seen
+        refused = 404 if not may_see else 403
+        for url in (("notifications_letter_step", letter.pk, "hold"), ("notifications_letter_edit", letter.pk)):
+            if may_see and desk.may("send_letters"):
+                assert desk.get(*url).status_code in (200, 302), url
+            else:
+                assert (desk.get(*url).status_code, desk.post(*url, subject="x", text="x").status_code) == (refused, refused), url
+    assert _without_sessions(snapshot(*OURS)) == _without_sessions(before)
+
+
 def _check_that_search_boxes_inside_forms_find_the_own_rows_only(desk: Desk) -> None:
     for model in OURS:
         for relation in [*model._meta.fields, *model._meta.many_to_many]:
@@ -336,6 +350,9 @@ class DeskTest(RolesTestCase):
 
     def test_the_steps_of_an_application(self) -> None:
         self.check(_check_that_the_steps_of_an_application)
+
+    def test_the_pages_about_a_letter(self) -> None:
+        self.check(_check_that_the_pages_about_a_letter)
 
     def test_search_boxes_inside_forms_find_the_own_rows_only(self) -> None:
         self.check(_check_that_search_boxes_inside_forms_find_the_own_rows_only)

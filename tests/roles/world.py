@@ -12,8 +12,8 @@ from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
 from exhibitors.models import Company, CompanyClaim, CompanyMember, DuplicateFlag, PassQuota, ReviewCriterion
 from fairs.enums import StaffRole
 from fairs.models import Fair
-from notifications.enums import LetterStatus
-from notifications.models import Letter
+from notifications.enums import LetterStatus, SuppressionReason
+from notifications.models import Letter, Suppression
 from tests.factories.accounts import UserFactory
 from tests.factories.conferences import (
     ConferenceFactory,
@@ -173,6 +173,9 @@ def corner(mark: str) -> Corner:
         "application": _letter(fair, "exhibitors.admitted", mark),
         "delegate": _letter(fair, "conferences.delegate_confirmed", mark),
     }
+    rows["notifications.suppression"] = [
+        Suppression.objects.create(address=f"{mark.lower()}@example.com", reason=SuppressionReason.UNKNOWN_MAILBOX)
+    ]
     made = Corner(fair=fair, rows=rows, beyond=beyond, letters=letters, people={"owner": owner.user})
     for key, make in PARTS.items():
         for parent in made.all("exhibitors.application" if key.startswith("applications/") else "exhibitors.company"):

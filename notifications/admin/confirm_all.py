@@ -2,15 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from exhibitors.domain.readers import Reader
-
 CONFIRMED = "confirmed"
+
+
+class Reader(Protocol):
+    """Somebody a letter goes to."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ def confirmation(page: "admin.ModelAdmin[Any]", request: HttpRequest, lines: Ite
         CONFIRMED: ",".join(f"{line.number}:{line.seen}" for line in possible),
         "back": request.get_full_path(),
     }
-    return TemplateResponse(request, "admin/exhibitors/all_at_once.html", context)
+    return TemplateResponse(request, "admin/letters/confirm_all.html", context)
 
 
 def confirmed_by(request: HttpRequest) -> dict[int, str] | None:

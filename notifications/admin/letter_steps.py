@@ -1,0 +1,155 @@
+"""What somebody at the desk may do with letters: hold, release, drop, send again. One table for the list and for the page of a letter."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from notifications import access, held, outbox
+from notifications.admin.confirm_all import Line, confirmation, confirmed_by
+from notifications.enums import LetterStatus
+from notifications.models import Letter
+from notifications.outcomes import outcome_of
+
+if TYPE_CHECKING:
+    from notifications.admin.letter import LetterAdmin
+
+
+@dataclass(frozen=True)
+class LetterStep:
+    """``act`` does it and returns False when the letter is no longer in a state that allows it; ``why_not`` says so beforehand."""
+
+    label: Any
+    consequence: Any
+    why_not: Callable[[Letter], str]
+    act: Callable[[int, datetime], bool]
+    is_grave: bool = False
+    writes: bool = False  # a letter goes
+
+
+def _not_resting(letter: Letter) -> str:
+    return "" if letter.status in LetterStatus.resting else _("It is “%(state)s” already.") % {"state": letter.get_status_display()}
+
+
+def _not_holdable(letter: Letter) -> str:
+    return _("It is held back already.") if letter.is_held else _not_resting(letter)
+
+
+def _not_releasable(letter: Letter) -> str:
+    return "" if letter.is_held else _("It is not held back.")
+
+
+def _not_sendable(letter: Letter) -> str:
+    if letter.is_secret:
+        return _("It held a code or a signed link, which nobody sends a second time: the person asks for a new one.")
+    return "" if letter.status == LetterStatus.FAILED else _("Only a letter that failed is sent again.")
+
+
+STEPS: dict[str, LetterStep] = {
+    "hold": LetterStep(
+        gettext_lazy("Hold back"),
+        gettext_lazy("The letters do not leave until somebody releases them."),
+        _not_holdable,
+        lambda pk, now: held.hold(letter_id=pk),
+    ),
+    "release": LetterStep(
+        gettext_lazy("Release"),
+        gettext_lazy("The letters leave now, those for later at their moment."),
+        _not_releasable,
+        lambda pk, now: held.release(letter_id=pk, now=now),
+        writes=True,
+    ),
+    "drop": LetterStep(
+        gettext_lazy("Drop"),
+        gettext_lazy("The letters are cancelled and never leave. This cannot be undone."),
+        _not_resting,
+        lambda pk, now: outbox.cancel_letter(letter_id=pk),
+        is_grave=True,
+    ),
+    "send_again": LetterStep(
+        gettext_lazy("Send again"),
+        gettext_lazy("The letters are tried once more, each to the address that it was written to."),
+        _not_sendable,
+        lambda pk, now: outbox.send_again(letter_id=pk),
+        writes=True,
+    ),
+}
+
+
+def open_steps(letter: Letter, request: HttpRequest) -> list[dict[str, Any]]:
+    """The buttons on the page of one letter."""
+    if not access.letters_handled_by(request.user).filter(pk=letter.pk).exists():
+        return []
+    found = [
+        {
+            "name": name,
+            "label": step.label,
+            "is_grave": step.is_grave,
+            "url": reverse("admin:notifications_letter_step", args=[letter.pk, name]),
+        }
+        for name, step in STEPS.items()
+        if not step.why_not(letter)
+    ]
+    if Letter.objects.editable(now=timezone.now()).filter(pk=letter.pk).exists():
+        url = reverse("admin:notifications_letter_edit", args=[letter.pk])
+        found.insert(0, {"name": "edit", "label": _("Edit"), "is_grave": False, "url": url})
+    return found
+
+
+def ask_or_take(page: "LetterAdmin", request: HttpRequest, chosen: QuerySet[Letter], name: str) -> HttpResponse | None:
+    """Show first what the step will do with each of the letters; take it once that is confirmed."""
+    shown = confirmed_by(request)
+    if shown is None:
+        return confirmation(page, request, _lines(request, chosen, STEPS[name]), consequence=STEPS[name].consequence)
+    take(page, request, page.get_queryset(request).filter(pk__in=shown), name)
+    return None
+
+
+def _lines(request: HttpRequest, chosen: QuerySet[Letter], step: LetterStep) -> Iterator[Line]:
+    handled = set(access.letters_handled_by(request.user).filter(pk__in=chosen.values("pk")).values_list("pk", flat=True))
+    now = timezone.now()
+    for letter in chosen.order_by("pk"):
+        reason = step.why_not(letter) if letter.pk in handled else _("You may not do this at its fair.")
+        yield Line(
+            number=letter.pk,
+            name=letter.subject,
+            url=reverse("admin:notifications_letter_change", args=[letter.pk]),
+            state=f"{letter.recipient_email} · {outcome_of(letter, now=now).label}",
+            readers=[Recipient(letter.recipient_name, letter.recipient_email)] if step.writes and not reason else [],
+            reason=reason,
+        )
+
+
+@dataclass(frozen=True)
+class Recipient:
+    name: str
+    email: str
+
+
+def take(page: "LetterAdmin", request: HttpRequest, chosen: QuerySet[Letter], name: str) -> int:
+    """Take the step with each letter that the reader may handle, note who did it, and say how many it was."""
+    step, now = STEPS[name], timezone.now()
+    allowed = access.letters_handled_by(request.user).values("pk")
+    letters = list(chosen.filter(pk__in=allowed).select_related(None).only("pk", "subject"))
+    done = [letter for letter in letters if step.act(letter.pk, now)]
+    for letter in done:
+        page.log_change(request, letter, str(step.label))
+    if done:
+        text = ngettext("%(label)s: %(count)d letter.", "%(label)s: %(count)d letters.", len(done))
+        messages.success(request, text % {"label": step.label, "count": len(done)})
+    if missed := chosen.count() - len(done):
+        text = ngettext(
+            "%(count)d letter stays as it is: it has changed meanwhile, or is another fair's.",
+            "%(count)d letters stay as they are: they have changed meanwhile, or are another fair's.",
+            missed,
+        )
+        messages.warning(request, text % {"count": missed})
+    return len(done)
