@@ -123,6 +123,7 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
                 "permission": lambda request: _may_open("notifications_letter")(request),
             },
             _page(_("Addresses without mail"), "unsubscribe", "notifications_suppression"),
+            _page(_("Limits of domains"), "speed", "notifications_domainlimit"),
         ],
     ),
     (

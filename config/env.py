@@ -51,10 +51,12 @@ def boolean(name: str, *, default: bool) -> bool:
     return value == "true"
 
 
-def whole_number(name: str, *, default: int) -> int:
+def whole_number(name: str, *, default: int, highest: int | None = None) -> int:
     value = text(name, default=str(default))
     if not (value.isascii() and value.isdigit() and len(value) <= 9):
         stop(name, f"is {value[:40]!r}: write a whole number, 0 or more.")
+    if highest is not None and int(value) > highest:
+        stop(name, f"is {value}: write {highest} at most.")
     return int(value)
 
 

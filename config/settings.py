@@ -135,6 +135,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True  # results live in our tables
 CELERY_TASK_ACKS_LATE = True  # a killed worker gives its task back
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_RETRY_ON_WORKER_LOST = True  # as a new message that counts: five times, then the task is given up
+CELERY_TASK_ANNOTATIONS = {"*": {"max_retries": 5, "default_retry_delay": 10}}
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 70.0  # seconds for what runs, then it is put back: longer than a batch of letters lasts
 CELERY_TASK_TIME_LIMIT = 600  # well below the visibility timeout: no task is handed out twice while it runs
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TASK_PUBLISH_RETRY = False  # the row is the truth: a request never waits for a broker that is away
@@ -241,6 +244,7 @@ EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"] or ""
 EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 60  # seconds for one conversation
+LETTERS_PER_MINUTE = env.whole_number("LETTERS_PER_MINUTE", default=0, highest=100_000)  # 0: as fast as the mail server takes them
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", default="Yarmarka <fair@yarmarka.example>")
 
 # What /readyz calls degraded beside the broker: functions that return '' or what is wrong.

@@ -1,13 +1,14 @@
 """What the broker lost, the sweep finds: the rows are the truth."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from notifications.delivery import GIVE_UP_AFTER
 from notifications.enums import LetterStatus
-from notifications.models import Letter
+from notifications.models import DomainLimit, Letter
+from notifications.records import GIVE_UP_AFTER
 
 MOST_ATTEMPTS_LOST = 5  # a letter whose workers died so often is parked: it may be the cause
 MOST_LETTERS_A_RUN = 5000
@@ -42,17 +43,31 @@ def drop_stale_secrets(*, now: datetime) -> int:
 
 
 def take_due(*, now: datetime) -> list[list[int]]:
-    """The letters to be handed to workers now, in batches, at most 5,000.
+    """The letters to be handed to workers now, in batches, at most 5,000; without those to domains that have a limit.
 
     Each is left alone for the next 30 s, so that a second scheduler does not hand it out too; if it does, the claim still lets one send.
     """
     with transaction.atomic():
-        due = Letter.objects.due(now=now).order_by("next_attempt_at", "pk").select_for_update(skip_locked=True)
+        due = (
+            Letter.objects.due(now=now)
+            .exclude(domain__in=_with_limit())
+            .order_by("next_attempt_at", "pk")
+            .select_for_update(skip_locked=True)
+        )
         ids = list(due.values_list("pk", flat=True)[:MOST_LETTERS_A_RUN])
         batches = [ids[start : start + LETTERS_A_BATCH] for start in range(0, len(ids), LETTERS_A_BATCH)]
         for batch in batches:
             Letter.objects.due(now=now).filter(pk__in=batch).update(status=LetterStatus.QUEUED, next_attempt_at=now + HINT_LASTS)
     return batches
+
+
+def limited_domains(*, now: datetime) -> list[str]:
+    """The domains that have a limit, and letters that are due."""
+    return list(Letter.objects.due(now=now).filter(domain__in=_with_limit()).order_by("domain").values_list("domain", flat=True).distinct())
+
+
+def _with_limit() -> Any:
+    return DomainLimit.objects.values("domain")
 
 
 def oldest_due_letter_age(now: datetime) -> timedelta | None:

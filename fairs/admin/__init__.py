@@ -1,6 +1,7 @@
 """The desk's pages of a fair: one file per noun."""
 
 from fairs.admin.deadline import DeadlineAdmin
+from fairs.admin.domain_limit import DomainLimitAdmin
 from fairs.admin.fair import FairAdmin
 from fairs.admin.hall import HallAdmin
 from fairs.admin.site import SiteAdmin
@@ -8,4 +9,13 @@ from fairs.admin.staff import StaffMembershipAdmin
 from fairs.admin.stand import StandAdmin
 from fairs.admin.trade_figure import TradeFigureAdmin
 
-__all__ = ["DeadlineAdmin", "FairAdmin", "HallAdmin", "SiteAdmin", "StaffMembershipAdmin", "StandAdmin", "TradeFigureAdmin"]
+__all__ = [
+    "DeadlineAdmin",
+    "DomainLimitAdmin",
+    "FairAdmin",
+    "HallAdmin",
+    "SiteAdmin",
+    "StaffMembershipAdmin",
+    "StandAdmin",
+    "TradeFigureAdmin",
+]

@@ -1,10 +1,11 @@
 """The letter: one row to one address, written in the transaction of what it tells."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Q, Value
+from django.db import models, transaction
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower, StrIndex, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from notifications.enums import LetterStatus
 
-# A living worker renews its lease (delivery.Lease), so this is how long a killed one holds its letter back.
-LEASE = timedelta(seconds=45)
+# A living worker renews its lease (notifications/lease.py), so this is how long a killed one holds its letters back.
+LEASE = timedelta(seconds=30)
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -36,21 +37,18 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters whose worker has not been heard of until its lease ran out."""
         return self.filter(status=LetterStatus.SENDING, claimed_until__lt=now)
 
-    def claim(self, pk: int, *, now: datetime) -> "Letter | None":
-        """Take a letter for delivery, or return None when it is sent, in other hands, or not to be tried yet."""
-        letter = self.filter(pk=pk).first()
-        return letter if letter is not None and self.take(letter, now=now) else None
-
-    def take(self, letter: "Letter", *, now: datetime) -> bool:
-        """The same for a letter that was read before: False also when the row has changed since."""
+    def claim(self, pks: Sequence[int], *, now: datetime) -> list["Letter"]:
+        """Take letters for delivery: those that are not sent, not in other hands, not held, and to be tried by now; in order of id."""
         ready = Q(status=LetterStatus.QUEUED, due_at__lte=now) | Q(status=LetterStatus.WAITING, next_attempt_at__lte=now)
-        unchanged = self.filter(ready, pk=letter.pk, attempts=letter.attempts, next_attempt_at=letter.next_attempt_at, is_held=False)
-        claimed = {"status": LetterStatus.SENDING, "attempts": letter.attempts + 1, "claimed_until": now + LEASE}
-        if not unchanged.in_time(now=now).update(**claimed):
-            return False
-        for name, value in claimed.items():
-            setattr(letter, name, value)
-        return True
+        with transaction.atomic():
+            free = self.in_time(now=now).filter(ready, pk__in=pks, is_held=False).order_by("pk")
+            letters = list(free.select_for_update(skip_locked=True))
+            self.filter(pk__in=[letter.pk for letter in letters]).update(
+                status=LetterStatus.SENDING, attempts=F("attempts") + 1, claimed_until=now + LEASE
+            )
+        for letter in letters:
+            letter.status, letter.attempts, letter.claimed_until = LetterStatus.SENDING, letter.attempts + 1, now + LEASE
+        return letters
 
 
 class Letter(models.Model):

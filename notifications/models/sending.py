@@ -1,12 +1,13 @@
 """How fast letters may leave, and whether they may leave at all."""
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 _LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+MOST_PER_MINUTE = 100_000
 DOMAIN = rf"\A{_LABEL}(\.{_LABEL})+\Z"
 
 
@@ -20,13 +21,13 @@ class DomainLimit(models.Model):
         help_text=_("The part behind the @, such as qq.com."),
         validators=[RegexValidator(DOMAIN, _("Write a domain in small letters, such as qq.com."))],
     )
-    per_minute = models.PositiveIntegerField(_("letters per minute"))
+    per_minute = models.PositiveIntegerField(_("letters per minute"), validators=[MinValueValidator(1), MaxValueValidator(MOST_PER_MINUTE)])
 
     class Meta:
         verbose_name = _("limit of a domain")
         verbose_name_plural = _("limits of domains")
         ordering = ["domain"]
-        constraints = [models.CheckConstraint(condition=Q(per_minute__gte=1, per_minute__lte=100_000), name="domainlimit_in_range")]
+        constraints = [models.CheckConstraint(condition=Q(per_minute__gte=1, per_minute__lte=MOST_PER_MINUTE), name="domainlimit_in_range")]
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.domain}"

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from config.celery import app
+from notifications import delivery
 from tools.check import PRODUCTION
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,6 +15,17 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_a_killed_worker_gives_its_task_back():
     assert app.conf.task_acks_late is True
     assert app.conf.task_reject_on_worker_lost is True
+
+
+def test_a_task_that_always_kills_its_worker_is_given_up():
+    assert app.conf.task_retry_on_worker_lost is True
+    app.loader.import_default_modules()
+    ours = [task for name, task in app.tasks.items() if not name.startswith("celery.")]
+    assert {(task.max_retries, task.default_retry_delay, task.retry_on_worker_lost) for task in ours} == {(5, 10, True)}
+
+
+def test_a_worker_that_is_to_end_at_once_has_time_for_a_batch_of_letters():
+    assert app.conf.worker_soft_shutdown_timeout > delivery.LONGEST_BATCH_SECONDS
 
 
 def test_no_task_outlives_the_visibility_timeout():

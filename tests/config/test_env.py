@@ -136,3 +136,7 @@ def test_the_example_file_names_every_variable_and_works(tmp_path):
     for name in (*PRODUCTION, "DEMO_NOW"):
         assert f"{name}=" in example
     assert read_file(tmp_path, example).returncode == 0
+
+
+def test_a_limit_beyond_the_highest_is_refused(tmp_path):
+    assert "LETTERS_PER_MINUTE is 100001: write 100000 at most." in settings_with(tmp_path, LETTERS_PER_MINUTE="100001").stderr

@@ -88,8 +88,9 @@ def test_the_database_refuses_a_file_to_a_secret_letter(write):
         Letter.objects.filter(pk=plain.pk).update(is_secret=True, text="", html="", sealed="x")
 
 
-def test_a_batch_without_files_asks_for_them_once(write, django_assert_num_queries):
-    letters = [write(key=f"code:{number}").pk for number in range(3)]
-    # the pause, the suppressed, the rows, their files; then a claim and a record each
-    with django_assert_num_queries(4 + 2 * 3):
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_letter_more_in_a_batch_costs_one_query(write, django_assert_num_queries, count):
+    letters = [write(key=f"code:{number}").pk for number in range(count)]
+    # the pause, the suppressed, the rows, the limits; the claim, which is a transaction; the files; then a record each
+    with django_assert_num_queries(4 + 4 + 1 + count):
         delivery.deliver(letters)

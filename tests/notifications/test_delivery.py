@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 from django.utils import timezone
 
-from notifications import delivery, lease, pauses, readiness, sweep
+from notifications import delivery, lease, pauses, readiness, records, sweep
 from notifications.enums import LetterStatus
 from notifications.models import LEASE, Letter, SendingPause
 
@@ -126,8 +126,8 @@ def test_a_second_delivery_sends_nothing(sink, write):
 def test_only_one_of_two_workers_gets_the_letter(write):
     letter = write()
     now = timezone.now()
-    assert Letter.objects.claim(letter.pk, now=now) == letter
-    assert Letter.objects.claim(letter.pk, now=now) is None
+    assert Letter.objects.claim([letter.pk], now=now) == [letter]
+    assert Letter.objects.claim([letter.pk], now=now) == []
     assert read(letter).claimed_until == now + LEASE
 
 
@@ -144,7 +144,7 @@ def test_what_may_pass_waits_and_is_sent_under_the_same_message_id(sink, write, 
     waiting = read(letter)
     assert waiting.status == LetterStatus.WAITING
     assert waiting.last_error
-    assert before + delivery.PAUSES[0] <= waiting.next_attempt_at <= timezone.now() + delivery.PAUSES[0]
+    assert before + records.PAUSES[0] <= waiting.next_attempt_at <= timezone.now() + records.PAUSES[0]
 
     for name in trouble:
         setattr(sink, name, "")
@@ -266,8 +266,8 @@ def test_pauses_grow_until_24_hours_have_passed(write):
     while (row := read(letter)).status != LetterStatus.FAILED:
         now = max(now, row.next_attempt_at)
         Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.QUEUED, due_at=letter.due_at)
-        claimed = Letter.objects.claim(letter.pk, now=now)
-        delivery.put_back(claimed, error=smtplib.SMTPDataError(450, b"later"), final=False, now=now)
+        (claimed,) = Letter.objects.claim([letter.pk], now=now)
+        records.put_back(claimed, error=smtplib.SMTPDataError(450, b"later"), final=False, now=now)
         pauses.append(read(letter).next_attempt_at - now)
     assert pauses[:3] == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=5)]
     assert pauses[:-2] == sorted(pauses[:-2])
@@ -281,7 +281,7 @@ def test_a_crash_between_send_and_record_sends_again_under_the_same_message_id(s
     def crash(*_given, **_named):
         raise SystemExit
 
-    monkeypatch.setattr(delivery, "record_sent", crash)
+    monkeypatch.setattr(records, "record_sent", crash)
     with pytest.raises(SystemExit):
         delivery.deliver([letter.pk])
     assert read(letter).status == LetterStatus.SENDING
@@ -296,10 +296,10 @@ def test_a_crash_between_send_and_record_sends_again_under_the_same_message_id(s
 def test_a_worker_that_lost_its_claim_does_not_undo_what_the_next_one_did(write):
     letter = write()
     now = timezone.now()
-    slow = Letter.objects.claim(letter.pk, now=now)
+    (slow,) = Letter.objects.claim([letter.pk], now=now)
     sweep.release_abandoned(now=now + LEASE + timedelta(seconds=1))
-    Letter.objects.claim(letter.pk, now=now + timedelta(minutes=2))
-    delivery.put_back(slow, error=OSError("timed out"), final=True, now=now + timedelta(minutes=2))
+    Letter.objects.claim([letter.pk], now=now + timedelta(minutes=2))
+    records.put_back(slow, error=OSError("timed out"), final=True, now=now + timedelta(minutes=2))
     assert read(letter).status == LetterStatus.SENDING
 
 

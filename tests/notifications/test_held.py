@@ -49,7 +49,7 @@ def test_only_what_rests_is_held_back_or_cancelled(write, status, may):
 
 def test_what_is_on_the_wire_is_neither_held_nor_cancelled(write):
     letter = write()
-    Letter.objects.claim(letter.pk, now=timezone.now())
+    Letter.objects.claim([letter.pk], now=timezone.now())
     assert not held.hold(letter_id=letter.pk)
     assert not outbox.cancel_letter(letter_id=letter.pk)
 

@@ -72,8 +72,8 @@ def test_a_letter_for_later_waits(write, django_capture_on_commit_callbacks):
         letter = write(due_at=tomorrow)
     letter.refresh_from_db()
     assert (letter.status, letter.next_attempt_at, mail.outbox) == (LetterStatus.QUEUED, tomorrow, [])
-    assert Letter.objects.claim(letter.pk, now=timezone.now()) is None
-    assert Letter.objects.claim(letter.pk, now=tomorrow) == letter
+    assert Letter.objects.claim([letter.pk], now=timezone.now()) == []
+    assert Letter.objects.claim([letter.pk], now=tomorrow) == [letter]
 
 
 @pytest.mark.parametrize("address", ["", "nobody", "a@example.org\r\nBcc: b@example.org", "a@example.org, b@example.org"])
@@ -127,7 +127,7 @@ def test_the_language_falls_back_to_english(write):
 def test_cancelled_letters_do_not_leave(write):
     letter = write(about="application:12")
     assert outbox.cancel_letters(about="application:12", occasion=letter.occasion) == 1
-    assert Letter.objects.claim(letter.pk, now=timezone.now()) is None
+    assert Letter.objects.claim([letter.pk], now=timezone.now()) == []
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_a_waiting_letter_can_be_claimed_once_handed_out(write):
     now = timezone.now()
     Letter.objects.update(status=LetterStatus.WAITING, next_attempt_at=now)
     assert sweep.take_due(now=now) == [[letter.pk]]
-    assert Letter.objects.claim(letter.pk, now=now) == letter
+    assert Letter.objects.claim([letter.pk], now=now) == [letter]
 
 
 def test_batches_are_bounded(write, monkeypatch):
@@ -48,7 +48,7 @@ def test_batches_are_bounded(write, monkeypatch):
 def test_a_living_workers_letter_is_left_alone(write):
     letter = write()
     now = timezone.now()
-    Letter.objects.claim(letter.pk, now=now)
+    Letter.objects.claim([letter.pk], now=now)
     assert sweep.release_abandoned(now=now + LEASE - timedelta(seconds=1)) == 0
 
 
@@ -56,7 +56,7 @@ def test_a_letter_that_kills_its_worker_is_parked_after_five_attempts(write):
     letter, other = write(secret=True), write(key="code:2")
     now = timezone.now()
     for attempt in range(1, 6):
-        assert Letter.objects.claim(letter.pk, now=now) == letter
+        assert Letter.objects.claim([letter.pk], now=now) == [letter]
         now += LEASE + timedelta(seconds=1)
         assert sweep.release_abandoned(now=now) == (1 if attempt < 5 else 0)
     letter.refresh_from_db()
@@ -79,7 +79,7 @@ def test_a_letter_whose_moment_has_passed_expires(write, secret, mailoutbox):
     letter = write(secret=secret, expires_at=timezone.now() + timedelta(minutes=15))
     later = letter.expires_at
     assert sweep.expire(now=later - timedelta(seconds=1)) == 0
-    assert Letter.objects.claim(letter.pk, now=later) is None
+    assert Letter.objects.claim([letter.pk], now=later) == []
     assert sweep.take_due(now=later) == []
     assert sweep.expire(now=later) == 1
     letter.refresh_from_db()
@@ -103,7 +103,7 @@ def test_a_held_letter_stays(write, mailoutbox):
     letter = write(held=True)
     Letter.objects.update(next_attempt_at=timezone.now())
     tasks.sweep_letters()
-    assert Letter.objects.claim(letter.pk, now=timezone.now()) is None
+    assert Letter.objects.claim([letter.pk], now=timezone.now()) == []
     assert mailoutbox == []
 
 

@@ -13,7 +13,7 @@ from exhibitors.models import Company, CompanyClaim, CompanyMember, DuplicateFla
 from fairs.enums import StaffRole
 from fairs.models import Fair
 from notifications.enums import LetterStatus, SuppressionReason
-from notifications.models import Letter, Suppression
+from notifications.models import DomainLimit, Letter, Suppression
 from tests.factories.accounts import UserFactory
 from tests.factories.conferences import (
     ConferenceFactory,
@@ -284,6 +284,7 @@ def build() -> World:
     common: Rows = {
         "exhibitors.region": [here.company.region],
         "exhibitors.productcategory": [ProductCategoryFactory()],
+        "notifications.domainlimit": [DomainLimit.objects.create(domain="qq.com", per_minute=60)],
         "accounts.user": [people[CompanyRole.OWNER]],
     }
     return World(here=here, there=there, common=common, company_people=people)
