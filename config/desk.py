@@ -11,6 +11,10 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 
+def _is_unreachable(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name == "exhibitors_application_unreachable"
+
+
 def _letters_ahead(request: HttpRequest) -> bool:
     return request.resolver_match is not None and request.resolver_match.url_name == "exhibitors_application_upcoming"
 
@@ -85,6 +89,7 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
             _page(_("Applications"), "inbox", "exhibitors_application", active=_is_applications),
             _page(_("Documents"), "description", "exhibitors_document"),
             _page(_("Required documents"), "checklist", "exhibitors_documentrequirement"),
+            _page(_("Out of reach"), "phone_missed", "exhibitors_application", "unreachable", active=_is_unreachable),
             _page(_("Placements"), "pin_drop", "exhibitors_placement"),
             _page(_("Announcements"), "campaign", "exhibitors_announcement"),
             _page(_("Companies"), "factory", "exhibitors_company"),

@@ -28,6 +28,7 @@ from exhibitors.admin.changes import changed_since
 from exhibitors.admin.document_panel import document_rows
 from exhibitors.admin.form_parts import ProductInline, RepresentedInline
 from exhibitors.admin.held import AttentionFilter, announcing, move_text, told_text
+from exhibitors.admin.letter_timeline import application_letters_page
 from exhibitors.admin.neighbours import NeighbourFormSet, NeighbourInline
 from exhibitors.admin.pass_quotas import extra_passes_page
 from exhibitors.admin.refusals import add_refusal
@@ -37,6 +38,7 @@ from exhibitors.admin.seen_state import SEEN, state_of
 from exhibitors.admin.site_wishes import SiteWishFormSet, SiteWishInline
 from exhibitors.admin.stand_staff import StandStaffInline
 from exhibitors.admin.steps import open_steps, step_page
+from exhibitors.admin.unreachable import unreachable_page
 from exhibitors.admin.upcoming import upcoming_page
 from exhibitors.domain import applications
 from exhibitors.domain.form import FormValues
@@ -251,10 +253,14 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         passes = self.admin_site.admin_view(partial(extra_passes_page, self))
         queue = self.admin_site.admin_view(partial(queue_page, self))
         upcoming = self.admin_site.admin_view(partial(upcoming_page, self))
+        letters = self.admin_site.admin_view(partial(application_letters_page, self))
+        unreachable = self.admin_site.admin_view(partial(unreachable_page, self))
         review = self.admin_site.admin_view(partial(review_page, self))
         return [
             path("queue/", queue, name="exhibitors_application_queue"),
             path("upcoming-letters/", upcoming, name="exhibitors_application_upcoming"),
+            path("unreachable/", unreachable, name="exhibitors_application_unreachable"),
+            path("<path:object_id>/letters/", letters, name="exhibitors_application_letters"),
             path("<path:object_id>/review/", review, name="exhibitors_application_review"),
             path("<path:object_id>/step/<str:name>/", page, name="exhibitors_application_step"),
             path(

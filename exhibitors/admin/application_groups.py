@@ -12,6 +12,7 @@ from exhibitors.admin.apply_again import apply_again_url
 from exhibitors.models import Application
 from fairs import access
 from fairs.roles import Right
+from notifications.access import may_see_letters
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,10 @@ def further_links(application: Application, request: HttpRequest) -> list[dict[s
     """What else there is about an application, beside its own page."""
     user: Any = request.user
     review = reverse("admin:exhibitors_application_review", args=[application.pk])
-    letters = f"{reverse('admin:notifications_letter_changelist')}?q=application:{application.pk}"
-    links = [
-        {"text": _("Everything on one screen"), "url": review},
-        {"text": _("Letters about this application"), "url": letters},
-    ]
+    links = [{"text": _("Everything on one screen"), "url": review}]
+    if may_see_letters(user):
+        letters = reverse("admin:exhibitors_application_letters", args=[application.pk])
+        links.append({"text": _("Letters to this exhibitor"), "url": letters})
     if access.has_right(user, fair_id=application.fair_id, right=Right.EDIT_APPLICATIONS):
         links.append({"text": _("Apply for another fair"), "url": apply_again_url(application)})
     return links

@@ -1,6 +1,7 @@
 """Companies at the desk: seen through the fairs they take part in, written by the same rules as everywhere."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -27,6 +28,7 @@ from exhibitors.admin.changes import changed_since
 from exhibitors.admin.company_history import ChangeInline, InvitationInline
 from exhibitors.admin.company_import import import_page
 from exhibitors.admin.invite_contacts import MOST_AT_ONCE, invite_contacts_page
+from exhibitors.admin.letter_timeline import company_letters_page
 from exhibitors.admin.refusals import field_of
 from exhibitors.domain import changes, claims, companies, duplicates, logos
 from exhibitors.domain.company_queries import companies_for_staff
@@ -38,6 +40,7 @@ from fairs import access
 from fairs.admin.base import link, moment_text
 from fairs.admin_scope import CalmFieldsMixin
 from fairs.roles import Right
+from notifications.access import may_see_letters
 
 _LANGUAGES = ("ru", "zh_hans", "en")
 _TEXTS = tuple(f"{name}_{code}" for name in ("name", "brands", "description") for code in _LANGUAGES)
@@ -206,7 +209,8 @@ def _panel(request: HttpRequest, company: Company) -> dict[str, Any]:
     flags = list(duplicates.flags_of(company, user)[:5])
     for flag in flags:
         flag.other = flag.company_b if flag.company_a_id == company.pk else flag.company_a  # type: ignore[attr-defined]
-    panel: dict[str, Any] = {"open_flags": flags}
+    letters_url = reverse("admin:exhibitors_company_letters", args=[company.pk]) if may_see_letters(user) else ""
+    panel: dict[str, Any] = {"open_flags": flags, "letters_url": letters_url}
     if may_change(request, company):
         open_claims = claims.claims_for_staff(user).filter(Q(existing=company) | Q(entered=company), status=ClaimStatus.OPEN)
         panel["open_claims"] = list(open_claims[:5])
@@ -276,9 +280,11 @@ class CompanyAdmin(CalmFieldsMixin, OfferedLookupsMixin, StaleFormMixin, ModelAd
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.import_view)
         invite = self.admin_site.admin_view(self.invite_view)
+        letters = self.admin_site.admin_view(partial(company_letters_page, self))
         return [
             path("import/", page, name="exhibitors_company_import"),
             path("invite/", invite, name="exhibitors_company_invite"),
+            path("<path:object_id>/letters/", letters, name="exhibitors_company_letters"),
             *super().get_urls(),
         ]
 

@@ -37,6 +37,7 @@ PAGES: dict[str, Page] = {
     "exhibitors/application/<path:object_id>/review/": by("view_applications", seen_with="view_applications"),
     "exhibitors/application/queue/": by("view_applications"),
     "exhibitors/application/upcoming-letters/": by("view_letters"),
+    "exhibitors/application/unreachable/": by("view_applications"),
     "exhibitors/coexhibitor/refuse/": by("decide_applications"),
     "exhibitors/application/<path:object_id>/answers/": by("edit_applications", seen_with="view_applications"),
     "exhibitors/question/<path:object_id>/preview/": by("view_fair"),
@@ -59,6 +60,8 @@ ELSEWHERE = {
     "axes/accessattempt/<path:object_id>/delete/": "superuser: model permissions",
     "axes/accessattempt/<path:object_id>/history/": "superuser: model permissions",
     "axes/accessattempt/<path:object_id>/": "leads to change/",
+    "exhibitors/application/<path:object_id>/letters/": "test_desk: the pages about a letter",
+    "exhibitors/company/<path:object_id>/letters/": "test_desk: the pages about a letter",
     "notifications/letter/<path:object_id>/edit/": "test_desk: the pages about a letter",
     "notifications/letter/<path:object_id>/step/<str:name>/": "test_desk: the pages about a letter",
 }

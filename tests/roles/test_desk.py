@@ -272,6 +272,11 @@ def _check_that_the_pages_about_a_letter(desk: Desk) -> None:
                 assert desk.get(*url).status_code in (200, 302), url
             else:
                 assert (desk.get(*url).status_code, desk.post(*url, subject="x", text="x").status_code) == (refused, refused), url
+    application, foreign = desk.own.rows["exhibitors.application"][0], desk.foreign.rows["exhibitors.application"][0]
+    expected = 404 if not desk.may("view_applications") else 200 if desk.may("view_letters") else 403
+    for name, row, other in (("application", application, foreign), ("company", application.company, foreign.company)):
+        assert desk.get(f"exhibitors_{name}_letters", row.pk).status_code == expected, name
+        assert desk.is_superuser or desk.get(f"exhibitors_{name}_letters", other.pk).status_code == 404, name
     assert _without_sessions(snapshot(*OURS)) == _without_sessions(before)
 
 

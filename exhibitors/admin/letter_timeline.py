@@ -1,0 +1,111 @@
+"""Everything that was sent to an exhibitor and what became of it: of one application, or of a company at all fairs of the reader."""
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Lower
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from exhibitors.models import Application, CoExhibitor, Company, CompanyContact, CompanyMember
+from fairs.admin.base import offset_text
+from notifications.access import letters_seen_by, may_see_letters
+from notifications.models import Letter
+from notifications.outcomes import Outcome, outcome_of
+
+if TYPE_CHECKING:
+    from exhibitors.admin.application import ApplicationAdmin
+    from exhibitors.admin.company import CompanyAdmin
+
+PAGE_SIZE = 50
+
+
+def letters_of_application(application: Application) -> Q:
+    """About the application or its co-exhibitors, or to the company's people at that fair."""
+    co_exhibitors = _about("co_exhibitor", CoExhibitor.objects.filter(application=application))
+    to_its_people = Q(fair=application.fair_id) & _to_people_of(application.company_id)
+    return Q(about=f"application:{application.pk}") | Q(about__in=co_exhibitors) | to_its_people
+
+
+def letters_of_company(company: Company) -> Q:
+    """The same for all applications of the company, and what concerns the company itself."""
+    applications = Application.objects.filter(company=company)
+    about = Q(about__in=_about("application", applications)) | Q(about=f"company:{company.pk}")
+    return about | Q(fair__in=applications.values("fair")) & _to_people_of(company.pk)
+
+
+def _to_people_of(company_id: int) -> Q:
+    """To its members and contacts, whatever their roles."""
+    members = CompanyMember.objects.filter(company=company_id).order_by().annotate(box=Lower("user__email"))
+    contacts = CompanyContact.objects.filter(company=company_id).order_by().annotate(box=Lower("email"))
+    return Q(address__in=members.values("box")) | Q(address__in=contacts.values("box"))
+
+
+def _about(word: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+    named = Concat(Value(f"{word}:"), Cast("pk", CharField()), output_field=CharField())
+    return rows.order_by().annotate(named=named).values("named")
+
+
+def application_letters_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+    """The timeline of one application, in the fair's zone."""
+    application: Any = page.get_object(request, object_id)
+    if application is None:
+        raise Http404
+    back = reverse("admin:exhibitors_application_change", args=[application.pk])
+    return _timeline(page, request, letters_of_application(application), str(application.company), application.fair.zone, back)
+
+
+def company_letters_page(page: "CompanyAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+    """The timeline of a company at all fairs whose letters the reader sees, in the reader's zone."""
+    company: Any = page.get_object(request, object_id)
+    if company is None:
+        raise Http404
+    back = reverse("admin:exhibitors_company_change", args=[company.pk])
+    user: Any = request.user
+    return _timeline(page, request, letters_of_company(company), str(company), ZoneInfo(user.time_zone), back)
+
+
+def _timeline(page: Any, request: HttpRequest, which: Q, name: str, zone: ZoneInfo, back: str) -> HttpResponse:
+    user: Any = request.user
+    if not may_see_letters(user):
+        raise PermissionDenied
+    found = letters_seen_by(user).filter(which).defer("text", "html", "sealed").select_related("fair").order_by("-created_at", "-pk")
+    shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("p"))
+    rows = [_row(letter, zone) for letter in shown]
+    context = {
+        **page.admin_site.each_context(request),
+        "title": _("Letters to %(name)s") % {"name": name},
+        "opts": page.opts,
+        "days": [(day, list(those)) for day, those in groupby(rows, key=lambda row: row["day"])],
+        "shown": shown,
+        "zone": offset_text(timezone.now().astimezone(zone)),
+        "back": back,
+        "back_name": name,
+    }
+    return TemplateResponse(request, "admin/exhibitors/application/letters.html", context)
+
+
+def _row(letter: Letter, zone: ZoneInfo) -> dict[str, Any]:
+    """A letter as the timeline shows it. ``moment`` is when what is told of it happened, or is to happen."""
+    outcome = outcome_of(letter, now=timezone.now())
+    happened = letter.bounced_at or letter.delivered_at or letter.sent_at
+    at = letter.created_at.astimezone(zone)
+    moment = letter.due_at if outcome == Outcome.LATER else happened
+    return {
+        "letter": letter,
+        "day": date_format(at, "SHORT_DATE_FORMAT"),
+        "time": f"{at:%H:%M}",
+        "outcome": outcome,
+        "colour": Outcome.colours[outcome.value] or "base",
+        "moment": date_format(moment.astimezone(zone), "SHORT_DATETIME_FORMAT") if moment else "",
+        "why": letter.report if outcome == Outcome.BOUNCED else letter.last_error,
+        "url": reverse("admin:notifications_letter_change", args=[letter.pk]),
+    }
