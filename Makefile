@@ -2,6 +2,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help demo load test test-services check messages bench chaos fuzz
 
+# One command starts many processes: each reads what the first has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 PY := .venv/bin/python
 RUNTIME = @python=$$(sh tools/python.sh) && "$$python" tools/bootstrap.py runtime
 DEV = @python=$$(sh tools/python.sh) && "$$python" tools/bootstrap.py dev

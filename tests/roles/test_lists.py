@@ -1,6 +1,5 @@
 """What the lists of the API may be asked: no question reaches a column that the reader cannot read, or a row that the list leaves out."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -78,7 +77,7 @@ class ListsTest(RolesTestCase):
                 with as_caller(f"{caller}: {operation.name}"):
                     for name in QUESTIONS:
                         assert self.asked(client, operation, **{name: "a"}).status_code == 400, name
-                    for value in SORTED_BY:
+                    for value in SORTED_BY if "ordering" in PARAMETERS.get(operation.name, ()) else SORTED_BY[:1]:
                         assert self.asked(client, operation, ordering=value).status_code == 400, value
 
     def test_a_fair_that_the_reader_does_not_work_on_tells_nothing_of_who_applies_there(self) -> None:
@@ -91,17 +90,17 @@ class ListsTest(RolesTestCase):
             assert here.company.pk not in {row["id"] for row in elsewhere}, caller
 
     def test_a_search_finds_nothing_by_a_word_that_its_reader_cannot_read(self) -> None:
-        words = self.words_in_the_tables()
+        columns = self.words_in_the_tables()
         for caller in READERS:
             client = self.client_of(caller)
             readable = fold(self.all_that_is_read(client))
-            hidden = [word for word in words if word not in readable]
+            hidden = self.a_hidden_word_of_each(columns, readable)
             assert len(hidden) > 20, "the world hides nothing: the test shows nothing"
             for operation in lists():
                 if "search" not in PARAMETERS.get(operation.name, ()) or self.asked(client, operation).status_code != 200:
                     continue
                 with as_caller(f"{caller}: {operation.name}"):
-                    found = {word for word in hidden if self.asked(client, operation, search=word).json()["count"]}
+                    found = {word for word in hidden if client.get(operation.url(self.world.here), {"search": word}).json()["count"]}
                     assert found == set()
 
     def all_that_is_read(self, client: APIClient) -> str:
@@ -112,11 +111,17 @@ class ListsTest(RolesTestCase):
         answers += [client.get(f"/api/v1/companies/{pk}/", {"lang": "all"}) for pk in ids]
         return "\n".join(answer.content.decode() for answer in answers if answer.status_code == 200)
 
-    def words_in_the_tables(self) -> list[str]:
-        """Every word that a row of ours holds, whoever it belongs to."""
-        found: set[str] = set()
+    def words_in_the_tables(self) -> list[set[str]]:
+        """The words of each column of our tables, whoever the row belongs to."""
+        found = []
         for model in (User, *OURS):
-            columns = [column.name for column in model._meta.concrete_fields if isinstance(column, (CharField, TextField))]
-            for row in model._default_manager.values_list(*columns) if columns else ():
-                found |= {word for text in row if isinstance(text, str) for word in re.split(r"[\s\n]+", fold(text)) if len(word) > 3}
-        return sorted(found)
+            for column in model._meta.concrete_fields:
+                if isinstance(column, (CharField, TextField)):
+                    texts = [text for text in model._default_manager.values_list(column.name, flat=True) if isinstance(text, str)]
+                    found.append({word for text in texts for word in fold(text).split() if len(word) > 3})
+        return found
+
+    def a_hidden_word_of_each(self, columns: list[set[str]], readable: str) -> list[str]:
+        """A search reads columns, not rows: the first and the last word of each that its reader cannot read, each once."""
+        hidden = [sorted(word for word in words if word not in readable) for words in columns]
+        return sorted({word for words in hidden if words for word in (words[0], words[-1])})
