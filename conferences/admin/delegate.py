@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
@@ -19,6 +20,7 @@ from fairs import access
 from fairs.admin.base import moment_text
 from fairs.admin_scope import FairScopedAdmin
 from fairs.roles import Right
+from notifications.admin.confirm_all import Line, confirmation, confirmed_by
 
 STATUS_COLOURS = {
     DelegateStatus.RESERVED: "success",
@@ -73,19 +75,33 @@ class DelegateAdmin(FairScopedAdmin):
         return delegate.confirmed_at is not None
 
     @admin.action(description=_("Confirm the selected delegates"), permissions=["change"])
-    def confirm(self, request: HttpRequest, queryset: QuerySet[Delegate]) -> None:
-        self._take_step(request, queryset, delegates.confirm)
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Delegate]) -> HttpResponse | None:
+        return self._asked_or_taken(request, queryset, delegates.confirm, _("Their places stay theirs."))
 
     @admin.action(description=_("Cancel the selected delegates"), permissions=["change"])
-    def cancel(self, request: HttpRequest, queryset: QuerySet[Delegate]) -> None:
-        self._take_step(request, queryset, delegates.cancel)
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Delegate]) -> HttpResponse | None:
+        consequence = _("Their registrations end. The places go to those who have waited longest; each of these gets a letter.")
+        return self._asked_or_taken(request, queryset, delegates.cancel, consequence)
+
+    def _asked_or_taken(
+        self, request: HttpRequest, queryset: QuerySet[Delegate], step: Callable[..., Delegate], consequence: Any
+    ) -> HttpResponse | None:
+        """First the page that asks, then the step with those that it named."""
+        user: Any = request.user
+        # The list shows delegates of every fair where one may look; a step needs more than looking.
+        changeable = self.get_queryset(request).filter(access.within(user, Right.EDIT_DELEGATES, fair="conference__fair"))
+        shown = confirmed_by(request)
+        if shown is None:
+            chosen = changeable.filter(pk__in=queryset.values("pk")).order_by("pk")
+            tells = step == delegates.confirm
+            return confirmation(self, request, [_line(one, tells=tells) for one in chosen], consequence=consequence)
+        self._take_step(request, changeable.filter(pk__in=shown), step)
+        return None
 
     def _take_step(self, request: HttpRequest, queryset: QuerySet[Delegate], step: Callable[..., Delegate]) -> None:
         user: Any = request.user
-        # The list shows delegates of every fair where one may look; a step needs more than looking.
-        changeable = queryset.filter(access.within(user, Right.EDIT_DELEGATES, fair="conference__fair"))
         done, now = 0, clock.now()
-        for delegate in changeable.order_by("pk"):
+        for delegate in queryset.order_by("pk"):
             try:
                 step(delegate_id=delegate.pk, by=user, now=now)
                 done += 1
@@ -93,3 +109,17 @@ class DelegateAdmin(FairScopedAdmin):
                 self.message_user(request, f"{delegate.name}: {refusal}", messages.WARNING)
         if done:
             self.message_user(request, ngettext("%(count)s delegate done.", "%(count)s delegates done.", done) % {"count": done})
+
+
+def _line(delegate: Delegate, *, tells: bool) -> Line:
+    """What the step would do; ``tells``: the delegate gets a letter."""
+    is_over = delegate.status not in DelegateStatus.living
+    gets_letter = tells and not is_over and not delegate.confirmed_at
+    return Line(
+        number=delegate.pk,
+        name=f"{delegate.name} ({delegate.organisation})" if delegate.organisation else delegate.name,
+        url=reverse("admin:conferences_delegate_change", args=[delegate.pk]),
+        state=delegate.get_status_display(),
+        readers=[delegate] if gets_letter else [],
+        reason=str(delegates.NotRegistered.message) if is_over else "",
+    )

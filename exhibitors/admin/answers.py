@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -13,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import clock
+from api.etags import digest_of
 from api.file_links import file_path
 from api.problems import Refused
 from exhibitors.admin.answers_form import AnswersForm
 from exhibitors.admin.application_groups import group_url
-from exhibitors.domain import applications, questions
+from exhibitors.admin.seen_state import SEEN
+from exhibitors.domain import applications, questions, steps
 from exhibitors.domain.answer_texts import answer_text
 from exhibitors.domain.questions import Facts
 from exhibitors.models import Answer, Application
@@ -72,7 +75,7 @@ def answers_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str)
     asked = [question for question in questions.asked_at(application.fair_id) if facts.concern(question.audience)]
     form = AnswersForm(request.POST or None, asked=asked, given=given)
     back = group_url(application.pk, "answers")
-    if request.method == "POST" and form.is_valid() and _wrote(request, application, form):
+    if request.method == "POST" and _saved(request, application, form):
         messages.success(request, _("The answers were saved."))
         return HttpResponseRedirect(back)
     context = {
@@ -82,11 +85,28 @@ def answers_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str)
         "subject": application.company,
         "note": _("Answers to the fair's own questions; a question that depends on another answer may stay empty."),
         "form": form,
+        # after a refusal the page still shows what it showed before
+        "seen": request.POST.get(SEEN) or _digest(application),
         "can_save": True,
         "back": back,
         "back_text": application.company,
     }
     return TemplateResponse(request, "admin/exhibitors/answers.html", context)
+
+
+@transaction.atomic
+def _saved(request: HttpRequest, application: Application, form: AnswersForm) -> bool:
+    """Write what was typed, unless somebody has answered since the page was shown: nobody's words are overwritten unseen."""
+    steps.locked(application.pk)
+    is_valid = form.is_valid()
+    if request.POST.get(SEEN) and request.POST[SEEN] != _digest(application):
+        form.add_error(None, _("The answers were changed meanwhile. Copy what you want to keep, then open the page anew."))
+        return False
+    return is_valid and _wrote(request, application, form)
+
+
+def _digest(application: Application) -> str:
+    return digest_of(sorted(Answer.objects.filter(application=application).values_list("question", "value", "answered_at")))
 
 
 def _wrote(request: HttpRequest, application: Application, form: AnswersForm) -> bool:

@@ -91,14 +91,18 @@ class CoExhibitorInline(ReadOnlyInline):
 class StepInline(ReadOnlyInline):
     model = ApplicationStep
     verbose_name_plural = _("history")
-    fields = readonly_fields = ("at", "what", "who", "reason", "to_status", "outcome")
+    fields = readonly_fields = ("at", "what", "stand", "who", "reason", "to_status", "outcome")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApplicationStep]:
-        return super().get_queryset(request).select_related("by").order_by("-at", "-pk")
+        return super().get_queryset(request).select_related("by", "placement__stand__hall").order_by("-at", "-pk")
 
     @admin.display(description=_("step"))
     def what(self, step: ApplicationStep) -> Any:
         return STEP_TEXTS[Step(step.step)].done
+
+    @admin.display(description=_("stand"))
+    def stand(self, step: ApplicationStep) -> str:
+        return f"{step.placement.stand.number}, {step.placement.stand.hall}" if step.placement else "–"
 
     @admin.display(description=_("told later"))
     def outcome(self, step: ApplicationStep) -> Any:

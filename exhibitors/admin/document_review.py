@@ -16,6 +16,7 @@ import clock
 from api.file_kinds import PICTURES, FileKind
 from api.file_links import file_path
 from api.problems import Refused
+from exhibitors.admin.seen_state import SEEN
 from exhibitors.domain import documents, readers
 from exhibitors.domain.application_queries import Reader
 from exhibitors.enums import DocumentState
@@ -63,7 +64,7 @@ def _rights(request: HttpRequest, document: Document) -> frozenset[Right]:
 
 def _decided(request: HttpRequest, document: Document, form: ReasonForm) -> bool:
     user: Any = request.user
-    given: dict[str, Any] = {"document_id": document.pk, "by": user, "now": clock.now()}
+    given: dict[str, Any] = {"document_id": document.pk, "by": user, "now": clock.now(), "seen": request.POST.get(SEEN, "")}
     try:
         if "approve" in request.POST:
             documents.approve(**given)

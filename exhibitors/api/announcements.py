@@ -38,8 +38,15 @@ class AnnouncementsView(ConditionalMixin, FairApplicationsView):
         zone = self.fair.zone
         moments = {name: getattr(instance, name) for name in ("at", "created_at", "done_at", "cancelled_at")}
         shown = {name: moment and moment.astimezone(zone).isoformat() for name, moment in moments.items()}
-        status = "done" if instance.done_at else "cancelled" if instance.cancelled_at else "planned"
-        return {"id": instance.pk, "status": status, "applications": instance.application_count, **shown}
+        return {"id": instance.pk, "status": _status(instance), "applications": instance.application_count, **shown}
+
+
+def _status(announcement: Any) -> str:
+    if announcement.cancelled_at:
+        return "cancelled"
+    if not announcement.application_count:  # all of it was taken back, or moved to another announcement
+        return "empty"
+    return "done" if announcement.done_at else "planned"
 
 
 class AnnouncementListView(IdempotentCreateMixin, AnnouncementsView):

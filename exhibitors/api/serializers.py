@@ -270,7 +270,9 @@ class AnnouncementSerializer(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     at = serializers.DateTimeField(help_text="When the exhibitors are told.")
-    status = serializers.ChoiceField(choices=["planned", "done", "cancelled"])
+    status = serializers.ChoiceField(
+        choices=["planned", "done", "cancelled", "empty"], help_text="`empty`: nothing is left that it could tell."
+    )
     applications = serializers.IntegerField(help_text="How many applications it tells, or has told, of something.")
     created_at = serializers.DateTimeField()
     done_at = serializers.DateTimeField(allow_null=True)

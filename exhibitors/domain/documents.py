@@ -98,21 +98,27 @@ def _record(application: Application, diff: Diff, *, by: User | None, now: datet
 
 
 @transaction.atomic
-def approve(*, document_id: int, by: User, now: datetime) -> Document:
-    """The organiser's yes. No letter goes: the checklist shows it. Raises DocumentReviewed when somebody decided first."""
-    document = _open(document_id, states=(DocumentState.UPLOADED,))
+def approve(*, document_id: int, by: User, now: datetime, seen: str = "") -> Document:
+    """The organiser's yes. No letter goes: the checklist shows it. Raises DocumentReviewed when somebody decided first.
+
+    ``seen``: the state in which the decider saw it, where that is known.
+    """
+    document = _open(document_id, states=(DocumentState.UPLOADED,), seen=seen)
     if document.valid_until is not None and document.valid_until < _today(document.application.fair, now):
         raise DocumentReviewed(_("The document is no longer valid: return it instead."))
     return _decide(document, DocumentState.APPROVED, by=by, now=now)
 
 
 @transaction.atomic
-def return_(*, document_id: int, reason: str, by: User, now: datetime) -> Document:
-    """Send it back with a reason, which the exhibitor gets by letter; an approved one, too. Raises DocumentReviewed, Invalid."""
+def return_(*, document_id: int, reason: str, by: User, now: datetime, seen: str = "") -> Document:
+    """Send it back with a reason, which the exhibitor gets by letter; an approved one, too. Raises DocumentReviewed, Invalid.
+
+    ``seen``: the state in which the decider saw it, where that is known.
+    """
     reason = clean_text(reason).strip()
     if not reason:
         raise Invalid([field_error("/reason", "required", _("Say what is to be done."))])
-    document = _open(document_id, states=(DocumentState.UPLOADED, DocumentState.APPROVED, DocumentState.EXPIRED))
+    document = _open(document_id, states=(DocumentState.UPLOADED, DocumentState.APPROVED, DocumentState.EXPIRED), seen=seen)
     decided = _decide(document, DocumentState.RETURNED, by=by, now=now, reason=reason)
     document_letters.returned(decided)
     return decided
@@ -161,8 +167,8 @@ def expire(*, now: datetime) -> int:
     return count
 
 
-def _open(document_id: int, *, states: Collection[DocumentState]) -> Document:
-    """The document with its application, locked. Raises DocumentReviewed unless it is in one of ``states``."""
+def _open(document_id: int, *, states: Collection[DocumentState], seen: str = "") -> Document:
+    """The document with its application, locked. Raises DocumentReviewed unless it is in one of ``states``, and as it was ``seen``."""
     found = Document.objects.values_list("application", flat=True).get(pk=document_id)
     application = locked(found)
     document = Document.objects.select_related("requirement", "site", "file").filter(pk=document_id).first()
@@ -173,6 +179,11 @@ def _open(document_id: int, *, states: Collection[DocumentState]) -> Document:
     if document.state not in states:
         raise DocumentReviewed(
             _("This is not possible while the document is “%(state)s”.") % {"state": document.get_state_display()}, state=document.state
+        )
+    if seen and seen != document.state:
+        news = {"state": document.get_state_display(), "who": document.reviewed_by.get_full_name() if document.reviewed_by else "–"}
+        raise DocumentReviewed(
+            _("Meanwhile the document is “%(state)s” (%(who)s). Look again before you decide.") % news, state=document.state
         )
     return document
 

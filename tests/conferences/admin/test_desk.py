@@ -170,8 +170,21 @@ def test_speakers_are_found_in_three_scripts(client: Client, conference: Confere
 
 class TestSteps:
     def take(self, client: Client, action: str, *rows: Delegate) -> None:
+        """Ask, and say yes to what the page names."""
         data = {"action": action, "_selected_action": [row.pk for row in rows]}
-        assert client.post(list_of("delegate"), data).status_code in (302, 200, 403)
+        asked = client.post(list_of("delegate"), data)
+        assert asked.status_code in (302, 200, 403)
+        if asked.status_code == 200:
+            client.post(list_of("delegate"), {**data, "confirmed": asked.context["confirmed"]})
+
+    def test_it_asks_first_and_says_who_gets_a_letter(self, client: Client, conference: Conference) -> None:
+        new, over = DelegateFactory(conference=conference, confirmed_at=None), DelegateFactory(conference=conference, status="cancelled")
+        client.force_login(person(conference))
+        asked = client.post(list_of("delegate"), {"action": "confirm", "_selected_action": [new.pk, over.pk]})
+        assert [[reader.email for reader in line.readers] for line in asked.context["possible"]] == [[new.email]]
+        assert [line.number for line in asked.context["impossible"]] == [over.pk]
+        new.refresh_from_db()
+        assert new.confirmed_at is None
 
     def test_cancel_moves_the_next_up(self, client: Client, conference: Conference) -> None:
         first, _second = DelegateFactory.create_batch(2, conference=conference)

@@ -98,6 +98,19 @@ def test_somebody_was_faster(document):
     assert client.post(url(document), {"approve": "1"}, follow=True).status_code == 200
 
 
+def test_what_a_colleague_approved_meanwhile_is_not_returned_unseen(document):
+    client = desk(document)
+    shown = {"seen": client.get(url(document)).context["document"].state, "reason": "Name the importer."}
+    desk(document).post(url(document), {"approve": "1", "seen": shown["seen"]})
+    refused = client.post(url(document), {**shown, "return": "1"})
+    assert "Look again before you decide" in refused.content.decode()
+    document.refresh_from_db()
+    assert document.state == DocumentState.APPROVED
+    client.post(url(document), {**shown, "return": "1", "seen": "approved"})
+    document.refresh_from_db()
+    assert document.state == DocumentState.RETURNED
+
+
 def test_the_queue_begins_with_what_waits(document):
     DocumentFactory(application=document.application, state=DocumentState.APPROVED, reviewed_at=timezone.now())
     rows = desk(document).get(reverse("admin:exhibitors_document_changelist")).context["cl"].result_list

@@ -132,6 +132,18 @@ def test_answers_of_every_kind_are_kept_in_their_type_and_emptied(application, a
     assert kept(application).keys() == typed.keys() - {"amount", "sold"}
 
 
+def test_answers_that_somebody_gave_meanwhile_are_not_overwritten_unseen(client, application, ask, answer):
+    ask("line", QuestionType.TEXT)
+    page = reverse("admin:exhibitors_application_answers", args=[application.pk])
+    seen = client.get(page).context["seen"]
+    assert answer({"line": "theirs"}).status_code == 302
+    stale = client.post(page, {"question-line": "mine", "seen": seen})
+    assert "changed meanwhile" in stale.content.decode()
+    assert (kept(application), 'value="mine"' in stale.content.decode()) == ({"line": "theirs"}, True)
+    fresh = client.post(page, {"question-line": "mine", "seen": client.get(page).context["seen"]})
+    assert (fresh.status_code, kept(application)) == (302, {"line": "mine"})
+
+
 def test_an_answer_that_another_one_makes_needless_goes_by_itself(application, ask, answer):
     sold = ask("sold", QuestionType.YES_NO)
     ask("partner", QuestionType.TEXT, shown_if=sold, shown_if_values=[True])

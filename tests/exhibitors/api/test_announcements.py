@@ -65,6 +65,13 @@ def test_it_is_made_for_a_moment_read_and_cancelled(reviewer, fair):
     assert reviewer.delete(made["Location"], headers={"If-Match": again["ETag"]}).status_code == 409
 
 
+def test_it_is_empty_when_all_of_it_moved_to_another(reviewer, fair):
+    application = held(fair)
+    body = {"applications": [application.pk], "at": "2030-01-16T18:00:00+08:00"}
+    first, second = (reviewer.post(url(fair), body)["Location"] for _ in range(2))
+    assert [reviewer.get(one).json()["status"] for one in (first, second)] == ["empty", "planned"]
+
+
 def test_at_once_the_exhibitors_are_told_on_commit(reviewer, fair, django_capture_on_commit_callbacks):
     application = held(fair)
     with django_capture_on_commit_callbacks(execute=True):
