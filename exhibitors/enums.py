@@ -265,3 +265,11 @@ class StandRole(models.TextChoices):
     TECHNICIAN = "technician", pgettext_lazy("on the stand", "technician")
     HOST = "host", pgettext_lazy("on the stand", "host, tasting")
     OTHER = "other", pgettext_lazy("on the stand", "other")
+
+
+class ReminderOutcome(models.TextChoices):
+    """What became of a step of a deadline's ladder for one reader."""
+
+    TOLD = "told", pgettext_lazy("reminder", "told")
+    EXPIRED = "expired", pgettext_lazy("reminder", "expired")  # its moment passed while nothing ran
+    SKIPPED = "skipped", pgettext_lazy("reminder", "left out")  # an organiser chose so when a deadline or its ladder was changed

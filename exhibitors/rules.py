@@ -130,6 +130,29 @@ RULES = [
         "EXISTS (SELECT 1 FROM fairs_deadline d WHERE d.id = NEW.deadline_id AND NEW.due_at <= d.due_at)",
         ("due_at", "deadline_id"),
     ),
+    immutable("tick_keeps_its_deadline", "exhibitors_deadlinetick", "application_id", "deadline_id"),
+    Rule(
+        "tick_of_same_fair",
+        "exhibitors_deadlinetick",
+        """NOT EXISTS (SELECT 1 FROM fairs_deadline d JOIN exhibitors_application a ON a.fair_id = d.fair_id
+           WHERE d.id = NEW.deadline_id AND a.id = NEW.application_id)""",
+        ("deadline_id", "application_id"),
+    ),
+    immutable("staff_task_keeps_fair", "exhibitors_stafftask", "fair_id"),
+    Rule(
+        "staff_task_application_of_same_fair",
+        "exhibitors_stafftask",
+        """NEW.application_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM exhibitors_application a WHERE a.id = NEW.application_id AND a.fair_id = NEW.fair_id)""",
+        ("application_id", "fair_id"),
+    ),
+    Rule(
+        "staff_task_deadline_of_same_fair",
+        "exhibitors_stafftask",
+        """NEW.deadline_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM fairs_deadline d WHERE d.id = NEW.deadline_id AND d.fair_id = NEW.fair_id)""",
+        ("deadline_id", "fair_id"),
+    ),
     Rule(
         "move_from_a_stand_of_its_own",
         "exhibitors_application",

@@ -1,5 +1,7 @@
 """Choices of the fair's own nouns. A leaf: imports nothing of ours."""
 
+from enum import nonmember
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -41,12 +43,41 @@ class Audience(models.TextChoices):
     """Whom a deadline concerns."""
 
     ALL = "all", _("everybody who has applied")
+    ADMITTED = "admitted", _("exhibitors who are admitted, with a stand or without")
+    OFFERED = "offered", _("exhibitors to whom a stand is offered")
     ACCEPTED = "accepted", _("exhibitors with an accepted stand")
     RAW_SPACE = "raw_space", _("exhibitors on raw space")
     FOOD = "food", _("exhibitors of food")
     SHELL_SCHEME = "shell", _("exhibitors on shell scheme")
     CONFERENCE = "conference", _("the conference")
     STAFF = "staff", _("staff only")
+
+
+class RungUnit(models.TextChoices):
+    """How the days of a reminder's step are counted; working days are those of its reader."""
+
+    DAYS = "days", pgettext_lazy("counted in", "days")
+    WORKING_DAYS = "working_days", pgettext_lazy("counted in", "working days")
+
+
+class RungReader(models.TextChoices):
+    """Whom a reminder goes to."""
+
+    OWNER = "owner", _("those who act for the exhibitor")
+    OPERATIONS = "operations", _("its operational contacts")
+    RESPONSIBLE = "responsible", _("the responsible staff member")
+    COORDINATOR = "coordinator", _("the coordinator of its region")
+
+    exhibitors = nonmember(("owner", "operations"))
+    staff = nonmember(("responsible", "coordinator"))
+
+
+class RungAct(models.TextChoices):
+    """What happens at a step of the reminders."""
+
+    REMIND = "remind", pgettext_lazy("reminder", "remind")
+    TASK = "task", pgettext_lazy("reminder", "give a task")
+    CONSEQUENCE = "consequence", pgettext_lazy("reminder", "tell the consequence")
 
 
 class TradeFlow(models.TextChoices):

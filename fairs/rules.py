@@ -40,6 +40,13 @@ RULES = [
         on_insert=False,
     ),
     Rule(
+        "deadline_site_of_same_fair",
+        "fairs_deadline_sites",
+        """NOT EXISTS (SELECT 1 FROM fairs_site s JOIN fairs_deadline d ON d.fair_id = s.fair_id
+           WHERE s.id = NEW.site_id AND d.id = NEW.deadline_id)""",
+        ("site_id", "deadline_id"),
+    ),
+    Rule(
         "hall_fair_is_site_fair",
         "fairs_hall",
         "NOT EXISTS (SELECT 1 FROM fairs_site s WHERE s.id = NEW.site_id AND s.fair_id = NEW.fair_id)",

@@ -22,7 +22,7 @@ class HallTranslation(TranslationOptions):
 
 @register(Deadline)
 class DeadlineTranslation(TranslationOptions):
-    fields = ("title",)
+    fields = ("title", "consequence")
 
 
 @register(TradeFigure)

@@ -45,6 +45,15 @@ class NewLetter:
     about: str = ""
     reply_to: str = ""
     expires_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A letter that is rendered and not written yet."""
+
+    row: Letter
+    attachments: tuple[Attachment, ...] = ()
 
 
 logger = logging.getLogger(__name__)
@@ -147,19 +156,40 @@ def write_letters(letters: Sequence[NewLetter], *, are_new: bool = False) -> int
     Keys hold as in :func:`write_letter`; ``are_new`` says that they name what has just been recorded, so that nobody can have
     written under them. Raises ValidationError when a ``to`` is no email address: then none is written.
     """
+    if are_new:
+        return write_drawn([draw(letter) for letter in letters])
     for letter in letters:
         validate_email(letter.to)
     by_key = {fitting_key(letter.key): letter for letter in letters}
-    if are_new:
-        now = timezone.now()
-        return _hint_all([row.pk for row in Letter.objects.bulk_create(_row(key, letter, now=now) for key, letter in by_key.items())])
     for known in Letter.objects.filter(key__in=by_key).values_list("key", flat=True):
         del by_key[known]
     now = timezone.now()
     rows = [_row(key, letter, now=now) for key, letter in by_key.items()]
+    if any(letter.attachments for letter in letters):
+        raise ValueError("Letters with files are drawn first: write_drawn.")
     Letter.objects.bulk_create(rows, ignore_conflicts=True)  # a key that somebody wrote meanwhile stays theirs
     written = Letter.objects.filter(message_id__in=[row.message_id for row in rows]).order_by("pk").values_list("pk", flat=True)
     return _hint_all(list(written))
+
+
+def draw(letter: NewLetter) -> Drawn:
+    """Render a letter that nobody can have written under its key, outside of the transaction that :func:`write_drawn` needs.
+
+    Raises ValidationError when ``to`` is no email address, ValueError for attachments that cannot go.
+    """
+    validate_email(letter.to)
+    check_attachments(letter.attachments)
+    return Drawn(_row(fitting_key(letter.key), letter, now=timezone.now()), letter.attachments)
+
+
+def write_drawn(letters: Sequence[Drawn]) -> int:
+    """Write letters that were drawn, in one query, and one more for their attachments; they leave on commit. Returns how many."""
+    with transaction.atomic(savepoint=False):  # nobody sends a letter before its files are there
+        rows = Letter.objects.bulk_create(drawn.row for drawn in letters)
+        files = [file for row, drawn in zip(rows, letters, strict=True) for file in attachment_rows(row, drawn.attachments)]
+        if files:
+            LetterAttachment.objects.bulk_create(files)
+        return _hint_all([row.pk for row in rows])
 
 
 def _hint_all(letter_ids: list[int]) -> int:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -64,6 +64,7 @@ class Item:
     path: str = ""
     site: str | None = None
     document: int | None = None
+    deadline: int | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -80,11 +81,25 @@ def checklists(applications: Sequence[Application], *, fair: Fair, now: datetime
     facts = checklist_facts.read(applications, fair=fair, now=now)
     deadlines = checklist_facts.deadlines_of(fair, facts)
     requirements = checklist_facts.requirements_of(fair)
-    return {each.application.pk: sorted(_items(each, deadlines, requirements), key=_order) for each in facts}
+    return {each.application.pk: sorted(items_of(each, deadlines, requirements), key=_order) for each in facts}
 
 
 def _order(item: Item) -> tuple[bool, float, str]:
     return (item.due_at is None, item.due_at.timestamp() if item.due_at else 0.0, item.code)
+
+
+def items_of(facts: Facts, deadlines: Sequence[Deadline], requirements: Sequence[DocumentRequirement]) -> Iterator[Item]:
+    """What these deadlines and requirements ask of one exhibitor, in the active language."""
+    return (_or_ticked(item, facts) for item in _items(facts, deadlines, requirements))
+
+
+def _or_ticked(item: Item, facts: Facts) -> Item:
+    """What an organiser has ticked off is done, whatever the system sees."""
+    tick = facts.ticks.get(item.deadline or 0)
+    if tick is None or item.state in (ItemState.DONE, ItemState.WAITING):
+        return item
+    day = day_text(tick.at.astimezone(facts.fair.zone).date())
+    return replace(item, state=ItemState.DONE, why=_("The organiser has ticked this off on %(day)s.") % {"day": day}, path="")
 
 
 def _items(facts: Facts, deadlines: Sequence[Deadline], requirements: Sequence[DocumentRequirement]) -> Iterator[Item]:
@@ -96,7 +111,7 @@ def _items(facts: Facts, deadlines: Sequence[Deadline], requirements: Sequence[D
     by_documents = {each.deadline_id for each in asked if each.is_required}
     for deadline in deadlines:
         sign = sign_of(deadline.code)
-        if not facts.belongs_to(deadline.audience) or (sign is None and deadline.pk in by_documents):
+        if not facts.is_meant(deadline) or (sign is None and deadline.pk in by_documents):
             continue  # what the documents say is all there is to it
         yield _of_deadline(deadline, facts, sign(facts) if sign else None)
 
@@ -126,6 +141,7 @@ def _of_requirement(requirement: DocumentRequirement, facts: Facts) -> Iterator[
             path="documents/",
             site=site.slug if site else None,
             document=document.pk if document else None,
+            deadline=requirement.deadline_id,
         )
 
 
@@ -188,6 +204,7 @@ def _of_deadline(deadline: Deadline, facts: Facts, seen: Seen | None) -> Item:
         due_at=due_at,
         extended=extended,
         path=seen.path if seen else "",
+        deadline=deadline.pk,
     )
 
 

@@ -5,7 +5,7 @@ only planned, is not here.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,11 +15,27 @@ from django.db.models import Count, Prefetch
 from exhibitors.domain.deadlines import due_moments
 from exhibitors.domain.exhibit_list import FOOD_CHAPTERS
 from exhibitors.enums import ApplicationStatus, PlacementStatus, Scheme
-from exhibitors.models import Application, Document, DocumentRequirement, Placement, Product, ProductCategory, SiteWish, StandStaff
+from exhibitors.models import (
+    Application,
+    DeadlineTick,
+    Document,
+    DocumentRequirement,
+    Placement,
+    Product,
+    ProductCategory,
+    SiteWish,
+    StandStaff,
+)
 from fairs.enums import Audience
 from fairs.models import Deadline, Fair
 
 _NOBODYS = (Audience.STAFF, Audience.CONFERENCE)
+# The audiences that are told by the state alone, without an accepted stand.
+_BY_STATE: dict[Audience, Collection[str]] = {
+    Audience.ALL: ApplicationStatus.live,
+    Audience.ADMITTED: (ApplicationStatus.ADMITTED, ApplicationStatus.STAND_OFFERED, ApplicationStatus.ACCEPTED),
+    Audience.OFFERED: (ApplicationStatus.STAND_OFFERED,),
+}
 
 
 @dataclass
@@ -36,6 +52,7 @@ class Facts:
     products: list[Product] = field(default_factory=list)
     staff: int = 0
     due: dict[int, datetime] = field(default_factory=dict)  # by deadline, with what was extended
+    ticks: dict[int, DeadlineTick] = field(default_factory=dict)  # by deadline: what an organiser has ticked off by hand
 
     @property
     def status(self) -> ApplicationStatus:
@@ -65,13 +82,28 @@ class Facts:
             return False
         if audience == Audience.FOOD:
             return self.has_food
-        return audience in (Audience.ALL, Audience.ACCEPTED) or bool(self.wishes_with(audience))
+        return audience in _BY_STATE or audience == Audience.ACCEPTED or bool(self.wishes_with(audience))
 
     def is_concerned(self, audience: str) -> bool:
-        """The same now: what exhibitors.domain.deadlines.concerned_by says of one application."""
-        if audience == Audience.ALL:
-            return self.status in ApplicationStatus.live
+        """The same now."""
+        if audience in _BY_STATE:
+            return self.status in _BY_STATE[Audience(audience)]
         return self.is_accepted and self.belongs_to(audience)
+
+    def is_meant(self, deadline: Deadline) -> bool:
+        """Whether the deadline is this exhibitor's, once it has accepted a stand: by its audience, its sites and its categories."""
+        if not self.belongs_to(deadline.audience):
+            return False
+        if deadline.category_codes and not self.categories.intersection(deadline.category_codes):
+            return False
+        sites = {site.pk for site in deadline.sites.all()}
+        return not sites or bool(sites & self._sites_with(deadline.audience))
+
+    def _sites_with(self, audience: str) -> set[int]:
+        """The sites with an accepted stand, before that those asked for; of an audience that is told by its scheme those with it."""
+        wished = {wish.site_id for wish in self.wishes_with(audience)}
+        accepted = {placement.site_id for placement in self.placements if placement.status == PlacementStatus.ACCEPTED}
+        return wished & accepted if accepted else wished
 
 
 def read(applications: Sequence[Application], *, fair: Fair, now: datetime) -> list[Facts]:
@@ -92,12 +124,15 @@ def read(applications: Sequence[Application], *, fair: Fair, now: datetime) -> l
     named = StandStaff.objects.filter(application__in=by_id).order_by().values("application").annotate(count=Count("pk"))
     for row in named:
         by_id[row["application"]].staff = row["count"]
+    for tick in DeadlineTick.objects.filter(application__in=by_id).select_related("by"):
+        by_id[tick.application_id].ticks[tick.deadline_id] = tick
     return list(by_id.values())
 
 
 def deadlines_of(fair: Fair, facts: Sequence[Facts]) -> list[Deadline]:
     """The fair's deadlines that concern exhibitors, in order; when each is due for whom is written into ``facts``."""
-    found = list(Deadline.objects.filter(fair=fair).exclude(audience__in=_NOBODYS).order_by("due_at", "pk"))
+    rows = Deadline.objects.filter(fair=fair).exclude(audience__in=_NOBODYS)
+    found = list(rows.prefetch_related("sites").order_by("due_at", "pk"))
     moments = due_moments([each.application.pk for each in facts], found)
     for each in facts:
         each.due = {deadline.pk: moments[each.application.pk, deadline.pk] for deadline in found}

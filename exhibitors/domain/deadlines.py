@@ -1,85 +1,12 @@
-"""Whom a deadline concerns, until when each of them has time, and who has already done what it asks for."""
+"""Until when each exhibitor has time. Whom a deadline concerns, and who has done what it asks for: checklist.py and open_deadlines.py."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
-
-from exhibitors.domain import exhibit_list
-from exhibitors.domain.exhibit_list import FOOD_CHAPTERS
-from exhibitors.enums import ApplicationStatus, Scheme
-from exhibitors.models import Application, DeadlineExtension, Product, SiteWish
-from exhibitors.models.application import ApplicationQuerySet
-from fairs.enums import Audience
+from exhibitors.models import Application, DeadlineExtension
 from fairs.models import Deadline
 
 APPLICATION = "application"  # the code of the deadline by which applications come in: the same moment as the fair's own window
-
-
-def _accepted() -> ApplicationQuerySet:
-    return Application.objects.filter(told_status=ApplicationStatus.ACCEPTED)
-
-
-def _accepted_on(scheme: Scheme) -> ApplicationQuerySet:
-    return _accepted().filter(Exists(SiteWish.objects.filter(application=OuterRef("pk"), scheme=scheme)))
-
-
-def _accepted_with_food() -> ApplicationQuerySet:
-    of_food = Application.categories.through.objects.filter(application=OuterRef("pk"), productcategory__code__in=FOOD_CHAPTERS)
-    return _accepted().filter(Exists(of_food))
-
-
-# The audiences that are not here concern no exhibitor.
-_CONCERNED: dict[str, Callable[[], ApplicationQuerySet]] = {
-    Audience.ALL: lambda: Application.objects.live(),
-    Audience.ACCEPTED: _accepted,
-    Audience.RAW_SPACE: lambda: _accepted_on(Scheme.RAW),
-    Audience.SHELL_SCHEME: lambda: _accepted_on(Scheme.SHELL),
-    Audience.FOOD: _accepted_with_food,
-}
-
-
-def _described_in_every_language() -> Q:
-    condition = Q()
-    for code, _name in settings.LANGUAGES:
-        column = code.replace("-", "_")
-        condition &= Q(**{f"company__name_{column}__gt": "", f"company__description_{column}__gt": ""})
-    return condition
-
-
-def _has_a_complete_list(deadline: Deadline) -> Q:
-    products = Product.objects.filter(application=OuterRef("pk"))
-    return Q(Exists(products)) & ~Q(Exists(products.filter(exhibit_list.incomplete(ends_on=deadline.fair.ends_on))))
-
-
-def _has_a_fascia_text() -> Q:
-    return Q(fascia_text__gt="") | ~Q(Exists(SiteWish.objects.filter(application=OuterRef("pk"), scheme=Scheme.SHELL)))
-
-
-# How the code of a deadline begins: what its doer has then, as checklist_signs.py tells the exhibitor. What is not here cannot be told
-# yet and counts as open.
-_DONE: dict[str, Callable[[Deadline], Q]] = {
-    "catalogue": lambda _deadline: _described_in_every_language(),
-    "badges": lambda _deadline: Q(stand_staff__isnull=False),
-    "exhibit_list": _has_a_complete_list,
-    "fascia_text": lambda _deadline: _has_a_fascia_text(),
-}
-
-
-def concerned_by(deadline: Deadline) -> ApplicationQuerySet:
-    """The applications that have to do something by the deadline, done or not."""
-    find = _CONCERNED.get(deadline.audience)
-    return find().filter(fair=deadline.fair_id) if find else Application.objects.none()
-
-
-def open_for(deadline: Deadline) -> ApplicationQuerySet:
-    """Those of them that have not done it, as far as we can tell."""
-    applications = concerned_by(deadline)
-    for beginning, done in _DONE.items():
-        if deadline.code.startswith(beginning):
-            applications = applications.exclude(pk__in=Application.objects.filter(done(deadline)).values("pk"))
-    return applications
 
 
 def due_moment(application: Application, deadline: Deadline) -> datetime:

@@ -1,8 +1,7 @@
-"""What China's customs still have to be told of the products: one rule, for a product at hand and for the database."""
+"""What China's customs still have to be told of the products."""
 
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from exhibitors.models import Product
@@ -27,10 +26,3 @@ def lacking(product: Product, *, ends_on: date) -> list[str]:
         if product.shelf_life_days is None:
             found.append(_("shelf life"))
     return found
-
-
-def incomplete(*, ends_on: date) -> Q:
-    """The same for products in the database."""
-    food = Q(code__regex=rf"^({'|'.join(FOOD_CHAPTERS)})")
-    of_food = Q(gacc_number="") | Q(gacc_valid_until__lt=ends_on) | Q(shelf_life_days__isnull=True)
-    return Q(quantity__isnull=True) | (food & of_food)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import BigIntegerField, Value
 
@@ -41,7 +42,19 @@ def exhibitor_readers(application: Application) -> list[Reader]:
 
 def exhibitor_readers_of(company_ids: Iterable[int]) -> dict[int, list[Reader]]:
     """The same for many companies in one query; a company nobody reads for has an empty list."""
-    found: dict[int, list[Reader]] = {company_id: [] for company_id in company_ids}
+    return {company_id: once_each([*people.acting, *people.operations]) for company_id, people in people_of(company_ids).items()}
+
+
+class People(NamedTuple):
+    """Who reads for a company: the members who may commit it, and its operational contacts, be they users or not."""
+
+    acting: list[Reader]
+    operations: list[Reader]
+
+
+def people_of(company_ids: Iterable[int]) -> dict[int, People]:
+    """By company id, in one query."""
+    found = {company_id: People([], []) for company_id in company_ids}
     members = CompanyMember.objects.filter(company__in=found, role__in=roles_with(CompanyRight.COMMIT), user__is_active=True)
     people = members.order_by().values_list(
         Value(0), "pk", "company", "user__email", "user__name", "user__language", "user__time_zone", "user"
@@ -49,9 +62,9 @@ def exhibitor_readers_of(company_ids: Iterable[int]) -> dict[int, list[Reader]]:
     contacts = CompanyContact.objects.filter(company__in=found, role=ContactRole.OPERATIONS)
     nobody = Value(None, output_field=BigIntegerField())
     boxes = contacts.order_by().values_list(Value(1), "pk", "company", "email", "name", "language", "time_zone", nobody)
-    for _kind, _pk, company_id, *reader in sorted(people.union(boxes, all=True)):
-        found[company_id].append(Reader(*reader))
-    return {company_id: once_each(read) for company_id, read in found.items()}
+    for is_contact, _pk, company_id, *reader in sorted(people.union(boxes, all=True), key=lambda row: row[:2]):
+        found[company_id][is_contact].append(Reader(*reader))
+    return found
 
 
 def staff_of(application: Application) -> list[StaffMembership]:

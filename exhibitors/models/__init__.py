@@ -5,6 +5,7 @@ from exhibitors.models.company import Company, CompanyContact, CompanyInvitation
 from exhibitors.models.company_change import CompanyChange
 from exhibitors.models.company_twin import CompanyClaim, DuplicateFlag
 from exhibitors.models.deadline_extension import DeadlineExtension
+from exhibitors.models.deadline_tick import DeadlineTick
 from exhibitors.models.document import Document, DocumentRequirement
 from exhibitors.models.pavilion import Pavilion
 from exhibitors.models.placement import Placement, PlacementDay
@@ -14,6 +15,7 @@ from exhibitors.models.reference import ProductCategory, Region
 from exhibitors.models.reminder import DeadlineReminder
 from exhibitors.models.represented import RepresentedCompany
 from exhibitors.models.review import ReviewCriterion, ReviewLook, ReviewNote, ReviewScore
+from exhibitors.models.staff_task import StaffTask
 from exhibitors.models.stand_hold import StandHold
 from exhibitors.models.stand_staff import ExtraPasses, PassQuota, StandStaff, StandStaffDays
 from exhibitors.models.wishes import NeighbourWish, StandPreference
@@ -32,6 +34,7 @@ __all__ = [
     "CompanyMember",
     "DeadlineExtension",
     "DeadlineReminder",
+    "DeadlineTick",
     "Document",
     "DocumentRequirement",
     "DuplicateFlag",
@@ -54,6 +57,7 @@ __all__ = [
     "ReviewNote",
     "ReviewScore",
     "SiteWish",
+    "StaffTask",
     "StandHold",
     "StandPreference",
     "StandStaff",

@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from fairs.admin.base import FairAdminBase, FairTimesMixin, LinkedInline, TextsForm, list_link, texts
 from fairs.admin.staff import StaffInline
-from fairs.domain import staff
+from fairs.admin_scope import FairScopedInline
+from fairs.domain import ladders, staff
 from fairs.enums import StaffRole
-from fairs.models import Deadline, Fair, Site, StaffMembership, TradeFigure
+from fairs.models import Deadline, Fair, QuietDays, Site, StaffMembership, TradeFigure
 from fairs.roles import Right
 
 
@@ -45,6 +46,14 @@ class TradeFigureInline(LinkedInline):
     link_right = Right.EDIT_FAIR
 
 
+class QuietDaysInline(FairScopedInline):
+    """When nobody is reminded of anything."""
+
+    model = QuietDays
+    fields = ["country", "first_day", "last_day"]
+    tab = True
+
+
 @admin.register(Fair)
 class FairAdmin(FairTimesMixin, FairAdminBase):
     """A fair and, in tabs, what belongs to it. A fair that is over is archived, never deleted."""
@@ -55,7 +64,7 @@ class FairAdmin(FairTimesMixin, FairAdminBase):
     may_delete = False
     kept = ("slug",)
     empty_hint = _("No fair yet: add one here, or load one from a file with import_fair.")
-    inlines = [SiteInline, DeadlineInline, TradeFigureInline, StaffInline]
+    inlines = [SiteInline, DeadlineInline, QuietDaysInline, TradeFigureInline, StaffInline]
     list_display = ["name", "starts_on", "ends_on", "status", "site_list", "stand_list"]
     list_filter = ["status"]
     search_fields = ["slug", *texts("name")]
@@ -101,6 +110,8 @@ class FairAdmin(FairTimesMixin, FairAdminBase):
 
     def save_model(self, request: HttpRequest, obj: Fair, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        if not change:
+            ladders.give_usual_quiet_days(obj)
         if not change and isinstance(request.user, User) and not request.user.is_superuser:
             # Whoever makes a fair owns it; otherwise it would vanish from their own list.
             staff.appoint(fair=obj, user=request.user, role=StaffRole.OWNER)

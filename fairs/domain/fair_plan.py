@@ -11,15 +11,16 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
+from fairs.domain import ladder_plan, ladders
 from fairs.domain.stands import check_hall
 from fairs.domain.tally import Tally
-from fairs.models import Deadline, Fair, Hall, OpeningHours, Site, Stand, TradeFigure
+from fairs.models import Deadline, Fair, Hall, OpeningHours, QuietDays, Site, Stand, TradeFigure
 from fairs.tables import RowError, TableError
 
 Values = Mapping[str, Any]
 AnyModel = TypeVar("AnyModel", bound=Model)
 
-_PARTS = {"fair", "sites", "deadlines", "trade_figures", "conference", "documents"}
+_PARTS = {"fair", "sites", "deadlines", "quiet_days", "trade_figures", "conference", "documents"}
 _ENDINGS = {"_zh": "_zh_hans"}  # the file's short ending of Chinese texts
 _MOMENTS = {"applications_open_at", "applications_close_at", "due_at"}
 _DECIMALS = {"latitude", "longitude", "amount", "amount_usd", "growth_percent"}
@@ -38,17 +39,25 @@ _FIELDS: dict[type[Model], set[str]] = {
     Site: {"slug", "kind", "country", "province", "city", "name", "address", "starts_on", "ends_on", "latitude", "longitude"},
     OpeningHours: {"day", "opens", "closes"},
     Hall: {"slug", "name", "outline"},
-    Deadline: {"code", "title", "due_at", "audience", "is_public"},
+    Deadline: {"code", "title", "due_at", "audience", "is_public", "consequence", "category_codes"},
+    QuietDays: {"country", "first_day", "last_day"},
     TradeFigure: {"province", "year", "flow", "goods", "amount", "currency", "amount_usd", "growth_percent", "source"},
 }
-_TRANSLATED = {Fair: {"name"}, Site: {"name", "city", "address"}, Hall: {"name"}, Deadline: {"title"}, TradeFigure: {"goods"}}
+_TRANSLATED = {
+    Fair: {"name"},
+    Site: {"name", "city", "address"},
+    Hall: {"name"},
+    Deadline: {"title", "consequence"},
+    TradeFigure: {"goods"},
+}
 
 
 @transaction.atomic
 def ensure_fair(*, plan: Values) -> tuple[Fair, Tally]:
     """Make or change the fair that ``plan`` describes, with its sites, halls, opening hours, deadlines and trade figures.
 
-    What the plan does not name stays, except opening hours: a site has exactly those of the plan. Times without an offset
+    What the plan does not name stays, except opening hours: a site has exactly those of the plan, and so have a deadline its steps
+    of reminding and the fair its quiet days where the plan names some; new ones without begin with the usual. Times without an offset
     are in the fair's zone. A ``conference`` and ``documents`` are left to imports of their own. Raises TableError with every error, each at
     its place ("sites[2].halls[1]", counted from 1); nothing is changed then.
     """
@@ -60,7 +69,8 @@ def ensure_fair(*, plan: Values) -> tuple[Fair, Tally]:
         for place, values in _numbered(plan, "sites"):
             loading.load_site(fair, place, values)
         for place, values in _numbered(plan, "deadlines"):
-            loading.put(Deadline, place, values, keys={"fair": fair, "code": values.get("code")})
+            loading.load_deadline(fair, place, values)
+        loading.load_quiet_days(fair, plan)
         for place, values in _numbered(plan, "trade_figures"):
             loading.load_trade_figure(fair, place, values)
         loading.finish(fair)
@@ -88,6 +98,7 @@ class _Loading:
         self.errors: list[RowError] = []
         self.tally = Tally()
         self.zone = ZoneInfo("UTC")
+        self.is_new_fair = False
 
     def refuse(self, place: str, message: str) -> None:
         self.errors.append(RowError(0, place, message))
@@ -100,6 +111,7 @@ class _Loading:
         self.zone = ZoneInfo(zone)
         fair = Fair.objects.select_for_update().filter(slug=values.get("slug")).first()
         if fair is None:
+            self.is_new_fair = True
             return self.put(Fair, "fair", values, keys={"slug": values.get("slug")})
         old = (fair.starts_on, fair.ends_on)
         if self.differs(Fair, "fair", values, row=fair):
@@ -134,6 +146,44 @@ class _Loading:
             self.refuse(f"{place}.slug", _("This hall belongs to another site of the fair."))
         elif not problems:
             self.put(Hall, place, values, keys={"site": site, "slug": values.get("slug")})
+
+    def load_deadline(self, fair: Fair, place: str, values: Values) -> None:
+        plain = {name: value for name, value in values.items() if name not in ("ladder", "sites")}
+        is_new = not Deadline.objects.filter(fair=fair, code=values.get("code")).exists()
+        deadline = self.put(Deadline, place, plain, keys={"fair": fair, "code": values.get("code")})
+        if deadline is None:
+            return
+        if "sites" in values:
+            self.load_sites_of(deadline, f"{place}.sites", values["sites"])
+        if "ladder" in values:
+            try:
+                ladder_plan.write(deadline, values["ladder"])
+            except ValueError as error:
+                self.refuse(f"{place}.ladder", str(error))
+        elif is_new:
+            ladders.give_usual(deadline)
+
+    def load_sites_of(self, deadline: Deadline, place: str, slugs: Any) -> None:
+        sites = {site.slug: site for site in Site.objects.filter(fair=deadline.fair_id)}
+        unknown = [slug for slug in slugs if slug not in sites] if isinstance(slugs, list) else [slugs]
+        if unknown:
+            self.refuse(place, _("This fair has no such site: %(slug)s.") % {"slug": str(unknown[0])[:80]})
+        else:
+            deadline.sites.set([sites[slug] for slug in slugs])
+
+    def load_quiet_days(self, fair: Fair, plan: Values) -> None:
+        if "quiet_days" not in plan:
+            if self.is_new_fair and not self.errors:
+                ladders.give_usual_quiet_days(fair)
+            return
+        kept = []
+        for place, row in _numbered(plan, "quiet_days"):
+            values = {"country": "", **row}
+            days = self.put(
+                QuietDays, place, values, keys={"fair": fair, "first_day": row.get("first_day"), "last_day": row.get("last_day")}
+            )
+            kept += [days.pk] if days else []
+        self.tally.removed += QuietDays.objects.filter(fair=fair).exclude(pk__in=kept).delete()[0]
 
     def load_trade_figure(self, fair: Fair, place: str, values: Values) -> None:
         # Two figures of a province, year and flow differ by their goods, whose English name is the stable one.
@@ -203,7 +253,7 @@ class _Loading:
                 return Decimal(str(value))
             except InvalidOperation:
                 raise ValueError(_("“%(text)s” is not a number.") % {"text": str(value)[:40]}) from None
-        if name in ("starts_on", "ends_on", "day") and type(value) is not date:
+        if name in ("starts_on", "ends_on", "day", "first_day", "last_day") and type(value) is not date:
             raise ValueError(_("Write a day, such as 2024-01-27."))
         if name in ("opens", "closes") and not isinstance(value, time):
             raise ValueError(_("Write a time of day, such as 10:00:00."))

@@ -1,10 +1,22 @@
+import re
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fairs.enums import Audience
 from fairs.models.fair import Fair
+from fairs.models.site import Site
+
+MOST_CATEGORIES = 99  # there are 97 chapters
+
+
+def validate_category_codes(value: object) -> None:
+    """A list of codes of product categories, which are kept above this app: chapters of the Harmonized System, such as "03"."""
+    codes: list[object] = value if isinstance(value, list) else [None]
+    if len(codes) > MOST_CATEGORIES or not all(isinstance(code, str) and re.fullmatch(r"[0-9]{2,10}", code) for code in codes):
+        raise ValidationError(_("Write codes of product categories, such as 03."), code="category_codes")
 
 
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
@@ -20,6 +32,26 @@ class Deadline(models.Model):
     title = models.CharField(_("title"), max_length=200)
     due_at = models.DateTimeField(_("due"))
     audience = models.CharField(_("whom it concerns"), max_length=12, choices=Audience, default=Audience.ACCEPTED)
+    sites = models.ManyToManyField(
+        Site,
+        blank=True,
+        related_name="deadlines",
+        verbose_name=_("sites"),
+        help_text=_("Only exhibitors at one of these; none chosen: at any."),
+    )
+    category_codes = models.JSONField(
+        _("product categories"),
+        default=list,
+        blank=True,
+        validators=[validate_category_codes],
+        help_text=_("Only exhibitors of one of these; none chosen: of any."),
+    )
+    consequence = models.TextField(
+        _("what happens afterwards"),
+        max_length=1000,
+        blank=True,
+        help_text=_("What the fair does when it is not done in time; reminders say so."),
+    )
     is_public = models.BooleanField(_("shown to everybody"), default=True)
 
     objects = DeadlineQuerySet.as_manager()

@@ -6,6 +6,7 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
+from fairs.domain.ladders import give_usual
 from fairs.enums import Audience, Currency, FairStatus, SiteKind, StaffRole, TradeFlow
 from fairs.models import Deadline, Fair, Hall, OpeningHours, Site, StaffMembership, Stand, TradeFigure
 from tests.factories.accounts import UserFactory
@@ -110,10 +111,11 @@ class StandFactory(DjangoModelFactory):
 
 
 class DeadlineFactory(DjangoModelFactory):
-    """Public, on 1 April 2030 at the end of the day in Shanghai."""
+    """Public, on 1 April 2030 at the end of the day in Shanghai, with the usual ladder (``ladder=False``: without one)."""
 
     class Meta:
         model = Deadline
+        skip_postgeneration_save = True
 
     fair = factory.SubFactory(FairFactory)
     code = factory.Sequence(lambda n: f"deadline-{n}")
@@ -123,6 +125,11 @@ class DeadlineFactory(DjangoModelFactory):
     due_at = datetime(2030, 4, 1, 15, 59, 59, tzinfo=UTC)
     audience = Audience.ACCEPTED
     is_public = True
+
+    @factory.post_generation
+    def ladder(self, create, wanted, **_more):
+        if create and wanted is not False:
+            give_usual(self)
 
 
 class TradeFigureFactory(DjangoModelFactory):

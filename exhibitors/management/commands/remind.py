@@ -8,7 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 import clock
 from exhibitors.domain import reminders
-from exhibitors.domain.reminders import Digest
+from exhibitors.domain.reminder_plan import Digest
+from fairs.enums import RungAct, RungReader, RungUnit
+from fairs.models import Rung
 from notifications.moments import moment_in_zones
 
 
@@ -24,20 +26,29 @@ class Command(BaseCommand):
         if not options["dry_run"]:
             self.stdout.write(f"{reminders.remind(now=now)} letters written.")
             return
-        digests = reminders.plan(now=now)
-        for digest in digests:
-            self._list(digest)
-        self.stdout.write(f"{len(digests)} letters would be written at {now.isoformat(timespec='minutes')}.")
+        found = reminders.plans(now=now)
+        for plan in found:
+            for digest in plan.digests:
+                self._list(digest)
+        expired = sum(len(plan.expired) for plan in found)
+        letters = sum(len(plan.digests) for plan in found)
+        self.stdout.write(f"{letters} letters would be written at {now.isoformat(timespec='minutes')}; {expired} reminders have expired.")
 
     def _list(self, digest: Digest) -> None:
         reader = digest.reader
-        kind = "responsible staff" if digest.for_staff else "exhibitor"
+        kind = "staff" if digest.for_staff else "exhibitor"
         self.stdout.write(f"{reader.address} ({kind}, {reader.language}, {reader.time_zone})")
-        for occasion, applications in digest.items.items():
-            due = moment_in_zones(occasion.deadline.due_at, fair_zone=digest.fair.time_zone, reader_zone=reader.time_zone, language="en")
-            named = "; ".join(f"{application.company} (application {application.pk})" for application in applications[:5])
-            more = f"; and {len(applications) - 5} more" if len(applications) > 5 else ""
-            self.stdout.write(f"  {occasion.deadline.code}, due {due}: the reminder {occasion.days_before} d before; for {named}{more}")
+        for notice in digest.notices:
+            due = moment_in_zones(notice.due_at, fair_zone=digest.fair.time_zone, reader_zone=reader.time_zone, language="en")
+            who = f"{notice.application.company} (application {notice.application.pk})"
+            self.stdout.write(f"  {notice.deadline.code}, due {due}: {_reason(notice.rung)}; for {who}: {notice.open.why()}")
+
+
+def _reason(rung: Rung) -> str:
+    unit = ("working day" if rung.unit == RungUnit.WORKING_DAYS else "day") + ("s" if abs(rung.offset) != 1 else "")
+    when = "on the due day" if rung.offset == 0 else f"{abs(rung.offset)} {unit} {'before' if rung.offset < 0 else 'after'}"
+    what = {RungAct.REMIND: "reminder", RungAct.TASK: "task", RungAct.CONSEQUENCE: "consequence"}[RungAct(rung.act)]
+    return f"the {what} {when}, to the {RungReader(rung.reader).name.lower()}"
 
 
 def _moment(text: str) -> datetime:

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 
+from fairs.enums import RungReader
+from fairs.models import Rung
 from notifications.models import Letter
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import ApplicationFactory, CompanyFactory, CompanyMemberFactory
@@ -16,10 +18,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def _exhibitor() -> None:
     due_at = datetime(2030, 4, 10, 23, 59, 59, tzinfo=ZoneInfo("Asia/Shanghai"))
-    fair = DeadlineFactory(code="visa_data", due_at=due_at).fair
-    anna = UserFactory(email="anna@example.com", language="ru", time_zone="Europe/Moscow")
+    deadline = DeadlineFactory(code="visa_data", due_at=due_at)
+    fair = deadline.fair
+    Rung.objects.create(deadline=deadline, offset=-1, reader=RungReader.RESPONSIBLE)
+    anna = UserFactory(email="anna@example.com", language="ru", time_zone="Asia/Novosibirsk")
     application = ApplicationFactory(fair=fair, accepted=True, company=CompanyFactory(name_en="Fish"), responsible=anna)
-    CompanyMemberFactory(company=application.company, user=UserFactory(email="owner@example.com"))
+    CompanyMemberFactory(company=application.company, user=UserFactory(email="owner@example.com", time_zone="Asia/Shanghai"))
 
 
 def remind(*options: str) -> str:
@@ -30,18 +34,20 @@ def remind(*options: str) -> str:
 
 @pytest.mark.usefixtures("_exhibitor")
 def test_a_dry_run_lists_who_gets_what_and_why_and_writes_nothing():
-    said = remind("--at", "2030-04-09T09:00+08:00", "--dry-run")
-    assert "owner@example.com (exhibitor, en, UTC)" in said
-    assert "anna@example.com (responsible staff, ru, Europe/Moscow)" in said
-    assert "visa_data, due 10 April 2030, 23:59 (Beijing) / 18:59 (Moscow): the reminder 1 d before; for Fish" in said
+    said = remind("--at", "2030-04-09T10:00+08:00", "--dry-run")
+    assert "owner@example.com (exhibitor, en, Asia/Shanghai)" in said
+    assert "anna@example.com (staff, ru, Asia/Novosibirsk)" in said
+    due = "10 April 2030, 23:59 (Beijing) / 22:59 (Novosibirsk)"
+    assert f"visa_data, due {due}: the reminder 1 day before, to the responsible; for Fish" in said
+    assert "Nobody is named yet" in said
     assert "2 letters would be written" in said
     assert not Letter.objects.exists()
 
 
 @pytest.mark.usefixtures("_exhibitor")
 def test_without_it_the_letters_are_written_once():
-    assert remind("--at", "2030-04-09T09:00+08:00") == "2 letters written.\n"
-    assert remind("--at", "2030-04-09T09:00+08:00") == "0 letters written.\n"
+    assert remind("--at", "2030-04-09T10:00+08:00") == "2 letters written.\n"
+    assert remind("--at", "2030-04-09T10:00+08:00") == "0 letters written.\n"
     assert Letter.objects.count() == 2
 
 

@@ -6,11 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from exhibitors.domain import checklist_facts
 from exhibitors.domain.checklist import Item, ItemState, checklist, checklists
-from exhibitors.domain.deadlines import concerned_by, open_for
+from exhibitors.domain.open_deadlines import read_open
 from exhibitors.enums import ApplicationStatus, DocumentState, PlacementStatus, Scheme
-from exhibitors.models import Application, DeadlineExtension
+from exhibitors.models import Application, DeadlineExtension, DeadlineTick
 from fairs.enums import Audience
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
 from tests.factories.exhibitors import (
@@ -192,19 +191,33 @@ def test_a_held_decision_does_not_show():
     assert items(application) == before
 
 
-def test_concern_is_the_same_here_and_in_the_reminders():
-    fair = application_in(ApplicationStatus.ACCEPTED).fair
-    for status in ApplicationStatus:
-        for scheme in Scheme:
-            application = application_in(status, fair=fair)
-            application.site_wishes.update(scheme=scheme)
-            if scheme == Scheme.RAW:
-                application.categories.set([ProductCategoryFactory(code="33")])
-    facts = checklist_facts.read(list(Application.objects.select_related("company")), fair=fair, now=NOW)
-    for audience in Audience:
-        deadline = DeadlineFactory(fair=fair, audience=audience)
-        here = {each.application.pk for each in facts if each.is_concerned(audience)}
-        assert here == set(concerned_by(deadline).values_list("pk", flat=True)), audience
+def test_what_is_ticked_off_by_hand_is_done(application):
+    deadline = DeadlineFactory(fair=application.fair, code="labels", due_at=NOW - DAY)
+    DocumentRequirementFactory(fair=application.fair, code="proofs", deadline=deadline)
+    assert items(application)["proofs"].state == ItemState.OVERDUE
+    DeadlineTick.objects.create(application=application, deadline=deadline, at=NOW)
+    item = items(application)["proofs"]
+    assert item.state == ItemState.DONE
+    assert "ticked this off on" in item.why
+
+
+def test_what_waits_for_review_stays_so_when_it_is_ticked_off(application):
+    deadline = DeadlineFactory(fair=application.fair, code="labels", due_at=NOW + DAY)
+    asked = DocumentRequirementFactory(fair=application.fair, code="proofs", deadline=deadline)
+    DocumentFactory(application=application, requirement=asked)
+    DeadlineTick.objects.create(application=application, deadline=deadline, at=NOW)
+    assert items(application)["proofs"].state == ItemState.WAITING
+
+
+def test_a_deadline_of_one_site_is_not_of_the_other(application):
+    elsewhere = SiteFactory(fair=application.fair)
+    DeadlineFactory(fair=application.fair, code="here").sites.add(site_of(application.fair))
+    DeadlineFactory(fair=application.fair, code="there").sites.add(elsewhere)
+    DeadlineFactory(fair=application.fair, code="fish", category_codes=["03"])
+    DeadlineFactory(fair=application.fair, code="honey", category_codes=["04"])
+    assert set(items(application)) == {"here", "fish"}
+    SiteWishFactory(application=application, site=elsewhere)
+    assert "there" not in items(application)  # asked for, and not accepted there
 
 
 # --- the exhibit list and the fascia, by what is really there
@@ -268,9 +281,10 @@ def test_the_reminders_go_to_those_whose_checklist_lacks_it(code):
         application.site_wishes.update(scheme=Scheme.RAW if number % 2 else Scheme.SHELL)
         Application.objects.filter(pk=application.pk).update(fascia_text="SHORE" if number == 2 else "")
     deadline = DeadlineFactory(fair=fair, code=code, audience=Audience.ACCEPTED, due_at=NOW + DAY)
-    found = checklists(list(Application.objects.select_related("company")), fair=fair, now=NOW)
+    everybody = list(Application.objects.select_related("company"))
+    found = checklists(everybody, fair=fair, now=NOW)
     lacking = {pk for pk, rows in found.items() if rows[0].state == ItemState.MISSING}
-    assert lacking == set(open_for(deadline).values_list("pk", flat=True))
+    assert {(pk, deadline.pk) for pk in lacking} == set(read_open(everybody, fair=fair, now=NOW))
     assert 0 < len(lacking) < len(found)
 
 
@@ -288,4 +302,4 @@ def test_many_take_as_many_queries_as_one(application):
             found = checklists(some, fair=fair, now=NOW)
         counts.append(len(queries))
         assert all(len(rows) == 2 for rows in found.values())
-    assert counts[0] == counts[1] <= 10
+    assert counts[0] == counts[1] <= 12

@@ -1,18 +1,18 @@
 """Who is reminded of which deadline, when, and that it happens once. The fair is in Shanghai (UTC+8, no change of the clocks)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 
 from exhibitors.domain import reminders
-from exhibitors.enums import ApplicationStatus, CompanyRole, ContactRole, Scheme
-from exhibitors.models import Application, DeadlineExtension, DeadlineReminder
+from exhibitors.domain.reminder_plan import LATE
+from exhibitors.enums import ApplicationStatus, CompanyRole, ContactRole, ReminderOutcome, Scheme
+from exhibitors.models import Application, DeadlineExtension, DeadlineReminder, DeadlineTick, StaffTask
 from exhibitors.tasks import remind_of_deadlines
-from fairs.enums import Audience, FairStatus
-from fairs.models import Deadline, Fair
+from fairs.enums import Audience, FairStatus, StaffRole
+from fairs.models import Deadline, Fair, QuietDays, Rung
 from notifications.models import Letter
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import (
@@ -20,18 +20,21 @@ from tests.factories.exhibitors import (
     CompanyContactFactory,
     CompanyFactory,
     CompanyMemberFactory,
+    DocumentFactory,
+    DocumentRequirementFactory,
     ProductCategoryFactory,
     SiteWishFactory,
 )
-from tests.factories.fairs import DeadlineFactory, FairFactory
+from tests.factories.fairs import DeadlineFactory, FairFactory, SiteFactory, StaffMembershipFactory
 
 pytestmark = pytest.mark.django_db
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-DUE = datetime(2030, 4, 10, 23, 59, 59, tzinfo=SHANGHAI)
-WEEK_BEFORE = datetime(2030, 4, 3, 9, tzinfo=SHANGHAI)
-DAY_BEFORE = datetime(2030, 4, 9, 9, tzinfo=SHANGHAI)
-SECOND = timedelta(seconds=1)
+SHANGHAI, MOSCOW = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Moscow")
+DUE = datetime(2030, 4, 10, 23, 59, 59, tzinfo=SHANGHAI)  # a Wednesday
+NINE = datetime(2030, 4, 10, 9, tzinfo=SHANGHAI)
+WEEK_BEFORE, DAY_BEFORE = NINE - timedelta(days=7), NINE - timedelta(days=1)
+SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
+LOCAL = {"time_zone": "Asia/Shanghai"}
 
 
 @pytest.fixture
@@ -41,18 +44,18 @@ def fair() -> Fair:
 
 @pytest.fixture
 def deadline(fair: Fair) -> Deadline:
-    return DeadlineFactory(fair=fair, code="visa_data", title_ru="Визы", title_zh_hans="签证", title_en="Visas", due_at=DUE)
+    return DeadlineFactory(fair=fair, code="contract", title_ru="Договор", title_zh_hans="合同", title_en="Contract", due_at=DUE)
 
 
 def an_exhibitor(fair: Fair, email: str = "owner@example.com", *, user: dict[str, str] | None = None, **fields: object) -> Application:
-    """An accepted application whose company has one owner."""
+    """An accepted application whose company has one owner, who lives where the fair is."""
     application = ApplicationFactory(**{"fair": fair, "accepted": True, **fields})
-    CompanyMemberFactory(company=application.company, user=UserFactory(email=email, **(user or {})))
+    CompanyMemberFactory(company=application.company, user=UserFactory(email=email, **{**LOCAL, **(user or {})}))
     return application
 
 
-def addresses() -> list[str]:
-    return sorted(Letter.objects.values_list("recipient_email", flat=True))
+def staff(email: str, fair: Fair, role: str = StaffRole.REVIEWER, region: str = "") -> object:
+    return StaffMembershipFactory(fair=fair, role=role, region_code=region, user=UserFactory(email=email, **LOCAL)).user
 
 
 def told(*, now: datetime) -> list[str]:
@@ -64,30 +67,34 @@ def told(*, now: datetime) -> list[str]:
     return new
 
 
-def test_answers_go_to_the_fairs_reply_address(fair, deadline):
-    type(fair).objects.update(reply_to="desk@example.org")
-    an_exhibitor(fair, responsible=UserFactory(email="desk@example.com"))
-    assert told(now=WEEK_BEFORE) == ["desk@example.com", "owner@example.com"]
-    assert set(Letter.objects.values_list("reply_to", flat=True)) == {"desk@example.org"}
+def told_from(start: datetime, days: int) -> list[tuple[datetime, list[str]]]:
+    """When anybody was told, looking every hour."""
+    runs = (start + hours * HOUR for hours in range(24 * days))
+    return [(now, people) for now in runs if (people := told(now=now))]
 
 
 # --- when ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("moment", [WEEK_BEFORE, DAY_BEFORE])
-def test_a_reminder_goes_a_week_and_a_day_before_at_nine_on_the_fairs_clock(fair, moment):
-    DeadlineFactory(fair=fair, due_at=DUE)
+def test_the_usual_ladder_goes_at_nine_on_the_readers_clock(fair, deadline):
     an_exhibitor(fair)
-    found = reminders.occasions(now=moment - SECOND)
-    assert [occasion.days_before for occasion in found] == ([] if moment == WEEK_BEFORE else [7])
-    assert [occasion.days_before for occasion in reminders.occasions(now=moment)] == [7 if moment == WEEK_BEFORE else 1]
+    CompanyContactFactory(company=Application.objects.get().company, email="contact@example.com", time_zone="Asia/Shanghai")
+    found = told_from(NINE - 16 * DAY, 17)
+    owner = [(NINE - days * DAY, ["owner@example.com"]) for days in (14, 7, 3, 1)]
+    assert found == [*owner, (NINE, ["contact@example.com", "owner@example.com"])]
 
 
-def test_each_of_the_two_reminders_goes_once(fair, deadline):
-    an_exhibitor(fair)
-    runs = [WEEK_BEFORE + timedelta(hours=hours) for hours in range(0, 24 * 9, 3)]
-    sent_at = [now for now in runs if told(now=now)]
-    assert sent_at == [WEEK_BEFORE, DAY_BEFORE]
+def test_a_reader_elsewhere_is_told_at_nine_there(fair, deadline):
+    an_exhibitor(fair, user={"time_zone": "Europe/Moscow"})
+    [(first, _people), *_more] = told_from(WEEK_BEFORE - HOUR, 2)
+    assert first == datetime(2030, 4, 3, 9, tzinfo=MOSCOW)
+
+
+def test_where_nobody_has_a_login_the_contact_hears_of_it_all(fair, deadline):
+    company = ApplicationFactory(fair=fair, accepted=True).company
+    CompanyContactFactory(company=company, email="contact@example.com", time_zone="Asia/Shanghai", language="zh-hans")
+    assert told(now=WEEK_BEFORE) == ["contact@example.com"]
+    assert Letter.objects.get().language == "zh-hans"
 
 
 def test_two_ticks_of_one_minute_write_one_letter(fair, deadline):
@@ -98,21 +105,18 @@ def test_two_ticks_of_one_minute_write_one_letter(fair, deadline):
 
 
 def test_two_schedulers_that_planned_at_the_same_moment_write_one_letter(fair, deadline):
-    an_exhibitor(fair, responsible=UserFactory(email="desk@example.com"))
-    first, second = reminders.plan(now=WEEK_BEFORE), reminders.plan(now=WEEK_BEFORE)
-    assert len(first) == len(second) == 2
-    assert reminders._send(first, now=WEEK_BEFORE) == 2
-    assert reminders._send(second, now=WEEK_BEFORE) == 0
-    assert addresses() == ["desk@example.com", "owner@example.com"]
+    an_exhibitor(fair)
+    [first], [second] = reminders.plans(now=WEEK_BEFORE), reminders.plans(now=WEEK_BEFORE)
+    assert (reminders.carry_out(first, now=WEEK_BEFORE), reminders.carry_out(second, now=WEEK_BEFORE)) == (1, 0)
+    assert Letter.objects.count() == 1
 
 
 def test_the_database_refuses_to_have_told_somebody_twice(fair, deadline):
-    application = an_exhibitor(fair)
-    for of in (application, None):
-        row = {"deadline": deadline, "due_at": DUE, "days_before": 7, "application": of, "email": "a@example.com", "reminded_at": DUE}
+    row = {"deadline": deadline, "due_at": DUE, "offset": -7, "unit": "days", "act": "remind", "email": "a@example.com"}
+    row |= {"application": an_exhibitor(fair), "reminded_at": DUE}
+    DeadlineReminder.objects.create(**row)
+    with pytest.raises(IntegrityError), transaction.atomic():
         DeadlineReminder.objects.create(**row)
-        with pytest.raises(IntegrityError), transaction.atomic():
-            DeadlineReminder.objects.create(**row)
 
 
 def test_a_run_that_dies_has_told_nobody(fair, deadline, monkeypatch):
@@ -122,45 +126,86 @@ def test_a_run_that_dies_has_told_nobody(fair, deadline, monkeypatch):
         raise RuntimeError("killed")
 
     with monkeypatch.context() as patched:
-        patched.setattr(reminders, "write_letters", die)
+        patched.setattr(reminders, "write_drawn", die)
         with pytest.raises(RuntimeError, match="killed"):
             reminders.remind(now=WEEK_BEFORE)
     assert told(now=WEEK_BEFORE) == ["owner@example.com"]
 
 
-def test_a_reminder_that_is_late_still_goes_while_there_is_time(fair, deadline):
+def test_a_scheduler_that_was_down_for_two_hours_tells_once_what_is_late(fair, deadline):
     an_exhibitor(fair)
-    assert told(now=DUE - SECOND) == ["owner@example.com"]
+    assert told(now=WEEK_BEFORE + 2 * HOUR) == ["owner@example.com"]
+    assert told(now=WEEK_BEFORE + 2 * HOUR) == []
 
 
-def test_of_two_that_are_late_only_the_latest_goes(fair, deadline):
+def test_what_is_late_goes_until_the_last_second_and_then_expires(fair, deadline):
     an_exhibitor(fair)
-    reminders.remind(now=DAY_BEFORE + timedelta(hours=3))
-    assert list(DeadlineReminder.objects.values_list("days_before", flat=True)) == [1]
-
-
-def test_nothing_goes_when_the_moment_has_come(fair, deadline):
-    an_exhibitor(fair)
+    [plan] = reminders.plans(now=DUE - SECOND)
+    assert len(plan.digests) == 1
     assert told(now=DUE) == []
-    assert told(now=DUE + timedelta(days=1)) == []
+    [row] = DeadlineReminder.objects.all()
+    assert (row.offset, row.outcome) == (0, ReminderOutcome.EXPIRED)
+    assert told(now=DUE + HOUR) == []
+    assert DeadlineReminder.objects.count() == 1
+
+
+def test_what_is_late_waits_for_the_end_of_the_readers_quiet_hours(fair, deadline):
+    an_exhibitor(fair)
+    night = (DAY_BEFORE - DAY).replace(hour=3)
+    assert told(now=night) == []
+    assert told(now=night.replace(hour=7, minute=59)) == []
+    assert told(now=night.replace(hour=8)) == ["owner@example.com"]
+    [row] = DeadlineReminder.objects.all()
+    assert row.offset == -3
+
+
+def test_what_is_late_leaves_the_day_to_the_step_that_comes_on_it(fair, deadline):
+    an_exhibitor(fair)
+    assert told_from(DAY_BEFORE.replace(hour=8), 1) == [(DAY_BEFORE, ["owner@example.com"])]
+
+
+def test_of_several_that_are_late_only_the_latest_goes(fair, deadline):
+    an_exhibitor(fair)
+    reminders.remind(now=DAY_BEFORE + 3 * HOUR)
+    assert list(DeadlineReminder.objects.values_list("offset", flat=True)) == [-1]
 
 
 def test_a_deadline_that_is_moved_is_reminded_anew(fair, deadline):
     an_exhibitor(fair)
-    assert told(now=WEEK_BEFORE) == ["owner@example.com"]
-    deadline.due_at = DUE + timedelta(days=2)
+    assert told(now=DAY_BEFORE) == ["owner@example.com"]
+    deadline.due_at = DUE + 2 * DAY
     deadline.save()
-    assert told(now=WEEK_BEFORE) == []
-    assert told(now=WEEK_BEFORE + timedelta(days=2)) == ["owner@example.com"]
+    assert told(now=DAY_BEFORE + HOUR) == []  # it has had today's letter
+    assert told(now=DAY_BEFORE + DAY) == ["owner@example.com"]
     assert "12 April 2030, 23:59 (Beijing)" in Letter.objects.latest("pk").text
 
 
-def test_a_reminder_keeps_to_the_wall_clock_where_clocks_change():
-    """Berlin goes to summer time on 31 March 2030."""
-    berlin = ZoneInfo("Europe/Berlin")
-    deadline = DeadlineFactory(fair__time_zone="Europe/Berlin", due_at=datetime(2030, 4, 1, 12, tzinfo=berlin))
-    assert reminders.moment_of(deadline, 7) == datetime(2030, 3, 25, 8, tzinfo=UTC)
-    assert reminders.moment_of(deadline, 1) == datetime(2030, 3, 31, 7, tzinfo=UTC)
+def test_one_digest_a_day_unless_waiting_were_too_late(fair, deadline):
+    an_exhibitor(fair)
+    assert told(now=WEEK_BEFORE) == ["owner@example.com"]
+    DeadlineFactory(fair=fair, code="tomorrow", due_at=DUE - 5 * DAY)
+    assert told(now=WEEK_BEFORE + HOUR) == []
+    DeadlineFactory(fair=fair, code="tonight", due_at=WEEK_BEFORE + 5 * HOUR)
+    assert told(now=WEEK_BEFORE + HOUR) == ["owner@example.com"]
+    assert told(now=WEEK_BEFORE + DAY) == ["owner@example.com"]
+
+
+def test_quiet_days_of_the_readers_country_move_a_reminder_to_their_end(fair, deadline):
+    QuietDays.objects.create(fair=fair, country="CN", first_day=date(2030, 4, 2), last_day=date(2030, 4, 4))
+    an_exhibitor(fair)
+    an_exhibitor(fair, "moscow@example.com", user={"time_zone": "Europe/Moscow"})
+    found = told_from(WEEK_BEFORE, 3)
+    assert found == [
+        (datetime(2030, 4, 3, 9, tzinfo=MOSCOW), ["moscow@example.com"]),
+        (datetime(2030, 4, 5, 8, tzinfo=SHANGHAI), ["owner@example.com"]),
+    ]
+
+
+def test_quiet_days_that_last_until_it_is_due_move_it_before_them(fair, deadline):
+    QuietDays.objects.create(fair=fair, first_day=date(2030, 4, 8), last_day=date(2030, 4, 14))
+    Rung.objects.filter(deadline=deadline).exclude(offset__in=(-1, 0)).delete()
+    an_exhibitor(fair)
+    assert told_from(NINE - 8 * DAY, 8) == [(datetime(2030, 4, 5, 17, tzinfo=SHANGHAI), ["owner@example.com"])]  # Friday
 
 
 def test_the_demo_reminds_on_its_first_morning():
@@ -174,7 +219,7 @@ def test_the_task_asks_the_business_clock(fair, deadline, clock):
     an_exhibitor(fair)
     clock.move_to(WEEK_BEFORE)
     remind_of_deadlines()
-    assert addresses() == ["owner@example.com"]
+    assert Letter.objects.count() == 1
 
 
 # --- who ----------------------------------------------------------------------------------------------------------
@@ -182,24 +227,28 @@ def test_the_task_asks_the_business_clock(fair, deadline, clock):
 
 @pytest.mark.parametrize("status", ApplicationStatus.values)
 def test_which_applications_a_deadline_concerns(fair, status):
-    everybody, accepted = DeadlineFactory(fair=fair, audience=Audience.ALL, due_at=DUE), DeadlineFactory(fair=fair, due_at=DUE)
+    wanted = {
+        Audience.ALL: ApplicationStatus.live,
+        Audience.ADMITTED: ("admitted", "stand_offered", "accepted"),
+        Audience.OFFERED: ("stand_offered",),
+        Audience.ACCEPTED: ("accepted",),
+        Audience.STAFF: (),
+        Audience.CONFERENCE: (),
+    }
+    for audience in wanted:
+        DeadlineFactory(fair=fair, audience=audience, due_at=DUE)
     an_exhibitor(fair, status=status)
     reminders.remind(now=WEEK_BEFORE)
-    concerned = set(DeadlineReminder.objects.values_list("deadline", flat=True))
-    assert (everybody.pk in concerned) is (status in ApplicationStatus.live)
-    assert (accepted.pk in concerned) is (status == ApplicationStatus.ACCEPTED)
+    concerned = set(DeadlineReminder.objects.values_list("deadline__audience", flat=True))
+    assert concerned == {audience for audience, states in wanted.items() if status in states}
 
 
 @pytest.mark.parametrize(
     ("audience", "concerned"),
     [
-        (Audience.ALL, ["fish@example.com", "raw@example.com", "toys@example.com", "waiting@example.com"]),
-        (Audience.ACCEPTED, ["fish@example.com", "raw@example.com", "toys@example.com"]),
         (Audience.RAW_SPACE, ["raw@example.com"]),
         (Audience.SHELL_SCHEME, ["fish@example.com"]),
         (Audience.FOOD, ["fish@example.com", "raw@example.com"]),
-        (Audience.CONFERENCE, []),
-        (Audience.STAFF, []),
     ],
 )
 def test_whom_an_audience_means(fair, audience, concerned):
@@ -212,6 +261,22 @@ def test_whom_an_audience_means(fair, audience, concerned):
     SiteWishFactory(application=raw, scheme=Scheme.RAW)
     SiteWishFactory(application=waiting, scheme=Scheme.RAW)
     assert told(now=WEEK_BEFORE) == concerned
+
+
+def test_sites_and_product_groups_narrow_an_audience(fair):
+    north, south = SiteFactory(fair=fair), SiteFactory(fair=fair)
+    DeadlineFactory(fair=fair, code="north", audience=Audience.RAW_SPACE, due_at=DUE).sites.add(north)
+    DeadlineFactory(fair=fair, code="honey", due_at=DUE, category_codes=["04"])
+    for name, site, scheme, category in (
+        ("raw-north", north, Scheme.RAW, "22"),
+        ("shell-north", north, Scheme.SHELL, "22"),
+        ("raw-south", south, Scheme.RAW, "22"),
+        ("honey", south, Scheme.SHELL, "04"),
+    ):
+        application = an_exhibitor(fair, f"{name}@example.com")
+        SiteWishFactory(application=application, site=site, scheme=scheme)
+        application.categories.add(ProductCategoryFactory(code=category))
+    assert told(now=WEEK_BEFORE) == ["honey@example.com", "raw-north@example.com"]
 
 
 @pytest.mark.parametrize("status", [FairStatus.DRAFT, FairStatus.ARCHIVED])
@@ -227,200 +292,156 @@ def test_a_deadline_concerns_its_own_fair_only(deadline):
     assert told(now=WEEK_BEFORE) == []
 
 
-def test_members_who_commit_and_operational_contacts_are_reminded(fair, deadline):
+def test_members_who_commit_are_reminded_and_contacts_on_the_day(fair, deadline):
     company = an_exhibitor(fair).company
-    CompanyMemberFactory(company=company, user=UserFactory(email="editor@example.com"), role=CompanyRole.EDITOR)
-    CompanyMemberFactory(company=company, user=UserFactory(email="loader@example.com"), role=CompanyRole.LOGISTICS)
-    CompanyMemberFactory(company=company, user=UserFactory(email="gone@example.com", is_active=False))
-    CompanyContactFactory(company=company, email="contact@example.com")
-    CompanyContactFactory(company=company, email="press@example.com", role=ContactRole.PRESS)
-    assert told(now=WEEK_BEFORE) == ["contact@example.com", "editor@example.com", "owner@example.com"]
+    CompanyMemberFactory(company=company, user=UserFactory(email="editor@example.com", **LOCAL), role=CompanyRole.EDITOR)
+    CompanyMemberFactory(company=company, user=UserFactory(email="loader@example.com", **LOCAL), role=CompanyRole.LOGISTICS)
+    CompanyMemberFactory(company=company, user=UserFactory(email="gone@example.com", is_active=False, **LOCAL))
+    CompanyContactFactory(company=company, email="contact@example.com", **LOCAL)
+    CompanyContactFactory(company=company, email="press@example.com", role=ContactRole.PRESS, **LOCAL)
+    assert told(now=WEEK_BEFORE) == ["editor@example.com", "owner@example.com"]
+    assert told(now=NINE) == ["contact@example.com", "editor@example.com", "owner@example.com"]
 
 
 def test_one_mailbox_in_two_spellings_gets_one_letter(fair, deadline):
-    company = an_exhibitor(fair).company
-    CompanyContactFactory(company=company, email="Owner@Example.com")
-    assert len(told(now=WEEK_BEFORE)) == 1
+    CompanyContactFactory(company=an_exhibitor(fair).company, email="Owner@Example.com", **LOCAL)
+    assert told(now=NINE) == ["owner@example.com"]
 
 
 def test_an_address_that_is_none_keeps_nobody_else_from_being_told(fair, deadline):
-    company = an_exhibitor(fair).company
-    CompanyContactFactory(company=company, email="not an address")
-    assert told(now=WEEK_BEFORE) == ["owner@example.com"]
+    CompanyContactFactory(company=an_exhibitor(fair).company, email="not an address", **LOCAL)
+    assert told(now=NINE) == ["owner@example.com"]
 
 
 def test_who_accepts_after_the_reminder_is_told_at_once_and_the_others_not_again(fair, deadline):
     an_exhibitor(fair)
     reminders.remind(now=WEEK_BEFORE)
     an_exhibitor(fair, "late@example.com")
-    assert told(now=WEEK_BEFORE + timedelta(days=1)) == ["late@example.com"]
+    assert told(now=WEEK_BEFORE + DAY) == ["late@example.com"]
 
+
+# --- done ---------------------------------------------------------------------------------------------------------
 
 TEXTS = {f"{name}_{language}": "…" for name in ("name", "description") for language in ("ru", "zh_hans", "en")}
 
 
-@pytest.mark.parametrize(("code", "missing", "is_told"), [("catalogue_entry", "", False), ("visa_data", "", True)])
-def test_a_catalogue_entry_in_three_languages_is_done(fair, code, missing, is_told):
-    DeadlineFactory(fair=fair, code=code, due_at=DUE)
-    an_exhibitor(fair, company=CompanyFactory(**TEXTS), responsible=UserFactory())
-    assert bool(told(now=WEEK_BEFORE)) is is_told
-
-
-@pytest.mark.parametrize("missing", TEXTS)
-def test_a_catalogue_entry_that_lacks_a_text_is_not_done(fair, missing):
+@pytest.mark.parametrize("missing", ["", *TEXTS])
+def test_a_catalogue_entry_in_three_languages_is_done(fair, missing):
     DeadlineFactory(fair=fair, code="catalogue_entry", due_at=DUE)
-    an_exhibitor(fair, company=CompanyFactory(**{**TEXTS, missing: ""}))
-    assert told(now=WEEK_BEFORE) == ["owner@example.com"]
-
-
-# --- staff --------------------------------------------------------------------------------------------------------
-
-
-def test_the_responsible_staff_member_gets_one_list_of_the_exhibitors_concerned(fair, deadline):
-    anna, boris = UserFactory(email="anna@example.com"), UserFactory(email="boris@example.com")
-    for number, responsible in enumerate([anna, anna, boris, None]):
-        company = CompanyFactory(name_en=f"Maker {number}")
-        an_exhibitor(fair, f"owner-{number}@example.com", company=company, responsible=responsible)
-    reminders.remind(now=WEEK_BEFORE)
-    text = Letter.objects.get(recipient_email="anna@example.com").text
-    assert "Exhibitors concerned: 2." in text
-    assert "- Maker 0\n- Maker 1" in text
-    assert "Maker 2" not in text
-    assert "Maker 2" in Letter.objects.get(recipient_email="boris@example.com").text
-    assert Letter.objects.count() == 6
-
-
-def test_a_long_list_is_cut_and_counted(fair, deadline):
-    anna = UserFactory(email="anna@example.com")
-    for _number in range(reminders.COMPANIES_NAMED + 3):
-        ApplicationFactory(fair=fair, accepted=True, responsible=anna)
-    reminders.remind(now=WEEK_BEFORE)
-    text = Letter.objects.get().text
-    assert "Exhibitors concerned: 23." in text
-    assert "- and 3 more" in text
-
-
-def test_staff_are_told_of_a_deadline_once_however_many_exhibitors_join(fair, deadline):
-    anna = UserFactory(email="anna@example.com")
-    an_exhibitor(fair, responsible=anna)
-    reminders.remind(now=WEEK_BEFORE)
-    an_exhibitor(fair, "late@example.com", responsible=anna)
-    assert told(now=WEEK_BEFORE + timedelta(hours=1)) == ["late@example.com"]
-    assert told(now=DAY_BEFORE) == ["anna@example.com", "late@example.com", "owner@example.com"]
-
-
-def test_who_has_left_is_not_reminded(fair, deadline):
-    an_exhibitor(fair, responsible=UserFactory(is_active=False))
-    assert told(now=WEEK_BEFORE) == ["owner@example.com"]
-
-
-# --- what it says -------------------------------------------------------------------------------------------------
-
-
-def test_deadlines_that_are_near_share_one_letter(fair, deadline):
-    DeadlineFactory(fair=fair, title_en="Badges", due_at=DUE)
-    DeadlineFactory(fair=fair, title_en="Invoice", due_at=DUE - timedelta(days=6))
-    an_exhibitor(fair, responsible=UserFactory(email="desk@example.com"))
-    assert told(now=WEEK_BEFORE) == ["desk@example.com", "owner@example.com"]
-    for letter in Letter.objects.all():
-        assert "3 deadlines" in letter.subject
-        assert letter.text.index("Invoice") < letter.text.index("Visas") < letter.text.index("Badges")
-        assert "tomorrow" in letter.text
-        assert "7 days left" in letter.text
-
-
-def test_who_acts_for_two_companies_gets_one_letter_that_names_both(fair, deadline):
-    owner = UserFactory(email="agent@example.com")
-    for name in ("First", "Second"):
-        application = ApplicationFactory(fair=fair, accepted=True, company=CompanyFactory(name_en=name))
-        CompanyMemberFactory(company=application.company, user=owner)
-    assert told(now=WEEK_BEFORE) == ["agent@example.com"]
-    assert "For First; Second" in Letter.objects.get().text
+    an_exhibitor(fair, company=CompanyFactory(**{**TEXTS, **({missing: ""} if missing else {})}))
+    assert bool(told(now=WEEK_BEFORE)) is bool(missing)
 
 
 @pytest.mark.parametrize(
-    ("language", "zone", "due", "title", "company"),
-    [
-        ("ru", "Europe/Moscow", "10 апреля 2030 г., 23:59 (Пекин) / 18:59 (Москва), осталось 7 дней", "Визы", "Рыба"),
-        ("zh-hans", "Europe/Moscow", "2030年4月10日 23:59（北京时间） / 18:59（莫斯科时间）", "签证", "鱼"),
-        ("en", "Asia/Vladivostok", "10 April 2030, 23:59 (Beijing) / 11 April 2030, 01:59 (Vladivostok), 7 days left", "Visas", "Fish"),
-    ],
+    ("state", "is_told"), [("", True), ("uploaded", False), ("returned", True), ("approved", False), ("expired", True)]
 )
-def test_it_is_in_the_readers_language_and_in_both_zones(fair, deadline, language, zone, due, title, company):
-    company_row = CompanyFactory(name_ru="Рыба", name_zh_hans="鱼", name_en="Fish")
-    reader = {"language": language, "time_zone": zone}
-    an_exhibitor(fair, user=reader, company=company_row, responsible=UserFactory(**reader))
-    reminders.remind(now=WEEK_BEFORE)
-    assert Letter.objects.count() == 2
-    for letter in Letter.objects.all():
-        assert due in letter.text
-        assert title in letter.subject
-        assert company in letter.text
-        assert "{" not in letter.text
-        assert "None" not in letter.text
+def test_a_document_counts_once_it_is_handed_in_unless_it_came_back(fair, deadline, state, is_told):
+    application = an_exhibitor(fair)
+    asked = DocumentRequirementFactory(fair=fair, deadline=deadline)
+    if state:
+        decided = {"reviewed_at": WEEK_BEFORE} if state in ("returned", "approved") else {}
+        reason = "Unreadable." if state == "returned" else ""
+        valid_until = date(2030, 4, 1) if state == "expired" else None
+        DocumentFactory(application=application, requirement=asked, state=state, reason=reason, valid_until=valid_until, **decided)
+    assert bool(told(now=WEEK_BEFORE)) is is_told
+    if state == "returned":
+        assert "Unreadable." in Letter.objects.get().text
 
 
-def test_names_with_markup_make_no_link(fair):
-    nasty = "<a href='http://evil.example'>x</a>\n- www.evil.example"
-    DeadlineFactory(fair=fair, title_en=nasty, due_at=DUE)
-    an_exhibitor(fair, company=CompanyFactory(name_en=nasty), responsible=UserFactory())
-    reminders.remind(now=WEEK_BEFORE)
-    for letter in Letter.objects.all():
-        assert "http://evil" not in letter.html + letter.text
-        assert "www.evil" not in letter.html + letter.text
-        assert "<a href='" not in letter.html
+def test_what_is_ticked_off_by_hand_is_done(fair, deadline):
+    DeadlineTick.objects.create(application=an_exhibitor(fair), deadline=deadline, at=WEEK_BEFORE)
+    an_exhibitor(fair, "other@example.com")
+    assert told(now=WEEK_BEFORE) == ["other@example.com"]
 
 
-# --- how much -----------------------------------------------------------------------------------------------------
-
-
-def test_the_number_of_queries_does_not_grow_with_the_exhibitors():
-    def queries(exhibitors: int) -> int:
-        fair = FairFactory()
-        DeadlineFactory(fair=fair, due_at=DUE)
-        desk = UserFactory()
-        for number in range(exhibitors):
-            an_exhibitor(fair, f"owner-{fair.pk}-{number}@example.com", responsible=desk)
-        with CaptureQueriesContext(connection) as captured:
-            assert reminders.remind(now=WEEK_BEFORE) == exhibitors + 1
-        Deadline.objects.all().delete()
-        return len(captured)
-
-    assert queries(1) == queries(3) == 13
-
-
-def test_batches_keep_together_who_is_told_of_one_application(fair, deadline, monkeypatch):
-    monkeypatch.setattr(reminders, "DIGESTS_A_TRANSACTION", 2)
-    agent = UserFactory(email="agent@example.com")
-    for number in range(3):
-        company = an_exhibitor(fair, f"owner-{number}@example.com").company
-        if number != 1:
-            CompanyMemberFactory(company=company, user=agent, role=CompanyRole.EDITOR)
-    batches = [sorted(digest.reader.address for digest in batch) for batch in reminders._batches(reminders.plan(now=WEEK_BEFORE))]
-    assert batches == [["agent@example.com", "owner-0@example.com", "owner-2@example.com"], ["owner-1@example.com"]]
-
-
-# --- extensions
+# --- extensions ---------------------------------------------------------------------------------------------------
 
 
 def test_an_extended_exhibitor_is_reminded_of_the_new_moment_and_the_others_of_the_old_one(fair, deadline):
     an_exhibitor(fair, "usual@example.com")
     extended = an_exhibitor(fair, "extended@example.com")
-    week = timedelta(days=7)
+    week = 7 * DAY
     DeadlineExtension.objects.create(application=extended, deadline=deadline, due_at=DUE + week, at=WEEK_BEFORE)
-
-    assert told(now=WEEK_BEFORE) == ["usual@example.com"]
+    assert told(now=WEEK_BEFORE) == ["extended@example.com", "usual@example.com"]  # two weeks and one week before
     assert told(now=DAY_BEFORE) == ["usual@example.com"]
-    assert told(now=WEEK_BEFORE + week) == ["extended@example.com"]
     assert told(now=DAY_BEFORE + week) == ["extended@example.com"]
     assert "17 April 2030" in Letter.objects.order_by("pk").last().text
 
 
 def test_an_extension_that_the_deadline_has_overtaken_does_not_count(fair, deadline):
-    application = an_exhibitor(fair)
-    hour = timedelta(hours=1)
-    DeadlineExtension.objects.create(application=application, deadline=deadline, due_at=DUE + hour, at=WEEK_BEFORE)
-    Deadline.objects.filter(pk=deadline.pk).update(due_at=DUE + hour * 2)
+    DeadlineExtension.objects.create(application=an_exhibitor(fair), deadline=deadline, due_at=DUE + HOUR, at=WEEK_BEFORE)
+    Deadline.objects.filter(pk=deadline.pk).update(due_at=DUE + 2 * HOUR)
+    assert told(now=WEEK_BEFORE + DAY) == ["owner@example.com"]
+    assert DeadlineReminder.objects.get().due_at == DUE + 2 * HOUR
 
-    assert told(now=WEEK_BEFORE + timedelta(days=1)) == ["owner@example.com"]
-    assert DeadlineReminder.objects.get().due_at == DUE + hour * 2
+
+# --- afterwards ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(fair: Fair) -> object:
+    return staff("desk@example.com", fair)
+
+
+def test_who_is_late_becomes_a_task_then_the_coordinators_and_then_hears_the_consequence(fair, deadline, desk):
+    staff("coordinator@example.com", fair, StaffRole.REGIONAL_COORDINATOR, "RU-PRI")
+    staff("elsewhere@example.com", fair, StaffRole.REGIONAL_COORDINATOR, "RU-KHA")
+    Deadline.objects.update(consequence_en="The stand goes to the waiting list.")
+    application = an_exhibitor(fair, responsible=desk)
+    # after a Wednesday: Friday, the Wednesday after, the Friday after
+    assert told_from(NINE + DAY, 14) == [
+        (NINE + 2 * DAY, ["desk@example.com"]),
+        (NINE + 7 * DAY, ["coordinator@example.com"]),
+        (NINE + 9 * DAY, ["owner@example.com"]),
+    ]
+    task = StaffTask.objects.get()
+    assert (task.application, task.assignee, task.deadline, task.done_at) == (application, desk, deadline, None)
+    assert "The stand goes to the waiting list." in Letter.objects.get(recipient_email="owner@example.com").text
+
+
+def test_without_a_consequence_nobody_hears_of_one(fair, deadline):
+    an_exhibitor(fair)
+    assert told_from(NINE + DAY, 14) == []
+
+
+def test_where_nobody_is_responsible_the_task_is_the_owners(fair, deadline):
+    owner = staff("boss@example.com", fair, StaffRole.OWNER)
+    an_exhibitor(fair)
+    assert told(now=NINE + 2 * DAY) == ["boss@example.com"]
+    assert StaffTask.objects.get().assignee == owner
+
+
+def test_a_task_is_done_when_the_exhibitor_has_done_it(fair, deadline, desk):
+    application = an_exhibitor(fair, responsible=desk)
+    reminders.remind(now=NINE + 2 * DAY)
+    assert StaffTask.objects.open().count() == 1
+    DeadlineTick.objects.create(application=application, deadline=deadline, at=NINE)
+    reminders.remind(now=NINE + 3 * DAY)
+    task = StaffTask.objects.get()
+    assert (task.done_at, task.done_by) == (NINE + 3 * DAY, None)
+
+
+def test_a_task_ends_with_its_application(fair, deadline, desk):
+    application = an_exhibitor(fair, responsible=desk)
+    reminders.remind(now=NINE + 2 * DAY)
+    Application.objects.filter(pk=application.pk).update(status="cancelled", told_status="cancelled")
+    assert told_from(NINE + 3 * DAY, 12) == []
+    assert not StaffTask.objects.open().exists()
+
+
+def test_escalation_that_is_too_late_expires(fair, deadline, desk):
+    an_exhibitor(fair, responsible=desk)
+    assert told(now=NINE + 2 * DAY + LATE) == []
+    row = DeadlineReminder.objects.get(act="task")
+    assert (row.outcome, StaffTask.objects.exists()) == (ReminderOutcome.EXPIRED, False)
+
+
+def test_nothing_old_is_sent_of_a_deadline_long_past(fair, deadline, desk):
+    an_exhibitor(fair, responsible=desk)
+    assert told(now=NINE + 60 * DAY) == []
+    assert not DeadlineReminder.objects.exists()
+
+
+def test_who_has_left_is_given_no_task(fair, deadline):
+    an_exhibitor(fair, responsible=UserFactory(email="gone@example.com", is_active=False))
+    assert told(now=NINE + 2 * DAY) == []

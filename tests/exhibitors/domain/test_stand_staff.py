@@ -7,8 +7,8 @@ import pytest
 
 from api.problems import Conflict, Invalid
 from exhibitors.domain import pass_quotas, stand_staff
-from exhibitors.domain.deadlines import open_for
 from exhibitors.domain.editing import NotEditable
+from exhibitors.domain.open_deadlines import read_open
 from exhibitors.domain.pass_quotas import passes_of
 from exhibitors.domain.stand_staff_values import DaysInput
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus
@@ -265,7 +265,7 @@ def test_who_has_named_somebody_is_not_reminded_of_badges():
     deadline = DeadlineFactory(fair=fair, code="badges_final", audience=Audience.ALL)
     named, unnamed = application_in(S.ADMITTED, fair=fair), application_in(S.ADMITTED, fair=fair)
     StandStaffFactory.create_batch(2, application=named)
-    assert list(open_for(deadline)) == [unnamed]
+    assert list(read_open([named, unnamed], fair=fair, now=NOW)) == [(unnamed.pk, deadline.pk)]
 
 
 def test_after_the_deadline_only_staff_name_people(application):
