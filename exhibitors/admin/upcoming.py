@@ -1,6 +1,6 @@
 """What will be sent in the next 14 days, if nothing changes: letters that are written for later, announcements, reminders of deadlines."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -16,11 +16,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 import clock
-from exhibitors.domain import deadlines, reminders
+from exhibitors.domain.reminders_ahead import reminders_ahead
 from exhibitors.models import Announcement
 from fairs import access
 from fairs.admin.base import moment_text
-from fairs.models import Deadline, Fair
+from fairs.models import Fair
 from fairs.roles import Right
 from notifications.access import letters_seen_by, may_see_letters
 from notifications.enums import LetterStatus
@@ -52,14 +52,14 @@ class Planned:
 
 
 def upcoming_page(page: "ApplicationAdmin", request: HttpRequest) -> HttpResponse:
-    """By day, each in its fair's zone, for those who read letters; the number of queries follows the deadlines, not the letters."""
+    """By day, each in its fair's zone, for those who read letters; the number of queries follows the fairs, not the letters."""
     user: Any = request.user
     if not may_see_letters(user):
         raise PermissionDenied
     now = clock.now()
     until = now + AHEAD
     fairs = {fair.pk: fair for fair in access.fairs_with(user, Right.VIEW_LETTERS)}
-    planned = [*_letters(user, fairs, until=until), *_announcements(user, now=now, until=until), *_reminders(user, now=now, until=until)]
+    planned = [*_letters(user, fairs, until=until), *_announcements(user, now=now, until=until), *_reminders(fairs, now=now, until=until)]
     planned.sort(key=lambda one: (one.at, one.fair.pk, one.what))
     held = letters_seen_by(user).filter(is_held=True).count()
     context = {
@@ -98,17 +98,9 @@ def _announcements(user: Any, *, now: datetime, until: datetime) -> Iterator[Pla
         yield Planned(max(row.at, now), row.fair, _("announcement of held decisions"), row.told, _("applications"), url)
 
 
-def _reminders(user: Any, *, now: datetime, until: datetime) -> Iterator[Planned]:
+def _reminders(fairs: dict[int, Fair], *, now: datetime, until: datetime) -> Iterator[Planned]:
     """As many applications as have it to do today; who has done it by then hears nothing."""
-    latest = until + timedelta(days=max(reminders.DAYS_BEFORE) + 1)
-    ahead = Deadline.objects.due_within(now=now, until=latest).filter(access.within(user, Right.VIEW_LETTERS, fair="fair"))
-    for deadline in ahead.select_related("fair").order_by("due_at", "pk"):
-        moments = [moment for moment in _moments(deadline) if now < moment <= until]
-        concerned = deadlines.open_for(deadline).count() if moments else 0
-        url = reverse("admin:fairs_deadline_change", args=[deadline.pk])
-        for moment in moments if concerned else []:
-            yield Planned(moment, deadline.fair, _("reminder: %(deadline)s") % {"deadline": deadline}, concerned, _("applications"), url)
-
-
-def _moments(deadline: Deadline) -> Iterable[datetime]:
-    return (reminders.moment_of(deadline, days) for days in reminders.DAYS_BEFORE)
+    for fair in fairs.values():
+        for row in reminders_ahead(fair, now=now, until=until):
+            url = reverse("admin:fairs_deadline_change", args=[row.deadline.pk])
+            yield Planned(row.at, fair, _("reminder: %(deadline)s") % {"deadline": row.deadline}, row.applications, _("applications"), url)

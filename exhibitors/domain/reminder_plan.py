@@ -17,10 +17,10 @@ from exhibitors.domain.open_deadlines import OpenDeadline, read_open
 from exhibitors.domain.readers import Reader
 from exhibitors.enums import ApplicationStatus, ReminderOutcome
 from exhibitors.models import Application, DeadlineExtension, DeadlineReminder, StaffTask
-from fairs.domain.ladders import moment_of
+from fairs.domain.ladders import moment_of, quiet_days_of
 from fairs.enums import FairStatus, RungAct, RungReader, StaffRole
-from fairs.models import Deadline, Fair, QuietDays, Rung, StaffMembership
-from fairs.quiet_time import MORNING, Days, QuietTime
+from fairs.models import Deadline, Fair, Rung, StaffMembership
+from fairs.quiet_time import MORNING, QuietTime
 
 LATE = timedelta(days=2)  # so long a step that comes after the due moment may be late; then it expires
 _LONGEST_AHEAD = timedelta(days=190)
@@ -110,7 +110,7 @@ class _Planning:
 
     def __init__(self, fair: Fair, now: datetime) -> None:
         self.fair, self.now = fair, now.astimezone(UTC)
-        self.quiet_days = [Days(*row) for row in QuietDays.objects.filter(fair=fair).values_list("first_day", "last_day", "country")]
+        self.quiet_days = quiet_days_of(fair)
         self.quiet: dict[str, QuietTime] = {}
         self.steps: dict[tuple[int, datetime, str, frozenset[str]], list[Step]] = {}
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from fairs.enums import RungAct, RungReader, RungUnit
 from fairs.models import Deadline, Fair, QuietDays, Rung
-from fairs.quiet_time import QuietTime, usual_quiet_days
+from fairs.quiet_time import Days, QuietTime, usual_quiet_days
 
 _PREPARATION = timedelta(days=366)  # before a fair in which it may write letters
 _AFTERWARDS = timedelta(days=90)
@@ -35,6 +35,10 @@ def give_usual_quiet_days(fair: Fair) -> None:
         for days in usual_quiet_days()
         if days.last >= first and days.first <= last
     )
+
+
+def quiet_days_of(fair: Fair) -> list[Days]:
+    return [Days(*row) for row in QuietDays.objects.filter(fair=fair).values_list("first_day", "last_day", "country")]
 
 
 def moment_of(rung: Rung, *, due_at: datetime, fair_zone: ZoneInfo, quiet: QuietTime) -> datetime:
