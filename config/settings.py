@@ -116,7 +116,7 @@ CACHES = {
     # Everything else: ordinary throttles and what may be lost.
     "shared": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL} if REDIS_URL else _DATABASE_CACHE,
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 
 BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
@@ -165,8 +165,8 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_REDIRECT_URL = "admin:index"  # the desk is the only place with a sign-in page
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # the admin's sign-in only: see AXES_ONLY_ADMIN_SITE
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.DeskBackend",
+    "accounts.backends.ApiBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

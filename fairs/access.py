@@ -1,8 +1,11 @@
 """Who may do what at which fair: the questions that admin, API and commands ask. The answers come from fairs/roles.py."""
 
+from functools import cache
+
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from accounts.models import User
+from api.statements import MARKER, RowStatement
 from fairs.enums import StaffRole
 from fairs.models import Fair, StaffMembership
 from fairs.roles import RIGHTS, Right
@@ -25,9 +28,14 @@ def roles_of(user: User) -> list[StaffMembership]:
     if not user.is_authenticated:
         return []
     if not hasattr(user, _KEPT):
-        setattr(user, _KEPT, list(StaffMembership.objects.of(user)))
+        setattr(user, _KEPT, _roles_by_person().all({MARKER: user.pk}))
     kept: list[StaffMembership] = getattr(user, _KEPT)
     return kept
+
+
+@cache
+def _roles_by_person() -> RowStatement[StaffMembership]:
+    return RowStatement(StaffMembership.objects.filter(user=MARKER), markers=[MARKER])
 
 
 def memberships(user: User, fair_id: int) -> list[StaffMembership]:

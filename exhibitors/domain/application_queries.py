@@ -13,6 +13,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
 from accounts.models import User
+from api.statements import ASKER, MARKER, RowStatement, Statement
 from exhibitors.domain.json_rows import json_rows, moment, number
 from exhibitors.domain.permitted import allowed_actions, has_lapsed
 from exhibitors.domain.standing import COLUMNS
@@ -34,7 +35,6 @@ from fairs import access
 from fairs.enums import FairStatus
 from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
-from fairs.statements import ASKER, MARKER, RowStatement, Statement
 
 _FAIR = "<fair>"  # stands for the slug of the fair that is asked for
 

@@ -10,8 +10,8 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from api.languages import ALL, COLUMNS, FALLBACKS
+from api.statements import MARKER, Statement
 from exhibitors.models import Company, Exhibitor, Placement
-from fairs.statements import MARKER, Statement
 
 
 def rows(exhibitors: QuerySet[Exhibitor], *, language: str) -> list[dict[str, Any]]:

@@ -6,9 +6,9 @@ from functools import cache
 from django.utils.translation import gettext as _
 
 from api.problems import Conflict, Invalid, field_error
+from api.statements import ASKER, MARKER, RowStatement
 from exhibitors.models import Placement
 from fairs.models import Stand
-from fairs.statements import ASKER, MARKER, RowStatement
 
 
 class StandTaken(Conflict):

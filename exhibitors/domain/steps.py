@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Conflict
+from api.statements import MARKER, RowStatement
 from exhibitors.enums import EXHIBITOR_STEPS, STEPS, ApplicationStatus, HoldEnd, PlacementStatus, Step
 from exhibitors.models import Application, ApplicationStep, Placement, StandHold
-from fairs.statements import MARKER, RowStatement
 
 TOLD = ("status", "message", "waitlist_rank", "decided_at")  # with told_ before them: what the exhibitor knows
 

@@ -39,7 +39,7 @@ def test_an_inactive_person_is_nobody(client, person, token):
 
 def test_a_cookie_reads_but_writes_with_its_csrf_token_alone(person):
     browser = APIClient(enforce_csrf_checks=True)
-    browser.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(person, backend="accounts.backends.DeskBackend")
     assert browser.get(URL).status_code == 200
     refused = browser.post("/api/v1/groups/", {"name": "x"}, format="json")
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/csrf-failed")

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from accounts.sessions import SessionStore
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def signed_in(clock) -> Callable[[User], APIClient]:
     def client_of(user: User) -> APIClient:
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[BACKEND_SESSION_KEY] = "accounts.backends.DeskBackend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.save()
         client = APIClient(raise_request_exception=False)

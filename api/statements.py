@@ -75,10 +75,14 @@ class RowStatement(Generic[Row]):
 
         What locks rows has to run in a transaction, which the ORM has asked only when it wrote the statement.
         """
+        return next(iter(self.all(values)), None)
+
+    def all(self, values: Mapping[Any, Any]) -> list[Row]:
+        """Every row, in the same way."""
         params = tuple(values.get(param, param) for param in self._params)
         query = copy(self._queryset.query)
         query.get_compiler = lambda *_arguments, **_named: self._kept(params)  # type: ignore[method-assign]
-        return next(iter(ModelIterable(QuerySet(self._queryset.model, query=query))), None)
+        return list(ModelIterable(QuerySet(self._queryset.model, query=query)))
 
     def _kept(self, params: tuple[Any, ...]) -> Any:
         """The compiler, on the connection of this thread, with its work done."""

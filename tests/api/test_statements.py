@@ -2,8 +2,8 @@
 
 import pytest
 
+from api.statements import ASKER, MARKER, RowStatement, Statement
 from fairs.models import Hall
-from fairs.statements import ASKER, MARKER, RowStatement, Statement
 from tests.factories.fairs import HallFactory
 
 pytestmark = pytest.mark.django_db
