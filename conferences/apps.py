@@ -8,9 +8,12 @@ class ConferencesConfig(AppConfig):
 
     def ready(self) -> None:
         from conferences import rules  # needs the app registry
+        from conferences.letter_occasions import OCCASIONS
         from fairs import triggers
         from fairs.letters import register_letters
         from fairs.roles import Right
+        from notifications.occasions import register_occasions
 
         triggers.register(*rules.ALL)
         register_letters(self.name, Right.VIEW_DELEGATES)
+        register_occasions(*OCCASIONS)

@@ -11,9 +11,14 @@ class FairsConfig(AppConfig):
         from accounts.registry import register_me_section  # these need the app registry
         from fairs import letters, rules, triggers
         from fairs.api.me import MyRoleSerializer, roles_of
+        from fairs.domain import letter_templates
+        from fairs.roles import Right
+        from notifications import own_texts
         from notifications import rules as letter_rules
         from notifications.access import register_letter_rule
 
+        own_texts.register_teller(letter_templates.tell_broken)
+        letters.register_letters(self.name, Right.VIEW_FAIR)
         register_letter_rule(letters.letters_seen, handles=letters.letters_handled)
         register_me_section("roles", roles_of, MyRoleSerializer(many=True))
         triggers.register(*rules.ALL, *(triggers.Rule(**rule) for rule in letter_rules.RULES))

@@ -17,14 +17,16 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from notifications import cleaning, rendering, sealing
+from notifications import cleaning, own_texts, rendering, sealing
 from notifications.attachments import Attachment
 from notifications.attachments import check as check_attachments
 from notifications.attachments import rows as attachment_rows
 from notifications.enums import LetterStatus
 from notifications.models import Letter, LetterAttachment, LetterQuerySet
+from notifications.occasions import Scope, occasion_named
 from notifications.sweep import HINT_LASTS, LETTERS_A_BATCH
 from notifications.tasks import deliver_letter, deliver_letters
+from notifications.wording import Wording
 
 LONGEST_KEY = 200  # characters; an address alone may have 254
 
@@ -46,6 +48,7 @@ class NewLetter:
     reply_to: str = ""
     expires_at: datetime | None = None
     attachments: tuple[Attachment, ...] = ()
+    wording: Wording | None = None  # instead of the fair's own or the shipped text: a mailing, a test
 
 
 @dataclass(frozen=True)
@@ -99,15 +102,8 @@ def write_letter(
     if language not in dict(settings.LANGUAGES):
         language = settings.LANGUAGE_CODE
     reply_to = _usable_reply_to(reply_to)
-    letter = rendering.render(
-        occasion,
-        language=language,
-        context=context or {},
-        reader_zone=time_zone,
-        recipient_name=name,
-        recipient_email=to,
-        reply_to=reply_to,
-    )
+    scope = Scope(context or {}, language, time_zone, name, to, reply_to)
+    letter, note = _worded(occasion, scope, fair_id=fair_id, secret=secret)
     body = {"sealed": sealing.seal(text=letter.text, html=letter.html)} if secret else {"text": letter.text, "html": letter.html}
     now = timezone.now()
     is_later = due_at is not None and due_at > now
@@ -132,6 +128,7 @@ def write_letter(
             "message_id": new_message_id(),
             "expires_at": expires_at,
             "is_held": held,
+            "note": note,
             **body,
         },
     )
@@ -201,15 +198,8 @@ def _hint_all(letter_ids: list[int]) -> int:
 def _row(key: str, letter: NewLetter, *, now: datetime) -> Letter:
     language = letter.language if letter.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     reply_to = _usable_reply_to(letter.reply_to)
-    rendered = rendering.render(
-        letter.occasion,
-        language=language,
-        context=letter.context,
-        reader_zone=letter.time_zone,
-        recipient_name=letter.name,
-        recipient_email=letter.to,
-        reply_to=reply_to,
-    )
+    scope = Scope(letter.context, language, letter.time_zone, letter.name, letter.to, reply_to)
+    rendered, note = _worded(letter.occasion, scope, fair_id=letter.fair_id, wording=letter.wording)
     return Letter(
         key=key,
         occasion=letter.occasion,
@@ -228,7 +218,39 @@ def _row(key: str, letter: NewLetter, *, now: datetime) -> Letter:
         next_attempt_at=now + HINT_LASTS,
         message_id=new_message_id(),
         expires_at=letter.expires_at,
+        note=note,
     )
+
+
+def _worded(
+    occasion: str, scope: Scope, *, fair_id: int | None, secret: bool = False, wording: Wording | None = None
+) -> tuple[rendering.Rendered, str]:
+    """The letter in the fair's own words where it has some, and a remark where these could not be used: then it goes as shipped."""
+    known = occasion_named(occasion)
+    if wording is not None:
+        if known is None:
+            raise ValueError(f"An own text needs a registered occasion: {occasion}.")
+        return rendering.render_wording(wording, known, scope), ""
+    note = ""
+    if known is not None and not secret:
+        version = getattr(scope.context.get("fair"), "letters_version", None)
+        template_id, own = own_texts.texts_of(fair_id, version=version).get((occasion, scope.language), (0, None))
+        if own is not None:
+            try:
+                return rendering.render_wording(own, known, scope), ""
+            except Exception as error:  # whatever is wrong with it: the decision that the letter tells is not undone by its wording
+                note = f"The fair's own text could not be used ({type(error).__name__}: {error}). The shipped text went instead."
+                own_texts.give_up(template_id, because=f"{type(error).__name__}: {error}")
+    shipped = rendering.render(
+        occasion,
+        language=scope.language,
+        context=scope.context,
+        reader_zone=scope.reader_zone,
+        recipient_name=scope.recipient_name,
+        recipient_email=scope.recipient_email,
+        reply_to=scope.reply_to,
+    )
+    return shipped, note
 
 
 def fitting_key(key: str) -> str:

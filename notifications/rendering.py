@@ -16,6 +16,8 @@ How to add a letter:
 6. The template sees your context and ``recipient_name``, ``recipient_email``, ``reply_to``, ``language``, ``reader_zone``, ``site_url``.
 7. While it is rendered the letter's language is active: ``{{ fair.name }}`` and choices come in it, whoever's request it was.
 8. ``notifications.outbox.write_letter(occasion="<app>.<occasion>", context={…}, …)`` does the rest. See it: the Letters page of the desk.
+9. Register the occasion (``notifications.occasions``) with its title and its placeholders, and organisers may say it in their own words.
+   A ``fair`` in the context saves the query for them, as it carries the number of the fair's own texts.
 """
 
 import re
@@ -32,8 +34,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from notifications import cleaning
 from notifications.marks import Mark, Marks
+from notifications.occasions import Occasion, Scope
+from notifications.wording import LONGEST_SUBJECT, Composer, Wording
 
-LONGEST_SUBJECT = 150  # characters
 _FOOTER = "\n\n-- \n"  # what mail programs know as the beginning of a signature
 _BREAK = mark_safe("<br>")
 _LINK = '<a href="{}" style="color:#9b1c1c;text-decoration:underline;">{}</a>'
@@ -49,6 +52,23 @@ class Rendered:
     html: str
 
 
+@dataclass(frozen=True)
+class Unrendered:
+    """What a letter says, with marks where more than text stands."""
+
+    subject: str
+    body: str
+    marks: Marks
+    language: str
+
+    def paragraphs(self) -> list[str]:
+        return _paragraphs(self.body)
+
+    def language_active(self) -> Any:
+        """While it holds, names kept in three languages, choices and numbers come in the letter's language."""
+        return translation.override(self.language)
+
+
 def render(
     occasion: str,
     *,
@@ -59,28 +79,47 @@ def render(
     recipient_email: str = "",
     reply_to: str = "",
 ) -> Rendered:
-    """Write the letter of ``occasion``. Raises TemplateDoesNotExist for an unknown occasion or language."""
-    marks = Marks(language=language)
-    values = {
-        **context,
-        "recipient_name": cleaning.one_line(recipient_name, longest=80),
-        "recipient_email": recipient_email,
-        "reply_to": reply_to,
-        "language": language,
-        "reader_zone": reader_zone,
+    """Write the letter of ``occasion`` as shipped. Raises TemplateDoesNotExist for an unknown occasion or language."""
+    scope = Scope(context, language, reader_zone, recipient_name, recipient_email, reply_to)
+    return _finished(unrendered(occasion, scope), scope)
+
+
+def render_wording(wording: Wording, occasion: Occasion, scope: Scope) -> Rendered:
+    """Write a letter in an organiser's own words. Raises whatever a placeholder raises that cannot be filled."""
+    marks = Marks(language=scope.language)
+    composer = Composer(occasion, scope, marks)
+    with translation.override(scope.language):
+        made = Unrendered(composer.subject(wording.subject), composer.body(wording.text), marks, scope.language)
+    return _finished(made, scope)
+
+
+def unrendered(occasion: str, scope: Scope) -> Unrendered:
+    """What the shipped template says. Raises TemplateDoesNotExist for an unknown occasion or language."""
+    marks = Marks(language=scope.language)
+    # The letter's language, not that of whoever caused it: names kept in three languages, choices and numbers follow.
+    with translation.override(scope.language):
+        blocks = _blocks(f"letters/{occasion.replace('.', '/')}.{scope.language}.txt", _values(scope, marks))
+    return Unrendered(blocks["subject"], blocks["text"], marks, scope.language)
+
+
+def _values(scope: Scope, marks: Marks) -> dict[str, Any]:
+    return {
+        **scope.context,
+        "recipient_name": cleaning.one_line(scope.recipient_name, longest=80),
+        "recipient_email": scope.recipient_email,
+        "reply_to": scope.reply_to,
+        "language": scope.language,
+        "reader_zone": scope.reader_zone,
         "site_url": settings.SITE_URL,
         "marks": marks,
     }
-    # The letter's language, not that of whoever caused it: names kept in three languages, choices and numbers follow.
-    with translation.override(language):
-        return _render(occasion, language, values, marks)
 
 
-def _render(occasion: str, language: str, values: dict[str, Any], marks: Marks) -> Rendered:
-    blocks = _blocks(f"letters/{occasion.replace('.', '/')}.{language}.txt", values)
-    footer = _blocks(f"letters/footer.{language}.txt", values)["text"]
-    subject = cleaning.one_line(marks.as_text(blocks["subject"]), longest=LONGEST_SUBJECT)
-    return _draw(subject, blocks["text"], footer, language, marks)
+def _finished(made: Unrendered, scope: Scope) -> Rendered:
+    with translation.override(scope.language):
+        footer = _blocks(f"letters/footer.{scope.language}.txt", _values(scope, made.marks))["text"]
+        subject = cleaning.one_line(made.marks.as_text(made.subject), longest=LONGEST_SUBJECT)
+        return _draw(subject, made.body, footer, scope.language, made.marks)
 
 
 def rewrite(*, subject: str, text: str, language: str) -> Rendered:

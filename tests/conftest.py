@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 
 import clock as business_clock
 from config.call_room import with_room
+from notifications import own_texts
 
 MOMENT = datetime(2030, 1, 15, 9, tzinfo=UTC)
 
@@ -41,10 +42,11 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
 
 @pytest.fixture(autouse=True)
 def _as_in_a_new_process() -> Iterator[None]:
-    """What a process remembers between tests: the offset of the business clock, the language of a thread's last request, and in Redis
-    what the throttles have counted, which no transaction undoes."""
+    """What a process remembers between tests: the offset of the business clock, own texts of letters, the language of a thread's last
+    request, and in Redis what the throttles have counted, which no transaction undoes."""
     translation.deactivate()
     business_clock.forget()
+    own_texts.forget()
     if settings.REDIS_URL:
         caches["shared"].clear()
     yield

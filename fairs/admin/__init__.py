@@ -4,6 +4,7 @@ from fairs.admin.deadline import DeadlineAdmin
 from fairs.admin.domain_limit import DomainLimitAdmin
 from fairs.admin.fair import FairAdmin
 from fairs.admin.hall import HallAdmin
+from fairs.admin.letter_template import LetterTemplateAdmin
 from fairs.admin.site import SiteAdmin
 from fairs.admin.staff import StaffMembershipAdmin
 from fairs.admin.stand import StandAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "DomainLimitAdmin",
     "FairAdmin",
     "HallAdmin",
+    "LetterTemplateAdmin",
     "SiteAdmin",
     "StaffMembershipAdmin",
     "StandAdmin",

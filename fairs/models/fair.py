@@ -48,6 +48,8 @@ class Fair(models.Model):
     )
     status = models.CharField(_("status"), max_length=12, choices=FairStatus, default=FairStatus.DRAFT)
     reply_to = models.EmailField(_("reply address"), blank=True, help_text=_("Where answers to the fair's letters go."))
+    # Grows with every change of the fair's own texts of letters: see notifications/own_texts.py.
+    letters_version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = FairQuerySet.as_manager()

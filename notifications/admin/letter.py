@@ -42,7 +42,7 @@ class LetterAdmin(ModelAdmin):
     actions = ["hold", "release", "drop", "send_again"]
     change_form_before_template = "admin/letters/steps_panel.html"
     fieldsets: Any = [
-        (None, {"fields": ["subject", ("recipient", "state"), "address_closed", "reply_to", "last_error", "report"]}),
+        (None, {"fields": ["subject", ("recipient", "state"), "address_closed", "reply_to", "last_error", "report", "note"]}),
         (_("Letter"), {"fields": ["preview", "shown_text"]}),
         (_("Occasion"), {"fields": [("occasion", "about"), ("fair", "user"), ("language", "time_zone"), "key"]}),
         (

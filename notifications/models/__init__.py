@@ -4,5 +4,6 @@ from notifications.models.attachment import LetterAttachment
 from notifications.models.letter import LEASE, Letter, LetterQuerySet
 from notifications.models.sending import DomainLimit, Pace, SendingPause
 from notifications.models.suppression import Suppression
+from notifications.models.template import LetterTemplate
 
-__all__ = ["LEASE", "DomainLimit", "Letter", "LetterAttachment", "LetterQuerySet", "Pace", "SendingPause", "Suppression"]
+__all__ = ["LEASE", "DomainLimit", "Letter", "LetterAttachment", "LetterQuerySet", "LetterTemplate", "Pace", "SendingPause", "Suppression"]

@@ -103,6 +103,7 @@ class Letter(models.Model):
     bounced_at = models.DateTimeField(pgettext_lazy("letter", "bounced"), null=True, blank=True)
     delivered_at = models.DateTimeField(pgettext_lazy("letter", "delivered"), null=True, blank=True)
     report = models.TextField(_("delivery report"), blank=True)
+    note = models.TextField(_("remark"), blank=True, help_text=_("What was out of the ordinary when it was written."))
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
 
     objects = LetterQuerySet.as_manager()

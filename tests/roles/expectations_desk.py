@@ -18,7 +18,7 @@ def by(right: str, *, seen_with: str = "") -> Page:
 
 
 # What fills the names in an address that are no row's id.
-ARGUMENTS = {"app_label": "fairs", "content_type_id": "1", "url": "nothing/", "name": "start-review"}
+ARGUMENTS = {"app_label": "fairs", "content_type_id": "1", "url": "nothing/", "name": "start-review", "occasion": "exhibitors.admitted"}
 
 PAGES: dict[str, Page] = {
     "": by("all staff"),
@@ -38,6 +38,8 @@ PAGES: dict[str, Page] = {
     "exhibitors/application/queue/": by("view_applications"),
     "exhibitors/application/upcoming-letters/": by("view_letters"),
     "exhibitors/application/unreachable/": by("view_applications"),
+    "notifications/lettertemplate/texts/": by("view_letters"),
+    "notifications/lettertemplate/texts/<str:occasion>/": by("send_letters"),
     "exhibitors/coexhibitor/refuse/": by("decide_applications"),
     "exhibitors/application/<path:object_id>/answers/": by("edit_applications", seen_with="view_applications"),
     "exhibitors/question/<path:object_id>/preview/": by("view_fair"),

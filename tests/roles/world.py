@@ -13,7 +13,7 @@ from exhibitors.models import Company, CompanyClaim, CompanyMember, DuplicateFla
 from fairs.enums import StaffRole
 from fairs.models import Fair
 from notifications.enums import LetterStatus, SuppressionReason
-from notifications.models import DomainLimit, Letter, Suppression
+from notifications.models import DomainLimit, Letter, LetterTemplate, Suppression
 from tests.factories.accounts import UserFactory
 from tests.factories.conferences import (
     ConferenceFactory,
@@ -173,6 +173,11 @@ def corner(mark: str) -> Corner:
         "application": _letter(fair, "exhibitors.admitted", mark),
         "delegate": _letter(fair, "conferences.delegate_confirmed", mark),
     }
+    rows["notifications.lettertemplate"] = [
+        LetterTemplate.objects.create(
+            fair=fair, occasion="exhibitors.admitted", language="en", subject=f"{mark} own", text="{{ greeting }}"
+        )
+    ]
     rows["notifications.suppression"] = [
         Suppression.objects.create(address=f"{mark.lower()}@example.com", reason=SuppressionReason.UNKNOWN_MAILBOX)
     ]

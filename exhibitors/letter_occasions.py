@@ -1,0 +1,106 @@
+"""The letters of this app that organisers may say in their own words, with the placeholders of each."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from exhibitors.letter_samples import sample_of
+from notifications import moments
+from notifications.fillers import area_of, day_of, greeting, moment_of, value_of
+from notifications.occasions import Kind, Occasion, Placeholder, Scope
+
+
+def _wishes(scope: Scope) -> list[str]:
+    """Area and days that were asked for, a line a site."""
+    area = area_of("wish.area_wished_m2")
+    lines = []
+    for wish in scope.context.get("wishes") or ():
+        shown = area(Scope({"wish": wish}, scope.language))
+        days = moments.written_days(wish.first_day, wish.last_day, language=scope.language)
+        lines.append(": ".join((str(wish.site), ", ".join(part for part in (shown, days) if part))))
+    return lines
+
+
+GREETING = Placeholder("greeting", _("the first line, with the reader's name"), greeting)
+COMMON = (
+    GREETING,
+    Placeholder("recipient_name", _("the reader's name"), lambda scope: scope.recipient_name),
+    Placeholder("fair", _("the fair"), value_of("fair")),
+    Placeholder("reply_to", _("the fair's reply address"), value_of("fair.reply_to")),
+)
+COMPANY = (
+    Placeholder("company", _("the company"), value_of("company")),
+    Placeholder("application_number", _("number of the application"), value_of("application.pk")),
+)
+REASON = Placeholder("reason", _("what the organiser wrote"), value_of("reason"), Kind.LINES)
+WISHES = Placeholder("wishes", _("area and days that were asked for, a line a site"), _wishes, Kind.LIST)
+DESK = Placeholder("desk_url", _("address of the page at the desk"), value_of("desk_url"), Kind.LINK)
+RESPONSIBLE = Placeholder("responsible", _("who is responsible"), value_of("application.responsible.get_full_name"))
+SUBMITTED = Placeholder("submitted_at", _("when it was submitted"), moment_of("step.at"))
+PLACE = (
+    Placeholder("site", _("the site"), value_of("placement.site")),
+    Placeholder("city", _("the city"), value_of("placement.site.city")),
+    Placeholder("hall", _("the hall"), value_of("placement.stand.hall")),
+    Placeholder("stand_number", _("number of the stand"), value_of("placement.stand.number")),
+    Placeholder("stand_area", _("area of the stand"), area_of("placement.stand.area_m2")),
+    Placeholder("open_sides", _("number of open sides"), value_of("placement.stand.open_sides")),
+    Placeholder("first_day", _("first day on the stand"), day_of("placement.first_day")),
+    Placeholder("last_day", _("last day on the stand"), day_of("placement.last_day")),
+    Placeholder("answer_by", _("until when to answer"), moment_of("placement.answer_by")),
+)
+DOCUMENT = (
+    Placeholder("document", _("what was asked for"), value_of("document.requirement")),
+    Placeholder("file_name", _("name of the file"), value_of("document.file.original_name")),
+    Placeholder("valid_until", _("last day of validity"), day_of("document.valid_until")),
+)
+CO_EXHIBITOR = (
+    Placeholder("main_exhibitor", _("the main exhibitor"), value_of("main_exhibitor")),
+    Placeholder("co_exhibitor", _("the co-exhibitor"), value_of("co_exhibitor")),
+)
+CHANGES_DUE = Placeholder("changes_due", _("until when to change it"), moment_of("application.changes_due_at"))
+RANK = Placeholder("rank", _("place on the waiting list"), value_of("rank"))
+DEADLINE = Placeholder("deadline", _("the deadline"), value_of("extension.deadline"))
+NEW_DUE = Placeholder("due_at", _("until when there is time"), moment_of("extension.due_at"))
+CLOSES = Placeholder("closes_at", _("when applications close"), moment_of("closes_at"))
+DAYS = Placeholder("days", _("how many days ago it was begun"), value_of("days"))
+WISH = Placeholder("wish", _("what is wished for"), value_of("wish"), Kind.LINES)
+
+
+def _occasion(name: str, title: Any, *placeholders: Placeholder, about_company: bool = True) -> Occasion:
+    own = COMPANY if about_company else CO_EXHIBITOR
+    full_name = f"exhibitors.{name}"
+    return Occasion(full_name, title, (*COMMON, *own, *placeholders), lambda fair, number: sample_of(full_name, fair, number))
+
+
+OCCASIONS = (
+    _occasion("application_received", _("Application received"), SUBMITTED, WISHES),
+    _occasion("changes_requested", _("Changes requested"), REASON, CHANGES_DUE),
+    _occasion("admitted", _("Admitted")),
+    _occasion("waitlisted", _("On the waiting list"), RANK),
+    _occasion("rejected", _("Rejected"), REASON),
+    _occasion("stand_offered", _("Stand offered"), *PLACE, REASON),
+    _occasion("offer_withdrawn", _("Offer withdrawn"), *PLACE, REASON),
+    _occasion("offer_lapsed", _("Offer lapsed"), *PLACE),
+    _occasion("move_closed", _("Wish to move closed"), REASON),
+    _occasion("stand_fallen_free", _("A stand has fallen free")),
+    _occasion("deadline_extended", _("More time for a deadline"), DEADLINE, NEW_DUE, REASON),
+    _occasion("draft_waiting", _("Draft not submitted"), DAYS, CLOSES),
+    _occasion("document_returned", _("Document returned"), *DOCUMENT, REASON),
+    _occasion("document_expires", _("Document runs out"), *DOCUMENT),
+    _occasion("document_expired", _("Document has run out"), *DOCUMENT),
+    _occasion("cancelled", _("Participation cancelled"), REASON),
+    _occasion("co_exhibitor_declared", _("Co-exhibitor named"), about_company=False),
+    _occasion("co_exhibitor_confirmed", _("Co-exhibitor has confirmed"), about_company=False),
+    _occasion("co_exhibitor_admitted", _("Co-exhibitor admitted"), about_company=False),
+    _occasion("co_exhibitor_refused", _("Co-exhibitor refused"), REASON, about_company=False),
+    _occasion("co_exhibitor_withdrawn", _("Co-exhibitor withdrawn"), about_company=False),
+    _occasion("new_application", _("To staff: new application"), SUBMITTED, WISHES, RESPONSIBLE, DESK),
+    _occasion("offer_answered", _("To staff: offer answered"), *PLACE, REASON, DESK),
+    _occasion("offer_lapsed_for_staff", _("To staff: offer lapsed"), *PLACE, DESK),
+    _occasion("withdrawn", _("To staff: application withdrawn"), REASON, DESK),
+    _occasion("cancelled_for_staff", _("To staff: participation cancelled"), REASON, DESK),
+    _occasion("move_requested", _("To staff: another stand wished"), *PLACE, REASON, WISH, DESK),
+    _occasion("decision_for_coordinator", _("To coordinators: decision"), REASON),
+    _occasion("documents_to_review", _("To staff: documents to review"), DESK),
+    _occasion("co_exhibitor_to_decide", _("To staff: co-exhibitor to decide on"), DESK, about_company=False),
+)

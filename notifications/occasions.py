@@ -1,0 +1,84 @@
+"""What letters there are, what each is called, and which placeholders an organiser's own text of it may have. Apps register theirs.
+
+A letter whose occasion is not registered is sent as shipped, and only so: one that holds a code, for instance.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """Where a placeholder may stand."""
+
+    TEXT = "text"  # anywhere
+    LINES = "lines"  # on a line of its own: what a person wrote, set apart
+    LIST = "list"  # on a line of its own: becomes the lines of a list
+    LINK = "link"  # as the target of a link
+
+
+@dataclass(frozen=True)
+class Scope:
+    """For whom and about what a letter is written."""
+
+    context: dict[str, Any]
+    language: str
+    reader_zone: str = "UTC"
+    recipient_name: str = ""
+    recipient_email: str = ""
+    reply_to: str = ""
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """``value`` is called while the letter's language is active; what is empty takes its line out of the letter."""
+
+    name: str
+    meaning: Any
+    value: Callable[[Scope], Any]
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A real thing to preview a letter with: the ``context`` of the letter, and what else could be chosen (number, name)."""
+
+    number: int
+    context: dict[str, Any]
+    choices: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """``sample`` finds the example of this number at a fair (the first one for None); None when the fair has none yet."""
+
+    name: str
+    title: Any
+    placeholders: tuple[Placeholder, ...]
+    sample: Callable[[Any, int | None], Sample | None]
+
+    def placeholder(self, name: str) -> Placeholder | None:
+        return next((one for one in self.placeholders if one.name == name), None)
+
+
+_occasions: dict[str, Occasion] = {}
+
+
+def register_occasions(*occasions: Occasion) -> None:
+    """Offer the texts of these letters to organisers; call it in ``AppConfig.ready``."""
+    _occasions.update({occasion.name: occasion for occasion in occasions})
+
+
+def occasion_named(name: str) -> Occasion | None:
+    return _occasions.get(name)
+
+
+def all_occasions() -> list[Occasion]:
+    """In the order in which they were registered."""
+    return list(_occasions.values())
+
+
+def title_of(name: str) -> Any:
+    """What a person calls the letters of an occasion; its name where nobody has said it."""
+    return _occasions[name].title if name in _occasions else name

@@ -1,0 +1,145 @@
+"""A fair's own texts of letters: they are used at once, by every process, and a broken one stops nothing."""
+
+import pytest
+
+from api.problems import Invalid
+from exhibitors.domain import letters
+from exhibitors.enums import CompanyRole
+from exhibitors.models import ApplicationStep
+from fairs.domain import letter_templates
+from fairs.domain.letter_templates import TextsChanged
+from fairs.models import Fair
+from notifications import own_texts
+from notifications.models import Letter, LetterTemplate
+from notifications.occasions import Scope, all_occasions, occasion_named
+from notifications.rendering import render_wording
+from notifications.shipped import shipped_wording
+from notifications.wording import Wording, problems
+from tests.conftest import MOMENT
+from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory, DocumentFactory, PlacementFactory
+from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
+
+pytestmark = pytest.mark.django_db
+ADMITTED = "exhibitors.admitted"
+OWN = Wording("Welcome, {{ company }}", "{{ greeting }}\n\nYou are in: No. {{ application_number }}.")
+
+
+@pytest.fixture
+def application():
+    application = ApplicationFactory(submitted=True)
+    CompanyMemberFactory(company=application.company, role=CompanyRole.OWNER, user__language="en", user__name="Li Wei")
+    return application
+
+
+@pytest.fixture
+def staff(application):
+    return StaffMembershipFactory(fair=application.fair, user__language="en").user
+
+
+def admit(application):
+    """The letter of an admission, as a new request writes it."""
+    step = ApplicationStep.objects.create(application=application, step="admit", from_status="in_review", to_status="admitted", at=MOMENT)
+    application.fair = Fair.objects.get(pk=application.fair_id)
+    letters.admitted(application, step)
+    return Letter.objects.filter(occasion=ADMITTED).latest("pk")
+
+
+def save(application, staff, texts, **given):
+    letter_templates.save(fair=application.fair, occasion=ADMITTED, texts=texts, by=staff, now=MOMENT, **given)
+
+
+def test_an_own_text_is_used_in_its_language_and_at_its_fair_only(application, staff):
+    save(application, staff, {"en": OWN})
+    letter = admit(application)
+    assert letter.subject == f"Welcome, {application.company}"
+    assert f"Dear Li Wei,\n\nYou are in: No. {application.pk}." in letter.text
+    application.company.members.get().user.__class__.objects.filter(pk=letter.user_id).update(language="ru")
+    assert "допущена" in admit(application).subject
+    elsewhere = ApplicationFactory(submitted=True)
+    CompanyMemberFactory(company=elsewhere.company, role=CompanyRole.OWNER, user__language="en")
+    assert "admitted" in admit(elsewhere).subject
+
+
+def test_a_change_and_a_reset_hold_for_the_next_letter(application, staff):
+    save(application, staff, {"en": OWN})
+    admit(application)
+    save(application, staff, {"en": Wording("Hello", "x")})
+    assert admit(application).subject == "Hello"
+    assert letter_templates.reset(fair=application.fair, occasion=ADMITTED, language="en")
+    assert "is admitted" in admit(application).subject
+    assert not letter_templates.reset(fair=application.fair, occasion=ADMITTED, language="en")
+
+
+def test_another_process_sees_it_too(application, staff):
+    """What this process remembers was read under the fair's old number."""
+    save(application, staff, {"en": OWN})
+    admit(application)
+    remembered = dict(own_texts._remembered)
+    save(application, staff, {"en": Wording("Hello", "x")})
+    own_texts._remembered.update(remembered)
+    assert admit(application).subject == "Hello"
+
+
+def test_no_query_where_a_fair_has_no_own_text_and_one_where_it_has(application, staff, django_assert_num_queries):
+    fair = application.fair
+    with django_assert_num_queries(0):
+        assert own_texts.texts_of(fair.pk, version=fair.letters_version) == {}
+    save(application, staff, {"en": OWN})
+    fair.refresh_from_db()
+    with django_assert_num_queries(1):
+        for _letter in range(3):
+            assert len(own_texts.texts_of(fair.pk, version=fair.letters_version)) == 1
+
+
+def test_a_broken_text_stops_nothing_and_the_organisers_hear_of_it_once(application, staff):
+    LetterTemplate.objects.create(fair=application.fair, occasion=ADMITTED, language="en", subject="{{ gone }}", text="x")
+    Fair.objects.update(letters_version=1)
+    first, second = admit(application), admit(application)
+    for letter in (first, second):
+        assert "is admitted" in letter.subject
+        assert "gone" in letter.note
+    template = LetterTemplate.objects.get()
+    assert "gone" in template.broken_because
+    told = Letter.objects.filter(occasion="fairs.template_broken")
+    assert [letter.recipient_email for letter in told] == [staff.email]
+    assert "{{ gone }}" in told[0].text
+    save(application, staff, {"en": OWN})
+    assert LetterTemplate.objects.get().broken_at is None
+
+
+def test_bad_texts_are_refused_with_all_that_is_wrong(application, staff):
+    with pytest.raises(Invalid) as refused:
+        save(application, staff, {"en": Wording("{{ company.members }}", "{{ nothing }}"), "ru": Wording("", "x")})
+    pointers = [error["pointer"] for error in refused.value.facts["errors"]]
+    assert pointers == ["/subject_en", "/text_en", "/subject_ru"]
+    assert not LetterTemplate.objects.exists()
+
+
+def test_a_colleagues_text_is_not_saved_over(application, staff):
+    seen = letter_templates.state_of(application.fair, ADMITTED)
+    save(application, staff, {"en": OWN}, seen=seen)
+    with pytest.raises(TextsChanged):
+        save(application, staff, {"en": Wording("Mine", "x")}, seen=seen)
+    assert LetterTemplate.objects.get().subject == OWN.subject
+
+
+@pytest.mark.parametrize("language", ["ru", "zh-hans", "en"])
+def test_every_shipped_letter_can_be_made_ones_own(language):
+    """The shipped text of a real application, with placeholders, is a text that can be saved, and says the same."""
+    fair = FairFactory(reply_to="fair@example.org")
+    DeadlineFactory(fair=fair)
+    placement = PlacementFactory(application__fair=fair, application__accepted=True, stand__hall__site__fair=fair)
+    DocumentFactory(application=placement.application, requirement=None)
+    for occasion in all_occasions():
+        if not occasion.name.startswith("exhibitors."):
+            continue
+        sample = occasion.sample(fair, None)
+        scope = Scope(sample.context, language, "Europe/Moscow", "Li Wei", "li@example.org", fair.reply_to)
+        wording = shipped_wording(occasion, scope)
+        assert problems(wording.subject, occasion, is_subject=True) == []
+        assert problems(wording.text, occasion) == [], occasion.name
+        assert wording.text.startswith("{{ greeting }}"), occasion.name
+        made = render_wording(wording, occasion, scope)
+        assert "{{" not in made.text + made.subject
+        assert fair.reply_to not in wording.text
+    assert occasion_named(ADMITTED)
