@@ -127,6 +127,7 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
                 **_page(_("The next 14 days"), "schedule_send", "exhibitors_application", "upcoming", active=_letters_ahead),
                 "permission": lambda request: _may_open("notifications_letter")(request),
             },
+            _page(_("Mailings"), "forward_to_inbox", "exhibitors_mailing"),
             _page(_("Texts of letters"), "edit_note", "notifications_lettertemplate"),
             _page(_("Addresses without mail"), "unsubscribe", "notifications_suppression"),
             _page(_("Limits of domains"), "speed", "notifications_domainlimit"),

@@ -273,3 +273,12 @@ class ReminderOutcome(models.TextChoices):
     TOLD = "told", pgettext_lazy("reminder", "told")
     EXPIRED = "expired", pgettext_lazy("reminder", "expired")  # its moment passed while nothing ran
     SKIPPED = "skipped", pgettext_lazy("reminder", "left out")  # an organiser chose so when a deadline or its ladder was changed
+
+
+class RecipientState(models.TextChoices):
+    """What has become of one address of a mailing; of a letter that is written, the letter says more."""
+
+    WAITING = "waiting", pgettext_lazy("recipient", "waiting")
+    WRITTEN = "written", pgettext_lazy("recipient", "letter written")
+    FAILED = "failed", pgettext_lazy("recipient", "could not be written")
+    CANCELLED = "cancelled", pgettext_lazy("recipient", "cancelled")

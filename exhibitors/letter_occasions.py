@@ -1,5 +1,6 @@
 """The letters of this app that organisers may say in their own words, with the placeholders of each."""
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -69,8 +70,10 @@ WISH = Placeholder("wish", _("what is wished for"), value_of("wish"), Kind.LINES
 def _occasion(name: str, title: Any, *placeholders: Placeholder, about_company: bool = True) -> Occasion:
     own = COMPANY if about_company else CO_EXHIBITOR
     full_name = f"exhibitors.{name}"
-    return Occasion(full_name, title, (*COMMON, *own, *placeholders), lambda fair, number: sample_of(full_name, fair, number))
+    return Occasion(full_name, title, (*COMMON, *own, *placeholders), partial(sample_of, full_name))
 
+
+MAILING = "exhibitors.mailing"
 
 OCCASIONS = (
     _occasion("application_received", _("Application received"), SUBMITTED, WISHES),
@@ -103,4 +106,7 @@ OCCASIONS = (
     _occasion("decision_for_coordinator", _("To coordinators: decision"), REASON),
     _occasion("documents_to_review", _("To staff: documents to review"), DESK),
     _occasion("co_exhibitor_to_decide", _("To staff: co-exhibitor to decide on"), DESK, about_company=False),
+    Occasion(
+        MAILING, _("Mailing"), (*COMMON, *COMPANY, *PLACE[:8]), lambda fair, number: sample_of(MAILING, fair, number), is_shipped=False
+    ),
 )

@@ -8,7 +8,7 @@ from celery.exceptions import OperationalError as BrokerError
 from django.db import transaction
 
 import clock
-from exhibitors.domain import announcements, claims, document_expiry, document_letters, documents, drafts, lapses, reminders
+from exhibitors.domain import announcements, claims, document_expiry, document_letters, documents, drafts, lapses, mailings, reminders
 
 log = logging.getLogger(__name__)
 
@@ -55,16 +55,27 @@ def remind_of_drafts(**_future: Any) -> None:
     drafts.remind(now=clock.now())
 
 
+@shared_task
+def write_mailings(**_future: Any) -> None:
+    """Every minute: write the letters of mailings whose moment has come, some at a time."""
+    mailings.write_due(now=clock.now())
+
+
 def announce_soon() -> None:
     """Tell a worker on commit that there is something to announce; without it the next tick finds it within a minute."""
-    transaction.on_commit(lambda: _hint(), robust=True)
+    transaction.on_commit(lambda: _hint(announce_decisions), robust=True)
 
 
-def _hint() -> None:
+def write_mailings_soon() -> None:
+    """Tell a worker on commit that there is a mailing; without it the next tick finds it within a minute."""
+    transaction.on_commit(lambda: _hint(write_mailings), robust=True)
+
+
+def _hint(task: Any) -> None:
     try:
-        announce_decisions.delay()
+        task.delay()
     except (BrokerError, OSError) as error:
-        log.warning("The broker cannot be reached (%s); the announcement waits for the next tick.", type(error).__name__)
+        log.warning("The broker cannot be reached (%s); %s waits for the next tick.", type(error).__name__, task.name)
 
 
 @shared_task

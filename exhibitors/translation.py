@@ -5,6 +5,7 @@ from modeltranslation.translator import TranslationOptions, register
 from exhibitors.models import (
     Company,
     DocumentRequirement,
+    Mailing,
     Pavilion,
     Product,
     ProductCategory,
@@ -64,3 +65,8 @@ class QuestionTranslation(TranslationOptions):
 @register(QuestionOption)
 class QuestionOptionTranslation(TranslationOptions):
     fields = ("text",)
+
+
+@register(Mailing)
+class MailingTranslation(TranslationOptions):
+    fields = ("subject", "text")

@@ -57,6 +57,7 @@ class Occasion:
     title: Any
     placeholders: tuple[Placeholder, ...]
     sample: Callable[[Any, int | None], Sample | None]
+    is_shipped: bool = True  # False: its text is always written by a person, as that of a mailing
 
     def placeholder(self, name: str) -> Placeholder | None:
         return next((one for one in self.placeholders if one.name == name), None)
@@ -74,9 +75,9 @@ def occasion_named(name: str) -> Occasion | None:
     return _occasions.get(name)
 
 
-def all_occasions() -> list[Occasion]:
-    """In the order in which they were registered."""
-    return list(_occasions.values())
+def shipped_occasions() -> list[Occasion]:
+    """Those with a shipped text, in the order in which they were registered."""
+    return [occasion for occasion in _occasions.values() if occasion.is_shipped]
 
 
 def title_of(name: str) -> Any:

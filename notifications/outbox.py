@@ -281,6 +281,11 @@ def cancel_letter(*, letter_id: int) -> bool:
     return bool(_cancel(Letter.objects.filter(pk=letter_id)))
 
 
+def cancel_all(letter_ids: Sequence[int]) -> int:
+    """Cancel those of the letters that have not left. Returns how many."""
+    return _cancel(Letter.objects.filter(pk__in=letter_ids))
+
+
 def _cancel(letters: LetterQuerySet) -> int:
     return letters.filter(status__in=LetterStatus.resting).update(status=LetterStatus.CANCELLED, sealed="", is_held=False)
 

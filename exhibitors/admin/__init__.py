@@ -5,6 +5,7 @@ from exhibitors.admin.company import CompanyAdmin
 from exhibitors.admin.document import DocumentAdmin
 from exhibitors.admin.document_requirement import DocumentRequirementAdmin
 from exhibitors.admin.form_parts import ProductAdmin, RepresentedCompanyAdmin
+from exhibitors.admin.mailing import MailingAdmin
 from exhibitors.admin.pass_quotas import PassQuotaAdmin
 from exhibitors.admin.pavilion import PavilionAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
@@ -26,6 +27,7 @@ __all__ = [
     "DuplicateFlagAdmin",
     "ExhibitorAdmin",
     "HeldStandAdmin",
+    "MailingAdmin",
     "PassQuotaAdmin",
     "PavilionAdmin",
     "PlacementAdmin",

@@ -29,6 +29,7 @@ from exhibitors.admin.document_panel import document_rows
 from exhibitors.admin.form_parts import ProductInline, RepresentedInline
 from exhibitors.admin.held import AttentionFilter, announcing, move_text, told_text
 from exhibitors.admin.letter_timeline import application_letters_page
+from exhibitors.admin.mailing_write import write_to
 from exhibitors.admin.neighbours import NeighbourFormSet, NeighbourInline
 from exhibitors.admin.pass_quotas import extra_passes_page
 from exhibitors.admin.refusals import add_refusal
@@ -111,7 +112,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     search_fields = ("company__legal_name",)
     search_help_text = _("Company, brand or tax number")
     autocomplete_fields = ("company", "categories")
-    actions = ("start_review", "admit", "waitlist", "admit_held", "waitlist_held", "announce")
+    actions = ("start_review", "admit", "waitlist", "admit_held", "waitlist_held", "announce", "write_to_these")
     change_form_template = "admin/exhibitors/application/change_form.html"
     change_form_before_template = "admin/exhibitors/application/steps_panel.html"
     inlines = (
@@ -332,6 +333,13 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     @action(description=_("Announce what is held…"), permissions=["decide"])
     def announce(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
         return announcing(request, queryset.filter(access.within(request.user, Right.DECIDE_APPLICATIONS, fair="fair")))  # type: ignore[arg-type]
+
+    @action(description=_("Write to these…"), permissions=["write"])
+    def write_to_these(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
+        return write_to(self, request, queryset.filter(access.within(request.user, Right.SEND_LETTERS, fair="fair")))  # type: ignore[arg-type]
+
+    def has_write_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self._allows(request, Right.SEND_LETTERS, None)
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self._allows(request, Right.DECIDE_APPLICATIONS, None)

@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 
 import clock
 from exhibitors.domain.reminders_ahead import reminders_ahead
-from exhibitors.models import Announcement
+from exhibitors.enums import RecipientState
+from exhibitors.models import Announcement, Mailing
 from fairs import access
 from fairs.admin.base import moment_text
 from fairs.models import Fair
 from fairs.roles import Right
 from notifications.access import letters_seen_by, may_see_letters
 from notifications.enums import LetterStatus
+from notifications.occasions import title_of
 
 if TYPE_CHECKING:
     from exhibitors.admin.application import ApplicationAdmin
@@ -59,7 +61,12 @@ def upcoming_page(page: "ApplicationAdmin", request: HttpRequest) -> HttpRespons
     now = clock.now()
     until = now + AHEAD
     fairs = {fair.pk: fair for fair in access.fairs_with(user, Right.VIEW_LETTERS)}
-    planned = [*_letters(user, fairs, until=until), *_announcements(user, now=now, until=until), *_reminders(fairs, now=now, until=until)]
+    planned = [
+        *_letters(user, fairs, until=until),
+        *_announcements(user, now=now, until=until),
+        *_mailings(user, now=now, until=until),
+        *_reminders(fairs, now=now, until=until),
+    ]
     planned.sort(key=lambda one: (one.at, one.fair.pk, one.what))
     held = letters_seen_by(user).filter(is_held=True).count()
     context = {
@@ -87,7 +94,7 @@ def _letters(user: Any, fairs: dict[int, Fair], *, until: datetime) -> Iterator[
     for (fair, occasion, due_at), count in counted.items():
         state = "later" if due_at > real_now else "queued"
         url = f"{reverse('admin:notifications_letter_changelist')}?occasion={occasion}&fair__id__exact={fair}&outcome={state}"
-        yield Planned(due_at + offset, fairs[fair], occasion, count, _("letters, written"), url)
+        yield Planned(due_at + offset, fairs[fair], str(title_of(occasion)), count, _("letters, written"), url)
 
 
 def _announcements(user: Any, *, now: datetime, until: datetime) -> Iterator[Planned]:
@@ -96,6 +103,14 @@ def _announcements(user: Any, *, now: datetime, until: datetime) -> Iterator[Pla
     for row in rows.annotate(told=Count("steps__application", filter=pending, distinct=True)).filter(told__gt=0):
         url = reverse("admin:exhibitors_announcement_change", args=[row.pk])
         yield Planned(max(row.at, now), row.fair, _("announcement of held decisions"), row.told, _("applications"), url)
+
+
+def _mailings(user: Any, *, now: datetime, until: datetime) -> Iterator[Planned]:
+    rows = Mailing.objects.open().filter(access.within(user, Right.VIEW_LETTERS, fair="fair"), at__lte=until).select_related("fair")
+    waiting = Q(recipients__state=RecipientState.WAITING)
+    for row in rows.annotate(waiting=Count("recipients", filter=waiting)).filter(waiting__gt=0):
+        url = reverse("admin:exhibitors_mailing_change", args=[row.pk])
+        yield Planned(max(row.at, now), row.fair, _("mailing: %(subject)s") % {"subject": row.subject}, row.waiting, _("letters"), url)
 
 
 def _reminders(fairs: dict[int, Fair], *, now: datetime, until: datetime) -> Iterator[Planned]:

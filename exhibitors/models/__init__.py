@@ -7,6 +7,7 @@ from exhibitors.models.company_twin import CompanyClaim, DuplicateFlag
 from exhibitors.models.deadline_extension import DeadlineExtension
 from exhibitors.models.deadline_tick import DeadlineTick
 from exhibitors.models.document import Document, DocumentRequirement
+from exhibitors.models.mailing import Mailing, MailingRecipient
 from exhibitors.models.pavilion import Pavilion
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.product import Product, ProductSite
@@ -40,6 +41,8 @@ __all__ = [
     "DuplicateFlag",
     "Exhibitor",
     "ExtraPasses",
+    "Mailing",
+    "MailingRecipient",
     "NeighbourWish",
     "PassQuota",
     "Pavilion",

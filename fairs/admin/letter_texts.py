@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 import clock
@@ -23,7 +23,7 @@ from fairs.models import Fair
 from fairs.roles import Right
 from notifications import rendering
 from notifications.models import LetterTemplate
-from notifications.occasions import Occasion, Sample, Scope, all_occasions, occasion_named
+from notifications.occasions import Occasion, Sample, Scope, occasion_named, shipped_occasions
 from notifications.outbox import NewLetter, write_letters
 from notifications.shipped import shipped_wording
 from notifications.wording import LONGEST_SUBJECT, LONGEST_TEXT, Wording, problems
@@ -57,8 +57,10 @@ class TextsForm(forms.Form):
             given: dict[str, Any] = {"required": False, "show_hidden_initial": True}
             subject = UnfoldAdminTextInputWidget(attrs={"lang": code})
             text = UnfoldAdminTextareaWidget(attrs={"lang": code, "rows": 20})
-            self.fields[f"subject_{column}"] = WordingField(label=_lazy("subject"), max_length=LONGEST_SUBJECT, widget=subject, **given)
-            self.fields[f"text_{column}"] = WordingField(label=_lazy("text"), max_length=LONGEST_TEXT, widget=text, **given)
+            self.fields[f"subject_{column}"] = WordingField(
+                label=gettext_lazy("subject"), max_length=LONGEST_SUBJECT, widget=subject, **given
+            )
+            self.fields[f"text_{column}"] = WordingField(label=gettext_lazy("text"), max_length=LONGEST_TEXT, widget=text, **given)
 
     def wordings(self) -> dict[str, Wording]:
         """What stands in the form, valid or not, by language."""
@@ -104,7 +106,7 @@ def all_texts_page(page: "LetterTemplateAdmin", request: HttpRequest) -> HttpRes
                 "url": _url(fair, occasion) if fair else "",
                 "own": [own.get((occasion.name, code)) for code, _name, _column in LANGUAGES],
             }
-            for occasion in all_occasions()
+            for occasion in shipped_occasions()
         ],
     }
     return TemplateResponse(request, "fairs/admin/letter_texts.html", context)
@@ -123,7 +125,7 @@ def texts_page(page: "LetterTemplateAdmin", request: HttpRequest, occasion: str)
     form = TextsForm(request.POST or None, initial=_initial(request, fair, known, own, sample))
     if request.method == "POST" and (answer := _acted(request, fair, known, sample, form)) is not None:
         return answer
-    previews = _previews(request, known, sample, form.wordings())
+    previews = previews_of(request, known, sample, form.wordings())
     if request.headers.get(PREVIEW):
         return TemplateResponse(request, "fairs/admin/letter_previews.html", {"previews": previews})
     context = {
@@ -135,7 +137,7 @@ def texts_page(page: "LetterTemplateAdmin", request: HttpRequest, occasion: str)
         "sample": sample,
         "previews": previews,
         "occasion": known,
-        "placeholders": _explained(known, sample, request),
+        "placeholders": explained(known, sample, request),
         "columns": [
             {"code": code, "name": name, "subject": form[f"subject_{column}"], "text": form[f"text_{column}"], "own": own.get(code)}
             for code, name, column in LANGUAGES
@@ -226,8 +228,16 @@ def _scope(request: HttpRequest, sample: Sample, language: str) -> Scope:
     return Scope(sample.context, language, user.time_zone, user.name, user.email, getattr(fair, "reply_to", ""))
 
 
-def _previews(request: HttpRequest, known: Occasion, sample: Sample | None, wordings: dict[str, Wording]) -> list[Preview]:
-    return [_preview(request, known, sample, wordings[code], code, name) for code, name, _column in LANGUAGES]
+def previews_of(
+    request: HttpRequest, known: Occasion, sample: Sample | None, wordings: dict[str, Wording], *, may_be_empty: bool = False
+) -> list[Preview]:
+    """What the texts look like for the example, in each language; ``may_be_empty``: one that nobody wrote is shown empty."""
+    return [
+        Preview(code, name)
+        if may_be_empty and not wordings[code].subject + wordings[code].text
+        else _preview(request, known, sample, wordings[code], code, name)
+        for code, name, _column in LANGUAGES
+    ]
 
 
 def _preview(request: HttpRequest, known: Occasion, sample: Sample | None, wording: Wording, code: str, name: Any) -> Preview:
@@ -243,7 +253,7 @@ def _preview(request: HttpRequest, known: Occasion, sample: Sample | None, wordi
     return Preview(code, name, subject=made.subject, html=made.html, text=made.text)
 
 
-def _explained(known: Occasion, sample: Sample | None, request: HttpRequest) -> list[dict[str, Any]]:
+def explained(known: Occasion, sample: Sample | None, request: HttpRequest) -> list[dict[str, Any]]:
     """The list of placeholders with what each means and what it is for the example, in the reader's language."""
     found = []
     for one in known.placeholders:

@@ -39,7 +39,7 @@ def check(occasion: Occasion, texts: Mapping[str, Wording]) -> None:
         column = language.replace("-", "_")
         fields = (("subject", wording.subject, LONGEST_SUBJECT), ("text", wording.text, LONGEST_TEXT))
         for name, source, longest in fields:
-            said = [_("Write it, or take the shipped text.")] if not source.strip() else []
+            said = [_("Nothing is written here.")] if not source.strip() else []
             if len(source) > longest:
                 said.append(_("At most %(longest)d characters.") % {"longest": longest})
             said += problems(source, occasion, is_subject=name == "subject")

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from notifications import rendering
-from notifications.occasions import Kind, Occasion, Placeholder, Scope, all_occasions
+from notifications.occasions import Kind, Occasion, Placeholder, Scope, shipped_occasions
 from notifications.wording import Wording, problems
 
 NASTY = "<b>x</b> [click](http://evil.example) {{ reason }} {% now 'Y' %}\r\nBcc: a@example.org\u2028www.evil.example | a |"
@@ -103,7 +103,7 @@ def test_the_rest_is_taken(source):
 
 
 def test_every_registered_letter_has_texts_in_three_languages_and_names_its_placeholders_once():
-    for occasion in all_occasions():
+    for occasion in shipped_occasions():
         names = [one.name for one in occasion.placeholders]
         assert len(names) == len(set(names)), occasion.name
         assert "reply_to" in names

@@ -40,6 +40,8 @@ PAGES: dict[str, Page] = {
     "exhibitors/application/unreachable/": by("view_applications"),
     "notifications/lettertemplate/texts/": by("view_letters"),
     "notifications/lettertemplate/texts/<str:occasion>/": by("send_letters"),
+    "exhibitors/mailing/write/": by("send_letters"),
+    "exhibitors/mailing/<path:object_id>/cancel/": by("send_letters", seen_with="view_letters"),
     "exhibitors/coexhibitor/refuse/": by("decide_applications"),
     "exhibitors/application/<path:object_id>/answers/": by("edit_applications", seen_with="view_applications"),
     "exhibitors/question/<path:object_id>/preview/": by("view_fair"),

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
-from exhibitors.models import Company, CompanyClaim, CompanyMember, DuplicateFlag, PassQuota, ReviewCriterion
+from exhibitors.models import Company, CompanyClaim, CompanyMember, DuplicateFlag, Mailing, PassQuota, ReviewCriterion
 from fairs.enums import StaffRole
 from fairs.models import Fair
 from notifications.enums import LetterStatus, SuppressionReason
@@ -154,6 +154,16 @@ def corner(mark: str) -> Corner:
         "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],
         "fairs.staffmembership": [owner],
         "exhibitors.announcement": [AnnouncementFactory(fair=fair, created_by=owner.user)],
+        "exhibitors.mailing": [
+            Mailing.objects.create(
+                fair=fair,
+                token=mark,
+                at=SUBMITTED_AT,
+                created_at=SUBMITTED_AT,
+                **names("subject", f"{mark} mailing"),
+                **names("text", mark),
+            )
+        ],
         "exhibitors.reviewcriterion": [ReviewCriterion.objects.create(fair=fair, **names("name", f"{mark} criterion"))],
         "exhibitors.passquota": [PassQuota.objects.create(fair=fair, site=site, from_area_m2=0, passes=4)],
         "exhibitors.question": [QuestionFactory(fair=fair, **names("text", f"{mark} question"))],

@@ -11,7 +11,7 @@ from fairs.domain.letter_templates import TextsChanged
 from fairs.models import Fair
 from notifications import own_texts
 from notifications.models import Letter, LetterTemplate
-from notifications.occasions import Scope, all_occasions, occasion_named
+from notifications.occasions import Scope, occasion_named, shipped_occasions
 from notifications.rendering import render_wording
 from notifications.shipped import shipped_wording
 from notifications.wording import Wording, problems
@@ -130,7 +130,7 @@ def test_every_shipped_letter_can_be_made_ones_own(language):
     DeadlineFactory(fair=fair)
     placement = PlacementFactory(application__fair=fair, application__accepted=True, stand__hall__site__fair=fair)
     DocumentFactory(application=placement.application, requirement=None)
-    for occasion in all_occasions():
+    for occasion in shipped_occasions():
         if not occasion.name.startswith("exhibitors."):
             continue
         sample = occasion.sample(fair, None)

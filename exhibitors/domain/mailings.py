@@ -1,0 +1,262 @@
+"""Mailings: one text to many exhibitors, a letter an address, now or at a set moment.
+
+Who gets it is fixed when the mailing is made. Its letters are written some at a time, each batch in a transaction of its own with what it
+tells of its recipients: a worker that dies leaves the rest to the next tick, and nobody is written to twice (the letter's key names the
+recipient). A letter that cannot be written fails alone.
+"""
+
+import logging
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from api.languages import COLUMNS
+from api.problems import Conflict, Invalid, Refused, field_error
+from exhibitors.domain import announcements, readers
+from exhibitors.domain.readers import Reader
+from exhibitors.enums import PlacementStatus, RecipientState
+from exhibitors.letter_occasions import MAILING
+from exhibitors.models import Application, Mailing, MailingRecipient, Placement
+from fairs.domain import letter_templates
+from fairs.models import Fair
+from notifications import outbox
+from notifications.models import Letter, Suppression
+from notifications.occasions import Occasion, occasion_named
+from notifications.outbox import NewLetter, write_letters
+from notifications.wording import Wording
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 10_000  # applications
+LETTERS_A_TRANSACTION = 200
+PREFERRED = ("en", "ru", "zh-hans")  # where the reader's language was not written
+
+
+class MailingOver(Conflict):
+    """The mailing is done or cancelled."""
+
+    code = "mailing-over"
+    message = gettext_lazy("This mailing is done or cancelled.")
+
+
+class NobodyToWriteTo(Refused):
+    """No chosen exhibitor has an address that takes mail."""
+
+    code = "nobody-to-write-to"
+    message = gettext_lazy("None of these exhibitors has an address that takes mail.")
+
+
+@dataclass
+class Recipients:
+    """Whom a mailing would reach: each address once, with the first application that leads to it."""
+
+    readers: list[tuple[Reader, Application]] = field(default_factory=list)
+    unreachable: list[Application] = field(default_factory=list)
+
+
+def recipients_of(applications: Iterable[Application]) -> Recipients:
+    """The exhibitors' people with addresses that take mail, in two queries."""
+    chosen = list(applications)
+    people = readers.exhibitor_readers_of(application.company_id for application in chosen)
+    addresses = {reader.address for those in people.values() for reader in those}
+    closed = set(Suppression.objects.in_force().filter(address__in=addresses).values_list("address", flat=True))
+    found, known = Recipients(), set[str]()
+    for application in chosen:
+        usable = [reader for reader in people[application.company_id] if reader.address and reader.address not in closed]
+        if not usable:
+            found.unreachable.append(application)
+        for reader in usable:
+            if reader.address not in known:
+                known.add(reader.address)
+                found.readers.append((reader, application))
+    return found
+
+
+def mailing_occasion() -> Occasion:
+    known = occasion_named(MAILING)
+    if known is None:
+        raise LookupError("The occasion of mailings is registered when the app starts.")
+    return known
+
+
+def create(
+    *,
+    fair: Fair,
+    application_ids: Collection[int],
+    texts: Mapping[str, Wording],
+    by: User,
+    now: datetime,
+    token: str,
+    at: datetime | None = None,
+) -> Mailing:
+    """Write to these exhibitors of the fair at ``at``, or with the next tick. The same ``token`` again returns the mailing there is.
+
+    ``texts`` by language; at least one is whole, and readers of the others get the first of English, Russian, Chinese. Raises Invalid,
+    NobodyToWriteTo.
+    """
+    there = Mailing.objects.filter(token=token, fair=fair).first()
+    if there is not None:
+        return there
+    written = checked(texts)
+    announcements.require_moment(fair, at, now=now)
+    chosen = Application.objects.filter(fair=fair, pk__in=application_ids).select_related("company").order_by("pk")
+    to = recipients_of(chosen[:MOST_AT_ONCE])
+    if not to.readers:
+        raise NobodyToWriteTo
+    columns = {
+        f"{name}_{COLUMNS[language]}": getattr(wording, name) for language, wording in written.items() for name in ("subject", "text")
+    }
+    try:
+        with transaction.atomic():
+            mailing = Mailing.objects.create(
+                fair=fair, token=token, at=at or now, created_by=by, created_at=now, unreached=len(to.unreachable), **columns
+            )
+            MailingRecipient.objects.bulk_create(_recipient(mailing, *pair) for pair in to.readers)
+    except IntegrityError:  # the same page, sent twice at the same moment
+        return Mailing.objects.get(token=token, fair=fair)
+    return mailing
+
+
+def _recipient(mailing: Mailing, reader: Reader, application: Application) -> MailingRecipient:
+    return MailingRecipient(
+        mailing=mailing,
+        application=application,
+        address=reader.address,
+        email=reader.email,
+        name=reader.name,
+        language=reader.language,
+        time_zone=reader.time_zone,
+        user_id=reader.user_id,
+    )
+
+
+def checked(texts: Mapping[str, Wording]) -> dict[str, Wording]:
+    """The languages that were written. Raises Invalid for a half-written one, a bad placeholder, and when there is none."""
+    begun = {language: wording for language, wording in texts.items() if wording.subject.strip() or wording.text.strip()}
+    if not begun:
+        raise Invalid([field_error("/subject_en", "required", _("Write subject and text in one language at the least."))])
+    letter_templates.check(mailing_occasion(), begun)
+    return {language: Wording(wording.subject.strip(), wording.text.strip()) for language, wording in begun.items()}
+
+
+@transaction.atomic
+def cancel(*, mailing_id: int, now: datetime) -> Mailing:
+    """Write no further letter, and cancel those that have not left. Raises MailingOver when all have been written."""
+    mailing = Mailing.objects.select_for_update(of=("self",), no_key=True).select_related("fair").get(pk=mailing_id)
+    if mailing.done_at is not None or mailing.cancelled_at is not None:
+        raise MailingOver
+    mailing.cancelled_at = now
+    mailing.save(update_fields=["cancelled_at"])
+    mailing.recipients.filter(state=RecipientState.WAITING).update(state=RecipientState.CANCELLED)
+    outbox.cancel_all(list(mailing.recipients.exclude(letter=None).values_list("letter", flat=True)))
+    return mailing
+
+
+def write_due(*, now: datetime) -> int:
+    """Write the letters of all mailings whose moment has come. Returns how many; may run twice, or die in the middle."""
+    written = 0
+    for mailing_id in list(Mailing.objects.due(now=now).order_by("at", "pk").values_list("pk", flat=True)):
+        while (batch := _write_batch(mailing_id, now=now)) is not None:
+            written += batch
+    return written
+
+
+@transaction.atomic
+def _write_batch(mailing_id: int, *, now: datetime) -> int | None:
+    """The next letters of a mailing; None when nothing is left to do, or somebody else is at it."""
+    rows = Mailing.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("fair")
+    mailing = rows.due(now=now).filter(pk=mailing_id).first()  # type: ignore[attr-defined]
+    if mailing is None:
+        return None
+    waiting = list(mailing.recipients.filter(state=RecipientState.WAITING).order_by("pk")[:LETTERS_A_TRANSACTION])
+    if not waiting:
+        mailing.done_at = now
+        mailing.save(update_fields=["done_at"])
+        return None
+    letters = _letters(mailing, waiting)
+    failures = _write(letters)
+    ids = dict(Letter.objects.filter(key__in=[letter.key for letter in letters.values()]).values_list("key", "pk"))
+    for recipient in waiting:
+        recipient.reason = failures.get(recipient.pk, "")
+        recipient.letter_id = ids.get(letters[recipient.pk].key)
+        recipient.state = RecipientState.FAILED if recipient.reason else RecipientState.WRITTEN
+    MailingRecipient.objects.bulk_update(waiting, ["state", "reason", "letter"])
+    return len(waiting)
+
+
+def _letters(mailing: Mailing, waiting: list[MailingRecipient]) -> dict[int, NewLetter]:
+    contexts = contexts_of(mailing.fair, [recipient.application_id for recipient in waiting])
+    texts = texts_of(mailing)
+    return {
+        recipient.pk: NewLetter(
+            key=f"mailing:{mailing.pk}:{recipient.pk}",
+            to=recipient.email,
+            name=recipient.name,
+            user_id=recipient.user_id,
+            fair_id=mailing.fair_id,
+            occasion=MAILING,
+            language=recipient.language if recipient.language in texts else next(one for one in PREFERRED if one in texts),
+            time_zone=recipient.time_zone,
+            about=f"application:{recipient.application_id}",
+            reply_to=mailing.fair.reply_to,
+            context=contexts[recipient.application_id],
+            wording=texts.get(recipient.language) or next(texts[one] for one in PREFERRED if one in texts),
+        )
+        for recipient in waiting
+    }
+
+
+def _write(letters: dict[int, NewLetter]) -> dict[int, str]:
+    """Write them together; when one of them cannot be, each by itself. Returns why those failed that did, by recipient."""
+    try:
+        with transaction.atomic():
+            write_letters(list(letters.values()))
+    except Exception:  # a placeholder that cannot be filled, an address that is none: found out one by one
+        log.info("A batch of a mailing is written letter by letter: one of them cannot be.")
+    else:
+        return {}
+    failures = {}
+    for recipient_id, letter in letters.items():
+        try:
+            with transaction.atomic():
+                write_letters([letter])
+        except Exception as error:  # kept with the recipient, where the organisers see it
+            failures[recipient_id] = f"{type(error).__name__}: {error}"[:500]
+    return failures
+
+
+def texts_of(mailing: Mailing) -> dict[str, Wording]:
+    """What it says, by the languages that were written."""
+    found = {}
+    for code, column in COLUMNS.items():
+        subject, text = getattr(mailing, f"subject_{column}") or "", getattr(mailing, f"text_{column}") or ""
+        if subject and text:
+            found[code] = Wording(subject, text)
+    return found
+
+
+def contexts_of(fair: Fair, application_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What the placeholders of a mailing are filled from, in two queries: the application, and the first stand that it has."""
+    applications = Application.objects.filter(pk__in=application_ids).select_related("company__region", "responsible")
+    accepted = Placement.objects.filter(application__in=application_ids, status=PlacementStatus.ACCEPTED)
+    stands: dict[int, Placement] = {}
+    for placement in accepted.select_related("stand__hall", "site").order_by("pk"):
+        stands.setdefault(placement.application_id, placement)
+    return {
+        application.pk: {
+            "fair": fair,
+            "fair_zone": fair.time_zone,
+            "company": application.company,
+            "application": application,
+            "placement": stands.get(application.pk),
+            "desk_url": f"{settings.SITE_URL}/admin/exhibitors/application/{application.pk}/change/",
+        }
+        for application in applications
+    }

@@ -1,0 +1,189 @@
+"""Mailings: each address once, in its language, whatever dies in between; and until it has left it can be stopped."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+
+from api.problems import Invalid
+from exhibitors.domain import mailings
+from exhibitors.domain.mailings import MailingOver, NobodyToWriteTo
+from exhibitors.enums import CompanyRole, RecipientState
+from exhibitors.models import Application, Mailing, MailingRecipient
+from notifications.enums import LetterStatus, SuppressionReason
+from notifications.models import Letter, Suppression
+from notifications.wording import Wording
+from tests.conftest import MOMENT
+from tests.factories.accounts import UserFactory
+from tests.factories.exhibitors import ApplicationFactory, CompanyContactFactory, CompanyMemberFactory, PlacementFactory
+from tests.factories.fairs import FairFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+TEXTS = {
+    "en": Wording("News for {{ company }}", "{{ greeting }}\n\nStand {{ stand_number }}."),
+    "ru": Wording("Новости", "{{ greeting }}\n\nЖдём."),
+}
+
+
+@pytest.fixture
+def fair():
+    return FairFactory()
+
+
+def exhibitor(fair, **member):
+    application = ApplicationFactory(fair=fair, accepted=True)
+    CompanyMemberFactory(company=application.company, role=CompanyRole.OWNER, **{f"user__{name}": value for name, value in member.items()})
+    return application
+
+
+def create(fair, *, texts=None, page="1", at=None, applications=None):
+    chosen = applications or Application.objects.filter(fair=fair)
+    ids = [application.pk for application in chosen]
+    return mailings.create(fair=fair, application_ids=ids, texts=texts or TEXTS, by=UserFactory(), now=MOMENT, token=page, at=at)
+
+
+def test_each_address_gets_one_letter_in_its_language(fair):
+    first = exhibitor(fair, email="Li@example.org", language="en")
+    PlacementFactory(application=first, stand__number="A-12")
+    CompanyContactFactory(company=exhibitor(fair, email="anna@example.org", language="ru").company, email="LI@example.org")
+    exhibitor(fair, email="wang@example.org", language="zh-hans")
+    mailing = create(fair)
+    assert not Letter.objects.exists(), "the worker writes them"
+    assert mailings.write_due(now=MOMENT) == 3
+    written = {letter.recipient_email: letter.subject for letter in Letter.objects.all()}
+    assert written == {
+        "li@example.org": f"News for {first.company}",
+        "anna@example.org": "Новости",
+        "wang@example.org": f"News for {Application.objects.latest('pk').company}",
+    }
+    letter = Letter.objects.get(recipient_email="li@example.org")
+    assert "Stand A-12." in letter.text
+    assert letter.about == f"application:{first.pk}"
+    assert "Stand" not in Letter.objects.get(recipient_email="wang@example.org").text, "no stand, no line about it"
+    mailing.refresh_from_db()
+    assert mailing.done_at == MOMENT
+    assert mailings.write_due(now=MOMENT) == 0
+
+
+def test_a_name_makes_no_link_and_no_markup(fair):
+    application = exhibitor(fair, language="en")
+    nasty = "<b>x</b> [click](http://evil.example) {{ fair }}"
+    type(application.company).objects.filter(pk=application.company_id).update(name_en=nasty, name_ru=nasty, name_zh_hans=nasty)
+    create(fair, texts={"en": Wording("x", "{{ company }}\n\n| Company | {{ company }}\n\n[{{ company }}](https://fair.example)")})
+    mailings.write_due(now=MOMENT)
+    letter = Letter.objects.get()
+    assert "<b>" not in letter.html
+    assert "http://evil" not in letter.html + letter.text
+    assert letter.html.count("<a ") == 2, "the organiser's own and the footer's"
+    assert settings.SITE_URL in letter.html
+
+
+def test_the_same_page_sent_twice_makes_one_mailing(fair):
+    exhibitor(fair)
+    assert create(fair) == create(fair)
+    assert (Mailing.objects.count(), MailingRecipient.objects.count()) == (1, 1)
+
+
+def test_a_later_mailing_waits_and_can_be_cancelled(fair):
+    exhibitor(fair)
+    mailing = create(fair, at=MOMENT + timedelta(hours=1))
+    assert mailings.write_due(now=MOMENT + timedelta(minutes=59)) == 0
+    mailings.cancel(mailing_id=mailing.pk, now=MOMENT)
+    assert mailings.write_due(now=MOMENT + timedelta(hours=2)) == 0
+    assert not Letter.objects.exists()
+    assert mailing.recipients.get().state == RecipientState.CANCELLED
+    with pytest.raises(MailingOver):
+        mailings.cancel(mailing_id=mailing.pk, now=MOMENT)
+
+
+def test_a_worker_that_dies_leaves_the_rest_to_the_next(fair, monkeypatch):
+    for _number in range(5):
+        exhibitor(fair)
+    mailing = create(fair)
+    monkeypatch.setattr(mailings, "LETTERS_A_TRANSACTION", 2)
+    assert mailings._write_batch(mailing.pk, now=MOMENT) == 2
+    write = mailings.write_letters
+
+    def dies(letters):
+        write(letters)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(mailings, "write_letters", dies)
+    with pytest.raises(KeyboardInterrupt):
+        mailings.write_due(now=MOMENT)
+    assert (Letter.objects.count(), mailing.recipients.filter(state="waiting").count()) == (2, 3), "nothing half-written"
+    monkeypatch.setattr(mailings, "write_letters", write)
+    assert mailings.write_due(now=MOMENT) == 3
+    assert Letter.objects.count() == len(set(Letter.objects.values_list("recipient_email", flat=True))) == 5
+
+
+def test_cancelled_in_the_middle_takes_back_what_has_not_left(fair, monkeypatch):
+    for _number in range(3):
+        exhibitor(fair)
+    mailing = create(fair)
+    monkeypatch.setattr(mailings, "LETTERS_A_TRANSACTION", 2)
+    mailings._write_batch(mailing.pk, now=MOMENT)
+    gone = Letter.objects.order_by("pk")[0]
+    Letter.objects.filter(pk=gone.pk).update(status=LetterStatus.SENT, sent_at=MOMENT)
+    mailings.cancel(mailing_id=mailing.pk, now=MOMENT)
+    assert sorted(Letter.objects.values_list("status", flat=True)) == ["cancelled", "sent"]
+    assert sorted(mailing.recipients.values_list("state", flat=True)) == ["cancelled", "written", "written"]
+
+
+def test_a_letter_that_cannot_be_written_fails_alone(fair):
+    good, bad = exhibitor(fair), exhibitor(fair)
+    mailing = create(fair)
+    MailingRecipient.objects.filter(application=bad).update(email="no address")
+    mailings.write_due(now=MOMENT)
+    states = dict(mailing.recipients.values_list("application", "state"))
+    assert states == {good.pk: RecipientState.WRITTEN, bad.pk: RecipientState.FAILED}
+    assert "ValidationError" in mailing.recipients.get(application=bad).reason
+    mailing.refresh_from_db()
+    assert mailing.done_at
+
+
+def test_who_cannot_be_reached_is_counted_and_gets_none(fair):
+    exhibitor(fair, email="here@example.org")
+    exhibitor(fair, email="Gone@example.org")
+    ApplicationFactory(fair=fair, accepted=True)
+    Suppression.objects.create(address="gone@example.org", reason=SuppressionReason.UNKNOWN_MAILBOX)
+    mailing = create(fair)
+    assert (mailing.recipients.count(), mailing.unreached) == (1, 2)
+    Suppression.objects.create(address="here@example.org", reason=SuppressionReason.UNKNOWN_MAILBOX)
+    with pytest.raises(NobodyToWriteTo):
+        create(fair, page="2")
+
+
+def test_another_fairs_applications_are_left_out(fair):
+    exhibitor(fair)
+    foreign = exhibitor(FairFactory())
+    mailing = create(fair, applications=[*Application.objects.filter(fair=fair), foreign])
+    assert mailing.recipients.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "pointers"),
+    [
+        ({}, ["/subject_en"]),
+        ({"en": Wording("Only a subject", "")}, ["/text_en"]),
+        ({"en": Wording("{{ nothing }}", "{{ company.owner }}")}, ["/subject_en", "/text_en"]),
+    ],
+)
+def test_bad_texts_are_refused_and_nothing_is_made(fair, texts, pointers):
+    exhibitor(fair)
+    with pytest.raises(Invalid) as refused:
+        mailings.create(fair=fair, application_ids=[], texts=texts, by=UserFactory(), now=MOMENT, token="t")
+    assert [error["pointer"] for error in refused.value.facts["errors"]] == pointers
+    assert not Mailing.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_making_and_writing_cost_the_same_for_any_number(fair, count, django_assert_num_queries):
+    for application in [exhibitor(fair, language="en") for _number in range(count)]:
+        PlacementFactory(application=application)
+    user = UserFactory()
+    ids = list(Application.objects.filter(fair=fair).values_list("pk", flat=True))
+    with django_assert_num_queries(8):
+        mailing = mailings.create(fair=fair, application_ids=ids, texts=TEXTS, by=user, now=MOMENT, token="t")
+    with django_assert_num_queries(13):
+        assert mailings._write_batch(mailing.pk, now=MOMENT) == count
