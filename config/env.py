@@ -88,6 +88,22 @@ def sender(name: str, *, default: str) -> str:
     return value
 
 
+def address(name: str) -> str:
+    """An email address without a name, or '' for none."""
+    value = text(name, default="")
+    if value and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", value):
+        stop(name, "is no email address: write it like bounces@example.org.")
+    return value
+
+
+def secret(name: str, *, shortest: int) -> str:
+    """A secret of ``shortest`` characters or more, or '' for none."""
+    value = text(name, default="")
+    if value and len(value) < shortest:
+        stop(name, f"is shorter than {shortest} characters: write one that nobody guesses.")
+    return value
+
+
 def url(name: str, *, default: str, schemes: tuple[str, ...]) -> str:
     """A URL of one of ``schemes``; '' is allowed when it is the default."""
     value = text(name, default=default)

@@ -32,6 +32,7 @@ TAGS = [
     ("co-exhibitors", "Companies on a main exhibitor's stand with own staff and own products."),
     ("staff", "The people on an exhibitor's stand, and how many passes there are for them."),
     ("files", "Files that were handed in: their links are part of what they belong to."),
+    ("delivery reports", "What mail servers tell of our letters."),
     ("reference", "Lists of codes, and the front page."),
 ]
 

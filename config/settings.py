@@ -237,6 +237,8 @@ _mail = env.email("EMAIL_URL", default=VAR_DIR / "mail")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 if EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend":
     EMAIL_BACKEND = "notifications.eml_backend.EmlFileBackend"
+elif EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "notifications.smtp_backend.EmailBackend"
 EMAIL_FILE_PATH = "/" + (_mail["EMAIL_FILE_PATH"] or "").strip("/")
 EMAIL_HOST = _mail["EMAIL_HOST"] or "localhost"
 EMAIL_PORT = _mail["EMAIL_PORT"] or 25
@@ -247,6 +249,8 @@ EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 60  # seconds for one conversation
 LETTERS_PER_MINUTE = env.whole_number("LETTERS_PER_MINUTE", default=0, highest=100_000)  # 0: as fast as the mail server takes them
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", default="Yarmarka <fair@yarmarka.example>")
+BOUNCE_ADDRESS = env.address("BOUNCE_ADDRESS")
+BOUNCE_SECRET = env.secret("BOUNCE_SECRET", shortest=32)
 
 # What /readyz calls degraded beside the broker: functions that return '' or what is wrong.
 READINESS_CHECKS = ["notifications.readiness.letters"]

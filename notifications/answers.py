@@ -40,15 +40,16 @@ def judge(error: Exception, *, is_connected: bool) -> Verdict:
         return Verdict.QUEUE if error.smtp_code >= 500 else Verdict.LATER
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, reply = next(iter(error.recipients.values()))
-        return _judge_reply(code, decoded(reply), words_count=True)
+        return judge_reply(code, decoded(reply), words_count=True)
     if isinstance(error, smtplib.SMTPDataError):
-        return _judge_reply(error.smtp_code, decoded(error.smtp_error), words_count=False)
+        return judge_reply(error.smtp_code, decoded(error.smtp_error), words_count=False)
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Verdict.FINAL  # an address outside ASCII at a server that knows none
     return Verdict.LATER
 
 
-def _judge_reply(code: int, reply: str, *, words_count: bool) -> Verdict:
+def judge_reply(code: int, reply: str, *, words_count: bool) -> Verdict:
+    """The meaning of a reply about one letter; ``words_count`` where its words can only speak of the address."""
     if code < 500:
         return Verdict.LATER
     enhanced = enhanced_code(reply)

@@ -243,7 +243,8 @@ def _mailbox(letter: Letter) -> str:
     name = cleaning.one_line(letter.recipient_name, longest=LONGEST_NAME_IN_HEADER)
     if not name:
         return letter.recipient_email
-    quoted = name.replace("\\", "").replace('"', "")
+    # "=?" would begin an encoded word, which is read as something else than what stands there
+    quoted = name.replace("\\", "").replace('"', "").replace("=?", "= ?")
     return f'"{quoted}" <{letter.recipient_email}>'
 
 

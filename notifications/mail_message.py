@@ -20,7 +20,8 @@ class MailMessage(EmailMultiAlternatives):
     def message(self) -> Message:  # type: ignore[override]  # Django's stubs name their own subclasses
         message = super().message()
         subject = str(self.subject)
-        is_plain = subject.isascii() and all(len(word) <= LONGEST_PLAIN_WORD for word in subject.split())
+        # what looks like an encoded word is encoded, so that readers show it as it was written
+        is_plain = subject.isascii() and "=?" not in subject and all(len(word) <= LONGEST_PLAIN_WORD for word in subject.split())
         header = Header(subject, _ASCII if is_plain else _UTF8, header_name="Subject")
         message.replace_header("Subject", header)
         return message

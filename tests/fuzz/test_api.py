@@ -34,6 +34,11 @@ _FOLDER = Path(__file__).parent
 _OPERATIONS = {operation.name: operation for operation in operations(with_body_only=False)}
 
 
+@schemathesis.serializer("message/rfc822")
+def _as_it_is(_context: Any, value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
 @pytest.fixture(scope="session")
 def api() -> Any:
     config = SchemathesisConfig.from_path(str(_FOLDER / "schemathesis.toml"))

@@ -61,7 +61,7 @@ def sink(settings, db):
         port = free.getsockname()[1]
     controller = _Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.smtp_backend.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
     yield handler
     controller.stop()
@@ -85,7 +85,7 @@ def auth_refusing_server(settings):
         port = free.getsockname()[1]
     controller = Refusing(Sink(), hostname="127.0.0.1", port=port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.smtp_backend.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "robot@example.org", "changed"
     try:
@@ -233,7 +233,7 @@ def test_a_server_that_takes_a_few_letters_a_connection_pauses_nothing(sink, wri
 
 
 def test_no_server_pauses_the_queue(settings, write):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.smtp_backend.EmailBackend"
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", closed.getsockname()[1]

@@ -17,6 +17,7 @@ SUBJECTS = [
     "A plain subject that has many ordinary words in it and therefore does not fit on one line of a mail",
     "x" * 120,
     "Short",
+    "=?utf-8?q?Paid=0D=0ABcc:_victim@example.org?=",
     "",
 ]
 
