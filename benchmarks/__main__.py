@@ -20,11 +20,11 @@ ENVIRONMENT = {
 
 def main() -> None:
     figures = Figures()
-    with running_postgres() as (url, postgres_pid):
-        environment = {**ENVIRONMENT, "DATABASE_URL": url}
+    with running_postgres() as postgres:
+        environment = {**ENVIRONMENT, "DATABASE_URL": postgres.url}
         os.environ.update(environment)
         django.setup()
-        _measure(figures, environment, postgres_pid)
+        _measure(figures, environment, postgres.pid)
     figures.save()
 
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 _USERS = ("postgres", "nobody")
 
@@ -32,9 +33,30 @@ def binaries() -> Path:
     return Path(found).parent
 
 
+class Postgres:
+    """A server on a folder of its own; ``stop`` and ``start`` restart it on the same port."""
+
+    def __init__(self, command: list[Any], bin_dir: Path, port: int, quiet: dict[str, Any]) -> None:
+        self.url = f"postgres://postgres@127.0.0.1:{port}/postgres"
+        self._command, self._bin_dir, self._port, self._quiet = command, bin_dir, port, quiet
+        self.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(self._command, **self._quiet)
+        _wait(self._bin_dir, self._port)
+
+    def stop(self) -> None:
+        self._process.send_signal(signal.SIGINT)  # ends open connections instead of waiting for them
+        self._process.wait(timeout=30)
+
+
 @contextmanager
-def running_postgres(*options: str) -> Iterator[tuple[str, int]]:
-    """Yield the database's URL and the process id of the server; ``options`` are lines of its configuration."""
+def running_postgres(*options: str) -> Iterator[Postgres]:
+    """``options`` are lines of its configuration."""
     bin_dir, port = binaries(), free_port()
     user = _unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="yarmarka-pg-"))
@@ -48,15 +70,13 @@ def running_postgres(*options: str) -> Iterator[tuple[str, int]]:
             [bin_dir / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], check=True, **quiet
         )
         configured = [word for option in ("shared_buffers=256MB", *options) for word in ("-c", option)]
-        server = subprocess.Popen(
-            [bin_dir / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, *configured], **quiet
+        server = Postgres(
+            [bin_dir / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, *configured], bin_dir, port, quiet
         )
         try:
-            _wait(bin_dir, port)
-            yield f"postgres://postgres@127.0.0.1:{port}/postgres", server.pid
+            yield server
         finally:
-            server.send_signal(signal.SIGINT)  # ends open connections instead of waiting for them
-            server.wait(timeout=30)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -5,16 +5,19 @@
 
 import argparse
 import os
+import tempfile
 import time
 from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 
 import django
 import psycopg
 
 from benchmarks.__main__ import ENVIRONMENT as BENCH
-from benchmarks.postgres import running_postgres
+from benchmarks.postgres import Postgres, running_postgres
 from chaos.figures import Figures, is_wanted
-from chaos.redis import running_redis
+from chaos.redis import Redis, running_redis
 
 ENVIRONMENT = {**BENCH, "DJANGO_SETTINGS_MODULE": "chaos.settings", "LOG_LEVEL": "CRITICAL", "EMAIL_URL": "smtp://127.0.0.1:9"}
 ROUNDS = 50
@@ -30,27 +33,36 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help=f"{SHORT_ROUNDS} rounds instead of {ROUNDS}, and nothing that takes a minute")
     is_short = parser.parse_args().short
     figures, began = Figures(), time.monotonic()
-    with running_postgres(*POSTGRES) as (url, _pid), running_redis() as redis:
-        os.environ.update({**ENVIRONMENT, "DATABASE_URL": url, "REDIS_URL": redis})
+    with running_postgres(*POSTGRES) as postgres, running_redis() as redis:
+        os.environ.update({**ENVIRONMENT, "DATABASE_URL": postgres.url, "REDIS_URL": redis.url})
         django.setup()
-        _run(figures, url, is_short=is_short)
+        made = _build()
+        if is_wanted("stand_race", "offer_race", "capacity_race", "idempotency", "stale_patch", "idempotency_killed"):
+            _race(figures, postgres.url, made, is_short=is_short)
+        _fire_at_letters(figures, postgres, redis, made, is_short=is_short)
     figures.save()
     failed = figures.failed(with_seconds=not is_short)
     print(f"chaos: {time.monotonic() - began:.0f} s" + (f"; not as they must be: {', '.join(failed)}" if failed else ""))
     return 1 if failed else 0
 
 
-def _run(figures: Figures, url: str, *, is_short: bool) -> None:
+def _build() -> Any:
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks.processes import gunicorn
-    from chaos import capacity_race, offer_race, retry_race, stale_patch, stand_race, world
+    from chaos import world
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     made = world.build()
     connection.close()
+    return made
+
+
+def _race(figures: Figures, url: str, made: Any, *, is_short: bool) -> None:
+    from benchmarks.processes import gunicorn
+    from chaos import capacity_race, offer_race, retry_race, stale_patch, stand_race
+
     rounds = SHORT_ROUNDS if is_short else ROUNDS
     with ExitStack() as stack:
         if is_wanted("stand_race"):
@@ -70,6 +82,23 @@ def _run(figures: Figures, url: str, *, is_short: bool) -> None:
             retry_race.measure_killed(server, made, figures)
     if is_wanted("stand_race"):
         _run_unguarded(figures, url, made)
+
+
+def _fire_at_letters(figures: Figures, postgres: Postgres, redis: Redis, made: Any, *, is_short: bool) -> None:
+    from chaos import letters_killed, postgres_restart, redis_outage, two_beats
+
+    with tempfile.TemporaryDirectory(prefix="yarmarka-chaos-") as name:
+        folder = Path(name)
+        if is_wanted("letters", "recovery"):
+            letters_killed.measure(redis, figures, folder, is_short=is_short)
+            if not is_short:
+                letters_killed.measure_unguarded(redis, figures, folder)
+        if is_wanted("redis_outage") and not is_short:
+            redis_outage.measure(redis, figures, folder)
+        if is_wanted("postgres_restart") and not is_short:
+            postgres_restart.measure(postgres, redis, figures, folder)
+        if is_wanted("two_beats", "killer", "beat_down") and not is_short:
+            two_beats.measure(made, redis, figures, folder)
 
 
 def _copy_unguarded(url: str) -> None:

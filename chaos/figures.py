@@ -28,13 +28,34 @@ PASSES: dict[str, tuple[float, float]] = {
     "idempotency_killed_request_seconds": (0, 60),
     "stale_patch_overwrites": (0, 0),
     "stale_patch_5xx": (0, 0),
+    "letters_lost": (0, 0),
+    "letters_doubled_off_wire": (0, 0),
+    "letters_doubled": (0, 60),
+    "letters_doubled_new_id": (0, 0),
+    "recovery_seconds": (0, 120),
+    "letters_lost_unguarded": (1, 5000),
+    "letters_doubled_off_wire_unguarded": (1, 5000),
+    "redis_outage_errors": (0, 0),
+    "redis_outage_letters_lost": (0, 0),
+    "redis_outage_letters_doubled": (0, 0),
+    "redis_outage_recovery_seconds": (0, 120),
+    "postgres_restart_errors": (0, 0),
+    "postgres_restart_letters_lost": (0, 0),
+    "postgres_restart_half_done": (0, 0),
+    "killer_attempts": (5, 5),
+    "killer_others_lost": (0, 0),
+    "two_beats_doubled": (0, 0),
+    "two_beats_lost": (0, 0),
+    "beat_down_late_lost": (0, 0),
+    "beat_down_late_doubled": (0, 0),
+    "beat_down_outdated_sent": (0, 0),
 }
 
 
-def is_wanted(name: str) -> bool:
-    """Whether ``ONLY`` (the beginning of a name) asks for the race, or for one of its figures."""
+def is_wanted(*names: str) -> bool:
+    """Whether ``ONLY`` (the beginning of a name) asks for one of the races, or for one of their figures."""
     only = os.environ.get("ONLY", "")
-    return name.startswith(only) or only.startswith(name)
+    return any(name.startswith(only) or only.startswith(name) for name in names)
 
 
 class Figures:

@@ -7,24 +7,45 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import redis
+
 from benchmarks.postgres import free_port
 
 
+class Redis:
+    """A server that can be stopped and started again on the same port, empty then."""
+
+    def __init__(self) -> None:
+        program = shutil.which("redis-server")
+        if program is None:
+            raise SystemExit("redis-server is missing: install the package redis-server.")
+        self._port = free_port()
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+        self._command = [program, "--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, cwd="/")
+        _wait(self._port)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+    def flush(self) -> None:
+        """FLUSHALL."""
+        with redis.Redis.from_url(self.url) as client:
+            client.flushall()
+
+
 @contextmanager
-def running_redis() -> Iterator[str]:
-    """Yield its URL. Raises SystemExit with one line when the program is missing."""
-    program = shutil.which("redis-server")
-    if program is None:
-        raise SystemExit("redis-server is missing: install the package redis-server.")
-    port = free_port()
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd="/")
+def running_redis() -> Iterator[Redis]:
+    """Raises SystemExit with one line when the program is missing."""
+    server = Redis()
     try:
-        _wait(port)
-        yield f"redis://127.0.0.1:{port}/0"
+        yield server
     finally:
-        process.terminate()
-        process.wait(timeout=10)
+        server.stop()
 
 
 def _wait(port: int) -> None:
