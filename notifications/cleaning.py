@@ -5,6 +5,8 @@ import unicodedata
 
 _BREAKS = re.compile(r"\s+")
 _ADDRESS_STARTS = re.compile(r"(?i)(\bwww)\.|://")
+# A number and what it is counted in, or what it is the number of: «№ 7», “No. 7”, “12 m²”, «2024 г.»
+_TOGETHER = re.compile(r"(?<=№) (?=\d)|(?<=\bNo\.) (?=\d)|(?<=\d) (?=(?:г\.|m²|м²|кВт\b|kW\b))")
 _WORD_JOINER = "\u2060"
 # Cc control, Cf format (bidi, zero width), Cs half of a surrogate pair, Co private use, Cn unassigned
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -39,3 +41,8 @@ def lines(value: str) -> str:
 def without_links(value: str) -> str:
     """Text that mail programs do not turn into links by themselves: an invisible joiner parts what would start one."""
     return _ADDRESS_STARTS.sub(lambda found: found.group().replace(".", f"{_WORD_JOINER}.").replace("://", f":{_WORD_JOINER}//"), value)
+
+
+def kept_together(value: str) -> str:
+    """``value`` with no line break between a number and its word, for HTML; plain text is broken by nobody."""
+    return _TOGETHER.sub("\N{NO-BREAK SPACE}", value)

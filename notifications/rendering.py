@@ -139,7 +139,7 @@ def _draw(subject: str, body: str, footer: str, language: str, marks: Marks) -> 
     html = render_to_string(
         "letters/base.html",
         {
-            "subject": cleaning.without_links(subject),
+            "subject": cleaning.kept_together(cleaning.without_links(subject)),
             "language": language,
             "parts": _parts(body, marks),
             "footer": _parts(footer, marks),
@@ -177,7 +177,7 @@ def _part(rows: list[str], marks: Marks) -> dict[str, Any]:
     if first and first.kind in ("button", "code") and len(rows) == 1:
         return {"kind": first.kind, "mark": first}
     if all(mark and mark.kind == "fact" for mark in alone):
-        return {"kind": "facts", "facts": alone}
+        return {"kind": "facts", "facts": [{"label": mark.label, "value": cleaning.kept_together(mark.value)} for mark in alone if mark]}
     if first and first.kind == "quote" and len(rows) == 1:
         return {"kind": "quote", "html": _lines(first.value.split("\n"), marks)}
     if all(row.startswith("- ") for row in rows):
@@ -196,7 +196,7 @@ def _line(row: str, marks: Marks) -> SafeString:
 
 def _piece(piece: str | Mark) -> SafeString:
     if isinstance(piece, str):
-        return escape(piece)
+        return escape(cleaning.kept_together(piece))
     if piece.kind == "link":
         return format_html(_LINK, piece.value, piece.label or piece.value)
     return escape(piece.value)

@@ -131,6 +131,13 @@ Read {% link "https://fair.example/rules" "the rules" %}.
     assert letter.html.count("<li ") == 2
 
 
+def test_a_number_and_its_word_stay_on_one_line_in_html(letter_of):
+    letter = letter_of('Заявка № 7, 12 m².\n\n{% fact "Day" "5 февраля 2024 г." %}', subject="Application No. 7")
+    for together in ("№\u00a07", "12\u00a0m²", "2024\u00a0г.", "No.\u00a07"):
+        assert together in letter.html
+    assert "\u00a0" not in letter.text + letter.subject
+
+
 def test_html_fetches_nothing_and_runs_nothing(letter_of):
     html = letter_of("x").html
     assert not re.search(r"<(img|script|link|iframe|form|style)|url\(|@import| src=| on\w+=", html)
