@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from exhibitors.letter_beginnings import REMINDER, STAFF_REMINDER
 from exhibitors.letter_samples import sample_of
 from notifications import moments
 from notifications.fillers import area_of, day_of, greeting, moment_of, value_of
@@ -19,6 +20,19 @@ def _wishes(scope: Scope) -> list[str]:
         shown = area(Scope({"wish": wish}, scope.language))
         days = moments.written_days(wish.first_day, wish.last_day, language=scope.language)
         lines.append(": ".join((str(wish.site), ", ".join(part for part in (shown, days) if part))))
+    return lines
+
+
+def _deadlines(scope: Scope) -> list[str]:
+    """Each deadline of a digest with its moment, how long there is and what is missing; of staff's, with the companies."""
+    zone = scope.context.get("fair_zone") or scope.reader_zone
+    lines = []
+    for item in [*scope.context.get("ahead", ()), *scope.context.get("over", ())]:
+        due = moments.moment_in_zones(item["due_at"], fair_zone=zone, reader_zone=scope.reader_zone, language=scope.language)
+        left = item["days_left_text"] if item["is_ahead"] else item["days_over_text"]
+        named = not scope.context.get("company")
+        missing = "; ".join(": ".join(str(part) for part in (row["company"] if named else "", row["why"]) if part) for row in item["rows"])
+        lines.append(" – ".join(str(part) for part in (item["deadline"], due, left, missing) if part))
     return lines
 
 
@@ -67,12 +81,20 @@ DAYS = Placeholder("days", _("how many days ago it was begun"), value_of("days")
 WISH = Placeholder("wish", _("what is wished for"), value_of("wish"), Kind.LINES)
 
 
+def _reminder(name: str, title: Any, *placeholders: Placeholder, begins_with: dict[str, tuple[str, str]]) -> Occasion:
+    full_name = f"exhibitors.{name}"
+    return Occasion(full_name, title, (*COMMON, COMPANY[0], DEADLINES, COUNT, *placeholders), partial(sample_of, full_name), begins_with)
+
+
 def _occasion(name: str, title: Any, *placeholders: Placeholder, about_company: bool = True) -> Occasion:
     own = COMPANY if about_company else CO_EXHIBITOR
     full_name = f"exhibitors.{name}"
     return Occasion(full_name, title, (*COMMON, *own, *placeholders), partial(sample_of, full_name))
 
 
+DEADLINES = Placeholder("deadlines", _("each deadline with its moment and what is missing, a line each"), _deadlines, Kind.LIST)
+COUNT = Placeholder("count", _("how many deadlines"), value_of("count"))
+TASKS = Placeholder("tasks_url", _("address of the tasks of staff"), value_of("tasks_url"), Kind.LINK)
 MAILING = "exhibitors.mailing"
 
 OCCASIONS = (
@@ -87,6 +109,7 @@ OCCASIONS = (
     _occasion("move_closed", _("Wish to move closed"), REASON),
     _occasion("stand_fallen_free", _("A stand has fallen free")),
     _occasion("deadline_extended", _("More time for a deadline"), DEADLINE, NEW_DUE, REASON),
+    _reminder("deadline_reminder", _("Reminder of deadlines"), begins_with=REMINDER),
     _occasion("draft_waiting", _("Draft not submitted"), DAYS, CLOSES),
     _occasion("document_returned", _("Document returned"), *DOCUMENT, REASON),
     _occasion("document_expires", _("Document runs out"), *DOCUMENT),
@@ -97,6 +120,7 @@ OCCASIONS = (
     _occasion("co_exhibitor_admitted", _("Co-exhibitor admitted"), about_company=False),
     _occasion("co_exhibitor_refused", _("Co-exhibitor refused"), REASON, about_company=False),
     _occasion("co_exhibitor_withdrawn", _("Co-exhibitor withdrawn"), about_company=False),
+    _reminder("staff_deadline_reminder", _("To staff: deadlines of their exhibitors"), DESK, TASKS, begins_with=STAFF_REMINDER),
     _occasion("new_application", _("To staff: new application"), SUBMITTED, WISHES, RESPONSIBLE, DESK),
     _occasion("offer_answered", _("To staff: offer answered"), *PLACE, REASON, DESK),
     _occasion("offer_lapsed_for_staff", _("To staff: offer lapsed"), *PLACE, DESK),

@@ -77,7 +77,31 @@ def context_of(occasion: str, application: Application) -> dict[str, Any]:
         "is_invited": False,
         "is_placed": application.told_status == ApplicationStatus.ACCEPTED,
         "desk_url": f"{settings.SITE_URL}/admin/exhibitors/{desk}",
+        **_digest(application),
     }
+
+
+def _digest(application: Application) -> dict[str, Any]:
+    """The first two deadlines of the fair, as if they were due in a week."""
+    items = [
+        {
+            "deadline": deadline,
+            "due_at": deadline.due_at,
+            "due_day": deadline.due_at.astimezone(application.fair.zone).date(),
+            "is_ahead": True,
+            "days_left": 7,
+            "days_left_text": _("in 7 days"),
+            "days_over_text": "",
+            "is_task": False,
+            "rows": [{"company": application.company, "why": _("Here stands what is missing.")}],
+            "count": 1,
+            "more": 0,
+        }
+        for deadline in application.fair.deadlines.order_by("due_at", "pk")[:2]
+    ]
+    only = items[0] if len(items) == 1 else None
+    tasks = f"{settings.SITE_URL}/admin/exhibitors/stafftask/"
+    return {"ahead": items, "over": [], "only": only, "count": len(items), "is_coordinator": False, "acts": True, "tasks_url": tasks}
 
 
 def _with_wishes(application: Application) -> Any:

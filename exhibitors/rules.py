@@ -41,6 +41,13 @@ RULES = [
         on_insert=False,
     ),
     Rule(
+        "mailing_recipient_of_same_fair",
+        "exhibitors_mailingrecipient",
+        """NOT EXISTS (SELECT 1 FROM exhibitors_mailing m JOIN exhibitors_application a ON a.fair_id = m.fair_id
+           WHERE m.id = NEW.mailing_id AND a.id = NEW.application_id)""",
+        ("mailing_id", "application_id"),
+    ),
+    Rule(
         "placement_stand_of_same_site_and_fair",
         "exhibitors_placement",
         """NOT EXISTS (SELECT 1 FROM fairs_stand st JOIN fairs_hall h ON h.id = st.hall_id

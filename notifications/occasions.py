@@ -51,12 +51,17 @@ class Sample:
 
 @dataclass(frozen=True)
 class Occasion:
-    """``sample`` finds the example of this number at a fair (the first one for None); None when the fair has none yet."""
+    """``sample`` finds the example of this number at a fair (the first one for None); None when the fair has none yet.
+
+    ``begins_with``: by language, the subject and text that an own text begins with, where the shipped template repeats parts and so cannot
+    be turned back into placeholders.
+    """
 
     name: str
     title: Any
     placeholders: tuple[Placeholder, ...]
     sample: Callable[[Any, int | None], Sample | None]
+    begins_with: dict[str, tuple[str, str]] | None = None
     is_shipped: bool = True  # False: its text is always written by a person, as that of a mailing
 
     def placeholder(self, name: str) -> Placeholder | None:

@@ -17,10 +17,11 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from notifications import access
-from notifications.admin.letter_filters import OutcomeFilter
+from notifications.admin.letter_filters import OccasionFilter, OutcomeFilter
 from notifications.admin.letter_pages import edit_page, step_page
 from notifications.admin.letter_steps import ask_or_take, open_steps
 from notifications.models import Letter, Suppression
+from notifications.occasions import title_of
 from notifications.outcomes import Outcome, outcome_of
 
 
@@ -30,7 +31,7 @@ class LetterAdmin(ModelAdmin):
 
     list_display = ["created_at", "subject", "recipient_email", "shown_status", "due_at", "sent_at"]
     list_display_links = ["created_at", "subject"]
-    list_filter = [OutcomeFilter, ("fair", admin.RelatedOnlyFieldListFilter), "occasion", "language", "is_secret"]
+    list_filter = [OutcomeFilter, ("fair", admin.RelatedOnlyFieldListFilter), ("occasion", OccasionFilter), "language", "is_secret"]
     search_fields = ["recipient_email", "recipient_name", "subject", "=about"]
     date_hierarchy = "created_at"
     list_per_page = 50
@@ -44,7 +45,7 @@ class LetterAdmin(ModelAdmin):
     fieldsets: Any = [
         (None, {"fields": ["subject", ("recipient", "state"), "address_closed", "reply_to", "last_error", "report", "note"]}),
         (_("Letter"), {"fields": ["preview", "shown_text"]}),
-        (_("Occasion"), {"fields": [("occasion", "about"), ("fair", "user"), ("language", "time_zone"), "key"]}),
+        (_("Occasion"), {"fields": [("title", "about"), ("fair", "user"), ("language", "time_zone"), "key"]}),
         (
             _("Delivery"),
             {
@@ -105,6 +106,10 @@ class LetterAdmin(ModelAdmin):
     def shown_status(self, letter: Letter) -> tuple[str, str]:
         outcome = outcome_of(letter, now=timezone.now())
         return outcome.value, str(outcome.label)
+
+    @display(description=_("occasion"))
+    def title(self, letter: Letter) -> str:
+        return str(title_of(letter.occasion))
 
     @display(description=_("state"))
     def state(self, letter: Letter) -> str:

@@ -1,5 +1,6 @@
 """What the list of letters is narrowed by."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.models import Letter, Suppression
+from notifications.occasions import title_of
 from notifications.outcomes import Outcome, with_outcome
 
 
@@ -26,6 +28,14 @@ class OutcomeFilter(admin.SimpleListFilter):
         if value == "suppressed":
             return queryset.filter(address__in=Suppression.objects.in_force().values("address"))
         return queryset.filter(with_outcome(Outcome(value), now=timezone.now())) if value in Outcome.values else queryset
+
+
+class OccasionFilter(admin.AllValuesFieldListFilter):
+    """By what the letters tell, as people call it."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": title_of(str(choice["display"]))}
 
 
 class InForceFilter(admin.SimpleListFilter):

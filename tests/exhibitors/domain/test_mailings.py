@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from api.problems import Invalid
 from exhibitors.domain import mailings
@@ -159,6 +160,17 @@ def test_another_fairs_applications_are_left_out(fair):
     foreign = exhibitor(FairFactory())
     mailing = create(fair, applications=[*Application.objects.filter(fair=fair), foreign])
     assert mailing.recipients.count() == 1
+
+
+def test_the_database_refuses_a_recipient_of_another_fair(fair):
+    exhibitor(fair)
+    mailing, foreign = create(fair), exhibitor(FairFactory())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MailingRecipient.objects.create(
+            mailing=mailing, application=foreign, address="x", email="x@example.org", language="en", time_zone="UTC"
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        mailing.recipients.update(application=foreign)
 
 
 @pytest.mark.parametrize(

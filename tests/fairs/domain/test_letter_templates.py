@@ -143,3 +143,15 @@ def test_every_shipped_letter_can_be_made_ones_own(language):
         assert "{{" not in made.text + made.subject
         assert fair.reply_to not in wording.text
     assert occasion_named(ADMITTED)
+
+
+def test_a_reminder_in_own_words_lists_the_deadlines_with_their_moments(application, staff):
+    DeadlineFactory.create_batch(2, fair=application.fair)
+    occasion = occasion_named("exhibitors.deadline_reminder")
+    sample = occasion.sample(application.fair, application.pk)
+    scope = Scope(sample.context, "en", "Europe/Moscow", "Li Wei", "li@example.org", "")
+    wording = shipped_wording(occasion, scope)
+    made = render_wording(wording, occasion, scope)
+    assert made.text.count("\n- Deadline") == 2
+    assert "in 7 days – Here stands what is missing." in made.text
+    assert "organisers" not in made.text, "the fair has no reply address, and so no line about it"
