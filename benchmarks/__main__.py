@@ -32,7 +32,7 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import queries, reads, starts, writes
+    from benchmarks import queries, reads, reminders, starts, writes
     from benchmarks.generate import generate
     from benchmarks.processes import gunicorn
     from benchmarks.sessions import session_token
@@ -56,6 +56,9 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
         with gunicorn("config.wsgi", environment, also=(postgres_pid,)) as server, gunicorn("benchmarks.bare.wsgi", {}) as bare:
             reads.measure(reads.targets(server, bare, token=token), figures)
             figures.add("web_worker_rss_mb", server.rss_mb())
+    if is_wanted("reminder_scan"):
+        reminders.measure(figures)
+        connection.close()
     if is_wanted("cold_start", "manage_check"):
         starts.measure(figures, environment)
 

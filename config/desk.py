@@ -90,6 +90,7 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
             _page(_("Documents"), "description", "exhibitors_document"),
             _page(_("Required documents"), "checklist", "exhibitors_documentrequirement"),
             _page(_("Out of reach"), "phone_missed", "exhibitors_application", "unreachable", active=_is_unreachable),
+            _page(_("Tasks"), "task_alt", "exhibitors_stafftask"),
             _page(_("Placements"), "pin_drop", "exhibitors_placement"),
             _page(_("Announcements"), "campaign", "exhibitors_announcement"),
             _page(_("Companies"), "factory", "exhibitors_company"),

@@ -15,9 +15,10 @@ class ExhibitorsConfig(AppConfig):
         from exhibitors.api.companies import companies_of
         from exhibitors.api.company_serializers import MyCompanySerializer
         from exhibitors.domain import logos, site_days, stand_holds, stand_use
+        from exhibitors.domain.reminder_watch import ReminderWatch
         from exhibitors.letter_occasions import OCCASIONS
         from exhibitors.models import Company, Placement
-        from fairs import triggers
+        from fairs import at_once, triggers
         from fairs.domain import stand_queries, stands
         from fairs.letters import register_letters
         from fairs.roles import Right
@@ -27,6 +28,7 @@ class ExhibitorsConfig(AppConfig):
         sweep_folder(logos.FOLDER, logos.used_names)
         post_delete.connect(logos.forget_file, sender=Company, dispatch_uid="exhibitors.logos")
         triggers.register(*rules.ALL)
+        at_once.register(ReminderWatch)
         register_letters(self.name, Right.VIEW_APPLICATIONS)
         register_occasions(*OCCASIONS)
         register_me_section("companies", companies_of, MyCompanySerializer(many=True))

@@ -12,6 +12,7 @@ from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
 from exhibitors.admin.question import QuestionAdmin
 from exhibitors.admin.reference import ProductCategoryAdmin, RegionAdmin
 from exhibitors.admin.review_criteria import ReviewCriterionAdmin
+from exhibitors.admin.staff_task import StaffTaskAdmin
 from exhibitors.admin.stand import HeldStandAdmin
 from exhibitors.admin.stand_staff import StandStaffAdmin
 from exhibitors.admin.twin import CompanyClaimAdmin, DuplicateFlagAdmin
@@ -37,5 +38,6 @@ __all__ = [
     "RegionAdmin",
     "RepresentedCompanyAdmin",
     "ReviewCriterionAdmin",
+    "StaffTaskAdmin",
     "StandStaffAdmin",
 ]

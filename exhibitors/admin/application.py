@@ -25,6 +25,7 @@ from exhibitors.admin.application_groups import context_of, further_links
 from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StandHoldInline, StepInline
 from exhibitors.admin.apply_again import apply_again_page
 from exhibitors.admin.changes import changed_since
+from exhibitors.admin.checklist_page import checklist_page
 from exhibitors.admin.document_panel import document_rows
 from exhibitors.admin.form_parts import ProductInline, RepresentedInline
 from exhibitors.admin.held import AttentionFilter, announcing, move_text, told_text
@@ -254,12 +255,14 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         passes = self.admin_site.admin_view(partial(extra_passes_page, self))
         queue = self.admin_site.admin_view(partial(queue_page, self))
         upcoming = self.admin_site.admin_view(partial(upcoming_page, self))
+        due = self.admin_site.admin_view(partial(checklist_page, self))
         letters = self.admin_site.admin_view(partial(application_letters_page, self))
         unreachable = self.admin_site.admin_view(partial(unreachable_page, self))
         review = self.admin_site.admin_view(partial(review_page, self))
         return [
             path("queue/", queue, name="exhibitors_application_queue"),
             path("upcoming-letters/", upcoming, name="exhibitors_application_upcoming"),
+            path("<path:object_id>/checklist/", due, name="exhibitors_application_checklist"),
             path("unreachable/", unreachable, name="exhibitors_application_unreachable"),
             path("<path:object_id>/letters/", letters, name="exhibitors_application_letters"),
             path("<path:object_id>/review/", review, name="exhibitors_application_review"),

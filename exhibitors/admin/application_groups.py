@@ -84,7 +84,8 @@ def further_links(application: Application, request: HttpRequest) -> list[dict[s
     """What else there is about an application, beside its own page."""
     user: Any = request.user
     review = reverse("admin:exhibitors_application_review", args=[application.pk])
-    links = [{"text": _("Everything on one screen"), "url": review}]
+    due = reverse("admin:exhibitors_application_checklist", args=[application.pk])
+    links = [{"text": _("Everything on one screen"), "url": review}, {"text": _("What is due"), "url": due}]
     if may_see_letters(user):
         letters = reverse("admin:exhibitors_application_letters", args=[application.pk])
         links.append({"text": _("Letters to this exhibitor"), "url": letters})

@@ -64,7 +64,7 @@ class Letters:
                 "is_coordinator": any(notice.rung.reader == RungReader.COORDINATOR for notice in digest.notices),
                 "acts": any(notice.rung.reader == RungReader.OWNER for notice in digest.notices),
                 "desk_url": f"{settings.SITE_URL}/admin/exhibitors/application/",
-                "tasks_url": f"{settings.SITE_URL}/admin/exhibitors/stafftask/",
+                "tasks_url": f"{settings.SITE_URL}/admin/exhibitors/stafftask/?whose=mine&state=open",
             },
         )
 

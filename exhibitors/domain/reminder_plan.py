@@ -81,12 +81,12 @@ class Plan:
     finished_tasks: list[int] = field(default_factory=list)
 
 
-def plans(*, now: datetime, fair_id: int | None = None) -> list[Plan]:
-    """The plan of every published fair with deadlines, or of one."""
+def plans(*, now: datetime, fair_id: int | None = None, deadline_id: int | None = None) -> list[Plan]:
+    """The plan of every published fair with deadlines, or of one, or of one of its deadlines alone."""
     fairs = Fair.objects.filter(status=FairStatus.PUBLISHED, deadlines__due_at__gt=now - _LONGEST_BEHIND)
     if fair_id is not None:
         fairs = fairs.filter(pk=fair_id)
-    return [_Planning(fair, now).plan() for fair in fairs.distinct().order_by("pk")]
+    return [_Planning(fair, now, deadline_id).plan() for fair in fairs.distinct().order_by("pk")]
 
 
 class _Ask(NamedTuple):
@@ -108,8 +108,8 @@ class _Candidate(NamedTuple):
 class _Planning:
     """One look at one fair."""
 
-    def __init__(self, fair: Fair, now: datetime) -> None:
-        self.fair, self.now = fair, now.astimezone(UTC)
+    def __init__(self, fair: Fair, now: datetime, deadline_id: int | None = None) -> None:
+        self.fair, self.now, self.deadline_id = fair, now.astimezone(UTC), deadline_id
         self.quiet_days = quiet_days_of(fair)
         self.quiet: dict[str, QuietTime] = {}
         self.steps: dict[tuple[int, datetime, str, frozenset[str]], list[Step]] = {}
@@ -142,6 +142,7 @@ class _Planning:
     def _deadlines(self) -> list[Deadline]:
         """Those with a ladder that may have something to say now."""
         rows = Deadline.objects.filter(fair=self.fair, due_at__lt=self.now + _LONGEST_AHEAD)
+        rows = rows if self.deadline_id is None else rows.filter(pk=self.deadline_id)
         rows = rows.filter(Q(due_at__gt=self.now - _LONGEST_BEHIND) | Q(extensions__due_at__gt=self.now - _LONGEST_BEHIND))
         return [row for row in rows.prefetch_related("ladder").distinct().order_by("due_at", "pk") if row.ladder.all()]
 

@@ -39,13 +39,6 @@ def carry_out(plan: Plan, *, now: datetime) -> int:
     return sum(_send(batch, now=now) for batch in _batches(digests))
 
 
-def skip(plan: Plan, *, now: datetime) -> int:
-    """Write down that what a plan would tell now is left out, as an organiser chose. Returns how many letters do not go."""
-    rows = [notice.row(digest.reader, now=now, outcome=ReminderOutcome.SKIPPED) for digest in plan.digests for notice in digest.notices]
-    DeadlineReminder.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(plan.digests)
-
-
 def _note_expired(plan: Plan, *, now: datetime) -> None:
     rows = [notice.row(reader, now=now, outcome=ReminderOutcome.EXPIRED) for reader, notice in plan.expired]
     if rows:
@@ -90,4 +83,4 @@ def _has_address(digest: Digest) -> bool:
     return True
 
 
-__all__ = ["carry_out", "plans", "remind", "skip"]
+__all__ = ["carry_out", "plans", "remind"]

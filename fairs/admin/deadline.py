@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from fairs import access
+from fairs.admin.asks_before_letters import AsksBeforeLettersMixin
 from fairs.admin.base import FairAdminBase, FairTimesMixin, TextsForm, moment_text, texts
 from fairs.admin_scope import FairScopedInline
 from fairs.domain import ladders
@@ -63,7 +64,7 @@ class RungInline(FairScopedInline):
 
 
 @admin.register(Deadline)
-class DeadlineAdmin(FairTimesMixin, FairAdminBase):
+class DeadlineAdmin(FairTimesMixin, AsksBeforeLettersMixin, FairAdminBase):
     """What is due when, for whom, and who is reminded of it when."""
 
     form = DeadlineForm

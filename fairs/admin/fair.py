@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from fairs.admin.asks_before_letters import AsksBeforeLettersMixin
 from fairs.admin.base import FairAdminBase, FairTimesMixin, LinkedInline, TextsForm, list_link, texts
 from fairs.admin.staff import StaffInline
 from fairs.admin_scope import FairScopedInline
@@ -55,7 +56,7 @@ class QuietDaysInline(FairScopedInline):
 
 
 @admin.register(Fair)
-class FairAdmin(FairTimesMixin, FairAdminBase):
+class FairAdmin(FairTimesMixin, AsksBeforeLettersMixin, FairAdminBase):
     """A fair and, in tabs, what belongs to it. A fair that is over is archived, never deleted."""
 
     form = FairForm

@@ -33,6 +33,7 @@ PAGES: dict[str, Page] = {
     "exhibitors/application/<path:object_id>/step/<str:name>/": by("decide_applications", seen_with="view_applications"),
     "exhibitors/document/<path:object_id>/review/": by("view_applications"),  # who decides there: tests/exhibitors/admin/test_document.py
     "exhibitors/application/<path:object_id>/apply-again/": by("edit_applications", seen_with="view_applications"),
+    "exhibitors/application/<path:object_id>/checklist/": by("view_applications", seen_with="view_applications"),
     "exhibitors/application/<path:object_id>/extra-passes/": by("edit_applications", seen_with="view_applications"),
     "exhibitors/application/<path:object_id>/review/": by("view_applications", seen_with="view_applications"),
     "exhibitors/application/queue/": by("view_applications"),

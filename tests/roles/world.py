@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
-from exhibitors.models import Company, CompanyClaim, CompanyMember, DuplicateFlag, Mailing, PassQuota, ReviewCriterion
+from exhibitors.models import Company, CompanyClaim, CompanyMember, DuplicateFlag, Mailing, PassQuota, ReviewCriterion, StaffTask
 from fairs.enums import StaffRole
 from fairs.models import Fair
 from notifications.enums import LetterStatus, SuppressionReason
@@ -70,6 +70,7 @@ REGIONAL = (
     "exhibitors.placement",
     "exhibitors.exhibitor",
     "exhibitors.standstaff",
+    "exhibitors.stafftask",
     "exhibitors.document",
     "exhibitors.product",
     "exhibitors.representedcompany",
@@ -224,6 +225,9 @@ def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible
         "exhibitors.product": [ProductFactory(application=submitted, **names("name", f"{mark} product"))],
         "exhibitors.representedcompany": [RepresentedCompanyFactory(application=submitted, legal_name=f"{mark} represented")],
         "exhibitors.standstaff": [StandStaffFactory(application=submitted, name_in_latin=f"{mark} PERSON")],
+        "exhibitors.stafftask": [
+            StaffTask.objects.create(fair=fair, application=submitted, title=f"{mark} task", assignee=responsible, created_at=SUBMITTED_AT)
+        ],
         "exhibitors.exhibitor": [exhibitor],
         "exhibitors.document": [DocumentFactory(application=accepted, requirement=None, title=f"{mark} document")],
         "exhibitors.companyclaim": [claim],

@@ -1,0 +1,54 @@
+"""A scan for reminders of 5,000 exhibitors × 15 deadlines that finds a digest due for each of them, and writes it."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.db import connection
+
+from benchmarks.figures import Figures
+from benchmarks.generate import SLUG
+from exhibitors.domain import reminders
+from fairs.domain.ladders import give_usual
+from fairs.models import Deadline, Fair
+from notifications.models import Letter
+
+DEADLINES = 15
+FIRST = datetime(2029, 9, 3, 9, tzinfo=UTC)  # noon in Moscow, where the contacts of the companies are
+STEP = timedelta(days=2)
+ROUNDS = 3
+
+
+def measure(figures: Figures) -> None:
+    """The first scan tells all that is late; those of the following days, each with a digest for everybody, are measured."""
+    fair = Fair.objects.get(slug=SLUG)
+    for number in range(DEADLINES):
+        due_at = FIRST.replace(hour=15, minute=59, second=59) + number * STEP
+        give_usual(
+            Deadline.objects.create(fair=fair, code=f"bench-{number}", title_ru="Срок", title_zh_hans="截止", title_en="Due", due_at=due_at)
+        )
+    reminders.remind(now=FIRST)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    rounds = [_scan(FIRST + number * STEP) for number in range(1, ROUNDS + 1)]
+    figures.add("reminder_scan_letters", median(letters for letters, _seconds, _queries in rounds))
+    figures.add("reminder_scan_seconds", median(seconds for _letters, seconds, _queries in rounds))
+    figures.add("reminder_scan_queries", median(queries for _letters, _seconds, queries in rounds))
+    figures.add("reminder_scan_idle_seconds", _scan(FIRST + ROUNDS * STEP + timedelta(minutes=1))[1])
+
+
+def _scan(now: datetime) -> tuple[int, float, int]:
+    """Letters written, seconds taken, queries made."""
+    seen: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append(sql)
+        return execute(sql, params, many, context)
+
+    before, began = Letter.objects.count(), time.monotonic()
+    with connection.execute_wrapper(note):
+        written = reminders.remind(now=now)
+    seconds = time.monotonic() - began
+    assert Letter.objects.count() - before == written
+    return written, seconds, len(seen)

@@ -1,0 +1,108 @@
+"""Who changes a deadline, its ladder or a fair is asked before letters go that this makes due."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+import clock as business_clock
+from exhibitors.domain import reminders
+from exhibitors.models import DeadlineReminder
+from fairs.enums import Audience, FairStatus
+from fairs.models import Deadline, Fair, Rung
+from tests.browser import fields_of
+from tests.exhibitors.domain.test_reminders import DUE, LOCAL, an_exhibitor
+from tests.factories.accounts import UserFactory
+from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory
+from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
+
+pytestmark = pytest.mark.django_db
+NOW = DUE.replace(hour=10) - timedelta(days=30)
+
+
+@pytest.fixture
+def deadline(client, clock):
+    clock.move_to(NOW)
+    deadline = DeadlineFactory(fair=FairFactory(), code="contract", title_en="Contract", due_at=DUE)
+    client.force_login(StaffMembershipFactory(fair=deadline.fair).user)
+    an_exhibitor(deadline.fair)
+    return deadline
+
+
+def change(client, row, page, **typed):
+    address = reverse(f"admin:fairs_{page}_change", args=[row.pk])
+    form = {**fields_of(client.get(address), f"{page}_form"), **typed}
+    return client.post(address, form), address, form
+
+
+def test_a_deadline_that_moves_near_asks_first_and_saves_nothing(client, deadline):
+    answer, _address, _form = change(client, deadline, "deadline", due_at_0="2030-03-16", due_at_1="23:59:59")
+    assert answer.status_code == 200
+    assert (answer.context["count"], answer.context["letters"][0].reader.email) == (1, "owner@example.com")
+    assert Deadline.objects.get().due_at == DUE
+    assert not DeadlineReminder.objects.exists()
+
+
+@pytest.mark.parametrize(("choice", "letters"), [("send", 1), ("leave_out", 0)])
+def test_confirmed_it_saves_and_does_as_was_chosen(client, deadline, choice, letters):
+    asked, address, _form = change(client, deadline, "deadline", due_at_0="2030-03-16", due_at_1="23:59:59")
+    answer = client.post(address, {**dict(asked.context["typed"]), "letters": choice})
+    assert answer.status_code == 302
+    assert Deadline.objects.get().due_at == DUE - timedelta(days=25)
+    assert reminders.remind(now=business_clock.now()) == letters
+    assert reminders.remind(now=business_clock.now() + timedelta(days=1, hours=1)) == 0  # the next step comes a day before
+
+
+def test_a_change_that_sends_nothing_is_saved_at_once(client, deadline):
+    answer, _address, _form = change(client, deadline, "deadline", title_en="The contract")
+    assert answer.status_code == 302
+    assert Deadline.objects.get().title_en == "The contract"
+
+
+def test_what_was_due_before_is_not_asked_about(client, deadline):
+    Deadline.objects.update(due_at=business_clock.now() + timedelta(days=5))
+    answer, _address, _form = change(client, deadline, "deadline", title_en="The contract")
+    assert answer.status_code == 302
+
+
+def test_a_step_that_is_added_too_late_asks(client, deadline):
+    number = Rung.objects.count()
+    typed = {"ladder-TOTAL_FORMS": number + 1, f"ladder-{number}-offset": -40, f"ladder-{number}-unit": "days"}
+    typed |= {f"ladder-{number}-reader": "owner", f"ladder-{number}-act": "remind", f"ladder-{number}-deadline": deadline.pk}
+    answer, _address, _form = change(client, deadline, "deadline", **typed)
+    assert answer.status_code == 200
+    assert answer.context["count"] == 1
+    assert Rung.objects.count() == number
+
+
+def test_a_wrong_form_is_answered_as_ever(client, deadline):
+    answer, _address, _form = change(client, deadline, "deadline", due_at_0="soon")
+    assert "adminform" in answer.context
+
+
+def test_publishing_a_fair_asks(client, deadline):
+    Fair.objects.update(status=FairStatus.DRAFT)
+    Deadline.objects.update(due_at=business_clock.now() + timedelta(days=5))
+    answer, _address, _form = change(client, deadline.fair, "fair", status="published")
+    assert answer.context["count"] == 1
+    assert Fair.objects.get().status == FairStatus.DRAFT
+
+
+def test_an_import_leaves_out_what_it_makes_due_unless_it_is_told_to(tmp_path, clock, capsys):
+    clock.move_to(NOW)
+    fair = FairFactory(slug="spring")
+    DeadlineFactory(fair=fair, code="contract", audience=Audience.ALL, due_at=DUE)
+    for email in ("a@example.com", "b@example.com"):
+        company = ApplicationFactory(fair=fair, submitted=True).company
+        CompanyMemberFactory(company=company, user=UserFactory(email=email, **LOCAL))
+    file = tmp_path / "fair.toml"
+    text = '[fair]\nslug = "spring"\ntime_zone = "Asia/Shanghai"\n\n[[deadlines]]\ncode = "contract"\ndue_at = 2030-03-15T23:59:59\n'
+    file.write_text(text)
+    call_command("import_fair", str(file))
+    assert "due at once by this file: 2 letters are left out" in capsys.readouterr().out
+    assert reminders.remind(now=NOW) == 0
+    file.write_text(text.replace("03-15", "03-16"))
+    call_command("import_fair", str(file), "--remind")
+    assert "2 letters go at the next tick" in capsys.readouterr().out
+    assert reminders.remind(now=NOW) == 2
