@@ -1,11 +1,15 @@
 """What the scheduler asks of exhibitors. Every task may run twice, late, or not at all."""
 
 import logging
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
 from celery.exceptions import OperationalError as BrokerError
+from django.core.cache import caches
 from django.db import transaction
+from redis.exceptions import RedisError as CacheError
 
 import clock
 from exhibitors.domain import announcements, claims, document_expiry, document_letters, documents, drafts, lapses, mailings, reminders
@@ -13,10 +17,36 @@ from exhibitors.domain import announcements, claims, document_expiry, document_l
 log = logging.getLogger(__name__)
 
 
+QUARTER = timedelta(minutes=15)
+
+
 @shared_task
 def remind_of_deadlines(**_future: Any) -> None:
-    """Every minute: write the reminders that are due and were not written yet."""
-    reminders.remind(now=clock.now())
+    """Every minute: write the reminders that are due and were not written yet; looks once a quarter of an hour.
+
+    Whole hours of all time zones fall on a quarter, and it is then that reminders go. What is noted of a look may be lost.
+    """
+    now = clock.now()
+    key = f"reminders:looked:{int(now.timestamp() // QUARTER.total_seconds())}"
+    if not _is_first(key):
+        return
+    try:
+        reminders.remind(now=now)
+    except BaseException:
+        _forget(key)  # the next minute tries again
+        raise
+
+
+def _is_first(key: str) -> bool:
+    try:
+        return bool(caches["shared"].add(key, 1, timeout=2 * QUARTER.total_seconds()))
+    except (CacheError, OSError):
+        return True  # looking once more does no harm
+
+
+def _forget(key: str) -> None:
+    with suppress(CacheError, OSError):
+        caches["shared"].delete(key)
 
 
 @shared_task

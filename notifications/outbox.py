@@ -169,14 +169,15 @@ def write_letters(letters: Sequence[NewLetter], *, are_new: bool = False) -> int
     return _hint_all(list(written))
 
 
-def draw(letter: NewLetter) -> Drawn:
+def draw(letter: NewLetter, *, worded: tuple[rendering.Rendered, str] | None = None) -> Drawn:
     """Render a letter that nobody can have written under its key, outside of the transaction that :func:`write_drawn` needs.
 
+    ``worded``: the text and the remark on it, where that has been done (notifications/stencil.py).
     Raises ValidationError when ``to`` is no email address, ValueError for attachments that cannot go.
     """
     validate_email(letter.to)
     check_attachments(letter.attachments)
-    return Drawn(_row(fitting_key(letter.key), letter, now=timezone.now()), letter.attachments)
+    return Drawn(_row(fitting_key(letter.key), letter, now=timezone.now(), worded=worded), letter.attachments)
 
 
 def write_drawn(letters: Sequence[Drawn]) -> int:
@@ -195,11 +196,11 @@ def _hint_all(letter_ids: list[int]) -> int:
     return len(letter_ids)
 
 
-def _row(key: str, letter: NewLetter, *, now: datetime) -> Letter:
+def _row(key: str, letter: NewLetter, *, now: datetime, worded: tuple[rendering.Rendered, str] | None = None) -> Letter:
     language = letter.language if letter.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     reply_to = _usable_reply_to(letter.reply_to)
     scope = Scope(letter.context, language, letter.time_zone, letter.name, letter.to, reply_to)
-    rendered, note = _worded(letter.occasion, scope, fair_id=letter.fair_id, wording=letter.wording)
+    rendered, note = worded or _worded(letter.occasion, scope, fair_id=letter.fair_id, wording=letter.wording)
     return Letter(
         key=key,
         occasion=letter.occasion,

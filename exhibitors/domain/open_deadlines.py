@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from exhibitors.domain import checklist_facts
 from exhibitors.domain.checklist import Item, ItemState, items_of
 from exhibitors.domain.checklist_facts import Facts
@@ -36,7 +38,9 @@ class OpenDeadline:
         return [item for item in items if item.required and item.state in _TO_DO]
 
     def why(self) -> str:
-        return " ".join(item.why for item in self.to_do())
+        """What is missing, in the active language; where nothing can be seen of it, that nobody has confirmed it yet."""
+        unseen = _("The organisers have not confirmed it yet.")
+        return " ".join(unseen if item.state == ItemState.OPEN else item.why for item in self.to_do())
 
 
 def read_open(

@@ -16,7 +16,8 @@ from exhibitors.domain.open_deadlines import OpenDeadline
 from exhibitors.domain.reminder_plan import Digest, Notice
 from fairs.enums import RungAct, RungReader
 from notifications.attachments import Attachment
-from notifications.outbox import NewLetter
+from notifications.outbox import Drawn, NewLetter, draw
+from notifications.stencil import Stencils
 
 COMPANIES_NAMED = 20  # of one deadline in a staff member's letter; the rest is a number
 
@@ -27,18 +28,36 @@ _days_ago = lazy(lambda count: ngettext("%(count)d day ago", "%(count)d days ago
 
 
 class Letters:
-    """Turns digests of one moment into letters; calendar files that are alike are made once."""
+    """Turns digests of one moment into letters; what is alike, of letters and of calendar files, is made once."""
 
     def __init__(self, *, now: datetime) -> None:
         self.now = now
         self._files: dict[tuple[object, ...], Attachment] = {}
+        self._stencils = Stencils()
 
-    def letter(self, digest: Digest) -> NewLetter:
-        occasion = "staff_deadline_reminder" if digest.for_staff else "deadline_reminder"
+    def draw(self, digest: Digest) -> Drawn:
+        """The letter, ready to be written. Those of staff name many exhibitors and are like no other."""
         items = self._items(digest)
         told_of = {notice.application.pk: notice.application for notice in digest.notices}
-        alone = next(iter(told_of.values())) if len(told_of) == 1 else None
+        if digest.for_staff or len(told_of) > 1:
+            return draw(self._letter(digest, items, company=None))
+        [application] = told_of.values()
+        with translation.override(digest.reader.language):
+            company = str(application.company)
+            whys = [(item["deadline"].pk, item["due_at"], item["is_ahead"], *(str(row["why"]) for row in item["rows"])) for item in items]
+        return self._stencils.draw(
+            lambda texts: self._letter(digest, items, company=texts["company"]),
+            shape=(digest.fair.pk, self._acts(digest), *whys),
+            texts={"company": company},
+        )
+
+    def _acts(self, digest: Digest) -> bool:
+        return any(notice.rung.reader == RungReader.OWNER for notice in digest.notices)
+
+    def _letter(self, digest: Digest, items: Sequence[dict[str, Any]], *, company: str | None) -> NewLetter:
+        occasion = "staff_deadline_reminder" if digest.for_staff else "deadline_reminder"
         ahead = [item for item in items if item["is_ahead"]]
+        alone = {notice.application.pk for notice in digest.notices}
         return NewLetter(
             key=f"{occasion}:{_fingerprint(digest)}:{digest.reader.address}",
             to=digest.reader.email,
@@ -48,7 +67,7 @@ class Letters:
             occasion=f"exhibitors.{occasion}",
             language=digest.reader.language,
             time_zone=digest.reader.time_zone,
-            about=f"application:{alone.pk}" if alone else f"fair:{digest.fair.pk}",
+            about=f"application:{min(alone)}" if len(alone) == 1 else f"fair:{digest.fair.pk}",
             reply_to=digest.fair.reply_to,
             # Nobody is reminded of what is over: unsent until then, it is given up. The outbox goes by real time.
             expires_at=timezone.now() + (max(item["due_at"] for item in ahead) - self.now) if len(ahead) == len(items) else None,
@@ -56,13 +75,13 @@ class Letters:
             context={
                 "fair": digest.fair,
                 "fair_zone": digest.fair.time_zone,
-                "company": alone.company if alone else None,
+                "company": company,
                 "ahead": ahead,
                 "over": [item for item in items if not item["is_ahead"]],
                 "only": items[0] if len(items) == 1 else None,
                 "count": len(items),
                 "is_coordinator": any(notice.rung.reader == RungReader.COORDINATOR for notice in digest.notices),
-                "acts": any(notice.rung.reader == RungReader.OWNER for notice in digest.notices),
+                "acts": self._acts(digest),
                 "desk_url": f"{settings.SITE_URL}/admin/exhibitors/application/",
                 "tasks_url": f"{settings.SITE_URL}/admin/exhibitors/stafftask/?whose=mine&state=open",
             },

@@ -19,11 +19,11 @@ from exhibitors.domain.reminder_plan import Digest, Plan, plans
 from exhibitors.enums import ReminderOutcome
 from exhibitors.models import DeadlineReminder
 from fairs.enums import RungAct
-from notifications.outbox import draw, write_drawn
+from notifications.outbox import write_drawn
 
 log = logging.getLogger(__name__)
 
-DIGESTS_A_TRANSACTION = 2500  # drawn beforehand, so that other writers wait for the rows alone
+DIGESTS_A_TRANSACTION = 3000  # drawn beforehand, so that other writers wait for the rows alone
 
 
 def remind(*, now: datetime) -> int:
@@ -36,7 +36,8 @@ def carry_out(plan: Plan, *, now: datetime) -> int:
     staff_tasks.finish(task_ids=plan.finished_tasks, now=now)
     _note_expired(plan, now=now)
     digests = sorted((digest for digest in plan.digests if _has_address(digest)), key=lambda each: (each.for_staff, each.reader.address))
-    return sum(_send(batch, now=now) for batch in _batches(digests))
+    letters = Letters(now=now)
+    return sum(_send(batch, letters, now=now) for batch in _batches(digests))
 
 
 def _note_expired(plan: Plan, *, now: datetime) -> None:
@@ -50,9 +51,8 @@ def _batches(digests: Sequence[Digest]) -> Iterator[Sequence[Digest]]:
         yield digests[start : start + DIGESTS_A_TRANSACTION]
 
 
-def _send(batch: Sequence[Digest], *, now: datetime) -> int:
-    letters = Letters(now=now)
-    drawn = [draw(letters.letter(digest)) for digest in batch]
+def _send(batch: Sequence[Digest], letters: Letters, *, now: datetime) -> int:
+    drawn = [letters.draw(digest) for digest in batch]
     rows = [notice.row(digest.reader, now=now) for digest in batch for notice in digest.notices]
     rows.sort(key=lambda row: (row.deadline_id, row.due_at, row.offset, row.application_id, row.email))  # two at once wait, in one order
     try:
