@@ -1,5 +1,6 @@
 """People who sign in, at the desk: for the superuser alone."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -9,11 +10,13 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import User
+from accounts.my_notices import my_notices_page
 from api.desk_forms import StaleFormMixin
 from api.desk_lists import OfferedLookupsMixin
 
@@ -65,7 +68,7 @@ class UserAdmin(SuperuserOnly, OfferedLookupsMixin, StaleFormMixin, DjangoUserAd
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = []
     fieldsets = [
-        (None, {"fields": ["email", "password", "name", "language", "time_zone"]}),
+        (None, {"fields": ["email", "password", "name", "language", "time_zone", "daily_digest", "notices_at_once"]}),
         (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]
@@ -76,6 +79,10 @@ class UserAdmin(SuperuserOnly, OfferedLookupsMixin, StaleFormMixin, DjangoUserAd
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> Any:
         return [AddressInline] if obj else []
+
+    def get_urls(self) -> list[Any]:
+        own = self.admin_site.admin_view(partial(my_notices_page, self.admin_site))
+        return [path("my-notices/", own, name="accounts_user_my_notices"), *super().get_urls()]
 
 
 @admin.register(AccessAttempt)

@@ -62,6 +62,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Switch off instead of deleting: the person can no longer sign in.")
     )
+    daily_digest = models.BooleanField(
+        _("daily digest"), default=True, help_text=_("One letter a day, at 18:00 at the fair, about what there is to do.")
+    )
+    notices_at_once = models.BooleanField(
+        _("notices at once"),
+        default=True,
+        help_text=_("For new applications and documents too; without it they stand in the daily digest. What cannot wait comes anyway."),
+    )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 
     objects = UserManager()

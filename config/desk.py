@@ -138,6 +138,12 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
         _("People"),
         [
             _page(_("Staff"), "groups", "fairs_staffmembership"),
+            {
+                "title": _("My notices"),
+                "icon": "notifications",
+                "link": _list_url("accounts_user", "my_notices"),
+                "permission": lambda request: request.user.is_staff,
+            },
             _page(_("Users"), "person", "accounts_user"),
             _page(_("Failed sign-ins"), "lock", "axes_accessattempt"),
         ],

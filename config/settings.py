@@ -148,6 +148,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "notifications.tasks.sweep_letters", "schedule": 60.0},
     "remind of deadlines": {"task": "exhibitors.tasks.remind_of_deadlines", "schedule": 60.0},
+    "write digests to staff": {"task": "exhibitors.tasks.write_staff_digests", "schedule": 60.0},
     "tell of new documents": {"task": "exhibitors.tasks.tell_of_new_documents", "schedule": 300.0},
     "mark documents that expired": {"task": "exhibitors.tasks.expire_documents", "schedule": 600.0},
     "remind of documents that expire": {"task": "exhibitors.tasks.remind_of_expiring_documents", "schedule": 60.0},

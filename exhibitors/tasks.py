@@ -1,6 +1,7 @@
 """What the scheduler asks of exhibitors. Every task may run twice, late, or not at all."""
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,18 @@ from django.db import transaction
 from redis.exceptions import RedisError as CacheError
 
 import clock
-from exhibitors.domain import announcements, claims, document_expiry, document_letters, documents, drafts, lapses, mailings, reminders
+from exhibitors.domain import (
+    announcements,
+    claims,
+    document_expiry,
+    document_letters,
+    documents,
+    drafts,
+    lapses,
+    mailings,
+    reminders,
+    staff_digest,
+)
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +38,22 @@ def remind_of_deadlines(**_future: Any) -> None:
 
     Whole hours of all time zones fall on a quarter, and it is then that reminders go. What is noted of a look may be lost.
     """
+    _once_a_quarter("reminders", reminders.remind)
+
+
+@shared_task
+def write_staff_digests(**_future: Any) -> None:
+    """Every minute, looking once a quarter of an hour: what staff read at 18 o'clock."""
+    _once_a_quarter("staff digests", staff_digest.write)
+
+
+def _once_a_quarter(name: str, work: Callable[..., int]) -> None:
     now = clock.now()
-    key = f"reminders:looked:{int(now.timestamp() // QUARTER.total_seconds())}"
+    key = f"looked:{name.replace(' ', '-')}:{int(now.timestamp() // QUARTER.total_seconds())}"
     if not _is_first(key):
         return
     try:
-        reminders.remind(now=now)
+        work(now=now)
     except BaseException:
         _forget(key)  # the next minute tries again
         raise

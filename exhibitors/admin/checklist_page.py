@@ -60,7 +60,7 @@ def checklist_page(page: "ApplicationAdmin", request: HttpRequest, object_id: st
 def _row(item: Item, application: Application, codes: dict[int, str], ticks: dict[int, DeadlineTick]) -> dict[str, Any]:
     tick = ticks.get(item.deadline or 0)
     return {
-        "title": pick(item.title, get_language() or "en"),
+        "title": pick(item.title, get_language() or "en"),  # type: ignore[arg-type]
         "state": ITEM_STATES[item.state],
         "name": item.state.value,
         "why": item.why,

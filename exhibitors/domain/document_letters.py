@@ -67,11 +67,11 @@ def _tell_of(application_id: int, *, now: datetime) -> bool:
 
 
 def reviewers(application: Application) -> list[Reader]:
-    """The responsible member of staff if that one reviews documents, else everybody who does."""
+    """The responsible member of staff if that one reviews documents, else everybody who does; who chose the daily digest reads it there."""
     rows = StaffMembership.objects.filter(fair=application.fair_id, user__is_active=True).with_right(Right.REVIEW_DOCUMENTS)
     people = [membership.user for membership in rows.select_related("user").order_by("pk")]
     responsible = [person for person in people if person.pk == application.responsible_id]
-    return readers.once_each(Reader.of(person) for person in responsible or people)
+    return readers.once_each(Reader.of(person) for person in responsible or people if person.notices_at_once)
 
 
 def _write(occasion: str, application: Application, to: Iterable[Reader], *, key: str, **facts: Any) -> None:

@@ -23,7 +23,7 @@ def submitted(application: Application, step: ApplicationStep, *, staff: Sequenc
     ``staff``: all who work at the fair, where the caller has read them.
     """
     receipts = _letters("application_received", application, step, readers.exhibitor_readers(application))
-    notices = _letters("new_application", application, step, readers.deciding_staff(application, staff))
+    notices = _letters("new_application", application, step, readers.deciding_staff(application, staff, can_wait=True))
     write_letters([*receipts, *notices], are_new=True)
 
 

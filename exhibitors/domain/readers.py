@@ -72,14 +72,18 @@ def staff_of(application: Application) -> list[StaffMembership]:
     return list(StaffMembership.objects.filter(fair=application.fair_id, user__is_active=True).select_related("user").order_by("pk"))
 
 
-def deciding_staff(application: Application, staff: Sequence[StaffMembership] | None = None) -> list[Reader]:
-    """Those who decide on applications of the fair, the responsible one among them. ``staff``: what :func:`staff_of` has read."""
+def deciding_staff(application: Application, staff: Sequence[StaffMembership] | None = None, *, can_wait: bool = False) -> list[Reader]:
+    """Those who decide on applications of the fair, the responsible one among them. ``staff``: what :func:`staff_of` has read.
+
+    ``can_wait``: without those who have chosen to read of it in the daily digest.
+    """
     deciding = [
         membership.user
         for membership in (staff_of(application) if staff is None else staff)
         if Right.DECIDE_APPLICATIONS in RIGHTS[StaffRole(membership.role)]
     ]
-    return once_each(Reader.of(person) for person in [*responsible_staff(application), *deciding])
+    people = [*responsible_staff(application), *deciding]
+    return once_each(Reader.of(person) for person in people if person.notices_at_once or not can_wait)
 
 
 def placing_staff(application: Application) -> list[Reader]:

@@ -27,6 +27,7 @@ PAGES: dict[str, Page] = {
     "password_change/done/": by("all staff"),
     "jsi18n/": by("all staff"),
     "^(?P<app_label>accounts|axes|notifications|fairs|exhibitors|conferences)/$": by("all staff"),
+    "accounts/user/my-notices/": by("all staff"),
     "accounts/user/<id>/password/": by("superuser"),
     "axes/accessattempt/": by("superuser"),
     "axes/accessattempt/add/": by("nobody"),
