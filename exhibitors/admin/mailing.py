@@ -37,6 +37,8 @@ class MailingAdmin(FairScopedAdmin):
 
     view_right, edit_right = Right.VIEW_LETTERS, None
     may_add = may_delete = False
+    list_after_template = "fairs/admin/empty_hint.html"
+    empty_hint = _("No mailings yet: choose exhibitors in the list of applications, then “Write to these…” among the actions.")
     list_display = ("shown_subject", "moment", "state", "progress", "fair")
     list_filter = (("fair", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("fair",)

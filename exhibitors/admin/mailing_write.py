@@ -1,12 +1,12 @@
 """The page that writes a mailing: text in three languages, a preview for one of the exhibitors, how many it reaches, now or later."""
 
 import uuid
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -42,13 +42,13 @@ class MailingForm(TextsForm):
         widget=UnfoldAdminSplitDateTimeWidget,
         help_text=gettext_lazy("In the fair's time zone. Left empty: at once."),
     )
-    token = forms.CharField(widget=forms.HiddenInput, max_length=40)
+    token = forms.CharField(widget=forms.HiddenInput, max_length=32)
     ids = forms.CharField(widget=forms.HiddenInput)
 
 
-def write_to(page: Any, request: HttpRequest, chosen: Iterable[Application]) -> HttpResponse | None:
+def write_to(page: Any, request: HttpRequest, chosen: QuerySet[Application]) -> HttpResponse | None:
     """On to the page that writes to them, for applications of one fair where the reader may send letters; else it says why not."""
-    rows = {(row.pk, row.fair_id) for row in chosen}
+    rows = set(chosen.order_by().values_list("pk", "fair"))  # nothing of what the list shows: it may be all of a fair
     fairs = {fair for _pk, fair in rows}
     if len(fairs) != 1:
         messages.warning(request, _("Choose applications of one fair at which you may send letters."))
@@ -63,6 +63,8 @@ def write_page(page: "MailingAdmin", request: HttpRequest, *, ids: str = "") -> 
     if not access.has_right_anywhere(user, Right.SEND_LETTERS):
         raise PermissionDenied
     typed = ids or request.POST.get("ids", "")
+    if request.headers.get(PREVIEW):
+        typed = request.POST.get("sample", "") if request.POST.get("sample", "") in typed.split(",") else typed
     back = reverse("admin:exhibitors_application_changelist")
     applications = _chosen(user, typed)
     if not applications:

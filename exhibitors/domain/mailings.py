@@ -101,7 +101,8 @@ def create(
     ``texts`` by language; at least one is whole, and readers of the others get the first of English, Russian, Chinese. Raises Invalid,
     NobodyToWriteTo.
     """
-    there = Mailing.objects.filter(token=token, fair=fair).first()
+    token = f"{fair.pk}:{token}"  # a page of one fair is no page of another
+    there = Mailing.objects.filter(token=token).first()
     if there is not None:
         return there
     written = checked(texts)
@@ -120,7 +121,7 @@ def create(
             )
             MailingRecipient.objects.bulk_create(_recipient(mailing, *pair) for pair in to.readers)
     except IntegrityError:  # the same page, sent twice at the same moment
-        return Mailing.objects.get(token=token, fair=fair)
+        return Mailing.objects.get(token=token)
     return mailing
 
 

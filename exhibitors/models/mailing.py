@@ -26,7 +26,7 @@ class Mailing(models.Model):
     """One text, in up to three languages, to the exhibitors that were chosen; ``recipients`` are fixed when it is made."""
 
     fair = models.ForeignKey(Fair, on_delete=models.CASCADE, related_name="mailings", verbose_name=_("fair"))
-    # Drawn by the page that writes it: the same page sent twice makes one mailing.
+    # The fair, and what the page that writes it has drawn: the same page sent twice makes one mailing.
     token = models.CharField(max_length=40, unique=True, editable=False)
     subject = models.CharField(_("subject"), max_length=150, blank=True)
     text = models.TextField(_("text"), blank=True)

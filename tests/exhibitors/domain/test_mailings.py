@@ -83,6 +83,9 @@ def test_the_same_page_sent_twice_makes_one_mailing(fair):
     exhibitor(fair)
     assert create(fair) == create(fair)
     assert (Mailing.objects.count(), MailingRecipient.objects.count()) == (1, 1)
+    elsewhere = FairFactory()
+    exhibitor(elsewhere)
+    assert create(elsewhere).fair == elsewhere, "the same token at another fair is another page"
 
 
 def test_a_later_mailing_waits_and_can_be_cancelled(fair):
