@@ -62,14 +62,9 @@ def everything(client: APIClient, application: Application) -> list[tuple[Any, .
     """All that the exhibitor can ask, and every step it could try."""
     one = f"{base(application)}{application.pk}/"
     found = [exchange(client, "GET", f"{url}?lang=all") for url in (base(application), one)]
-    queries = [f"status={status}" for status in S] + [
-        "held=true",
-        "held=false",
-        "moving=true",
-        "moving=false",
-        "late=false",
-        "region=RU-PRI",
-    ]
+    told = application.told_status
+    queries = [f"status={told}", "&".join(f"status={status}" for status in S if status != told)]
+    queries += ["held=true", "held=false", "moving=true", "moving=false", "late=false", "region=RU-PRI"]
     queries += ["status=admitted&status=rejected", "search=Company", f"company={application.company_id}", "page_size=1"]
     found += [exchange(client, "GET", f"{base(application)}?{query}") for query in queries]
     found += [exchange(client, "GET", url) for url in ("/api/v1/me/", "/api/v1/companies/", f"/api/v1/companies/{application.company_id}/")]
