@@ -23,4 +23,4 @@ class FairsConfig(AppConfig):
         register_me_section("roles", roles_of, MyRoleSerializer(many=True))
         triggers.register(*rules.ALL, *(triggers.Rule(**rule) for rule in letter_rules.RULES))
         pre_migrate.connect(triggers.remove, sender=self)
-        post_migrate.connect(triggers.install, sender=self)
+        post_migrate.connect(triggers.install_after_migrate, sender=self)

@@ -107,7 +107,13 @@ def register(*triggers: Rule | Effect) -> None:
     _registered.extend(trigger for trigger in triggers if trigger.name not in known)
 
 
-def install(using: str = "default", **_signal: Any) -> None:
+def install_after_migrate(using: str = "default", **signal: Any) -> None:
+    """``migrate`` tells its plan; ``flush`` sends the same signal without one: it empties tables and leaves their triggers."""
+    if "plan" in signal:
+        install(using)
+
+
+def install(using: str = "default") -> None:
     """Lay every registered trigger whose table exists, dropping old ones first."""
     remove(using)
     connection = connections[using]

@@ -28,6 +28,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     atexit.register(_folder.cleanup)
     DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder.name) / "test.sqlite3")}
 else:
+    DATABASES["default"]["ENGINE"] = "tests.postgresql"
     DATABASES["default"]["TEST"] = {"NAME": f"test_yarmarka{os.environ.get('TEST_DB_SUFFIX', '')}"}
 if REDIS_URL:
     # Databases of Redis that the product does not use, counted down from 15, one for each test process: a test may flush its own.
