@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from notifications import access, held, outbox
 from notifications.admin.confirm_all import Line, confirmation, confirmed_by
@@ -61,7 +61,7 @@ STEPS: dict[str, LetterStep] = {
         lambda pk, now: held.hold(letter_id=pk),
     ),
     "release": LetterStep(
-        gettext_lazy("Release"),
+        pgettext_lazy("letter", "Release"),
         gettext_lazy("The letters leave now, those for later at their moment."),
         _not_releasable,
         lambda pk, now: held.release(letter_id=pk, now=now),
