@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from api.languages import pick
 from exhibitors.domain import checklist_facts
-from exhibitors.domain.checklist import Item, ItemState, items_of
+from exhibitors.domain.checklist import Item, ItemKind, ItemState, items_of
 from exhibitors.domain.checklist_facts import Facts
 from exhibitors.models import Application, DocumentRequirement
 from fairs.models import Deadline, Fair
@@ -39,8 +41,16 @@ class OpenDeadline:
 
     def why(self) -> str:
         """What is missing, in the active language; where nothing can be seen of it, that nobody has confirmed it yet."""
-        unseen = _("The organisers have not confirmed it yet.")
-        return " ".join(unseen if item.state == ItemState.OPEN else item.why for item in self.to_do())
+        return " ".join(_missing(item) for item in self.to_do())
+
+
+def _missing(item: Item) -> str:
+    if item.state == ItemState.OPEN:
+        return _("The organisers have not confirmed it yet.")
+    if item.kind != ItemKind.DOCUMENT:
+        return item.why
+    names = {"document": pick(item.title, get_language() or "en"), "why": item.why}  # type: ignore[arg-type]
+    return (_("%(document)s: %(why)s") if item.document else _("%(document)s: nothing has been sent yet.")) % names
 
 
 def read_open(

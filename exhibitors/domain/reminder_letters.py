@@ -88,10 +88,13 @@ class Letters:
         )
 
     def _items(self, digest: Digest) -> list[dict[str, Any]]:
-        groups: dict[tuple[datetime, int, str], list[Notice]] = defaultdict(list)
+        """One a deadline and due moment; who hears of an exhibitor in two roles reads of it once."""
+        groups: dict[tuple[datetime, int, bool], dict[int, Notice]] = defaultdict(dict)
         for notice in digest.notices:
-            groups[notice.due_at, notice.deadline.pk, notice.rung.act].append(notice)
-        return [self._item(groups[key], digest) for key in sorted(groups)]
+            group = groups[notice.due_at, notice.deadline.pk, notice.rung.act == RungAct.CONSEQUENCE]
+            if notice.application.pk not in group or notice.rung.act == RungAct.TASK:
+                group[notice.application.pk] = notice
+        return [self._item(list(groups[key].values()), digest) for key in sorted(groups)]
 
     def _item(self, notices: Sequence[Notice], digest: Digest) -> dict[str, Any]:
         first = notices[0]
@@ -107,7 +110,7 @@ class Letters:
             "days_left": days_left,
             "days_left_text": _days_left(days_left),
             "days_over_text": _days_ago(-days_left),
-            "is_task": first.rung.act == RungAct.TASK,
+            "is_task": any(notice.rung.act == RungAct.TASK for notice in notices),
             "rows": [{"company": notice.application.company, "why": _why(notice.open)} for notice in named],
             "count": len(notices),
             "more": len(notices) - len(named),

@@ -8,13 +8,19 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from exhibitors.domain import reminder_letters, reminders
-from exhibitors.models import Application
+from exhibitors.models import Application, DeadlineReminder
 from fairs.enums import RungReader, StaffRole
 from fairs.models import Deadline, Fair, Rung
 from notifications.models import Letter, LetterAttachment
 from tests.exhibitors.domain.test_reminders import DAY, DUE, LOCAL, NINE, WEEK_BEFORE, an_exhibitor, staff, told
 from tests.factories.accounts import UserFactory
-from tests.factories.exhibitors import ApplicationFactory, CompanyContactFactory, CompanyFactory, CompanyMemberFactory
+from tests.factories.exhibitors import (
+    ApplicationFactory,
+    CompanyContactFactory,
+    CompanyFactory,
+    CompanyMemberFactory,
+    DocumentRequirementFactory,
+)
 from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +153,26 @@ def test_a_staff_member_gets_one_list_of_the_exhibitors_concerned(fair, deadline
     assert "- Maker 1: Nobody is named" in text
     assert "Maker 2" not in text
     assert "- and 1 more" in text
+
+
+def test_a_document_is_named(fair, deadline):
+    Deadline.objects.update(code="labels")
+    an_exhibitor(fair)
+    DocumentRequirementFactory(fair=fair, deadline=deadline, title_en="Label proofs")
+    reminders.remind(now=WEEK_BEFORE)
+    assert "- Label proofs: nothing has been sent yet." in Letter.objects.get().text
+
+
+def test_who_hears_of_an_exhibitor_in_two_roles_reads_of_it_once(fair, deadline):
+    anna = staff("anna@example.com", fair, StaffRole.REGIONAL_COORDINATOR, "RU-PRI")
+    Rung.objects.create(deadline=deadline, offset=2, unit="working_days", reader=RungReader.COORDINATOR)
+    an_exhibitor(fair, company=CompanyFactory(name_en="Maker"), responsible=anna)
+    reminders.remind(now=NINE + 2 * DAY)
+    letter = Letter.objects.get()
+    assert letter.subject == "Task: Badges (1)"
+    assert letter.text.count("Maker") == 1
+    assert DeadlineReminder.objects.filter(email="anna@example.com").count() == 2
+    assert reminders.remind(now=NINE + 2 * DAY) == 0
 
 
 def test_names_with_markup_make_no_link(fair):
