@@ -37,7 +37,7 @@ messages:  ## refresh the message files (locale/*/*.po) from the code
 
 bench:  ## measure: var/bench.json (ONLY=name runs those whose name begins so)
 	$(DEV)
-	@$(PY) -m tools.require postgresql && $(PY) -m benchmarks
+	@$(PY) -m tools.require postgresql redis && $(PY) -m benchmarks
 
 chaos:  ## race many clients and kill what they need: var/chaos.json (ONLY=name runs those whose name begins so)
 	$(DEV)

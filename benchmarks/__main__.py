@@ -32,7 +32,7 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import queries, reads, reminders, starts, writes
+    from benchmarks import letters, queries, reads, reminders, starts, writes
     from benchmarks.generate import generate
     from benchmarks.processes import gunicorn
     from benchmarks.sessions import session_token
@@ -59,6 +59,8 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
     if is_wanted("reminder_scan"):
         reminders.measure(figures)
         connection.close()
+    if is_wanted("letters"):
+        letters.measure(figures, environment)
     if is_wanted("cold_start", "manage_check"):
         starts.measure(figures, environment)
 

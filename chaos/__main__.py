@@ -16,8 +16,8 @@ import psycopg
 
 from benchmarks.__main__ import ENVIRONMENT as BENCH
 from benchmarks.postgres import Postgres, running_postgres
+from benchmarks.redis import Redis, running_redis
 from chaos.figures import Figures, is_wanted
-from chaos.redis import Redis, running_redis
 
 ENVIRONMENT = {**BENCH, "DJANGO_SETTINGS_MODULE": "chaos.settings", "LOG_LEVEL": "CRITICAL", "EMAIL_URL": "smtp://127.0.0.1:9"}
 ROUNDS = 50

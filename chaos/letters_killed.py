@@ -8,9 +8,9 @@ from pathlib import Path
 from django.db import connection
 
 from benchmarks.sink import Sink, running_sink
+from benchmarks.workers import Group, running_beats, start_worker
 from chaos import post
 from chaos.figures import Figures
-from chaos.workers import Group, running_beats, start_worker
 
 LETTERS, KILLS = 5000, 30
 SHORT_LETTERS, SHORT_KILLS = 400, 3

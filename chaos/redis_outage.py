@@ -7,10 +7,10 @@ from django.db import connection
 
 from benchmarks.processes import gunicorn
 from benchmarks.sink import running_sink
+from benchmarks.workers import running_beats, running_worker
 from chaos import post
 from chaos.figures import Figures
 from chaos.load import Load
-from chaos.workers import running_beats, running_worker
 
 SECONDS_AWAY = 60
 

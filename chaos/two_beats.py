@@ -9,9 +9,9 @@ from django.utils import timezone
 
 import clock
 from benchmarks.sink import KILLER, Sink, running_sink
+from benchmarks.workers import running_beats, running_worker
 from chaos import post
 from chaos.figures import Figures
-from chaos.workers import running_beats, running_worker
 from chaos.world import World
 from exhibitors.enums import ApplicationStatus
 from notifications.enums import LetterStatus
