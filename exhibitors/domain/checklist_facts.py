@@ -96,8 +96,7 @@ class Facts:
             return False
         if deadline.category_codes and not self.categories.intersection(deadline.category_codes):
             return False
-        sites = {site.pk for site in deadline.sites.all()}
-        return not sites or bool(sites & self._sites_with(deadline.audience))
+        return not deadline.site_ids or bool(deadline.site_ids & self._sites_with(deadline.audience))
 
     def _sites_with(self, audience: str) -> set[int]:
         """The sites with an accepted stand, before that those asked for; of an audience that is told by its scheme those with it."""

@@ -3,6 +3,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from fairs.enums import Audience
@@ -71,3 +72,8 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return str(self.title or self.code)
+
+    @cached_property
+    def site_ids(self) -> frozenset[int]:
+        """The sites that it is narrowed to, as they were when first asked for; none: every site."""
+        return frozenset(site.pk for site in self.sites.all())
