@@ -74,7 +74,7 @@ def _row(item: Item, application: Application, codes: dict[int, str], ticks: dic
 
 def _take(request: HttpRequest, application: Application) -> None:
     user: Any = request.user
-    code, note = request.POST.get("deadline", ""), request.POST.get("note", "").replace("\x00", "")
+    code, note = (request.POST.get(name, "").replace("\x00", "") for name in ("deadline", "note"))
     try:
         if request.POST.get("do") == "untick":
             deadline_ticks.untick(application_id=application.pk, deadline=code)

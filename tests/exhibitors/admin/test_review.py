@@ -306,7 +306,7 @@ def test_the_review_costs_the_same_for_any_number_of_rows(reviewer, fair, count,
     assert len(section(page, "changes").rows) == len(section(page, "documents").rows) == count
 
 
-QUERIES_OF_REVIEW = 61
+QUERIES_OF_REVIEW = 62
 
 
 def test_a_reviewer_takes_what_nobody_looks_after(reviewer, fair, membership):
