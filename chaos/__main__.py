@@ -116,11 +116,12 @@ def _run_unguarded(figures: Figures, url: str, made) -> None:
     from chaos import stand_race
 
     connection.close()
-    connection.settings_dict["NAME"] = UNGUARDED
+    own, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], UNGUARDED
     made.stands = 0
     with gunicorn("tests.chaos.unguarded", {"DATABASE_URL": f"{url.rpartition('/')[0]}/{UNGUARDED}"}, threads=THREADS) as server:
         stand_race.measure_unguarded(server, made, figures, rounds=2)
     connection.close()
+    connection.settings_dict["NAME"] = own
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from chaos import post
 from chaos.figures import Figures
 
 LETTERS, KILLS = 5000, 30
-SHORT_LETTERS, SHORT_KILLS = 400, 3
+SHORT_LETTERS, SHORT_KILLS = 250, 2
 UNGUARDED_LETTERS, UNGUARDED_KILLS = 600, 5
 SEED = 20240127
 LONGEST_SECONDS = 0.6  # between the first letter of a worker and its end
