@@ -5,6 +5,9 @@ from fairs.rules import SITE_OF_ROW, public_face
 from fairs.triggers import Effect, Rule, immutable
 
 _LIVE = "('planned', 'offered', 'accepted')"
+# Of a row with a deadline and an application.
+_DEADLINE_OF_ANOTHER_FAIR = """NOT EXISTS (SELECT 1 FROM fairs_deadline d JOIN exhibitors_application a ON a.fair_id = d.fair_id
+    WHERE d.id = NEW.deadline_id AND a.id = NEW.application_id)"""
 _ENDED = "('rejected', 'withdrawn', 'cancelled')"
 _OUTSIDE_SITE = "EXISTS (SELECT 1 FROM fairs_site s WHERE s.id = NEW.site_id AND (NEW.first_day < s.starts_on OR NEW.last_day > s.ends_on))"
 
@@ -124,13 +127,7 @@ RULES = [
     ),
     immutable("announcement_keeps_fair", "exhibitors_announcement", "fair_id"),
     immutable("extension_keeps_its_deadline", "exhibitors_deadlineextension", "application_id", "deadline_id"),
-    Rule(
-        "extension_of_same_fair",
-        "exhibitors_deadlineextension",
-        """NOT EXISTS (SELECT 1 FROM fairs_deadline d JOIN exhibitors_application a ON a.fair_id = d.fair_id
-           WHERE d.id = NEW.deadline_id AND a.id = NEW.application_id)""",
-        ("deadline_id", "application_id"),
-    ),
+    Rule("extension_of_same_fair", "exhibitors_deadlineextension", _DEADLINE_OF_ANOTHER_FAIR, ("deadline_id", "application_id")),
     Rule(
         "extension_is_later_than_the_deadline",
         "exhibitors_deadlineextension",
@@ -138,13 +135,7 @@ RULES = [
         ("due_at", "deadline_id"),
     ),
     immutable("tick_keeps_its_deadline", "exhibitors_deadlinetick", "application_id", "deadline_id"),
-    Rule(
-        "tick_of_same_fair",
-        "exhibitors_deadlinetick",
-        """NOT EXISTS (SELECT 1 FROM fairs_deadline d JOIN exhibitors_application a ON a.fair_id = d.fair_id
-           WHERE d.id = NEW.deadline_id AND a.id = NEW.application_id)""",
-        ("deadline_id", "application_id"),
-    ),
+    Rule("tick_of_same_fair", "exhibitors_deadlinetick", _DEADLINE_OF_ANOTHER_FAIR, ("deadline_id", "application_id")),
     immutable("staff_task_keeps_fair", "exhibitors_stafftask", "fair_id"),
     Rule(
         "staff_task_application_of_same_fair",

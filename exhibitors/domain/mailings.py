@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -215,10 +215,15 @@ def _letters(mailing: Mailing, waiting: list[MailingRecipient]) -> dict[int, New
 
 
 def _write(letters: dict[int, NewLetter]) -> dict[int, str]:
-    """Write them together; when one of them cannot be, each by itself. Returns why those failed that did, by recipient."""
+    """Write them together; when one of them cannot be, each by itself. Returns why those failed that did, by recipient.
+
+    A database that is away or busy says nothing about a letter: its errors are raised, and the batch is written anew.
+    """
     try:
         with transaction.atomic():
             write_letters(list(letters.values()))
+    except (OperationalError, InterfaceError):
+        raise
     except Exception:  # a placeholder that cannot be filled, an address that is none: found out one by one
         log.info("A batch of a mailing is written letter by letter: one of them cannot be.")
     else:
@@ -228,6 +233,8 @@ def _write(letters: dict[int, NewLetter]) -> dict[int, str]:
         try:
             with transaction.atomic():
                 write_letters([letter])
+        except (OperationalError, InterfaceError):
+            raise
         except Exception as error:  # kept with the recipient, where the organisers see it
             failures[recipient_id] = f"{type(error).__name__}: {error}"[:500]
     return failures

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from api.problems import Invalid
 from exhibitors.domain import mailings
@@ -119,6 +119,22 @@ def test_a_worker_that_dies_leaves_the_rest_to_the_next(fair, monkeypatch):
     monkeypatch.setattr(mailings, "write_letters", write)
     assert mailings.write_due(now=MOMENT) == 3
     assert Letter.objects.count() == len(set(Letter.objects.values_list("recipient_email", flat=True))) == 5
+
+
+def test_a_database_that_is_away_fails_no_letter(fair, monkeypatch):
+    exhibitor(fair)
+    mailing = create(fair)
+    write = mailings.write_letters
+
+    def is_away(letters, **more):
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(mailings, "write_letters", is_away)
+    with pytest.raises(OperationalError):
+        mailings.write_due(now=MOMENT)
+    monkeypatch.setattr(mailings, "write_letters", write)
+    assert mailings.write_due(now=MOMENT) == 1
+    assert mailing.recipients.get().state == RecipientState.WRITTEN
 
 
 def test_cancelled_in_the_middle_takes_back_what_has_not_left(fair, monkeypatch):
