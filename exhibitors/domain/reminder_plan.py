@@ -81,12 +81,15 @@ class Plan:
     finished_tasks: list[int] = field(default_factory=list)
 
 
-def plans(*, now: datetime, fair_id: int | None = None, deadline_id: int | None = None) -> list[Plan]:
-    """The plan of every published fair with deadlines, or of one, or of one of its deadlines alone."""
+def plans(*, now: datetime, fair_id: int | None = None, deadline_id: int | None = None, held_back: bool = False) -> list[Plan]:
+    """The plan of every published fair with deadlines, or of one, or of one of its deadlines alone.
+
+    ``held_back``: with what is late and still waits, for the end of the reader's quiet time or for tomorrow's digest.
+    """
     fairs = Fair.objects.filter(status=FairStatus.PUBLISHED, deadlines__due_at__gt=now - _LONGEST_BEHIND)
     if fair_id is not None:
         fairs = fairs.filter(pk=fair_id)
-    return [_Planning(fair, now, deadline_id).plan() for fair in fairs.distinct().order_by("pk")]
+    return [_Planning(fair, now, deadline_id, held_back=held_back).plan() for fair in fairs.distinct().order_by("pk")]
 
 
 class _Ask(NamedTuple):
@@ -108,7 +111,8 @@ class _Candidate(NamedTuple):
 class _Planning:
     """One look at one fair."""
 
-    def __init__(self, fair: Fair, now: datetime, deadline_id: int | None = None) -> None:
+    def __init__(self, fair: Fair, now: datetime, deadline_id: int | None = None, *, held_back: bool = False) -> None:
+        self.held_back = held_back
         self.fair, self.now, self.deadline_id = fair, now.astimezone(UTC), deadline_id
         self.quiet_days = quiet_days_of(fair)
         self.quiet: dict[str, QuietTime] = {}
@@ -188,7 +192,8 @@ class _Planning:
             # own to come. Of several the latest tells it all.
             today = quiet.day_of(self.now)
             is_early = any(quiet.day_of(moment) == today for moment, _offset, _rung in before if moment > self.now)
-            if begun and not is_early and not (quiet.is_quiet(self.now) and quiet.ends(self.now) < due_at):
+            waits = is_early or (quiet.is_quiet(self.now) and quiet.ends(self.now) < due_at)
+            if begun and (self.held_back or not waits):
                 yield Step(begun[-1], ReminderOutcome.TOLD)
             return
         if before and self.now < due_at + LATE:
@@ -197,7 +202,7 @@ class _Planning:
             if offset <= 0 or moment > self.now or (rung.act == RungAct.CONSEQUENCE and not deadline.consequence):
                 continue
             if self.now < moment + LATE:
-                if not quiet.is_quiet(self.now):
+                if self.held_back or not quiet.is_quiet(self.now):
                     yield Step(rung, ReminderOutcome.TOLD)
             elif self.now < moment + 2 * LATE:
                 yield Step(rung, ReminderOutcome.EXPIRED)
@@ -242,7 +247,7 @@ class _Planning:
 
     def _can_wait(self, reader: Reader, due_at: datetime, told_at: datetime | None) -> bool:
         """One digest a day: whoever has had today's gets the rest tomorrow, unless that were too late."""
-        if told_at is None or told_at > self.now:
+        if self.held_back or told_at is None or told_at > self.now:
             return False
         quiet = self._quiet_of(reader.time_zone)
         today: date = quiet.day_of(self.now)

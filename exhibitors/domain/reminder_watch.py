@@ -15,7 +15,10 @@ _Key: TypeAlias = tuple[int, datetime, int, str, str, int, str]
 
 
 class ReminderWatch:
-    """See ``fairs.at_once.Watch``; what was due before the change is none of its doing."""
+    """See ``fairs.at_once.Watch``; what was due before the change is none of its doing.
+
+    At night nothing goes at once, and whoever has had today's digest gets the rest tomorrow: those are asked about as well.
+    """
 
     def __init__(self, fair_id: int | None, deadline_id: int | None, now: datetime) -> None:
         self.fair_id, self.deadline_id, self.now = fair_id, deadline_id, now
@@ -41,7 +44,7 @@ class ReminderWatch:
         if self.fair_id is None:
             return {}
         found = {}
-        for plan in plans(now=self.now, fair_id=self.fair_id, deadline_id=self.deadline_id):
+        for plan in plans(now=self.now, fair_id=self.fair_id, deadline_id=self.deadline_id, held_back=True):
             for digest in plan.digests:
                 for notice in digest.notices:
                     row = notice.row(digest.reader, now=self.now)

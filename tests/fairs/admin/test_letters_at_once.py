@@ -66,6 +66,25 @@ def test_what_was_due_before_is_not_asked_about(client, deadline):
     assert answer.status_code == 302
 
 
+@pytest.mark.parametrize("hours", [12, 20])  # late in the evening, early in the morning
+def test_a_change_in_the_readers_quiet_hours_asks_about_what_goes_when_they_end(client, clock, deadline, hours):
+    clock.move_to(NOW + timedelta(hours=hours))
+    asked, address, _form = change(client, deadline, "deadline", due_at_0="2030-03-18", due_at_1="23:59:59")
+    assert (asked.status_code, asked.context["count"]) == (200, 1)
+    client.post(address, {**dict(asked.context["typed"]), "letters": "leave_out"})
+    assert reminders.remind(now=NOW + timedelta(days=1)) == 0
+
+
+def test_a_change_after_todays_digest_asks_about_what_goes_tomorrow(client, deadline):
+    other = DeadlineFactory(fair=deadline.fair, code="other", due_at=business_clock.now() + timedelta(days=2))
+    assert reminders.remind(now=business_clock.now()) == 1
+    asked, address, _form = change(client, deadline, "deadline", due_at_0="2030-03-18", due_at_1="23:59:59")
+    assert asked.context["count"] == 1
+    client.post(address, {**dict(asked.context["typed"]), "letters": "leave_out"})
+    Deadline.objects.filter(pk=other.pk).delete()
+    assert reminders.remind(now=NOW + timedelta(days=1)) == 0
+
+
 def test_a_step_that_is_added_too_late_asks(client, deadline):
     number = Rung.objects.count()
     typed = {"ladder-TOTAL_FORMS": number + 1, f"ladder-{number}-offset": -40, f"ladder-{number}-unit": "days"}
