@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.contrib.messages.storage import default_storage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -37,7 +38,7 @@ class AsksBeforeLettersMixin(ModelAdmin):
             transaction.savepoint_commit(before)
             return response
         transaction.savepoint_rollback(before)
-        list(messages.get_messages(request))  # it was not saved after all
+        request._messages = default_storage(request)  # type: ignore[attr-defined]  # it was not saved after all: nothing says so
         return self._ask(request, letters)
 
     def _watched(self, object_id: str | None) -> tuple[int | None, int | None]:
@@ -53,14 +54,14 @@ class AsksBeforeLettersMixin(ModelAdmin):
             watch.leave_out()
             text = ngettext("%(count)d letter is left out.", "%(count)d letters are left out.", count)
         else:
-            text = ngettext("%(count)d letter goes within minutes.", "%(count)d letters go within minutes.", count)
+            text = ngettext("%(count)d letter goes at once or in the morning.", "%(count)d letters go at once or in the morning.", count)
         messages.warning(request, text % {"count": count})
 
     def _ask(self, request: HttpRequest, letters: list[at_once.Line]) -> HttpResponse:
         typed = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Letters would go at once"),
+            "title": _("Letters would go"),
             "opts": self.opts,
             "count": len(letters),
             "letters": letters[:_SHOWN],

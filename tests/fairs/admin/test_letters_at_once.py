@@ -40,6 +40,7 @@ def test_a_deadline_that_moves_near_asks_first_and_saves_nothing(client, deadlin
     answer, _address, _form = change(client, deadline, "deadline", due_at_0="2030-03-16", due_at_1="23:59:59")
     assert answer.status_code == 200
     assert (answer.context["count"], answer.context["letters"][0].reader.email) == (1, "owner@example.com")
+    assert [str(message) for message in answer.context["messages"]] == [], "nothing was saved, so nothing says so"
     assert Deadline.objects.get().due_at == DUE
     assert not DeadlineReminder.objects.exists()
 
