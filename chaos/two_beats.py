@@ -81,9 +81,9 @@ def _doubled(sink: Sink) -> int:
 def _down(redis, figures: Figures, folder: Path) -> None:
     """Nothing was handed out for two hours: what was due is late, and some of it is of no use any more."""
     post.clear(redis)
-    late, outdated = post.write("late", LETTERS), post.write("outdated", LETTERS)
+    late, outdated = post.write("slept", LETTERS), post.write("outdated", LETTERS)
     moment = timezone.now() - AWAY
-    Letter.objects.filter(key__regex="^(late|outdated):").update(due_at=moment, next_attempt_at=moment)
+    Letter.objects.filter(key__regex="^(slept|outdated):").update(due_at=moment, next_attempt_at=moment)
     Letter.objects.filter(key__startswith="outdated:").update(expires_at=timezone.now() - timedelta(minutes=1))
     redis.flush()
     connection.close()
