@@ -8,6 +8,8 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account import app_settings as account_settings
+from allauth.core.internal.ratelimit import get_rates
 from axes.handlers.database import AxesDatabaseHandler
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -25,6 +27,18 @@ CODE_PATHS = frozenset(
         "email/verify", "password/reset", "code/confirm", "phone/verify", "2fa/authenticate", "reauthenticate", "2fa/reauthenticate",
     )
 )  # fmt: skip
+
+# Which of allauth's limits guard which address; a code by mail goes with more than one of them.
+GUARDS = {
+    "auth/login": ("login", "confirm_email"),
+    "auth/signup": ("signup", "confirm_email"),
+    "auth/email/verify/resend": ("confirm_email",),
+    "auth/password/request": ("reset_password",),
+    "auth/password/reset": ("reset_password_from_key",),
+    "auth/reauthenticate": ("reauthenticate",),
+    "account/email": ("manage_email", "confirm_email"),
+    "account/password/change": ("change_password",),
+}
 
 
 def client_address(request: HttpRequest) -> str:
@@ -73,6 +87,31 @@ class DeskHandler(AxesDatabaseHandler):
         except Throttled:
             return False
         return True
+
+
+class RetryAfterMiddleware:
+    """Whoever is refused for trying too often hears how long to wait, where the limiter itself does not say: allauth's and axes'.
+
+    It is the whole window, alike for everybody at one address: the rest of it would tell of other people's tries.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and "Retry-After" not in response:
+            response["Retry-After"] = str(_window_at(request.path_info))
+        return response
+
+
+def _window_at(path: str) -> int:
+    """How many seconds after the latest try the limits of this address have forgotten all of them."""
+    if path.startswith("/admin/"):
+        return settings.AXES_COOLOFF_TIME * 3600
+    actions = GUARDS.get(path.removeprefix("/_allauth/app/v1/"), account_settings.RATE_LIMITS)
+    rates = [rate for action in actions for rate in get_rates(app="allauth.account", action=action)]
+    return max((math.ceil(rate.duration) for rate in rates), default=60)
 
 
 class CodeTriesMiddleware:
