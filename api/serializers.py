@@ -8,6 +8,7 @@ from typing import Any
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.settings import api_settings
 from rest_framework.utils.encoders import JSONEncoder
 
 from api.languages import ALL, LANGUAGES
@@ -19,6 +20,7 @@ UNKNOWN_FIELD = _("There is no such field.")
 READ_ONLY = _("This field cannot be changed here.")
 NO_TEXT = _("Write a text in quotation marks.")
 NOT_AN_OBJECT = _("Write an object with named fields.")
+_ROUNDS = 4
 
 
 class StrictMixin:
@@ -28,6 +30,8 @@ class StrictMixin:
     """
 
     default_error_messages = {"invalid": NOT_AN_OBJECT}
+    # Nested fields that ``wrong_besides`` can look at without those of their values that were refused.
+    in_parts: tuple[str, ...] = ()
 
     def get_fields(self) -> dict[str, Any]:
         fields = super().get_fields()  # type: ignore[misc]
@@ -52,8 +56,9 @@ class StrictMixin:
             return True
         if raise_exception:
             values, errors = taken(self)
-            known = {field_of(error) for error in errors}
-            raise Invalid(errors + [error for error in self.wrong_besides(values) if field_of(error) not in known])
+            known = [error["pointer"] for error in errors]
+            besides = [error for error in self.wrong_besides(values) if not any(_is_of(error["pointer"], one) for one in known)]
+            raise Invalid(errors + besides)
         return False
 
     def to_internal_value(self, data: Any) -> Any:
@@ -124,15 +129,40 @@ class StrictMixin:
 
 def taken(serializer: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The values of the fields that are right, and what is wrong with the others."""
-    if serializers.Serializer.is_valid(serializer):
-        return dict(serializer.validated_data), []
-    errors = field_errors(serializer.errors)
-    data = serializer.initial_data
-    if not isinstance(data, dict) or "" in {field_of(error) for error in errors}:
-        return {}, errors
-    rest = {name: value for name, value in data.items() if name not in serializer.errors}
-    again = type(serializer)(serializer.instance, data=rest, partial=True, context=serializer.context)
-    return (dict(again.validated_data) if serializers.Serializer.is_valid(again) else {}), errors
+    errors: list[dict[str, Any]] = []
+    for _round in range(_ROUNDS):  # what is left of a nested field may be wrong in a way that was not reached before
+        if serializers.Serializer.is_valid(serializer):
+            return dict(serializer.validated_data), errors
+        known = [error["pointer"] for error in errors]
+        errors += [error for error in field_errors(serializer.errors) if not any(_is_of(error["pointer"], one) for one in known)]
+        data, wrong = serializer.initial_data, serializer.errors
+        if not isinstance(data, dict) or "" in {field_of(error) for error in errors}:
+            break
+        rest = {name: value for name, value in data.items() if name not in wrong}
+        for name in set(getattr(serializer, "in_parts", ())) & wrong.keys() & data.keys():
+            part = _without(data[name], wrong[name])
+            rest |= {} if part is None else {name: part}
+        serializer = type(serializer)(serializer.instance, data=rest, partial=True, context=serializer.context)
+    return {}, errors
+
+
+def _without(value: Any, wrong: Any) -> Any:
+    """What is right of a nested value; the rows of a list keep their places. None where the value itself is wrong."""
+    if isinstance(value, Mapping) and isinstance(wrong, Mapping):
+        if api_settings.NON_FIELD_ERRORS_KEY in wrong:
+            return None
+        rest = {name: _without(part, wrong[name]) if name in wrong else part for name, part in value.items()}
+        return {name: part for name, part in rest.items() if name not in wrong or part is not None} or None
+    if isinstance(value, list):
+        by_place = wrong if isinstance(wrong, Mapping) else dict(enumerate(wrong))
+        if all(isinstance(found, Mapping) for found in by_place.values()):  # rows that are objects, not words
+            return [_without(row, by_place[place]) or {} if by_place.get(place) else row for place, row in enumerate(value)]
+    return None
+
+
+def _is_of(pointer: str, known: str) -> bool:
+    """Whether two errors are about one value: the same, or one within the other."""
+    return f"{pointer}/".startswith(f"{known}/") or f"{known}/".startswith(f"{pointer}/")
 
 
 def _plain_words(field: Any) -> dict[str, str]:

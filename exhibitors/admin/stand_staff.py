@@ -17,10 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 import clock
-from api.problems import Invalid, Refused
+from api.problems import Refused, field_of
 from exhibitors.domain import stand_staff
 from exhibitors.domain.pass_quotas import SitePasses, passes_of
-from exhibitors.domain.stand_staff_values import checked
 from exhibitors.models import StandStaff, StandStaffDays
 from fairs.admin.base import link
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline
@@ -42,12 +41,9 @@ class StandStaffForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.errors or self.instance.pk is None:
             return cleaned
         values: Any = {name: cleaned[name] for name in _PLAIN if name in cleaned}
-        try:
-            checked(values, country=self.instance.application.company.country, person=self.instance)
-        except Invalid as refusal:
-            for error in refusal.facts["errors"]:
-                name = error["pointer"].split("/")[1]
-                self.add_error(name if name in self.fields else None, str(error["detail"]))
+        for error in stand_staff.wrong(self.instance.application, values, None, person=self.instance):
+            name = field_of(error)
+            self.add_error(name if name in self.fields else None, str(error["detail"]))
         return cleaned
 
 

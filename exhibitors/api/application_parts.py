@@ -50,7 +50,8 @@ class ProductsView(FormPartView):
     post=extend_schema(
         operation_id="products_create",
         tags=["applications"],
-        description="Add a product to be shown. Products stay open until the fair's deadline for the exhibit list.",
+        description="Add a product to be shown. Products stay open until the fair's deadline for the exhibit list. "
+        "One with the code and the names of another is refused (`unique`).",
     ),
 )
 class ProductListView(IdempotentCreateMixin, ProductsView, ListCreateAPIView[Any]):

@@ -68,6 +68,7 @@ class CompanySerializer(StrictSerializer):
     """A company; `name`, `brands` and `description` are what visitors read."""
 
     null_when_unknown = ("region",)  # one that staff imported without it
+    in_parts = ("name", "brands", "description", "tax_ids", "contacts")
 
     id = serializers.IntegerField(read_only=True)
     legal_name = serializers.CharField(max_length=300)

@@ -11,6 +11,7 @@ from exhibitors.domain.company_values import no_such_category
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.neighbours import Neighbour, check_named
 from exhibitors.domain.site_wishes import SiteWishInput, check_site
+from exhibitors.enums import Scheme
 from exhibitors.models import Exhibitor, Pavilion, ProductCategory
 from fairs.models import Fair, Site, Stand
 
@@ -110,7 +111,7 @@ def _wish(site: Site, value: dict[str, Any], stands: tuple[Stand, ...]) -> SiteW
         area_wished_m2=areas.get("wished"),
         area_max_m2=areas.get("max"),
         open_sides=value.get("open_sides"),
-        scheme=value["scheme"],
+        scheme=value.get("scheme", Scheme.SHELL),
         first_day=value.get("first_day"),
         last_day=value.get("last_day"),
         power_kw=value.get("power_kw"),

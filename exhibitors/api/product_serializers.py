@@ -9,7 +9,7 @@ from api.languages import TranslatedField
 from api.serializers import StrictSerializer
 from exhibitors.api.company_serializers import TAX_IDS, TaxIdsSerializer
 from exhibitors.api.serializers import LONGEST_LINE, MOST_LINES
-from exhibitors.domain.represented import wrong
+from exhibitors.domain import products, represented
 from exhibitors.enums import ProductFate, ProductUnit
 from exhibitors.models import Product, RepresentedCompany
 from exhibitors.models.product import COLDEST_C, HOTTEST_C, LONGEST_SHELF_LIFE_DAYS, customs_code
@@ -24,6 +24,8 @@ class TemperatureSerializer(StrictSerializer):
 
 class ProductSerializer(StrictSerializer):
     """A product to be shown: what China's customs and the visitors have to know of it."""
+
+    in_parts = ("name", "description", "temperature_c")
 
     id = serializers.IntegerField(read_only=True)
     name = TranslatedField(max_length=200)
@@ -71,9 +73,15 @@ class ProductSerializer(StrictSerializer):
             values[f"temperature_{end}_c"] = degrees
         return values
 
+    def wrong_besides(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+        row = copy(self.instance) if self.instance else Product(application=self.context["view"].application)
+        return products.wrong(row, values, categories=products.categories())  # type: ignore[arg-type]  # what was taken of them
+
 
 class RepresentedCompanySerializer(StrictSerializer):
     """A company whose products are on the stand without its people: no exhibitor."""
+
+    in_parts = ("name", "tax_ids")
 
     id = serializers.IntegerField(read_only=True)
     legal_name = serializers.CharField(max_length=300)
@@ -99,4 +107,4 @@ class RepresentedCompanySerializer(StrictSerializer):
 
     def wrong_besides(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         row = copy(self.instance) if self.instance else RepresentedCompany(application=self.context["view"].application)
-        return wrong(row, values)  # type: ignore[arg-type]  # what was taken of them
+        return represented.wrong(row, values)  # type: ignore[arg-type]  # what was taken of them

@@ -34,6 +34,8 @@ class StaffDaysSerializer(StrictSerializer):
 class StandStaffSerializer(StrictSerializer):
     """Somebody on the stand. A name in Latin letters or in Cyrillic is needed; for a visa invitation the Latin one, as in the passport."""
 
+    in_parts = ("days",)
+
     id = serializers.IntegerField(read_only=True)
     name_in_latin = serializers.CharField(
         max_length=100, required=False, allow_blank=True, help_text="As in the passport: A–Z, spaces, hyphens and apostrophes."
@@ -62,7 +64,7 @@ class StandStaffSerializer(StrictSerializer):
 
     def wrong_besides(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         view, found = self.context["view"], Findings()
-        days = view.days_of(values.pop("days", []), found)
+        days = view.days_of(values.pop("days"), found) if "days" in values else None
         found.errors += stand_staff.wrong(view.application, values, days, person=self.instance)  # type: ignore[arg-type]
         return found.errors
 
@@ -112,12 +114,12 @@ class StaffView(ApplicationPartView):
         found.errors += [
             field_error(f"/days/{place}/site", "unknown_site", no_such_site(self.fair))
             for place, row in enumerate(rows)
-            if row["site"] not in sites
+            if row.get("site", "") not in sites
         ]
         return {
             place: DaysInput(sites[row["site"]], row.get("first_day"), row.get("last_day"))
             for place, row in enumerate(rows)
-            if row["site"] in sites
+            if row.get("site", "") in sites  # of one without, the serializer has said so
         }
 
 
@@ -130,7 +132,8 @@ class StaffView(ApplicationPartView):
     post=extend_schema(
         operation_id="applications_staff_create",
         tags=["staff"],
-        description="Name somebody for the stand. Each site takes one pass: 409 when none is left, and after `closes_at` of `passes/`.",
+        description="Name somebody for the stand. Each site takes one pass: 409 when none is left, and after `closes_at` of `passes/`. "
+        "Somebody who is there for one of these days is refused (`unique`): two people with one name have an `email` or `phone` each.",
     ),
 )
 class StaffListView(IdempotentCreateMixin, StaffView, ListCreateAPIView[StandStaff]):  # type: ignore[misc]

@@ -15,6 +15,7 @@ from exhibitors.domain import applications, changes, questions
 from exhibitors.domain.answer_values import normal
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.neighbours import Neighbour
+from exhibitors.domain.products import is_same
 from exhibitors.domain.questions import Facts
 from exhibitors.domain.site_wishes import SiteWishInput
 from exhibitors.domain.standing import AREAS, SERVICES
@@ -122,12 +123,17 @@ def _copy_represented(source: Application, draft: Application) -> None:
 
 def _copy_products(source: Application, draft: Application, not_taken: list[dict[str, Any]], *, today: Any) -> None:
     """At every site; a GACC number that has run out is left out, the product stays."""
-    rows = list(source.products.all())
-    for number, row in enumerate(rows):
+    rows: list[Product] = []
+    for number, row in enumerate(source.products.all()):
+        if any(is_same(row, other) for other in rows):
+            text = _("%(product)s is on the list twice: it is taken once.") % {"product": row}
+            not_taken.append(field_error(f"/products/{number}", "twice", text))
+            continue
         if row.gacc_valid_until and row.gacc_valid_until < today:
             text = _("The GACC number of %(product)s has run out.") % {"product": row}
             not_taken.append(field_error(f"/products/{number}/gacc_number", "expired", text))
             row.gacc_number, row.gacc_valid_until = "", None
         row.pk, row.application = None, draft
         row._state.adding = True
+        rows.append(row)
     Product.objects.bulk_create(rows)

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from api.languages import texts_of
+from api.languages import COLUMNS, texts_of
 from api.problems import Invalid, field_error
 from api.text import clean_line, clean_text
 from exhibitors.domain import changes, steps
 from exhibitors.domain.company_values import clean_code
 from exhibitors.domain.differences import Diff, columns_of
 from exhibitors.domain.editing import require_part_editable
+from exhibitors.domain.search import fold
 from exhibitors.domain.values import check_columns
 from exhibitors.enums import ChangeSubject
 from exhibitors.models import Application, Product, ProductCategory, ProductSite
@@ -91,19 +92,23 @@ def categories() -> dict[str, ProductCategory]:
     return {category.code: category for category in ProductCategory.objects.all()}
 
 
-def write(row: Product, values: ProductValues, *, categories: dict[str, ProductCategory], diff: Diff) -> None:
-    """Set, check and save; ``diff`` gets what changes. Raises Invalid with every error."""
+def write(
+    row: Product,
+    values: ProductValues,
+    *,
+    categories: dict[str, ProductCategory],
+    diff: Diff,
+    others: Iterable[Product] | None = None,
+) -> None:
+    """Set, check and save; ``diff`` gets what changes, ``others`` are its application's products where the caller knows them.
+
+    Raises Invalid with every error.
+    """
     before, called = columns_of(row, [*(name for name in values if name not in ("category", "sites")), "unit"]), _called(row)
-    for name, value in values.items():
-        if name not in ("category", "sites"):
-            setattr(row, name, cleaned(name, value))
-    if not row.quantity:
-        row.quantity, row.unit = None, ""
-    errors = [*check_columns(row), *_check_texts(row), *_check_pairs(row)]
-    errors += _set_category(row, values, categories, has_code=not any(error["pointer"] == "/code" for error in errors))
-    wishes, unknown = _wishes(row.application, values["sites"]) if "sites" in values else ({}, [])
-    if errors or unknown:
-        raise Invalid([*errors, *unknown])
+    errors = wrong(row, values, categories=categories, others=others)
+    if errors:
+        raise Invalid(errors)
+    wishes, _unknown = _wishes(row.application, values["sites"]) if "sites" in values else ({}, [])
     is_new = row.pk is None
     row.save()
     if is_new:
@@ -112,6 +117,45 @@ def write(row: Product, values: ProductValues, *, categories: dict[str, ProductC
         diff.note_columns("products.", before, row, of=called)
     if "sites" in values:
         _write_sites(row, wishes, diff)
+
+
+def wrong(
+    row: Product, values: ProductValues, *, categories: dict[str, ProductCategory], others: Iterable[Product] | None = None
+) -> list[dict[str, Any]]:
+    """Give ``row`` the values in the form in which they are kept, and say all that is wrong with it then."""
+    before = _identity(row)
+    for name, value in values.items():
+        if name not in ("category", "sites"):
+            setattr(row, name, cleaned(name, value))
+    if not row.quantity:
+        row.quantity, row.unit = None, ""
+    errors = [*check_columns(row), *_check_texts(row), *_check_pairs(row)]
+    errors += _set_category(row, values, categories, has_code=not any(error["pointer"] == "/code" for error in errors))
+    if not errors and (row.pk is None or _identity(row) != before):
+        errors += _check_twice(row, others)
+    return errors + (_wishes(row.application, values["sites"])[1] if "sites" in values else [])
+
+
+Identity = tuple[str, tuple[str, ...]]
+
+
+def _identity(row: Product) -> Identity:
+    """The code and the names in each language, in the spelling in which they are compared."""
+    return row.code, tuple(fold(getattr(row, f"name_{column}") or "") for column in COLUMNS.values())
+
+
+def is_same(one: Product, other: Product) -> bool:
+    """Whether two rows are one product: its code, a name that agrees, and none that differs."""
+    (code, names), (other_code, other_names) = _identity(one), _identity(other)
+    both = [(name, known) for name, known in zip(names, other_names, strict=True) if name and known]
+    return code == other_code and bool(both) and all(name == known for name, known in both)
+
+
+def _check_twice(row: Product, others: Iterable[Product] | None) -> Iterable[dict[str, Any]]:
+    there = Product.objects.filter(application=row.application_id, code=row.code) if others is None else others
+    if any(is_same(row, other) for other in there if other is not row and other.pk != row.pk):
+        text = _("This product is on the list already. Change it there, or write into the name what is different: the brand, the size.")
+        yield field_error("/name", "unique", text)
 
 
 def _open(application_id: int, *, as_staff: bool, now: datetime) -> Application:

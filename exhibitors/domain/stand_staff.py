@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Conflict, Findings, Invalid, field_error
-from exhibitors.domain import changes, steps
+from exhibitors.domain import changes, stand_staff_twice, steps
 from exhibitors.domain.deadlines import due_moment
 from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_live
@@ -75,7 +75,7 @@ def update(
     """Change what is given; ``days`` replaces the whole list. Raises as :func:`add`."""
     person = StandStaff.objects.get(pk=staff_id)
     application, diff = _locked_open(person.application_id, now=now, as_staff=as_staff), Diff()
-    _require_right(application, values, days or (), person=person)
+    _require_right(application, values, days, person=person)
     fields = checked(values, country=application.company.country, person=person)
     for name, value in fields.items():
         if getattr(person, name) != value:
@@ -125,19 +125,27 @@ def _locked_open(application_id: int, *, now: datetime, as_staff: bool) -> Appli
 
 
 def wrong(
-    application: Application, values: StaffValues, days: Mapping[int, DaysInput], *, person: StandStaff | None = None
+    application: Application, values: StaffValues, days: Mapping[int, DaysInput] | None, *, person: StandStaff | None = None
 ) -> list[dict[str, Any]]:
-    """All that is wrong with a person as they are given, or would be changed; ``days`` by their place in the list."""
+    """All that is wrong with a person as they are given, or would be changed; ``days`` by their place in the list, None: as they are."""
     found = Findings()
+    fields: dict[str, Any] = {}
+    there = stand_staff_twice.days_of(person) if person and days is None else {}
     with found.more():
-        checked(values, country=application.company.country, person=person)
+        fields = checked(values, country=application.company.country, person=person)
     with found.more():
-        _checked_days(_wishes(application) if days else {}, days)
+        rows = _checked_days(_wishes(application) if days else {}, days or {})
+        there = there or {site: (row["first_day"], row["last_day"]) for site, row in rows.items()}
+    if not found.errors:
+        found.errors += stand_staff_twice.find(application, fields, there, person=person)
     return found.errors
 
 
-def _require_right(application: Application, values: StaffValues, days: Sequence[DaysInput], *, person: StandStaff | None = None) -> None:
-    Findings(wrong(application, values, dict(enumerate(days)), person=person)).refuse()
+def _require_right(
+    application: Application, values: StaffValues, days: Sequence[DaysInput] | None, *, person: StandStaff | None = None
+) -> None:
+    given = None if days is None else dict(enumerate(days))
+    Findings(wrong(application, values, given, person=person)).refuse()
 
 
 def _wishes(application: Application) -> dict[int, SiteWish]:

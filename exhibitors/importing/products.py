@@ -1,7 +1,7 @@
 """An organiser's table of products into the applications of a fair: all of it or nothing; the same table twice changes nothing."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from copy import copy
 from datetime import datetime
 from functools import cache
@@ -88,10 +88,12 @@ class _Loading:
         alive = Application.objects.filter(fair=fair).exclude(status__in=ApplicationStatus.ended).select_related("company", "fair")
         self.applications = {key: one for one in alive for key in (one.company.inn, one.company.legal_name) if key}
         known = Product.objects.filter(application__in=alive).select_related("application__company", "application__fair")
-        self.products = {_key(one.application_id, vars(one)): one for one in known}
-        self.counts = Counter(one.application_id for one in self.products.values())
+        self.products: dict[tuple[int, str], list[Product]] = {}  # by application and code
+        for one in known:
+            self.products.setdefault((one.application_id, one.code), []).append(one)
+        self.counts = Counter(one.application_id for one in known)
         self.categories = products.categories()
-        self.rows: dict[Key, int] = {}
+        self.rows: dict[int, int] = {}  # by the place of the product in memory
         self.diffs: dict[Application, Diff] = {}
         self.tally = Tally()
         self.errors: list[RowError] = []
@@ -109,12 +111,11 @@ class _Loading:
         values = self._values(row)
         if values is None:
             return
-        key = _key(application.pk, values)
-        if key in self.rows:
-            self.errors.append(row.error("code", _("This product is in row %(row)d already.") % {"row": self.rows[key]}))
+        product = self._known(application, values) or self._new(application, row, code=values["code"])
+        if id(product) in self.rows:
+            self.errors.append(row.error("code", _("This product is in row %(row)d already.") % {"row": self.rows[id(product)]}))
             return
-        self.rows[key] = row.number
-        product = self.products.get(key) or self._new(application, row)
+        self.rows[id(product)] = row.number
         if self.tally.count(copy(product), values):  # of a copy: what is written is told from what was there
             self._save(row, product, values)
 
@@ -123,12 +124,21 @@ class _Loading:
         names = (inn, inn.zfill(10), inn.zfill(12)) if inn else (row.values.get("company", ""),)  # zeros that a spreadsheet took off
         return next((self.applications[name] for name in names if name in self.applications), None)
 
-    def _new(self, application: Application, row: Row) -> Product:
+    def _known(self, application: Application, values: dict[str, Any]) -> Product | None:
+        """The product that is meant: of its code and first name, else one of which a name agrees and none differs."""
+        there = self.products.get((application.pk, values["code"]), [])
+        named = Product(**{name: value for name, value in values.items() if name == "code" or name.startswith("name_")})
+        by_first = (one for one in there if _first_name(one) == _first_name(named))
+        return next(by_first, None) or next((one for one in there if products.is_same(named, one)), None)
+
+    def _new(self, application: Application, row: Row, *, code: str) -> Product:
         self.counts[application.pk] += 1
         if self.counts[application.pk] == MOST_PRODUCTS + 1:
             text = _("An application shows %(most)d products at the most.") % {"most": MOST_PRODUCTS}
             self.errors.append(row.error("", text))
-        return Product(application=application)
+        product = Product(application=application)
+        self.products.setdefault((application.pk, code), []).append(product)
+        return product
 
     def _values(self, row: Row) -> dict[str, Any] | None:
         """What the row says, in the form in which it is kept; None where a cell cannot be read."""
@@ -149,18 +159,15 @@ class _Loading:
     def _save(self, row: Row, product: Product, values: dict[str, Any]) -> None:
         try:
             diff = self.diffs.setdefault(product.application, Diff())
-            products.write(product, values, categories=self.categories, diff=diff)  # type: ignore[arg-type]
+            others = self.products[product.application_id, values["code"]]
+            products.write(product, values, categories=self.categories, diff=diff, others=others)  # type: ignore[arg-type]
         except Refused as refusal:
             for error in refusal.facts.get("errors", [{"pointer": "", "detail": str(refusal)}]):
                 self.errors.append(row.error(_column_of(str(error["pointer"])), str(error["detail"])))
 
 
-Key = tuple[int, str, str]
-
-
-def _key(application_id: int, values: Mapping[str, Any]) -> Key:
-    """By what a product is known again: its code, and its name in the first language that has one."""
-    return application_id, values["code"], values.get("name_ru") or values.get("name_zh_hans") or values.get("name_en") or ""
+def _first_name(row: Product) -> str:
+    return row.name_ru or row.name_zh_hans or row.name_en or ""  # type: ignore[attr-defined]
 
 
 def _column_of(pointer: str) -> str:

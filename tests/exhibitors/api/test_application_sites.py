@@ -19,8 +19,8 @@ def change(application, signed_in):
     client = signed_in(CompanyMemberFactory(company=application.company).user)
     address = f"/api/v1/fairs/{application.fair.slug}/applications/{application.pk}/"
 
-    def change(sites):
-        return client.patch(address, {"sites": sites}, headers={"If-Match": client.get(address)["ETag"]})
+    def change(sites, **more):
+        return client.patch(address, {"sites": sites, **more}, headers={"If-Match": client.get(address)["ETag"]})
 
     return change
 
@@ -51,3 +51,9 @@ def test_a_site_named_twice_is_refused(application, change):
     slug = application.site_wishes.get().site.slug
     response = change([{"site": slug}, {"site": slug}])
     assert [error["pointer"] for error in response.json()["errors"]] == ["/sites"]
+
+
+def test_a_scheme_that_is_left_out_is_no_matter_where_another_field_is_wrong(application, change):
+    response = change([{"site": application.site_wishes.get().site.slug}], fascia_text=5)
+    assert response.status_code == 400, response.content
+    assert [error["pointer"] for error in response.json()["errors"]] == ["/fascia_text"]

@@ -61,7 +61,8 @@ def errors(response) -> list[tuple[str, str]]:
 def test_what_makes_sense_is_copied_into_a_draft(editor, fair, last):
     site = SiteFactory(fair=fair)  # of the same city
     ProductFactory(application=last, gacc_number="CRUS0303", gacc_valid_until=date(2029, 1, 1))
-    ProductFactory(application=last, gacc_number="CRUS0304", gacc_valid_until=date(2031, 1, 1))
+    ProductFactory(application=last, gacc_number="CRUS0304", gacc_valid_until=date(2031, 1, 1), name_ru="Треска")
+    ProductFactory(application=last, name_ru="треска ")
     RepresentedCompanyFactory(application=last)
     last.neighbour_wishes.create(kind="near", name="Sosed")
 
@@ -78,10 +79,11 @@ def test_what_makes_sense_is_copied_into_a_draft(editor, fair, last):
         ("/sites/0/stand_preferences", "other_fair"),
         ("/pavilion", "other_fair"),
         ("/products/0/gacc_number", "expired"),
+        ("/products/2", "twice"),
     ]
     draft = Application.objects.get(pk=body["id"])
     assert list(draft.products.values_list("gacc_number", flat=True)) == ["", "CRUS0304"]
-    assert (draft.represented_companies.count(), last.products.count(), last.represented_companies.count()) == (1, 2, 1)
+    assert (draft.represented_companies.count(), last.products.count(), last.represented_companies.count()) == (1, 3, 1)
     # the tag is that of the draft itself
     assert editor.get(made["Location"])["ETag"] == made["ETag"]
 

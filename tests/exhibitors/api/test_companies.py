@@ -85,3 +85,24 @@ def test_all_that_is_wrong_with_a_change_is_told_at_once(client):
     address = f"{COMPANIES}{client.post(COMPANIES, body()).json()['id']}/"
     refused = client.patch(address, {**WRONG, "colour": "red"}, headers={"If-Match": client.get(address)["ETag"]})
     assert pointers(refused) == sorted(WRONG_POINTERS | {"/colour"})
+
+
+def test_a_wrong_type_hides_no_rule_of_its_neighbours(client):
+    contacts = [{"name": 5, "email": "anna@one.example", "phone": "12"}, {"name": "Boris", "email": "none"}, "Vera"]
+    wrong = body(
+        country="RU", tax_ids={"inn": 5, "ogrn": "123", "kpp": "x", "none": ""}, contacts=contacts, website="no address", brands=[5, "x"]
+    )
+    answer = client.post(COMPANIES, wrong)
+    assert sorted((error["pointer"], error["code"]) for error in answer.json()["errors"]) == [
+        ("/brands/0", "invalid"),
+        ("/contacts/0/name", "invalid"),
+        ("/contacts/0/phone", "phone"),
+        ("/contacts/1/email", "invalid"),
+        ("/contacts/2", "invalid"),
+        ("/tax_ids/inn", "invalid"),
+        ("/tax_ids/kpp", "kpp"),
+        ("/tax_ids/none", "unknown_field"),
+        ("/tax_ids/ogrn", "ogrn"),
+        ("/website", "url"),
+    ]
+    assert not Company.objects.exists()

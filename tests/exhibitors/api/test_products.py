@@ -191,3 +191,64 @@ def test_all_that_is_wrong_with_a_represented_company_is_told_at_once(editor, ba
     wrong = {"legal_name": "x" * 301, "country": "XX", "tax_ids": {"inn": "1", "uscc": "2"}}
     pointers = [("/legal_name", "max_length"), ("/country", "iso_3166_1"), ("/tax_ids/inn", "inn"), ("/tax_ids/uscc", "uscc")]
     assert errors(editor.post(f"{base}represented-companies/", wrong)) == pointers
+
+
+@pytest.mark.parametrize(
+    ("body", "is_refused"),
+    [
+        (POLLOCK, True),
+        ({**POLLOCK, "name": {"ru": " МИНТАЙ "}, "fate": "sell"}, True),
+        ({**POLLOCK, "name": {"ru": "Минтай", "en": "Pollock, salted"}}, False),
+        ({**POLLOCK, "name": {"zh-hans": "明太鱼"}}, False),
+        ({**POLLOCK, "code": "030367"}, False),
+    ],
+)
+def test_the_same_product_twice_is_refused_with_the_way_out(editor, application, base, body, is_refused):
+    assert editor.post(f"{base}products/", POLLOCK).status_code == 201
+    answer = editor.post(f"{base}products/", body)
+    assert Product.objects.count() == (1 if is_refused else 2)
+    if is_refused:
+        assert errors(answer) == [("/name", "unique")]
+        assert "write into the name what is different" in answer.json()["errors"][0]["detail"]
+
+
+def test_a_product_does_not_become_another_that_is_there_and_keeps_what_it_was(editor, application, base):
+    ProductFactory(application=application)
+    twin, other = ProductFactory(application=application), ProductFactory(application=application, name_ru="Треска", name_zh_hans="鳕鱼")
+
+    def change(row, body):
+        url = f"{base}products/{row.pk}/"
+        return editor.patch(url, body, headers={"If-Match": editor.get(url)["ETag"]})
+
+    assert errors(change(other, {"name": {"ru": twin.name_ru, "zh-hans": twin.name_zh_hans, "en": twin.name_en}})) == [("/name", "unique")]
+    assert change(twin, {"brand": "Норд"}).status_code == 200  # two that are alike from before can still be mended
+
+
+def test_one_answer_names_what_is_wrong_by_type_and_by_rule(editor, base):
+    body = {
+        "name": {"ru": 5, "en": "x" * 201},
+        "code": "9903670000",
+        "fate": "eat",
+        "gacc_valid_until": "2031-06-14",
+        "temperature_c": {"min": "cold", "max": 500},
+        "sites": ["nowhere"],
+    }
+    assert sorted(errors(editor.post(f"{base}products/", body))) == [
+        ("/code", "unknown_chapter"),
+        ("/fate", "invalid_choice"),
+        ("/gacc_number", "required"),
+        ("/name/en", "max_length"),
+        ("/name/ru", "invalid"),
+        ("/sites/0", "unknown_site"),
+        ("/temperature_c/max", "max_value"),
+        ("/temperature_c/min", "invalid"),
+    ]
+
+
+def test_a_represented_company_hears_of_all_its_numbers_at_once(editor, base):
+    body = {"legal_name": "Sopka LLC", "country": "RU", "tax_ids": {"inn": 5, "ogrn": "123", "kpp": "x"}}
+    assert sorted(errors(editor.post(f"{base}represented-companies/", body))) == [
+        ("/tax_ids/inn", "invalid"),
+        ("/tax_ids/kpp", "kpp"),
+        ("/tax_ids/ogrn", "ogrn"),
+    ]

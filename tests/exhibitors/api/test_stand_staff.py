@@ -81,7 +81,7 @@ def test_the_last_pass_is_given_once(logistics, base, site):
     PassQuota.objects.create(fair=site.fair, from_area_m2=0, passes=1)
     body = {**ANNA, "days": [{"site": site.slug}]}
     assert logistics.post(f"{base}staff/", body).status_code == 201
-    refused = logistics.post(f"{base}staff/", body)
+    refused = logistics.post(f"{base}staff/", {**body, "name_in_latin": "OLGA PETROVA", "name_in_cyrillic": ""})
     assert errors(refused, 409) == [("/days/0/site", "passes-used-up")]
     assert (refused.json()["quota"], refused.json()["used"]) == (1, 1)
 
@@ -165,3 +165,45 @@ def test_all_that_is_wrong_is_told_at_once(logistics, base, site):
     both = logistics.post(f"{base}staff/", {**wrong, "role": "king"})
     assert set(errors(both)) == domain | {("/days/1/last_day", "days_in_order"), ("/role", "invalid_choice")}
     assert not StandStaff.objects.exists()
+
+
+def test_the_same_person_on_a_day_twice_is_refused_with_the_way_out(logistics, base, site):
+    later = {"first_day": LAST_DAY.isoformat(), "last_day": LAST_DAY.isoformat()}
+    sooner = {"first_day": FIRST_DAY.isoformat(), "last_day": (LAST_DAY - timedelta(days=1)).isoformat()}
+    assert logistics.post(f"{base}staff/", {**ANNA, "days": [{"site": site.slug, **sooner}]}).status_code == 201
+    again = {"name_in_latin": "Anna  Petrova", "role": "interpreter", "days": [{"site": site.slug}]}
+
+    answer = logistics.post(f"{base}staff/", again)
+
+    assert errors(answer) == [("/name_in_latin", "unique")]
+    assert "give each an email address or a phone" in answer.json()["errors"][0]["detail"]
+    assert logistics.post(f"{base}staff/", {**again, "days": [{"site": site.slug, **later}]}).status_code == 201  # the other days
+
+
+def test_of_two_people_with_one_name_each_has_an_address(logistics, base, site):
+    days = [{"site": site.slug}]
+    assert logistics.post(f"{base}staff/", {**ANNA, "email": "anna@one.example", "days": days}).status_code == 201
+    assert errors(logistics.post(f"{base}staff/", {**ANNA, "days": days})) == [("/name_in_latin", "unique")]
+    assert logistics.post(f"{base}staff/", {**ANNA, "email": "anna@two.example", "days": days}).status_code == 201
+
+
+def test_a_person_does_not_become_another_and_two_that_are_alike_can_be_mended(logistics, application, base):
+    twin, _other = StandStaffFactory.create_batch(2, application=application)
+    boris = StandStaffFactory(application=application, name_in_latin="BORIS", name_in_cyrillic="")
+
+    def change(person, body):
+        url = f"{base}staff/{person.pk}/"
+        return logistics.patch(url, body, headers={"If-Match": logistics.get(url)["ETag"]})
+
+    assert errors(change(boris, {"name_in_latin": "ANNA PETROVA"})) == [("/name_in_latin", "unique")]
+    assert change(twin, {"role": "interpreter"}).status_code == 200
+
+
+def test_a_wrong_day_hides_nothing_of_the_next(logistics, base, site):
+    days = [{"site": site.slug, "first_day": "soon"}, {"site": "nowhere"}, {"site": 5}]
+    assert sorted(errors(logistics.post(f"{base}staff/", {**ANNA, "phone": "12", "days": days}))) == [
+        ("/days/0/first_day", "invalid"),
+        ("/days/1/site", "unknown_site"),
+        ("/days/2/site", "invalid"),
+        ("/phone", "phone"),
+    ]

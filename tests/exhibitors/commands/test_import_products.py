@@ -119,3 +119,18 @@ def test_a_table_that_changes_nothing_costs_the_same_for_any_number_of_rows(run,
     run(*rows)
     with django_assert_max_num_queries(8):
         run(*rows)
+
+
+def test_a_product_whose_name_is_there_in_another_language_is_the_same(run, application):
+    known = ProductFactory(application=application, name_ru="", name_zh_hans="", name_en="Pollock")
+    assert "0 new, 1 changed" in run({**ROW, "название": "Минтай", "name": "pollock"})
+    known.refresh_from_db()
+    assert (known.name_ru, known.name_en) == ("Минтай", "pollock")
+    assert application.products.count() == 1
+
+
+def test_one_product_in_two_rows_is_refused_also_by_another_of_its_names(run, application):
+    first = {**ROW, "название": "", "name": "Pollock"}
+    with pytest.raises(CommandError, match="row 2"):
+        run(first, {**ROW, "название": "Минтай", "name": "POLLOCK"})
+    assert not Product.objects.exists()
