@@ -38,6 +38,9 @@ class ExhibitorsConfig(AppConfig):
             lambda stand_ids, _now: stand_use.given_away(stand_ids),
             _("An exhibitor has this stand, or it is offered or planned: take that back or relocate the exhibitor first."),
         )
+        stands.register_days_in_use(
+            stand_use.given_days, _("An exhibitor has this stand from %(first)s to %(last)s: change the placement first.")
+        )
         stands.register_in_use(
             lambda stand_ids, now: stand_holds.kept(stand_ids, now=now), _("This stand is held for somebody: release it first.")
         )

@@ -104,6 +104,23 @@ RULES = [
         ("blocked",),
         on_insert=False,
     ),
+    # A stand that is rented for some days only has nobody on the others.
+    Rule(
+        "placement_within_stand_days",
+        "exhibitors_placement",
+        f"""NEW.status IN {_LIVE} AND EXISTS (SELECT 1 FROM fairs_stand st
+            WHERE st.id = NEW.stand_id AND (NEW.first_day < st.first_day OR NEW.last_day > st.last_day))""",
+        ("stand_id", "first_day", "last_day", "status"),
+        locks=f"fairs_stand WHERE id = NEW.stand_id AND NEW.status IN {_LIVE}",
+    ),
+    Rule(
+        "stand_days_hold_its_placements",
+        "fairs_stand",
+        f"""EXISTS (SELECT 1 FROM exhibitors_placement p
+            WHERE p.stand_id = NEW.id AND (p.first_day < NEW.first_day OR p.last_day > NEW.last_day) AND p.status IN {_LIVE})""",
+        ("first_day", "last_day"),
+        on_insert=False,
+    ),
     Rule(
         "stand_hold_of_same_fair",
         "exhibitors_standhold",

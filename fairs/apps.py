@@ -11,12 +11,14 @@ class FairsConfig(AppConfig):
         from accounts.registry import register_me_section  # these need the app registry
         from fairs import letters, rules, triggers
         from fairs.api.me import MyRoleSerializer, roles_of
-        from fairs.domain import letter_templates
+        from fairs.domain import letter_templates, stand_queries
         from fairs.roles import Right
+        from fairs.site_days import register_use
         from notifications import own_texts
         from notifications import rules as letter_rules
         from notifications.access import register_letter_rule
 
+        register_use(stand_queries.days_of_stands, _("Stands of this site are rented from %(first)s to %(last)s: change them first."))
         own_texts.register_teller(letter_templates.tell_broken)
         letters.register_letters(self.name, Right.VIEW_FAIR)
         register_letter_rule(letters.letters_seen, handles=letters.letters_handled)

@@ -52,6 +52,37 @@ RULES = [
         "NOT EXISTS (SELECT 1 FROM fairs_site s WHERE s.id = NEW.site_id AND s.fair_id = NEW.fair_id)",
         ("site_id", "fair_id"),
     ),
+    Rule(
+        "hall_building_of_same_site",
+        "fairs_hall",
+        """NEW.building_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM fairs_building b WHERE b.id = NEW.building_id AND b.site_id = NEW.site_id)""",
+        ("site_id", "building_id"),
+    ),
+    Rule(
+        "stand_zone_of_same_hall",
+        "fairs_stand",
+        "NEW.zone_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fairs_zone z WHERE z.id = NEW.zone_id AND z.hall_id = NEW.hall_id)",
+        ("hall_id", "zone_id"),
+    ),
+    Rule(
+        "stand_days_within_site",
+        "fairs_stand",
+        """NEW.first_day IS NOT NULL AND EXISTS (SELECT 1 FROM fairs_site s JOIN fairs_hall h ON h.site_id = s.id
+           WHERE h.id = NEW.hall_id AND (NEW.first_day < s.starts_on OR NEW.last_day > s.ends_on))""",
+        ("first_day", "last_day"),
+        locks="fairs_site WHERE NEW.first_day IS NOT NULL AND id = (SELECT site_id FROM fairs_hall WHERE id = NEW.hall_id)",
+    ),
+    Rule(
+        "site_days_hold_those_of_its_stands",
+        "fairs_site",
+        """EXISTS (SELECT 1 FROM fairs_stand st JOIN fairs_hall h ON h.id = st.hall_id
+           WHERE h.site_id = NEW.id AND (st.first_day < NEW.starts_on OR st.last_day > NEW.ends_on))""",
+        ("starts_on", "ends_on"),
+        on_insert=False,
+    ),
+    immutable("building_keeps_site", "fairs_building", "site_id"),
+    immutable("zone_keeps_hall", "fairs_zone", "hall_id"),
     immutable("site_keeps_fair", "fairs_site", "fair_id"),
     immutable("hall_keeps_site", "fairs_hall", "site_id", "fair_id"),
     immutable("stand_keeps_hall", "fairs_stand", "hall_id"),
@@ -95,6 +126,8 @@ PUBLIC_FACE = [
     *public_face("site", "fairs_site", "SELECT {row}.fair_id"),
     *public_face("opening_hours", "fairs_openinghours", _OF_SITE),
     *public_face("hall", "fairs_hall", "SELECT {row}.fair_id"),
+    *public_face("building", "fairs_building", _OF_SITE),
+    *public_face("zone", "fairs_zone", _OF_HALL),
     *public_face("stand", "fairs_stand", _OF_HALL),
     *public_face("deadline", "fairs_deadline", "SELECT {row}.fair_id"),
     *public_face("trade_figure", "fairs_tradefigure", "SELECT {row}.fair_id"),

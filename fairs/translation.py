@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from fairs.models import Deadline, Fair, Hall, Site, TradeFigure
+from fairs.models import Building, Deadline, Fair, Hall, Site, TradeFigure, Zone
 
 
 @register(Fair)
@@ -15,8 +15,18 @@ class SiteTranslation(TranslationOptions):
     fields = ("name", "city", "address")
 
 
+@register(Building)
+class BuildingTranslation(TranslationOptions):
+    fields = ("name",)
+
+
 @register(Hall)
 class HallTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+@register(Zone)
+class ZoneTranslation(TranslationOptions):
     fields = ("name",)
 
 

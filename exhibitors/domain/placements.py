@@ -61,8 +61,8 @@ def offer_stand(
     """Offer a stand for the days asked for at its site (or the days given); it is kept for 14 days.
 
     A held offer keeps the stand as well, without anybody's knowing; its 14 days begin when it is announced.
-    Raises StandTaken, StandBlocked, StandHeld, AlreadyPlaced, TooManyOffers, StepNotAllowed; Invalid for a stand of another fair, of a site
-    that was not asked for, or for days outside the wish.
+    Raises StandTaken, StandBlocked, StandNotForRent, StandHeld, AlreadyPlaced, TooManyOffers, StepNotAllowed; Invalid for a
+    stand of another fair, of a site that was not asked for, or for days outside the wish.
     """
     application = steps.locked(application_id)
     steps.require(application, Step.OFFER_STAND)
@@ -70,6 +70,7 @@ def offer_stand(
     days = _days_of(application, stand, first_day=first_day, last_day=last_day)
     _require_free(stand, days, besides=application)
     stand = stand_use.locked_stand(stand_id, fair_id=application.fair_id)
+    stand_use.require_days(stand, first_day=days[0], last_day=days[1])
     _require_unplaced(application, stand)
     _require_offers_left(application, stand)
     stand_holds.take_up(application, stand, now=now)
@@ -115,6 +116,7 @@ def relocate(
     if not held.is_held:
         there.exclude(status=PlacementStatus.ACCEPTED).update(status=PlacementStatus.ENDED, answered_at=now)
     days = _days_of(application, stand, first_day=first_day, last_day=last_day)
+    stand_use.require_days(stand, first_day=days[0], last_day=days[1])
     placement = _reserve(application, stand, days, held=held, now=now, is_relocation=True)
     status = ApplicationStatus(application.status) if held.is_held else steps.settled_status(application)
     step = steps.record(application, Step.RELOCATE, status, by=by, now=now, reason=reason, placement=placement, hold=held)

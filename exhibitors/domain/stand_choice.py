@@ -40,9 +40,9 @@ def free_stands(application: Application, *, at_placed_sites: bool, now: datetim
         if (wish.site_id in placed) != at_placed_sites:
             continue
         taken = PlacementDay.objects.filter(day__range=(wish.first_day, wish.last_day)).values("stand")
-        stands = Stand.objects.filter(hall__site=wish.site, blocked=False).exclude(pk__in=taken).select_related("hall")
+        stands = Stand.objects.filter(hall__site=wish.site, blocked=False).for_rent(wish.first_day, wish.last_day).exclude(pk__in=taken)
         holds = {hold.stand_id: hold for hold in StandHold.objects.live(now=now).filter(stand__hall__site=wish.site)}
-        found += sorted((_choice(stand, wish, holds.get(stand.pk)) for stand in stands), key=_order)
+        found += sorted((_choice(stand, wish, holds.get(stand.pk)) for stand in stands.select_related("hall")), key=_order)
     return found
 
 

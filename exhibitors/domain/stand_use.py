@@ -1,8 +1,10 @@
 """Which stands somebody has: those are neither blocked (exhibitors/rules.py holds it) nor held for others."""
 
 from collections.abc import Collection
+from datetime import date
 from functools import cache
 
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from api.problems import Conflict, Invalid, field_error
@@ -21,6 +23,26 @@ class StandBlocked(Conflict):
     """Nobody is placed on a blocked stand."""
 
     code = "stand-blocked"
+
+
+class StandNotForRent(Conflict):
+    """The stand is rented on some days only, and these are not all among them."""
+
+    code = "stand-not-for-rent"
+
+
+def require_days(stand: Stand, *, first_day: date, last_day: date) -> None:
+    """Raise StandNotForRent where the stand, locked by the caller, is not for rent on all of these days."""
+    if not stand.is_for_rent(first_day=first_day, last_day=last_day):
+        days = {"number": stand.number, "first": stand.first_day.isoformat(), "last": stand.last_day.isoformat()}  # type: ignore[union-attr]
+        text = _("Stand %(number)s is for rent from %(first)s to %(last)s only: choose days among these, or another stand.")
+        raise StandNotForRent(text % days, stand=stand.number, first_day=days["first"], last_day=days["last"])
+
+
+def given_days(stand_ids: Collection[int]) -> dict[int, tuple[date, date]]:
+    """The first and the last day on which somebody has each of the stands; those that nobody has are not there."""
+    live = Placement.objects.live().filter(stand__in=stand_ids).order_by()
+    return {pk: (first, last) for pk, first, last in live.values_list("stand").annotate(first=Min("first_day"), last=Max("last_day"))}
 
 
 def given_away(stand_ids: Collection[int]) -> set[int]:

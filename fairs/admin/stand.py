@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 import clock
 from fairs.admin.base import FairAdminBase
 from fairs.domain.stand_queries import with_status
-from fairs.domain.stands import FloorRefused, check_among_others, save_stand, why_not_blocked
+from fairs.domain.stands import FloorRefused, check_among_others, save_stand, why_not_blocked, why_not_shortened
 from fairs.enums import StandStatus
 from fairs.models import Stand
 from fairs.roles import Right
@@ -34,6 +34,10 @@ class StandForm(forms.ModelForm):
         if cleaned.get("blocked") and self.instance.pk:
             for why in why_not_blocked([self.instance.pk], now=clock.now()).values():
                 self.add_error("blocked", why)
+        if self.instance.pk and cleaned.get("first_day") and cleaned.get("last_day"):
+            changed = Stand(pk=self.instance.pk, first_day=cleaned["first_day"], last_day=cleaned["last_day"])
+            for why in why_not_shortened([changed]).values():
+                self.add_error("first_day", why)
         hall = self.instance.hall if self.instance.pk else cleaned.get("hall")
         if hall is None or cleaned.get("outline") is None or not cleaned.get("number"):
             return cleaned
@@ -72,8 +76,9 @@ class StandAdmin(FairAdminBase):
     search_fields = ["number", "hall__slug", "blocked_reason"]
     ordering = ["hall", "number"]
     fieldsets = [
-        (None, {"fields": ["hall", ("number", "area_m2", "open_sides"), "outline"]}),
-        (_("Services"), {"fields": [("power_kw", "water", "drain")]}),
+        (None, {"fields": ["hall", "zone", ("number", "area_m2", "open_sides"), "outline"]}),
+        (_("Services"), {"fields": [("power_kw", "water", "drain", "internet"), ("floor_load_kg_m2", "height_limit_m")]}),
+        (_("Days"), {"fields": [("first_day", "last_day")]}),
         (_("Blocked"), {"fields": ["blocked", "blocked_reason"]}),
     ]
 

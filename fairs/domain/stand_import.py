@@ -72,6 +72,7 @@ def _save(plan: _Planned, errors: list[RowError]) -> None:
     """Save what is sound by itself; after any error nothing is kept anyway."""
     try:
         plan.stand.clean_fields(exclude=["hall"])
+        plan.stand.clean()
     except ValidationError as error:
         for column, messages in error.message_dict.items():
             errors.extend(plan.row.error(column, message) for message in messages)

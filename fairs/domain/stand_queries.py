@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import reduce
 from operator import or_
 
-from django.db.models import BooleanField, Case, CharField, Exists, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, Max, Min, Q, QuerySet, Value, When
 
 from fairs.enums import StandStatus
 from fairs.models import Stand
+from fairs.site_days import Days
 
 # Who stands where is known on a floor above (exhibitors), which says here how to ask for it.
 _taken: list[Callable[[], Exists]] = []
@@ -34,3 +35,9 @@ def with_status(stands: QuerySet[Stand]) -> QuerySet[Stand]:
             output_field=CharField(),
         )
     )
+
+
+def days_of_stands(site_id: int) -> Days:
+    """First and last day for which stands of a site are rented that are not rented on all of its days."""
+    found = Stand.objects.filter(hall__site=site_id).aggregate(first=Min("first_day"), last=Max("last_day"))
+    return found["first"], found["last"]

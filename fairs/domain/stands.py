@@ -5,7 +5,7 @@ A stand that somebody has is not blocked under them (exhibitors/rules.py holds i
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +32,20 @@ def register_in_use(given: Use, sentence: Any) -> None:
     """
     if given not in [known for known, _sentence in _uses]:
         _uses.append((given, sentence))
+
+
+# ... and on which days: a stand is not taken off the days of somebody who has it.
+DaysInUse = Callable[[Collection[int]], Mapping[int, tuple[date, date]]]
+_days_in_use: list[tuple[DaysInUse, Any]] = []
+
+
+def register_days_in_use(given: DaysInUse, sentence: Any) -> None:
+    """``given`` takes ids of stands and returns the first and last day that somebody has them; ``sentence`` has %(first)s and %(last)s.
+
+    Call it in ``AppConfig.ready``.
+    """
+    if given not in [known for known, _sentence in _days_in_use]:
+        _days_in_use.append((given, sentence))
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,25 @@ def why_not_blocked(stand_ids: Collection[int], *, now: datetime) -> dict[int, s
     return {pk: str(sentence) for given, sentence in _uses for pk in given(stand_ids, now)}
 
 
+def why_not_shortened(stands: Collection[Stand]) -> dict[int, str]:
+    """The stands, as they would be, that somebody has on days which they leave out; each with what stands in the way."""
+    ids = [stand.pk for stand in stands if stand.pk and stand.first_day and stand.last_day]
+    found = {}
+    for given, sentence in _days_in_use if ids else []:
+        days = given(ids)
+        for stand in stands:
+            if stand.pk in days and not stand.is_for_rent(first_day=days[stand.pk][0], last_day=days[stand.pk][1]):
+                found[stand.pk] = str(sentence) % {"first": days[stand.pk][0].isoformat(), "last": days[stand.pk][1].isoformat()}
+    return found
+
+
+def check_use(*, stand: Stand, now: datetime) -> list[FloorProblem]:
+    """What those who have the stand say to its being blocked or rented on fewer days."""
+    blocked = why_not_blocked([stand.pk], now=now) if stand.blocked and stand.pk else {}
+    problems = [FloorProblem(stand.number, "blocked", "in_use", why) for why in blocked.values()]
+    return problems + [FloorProblem(stand.number, "first_day", "days_in_use", why) for why in why_not_shortened([stand]).values()]
+
+
 def check_hall(*, outline: Any, stands: Sequence[Stand] = ()) -> list[FloorProblem]:
     """The problems of a hall's outline, alone and with the stands that are in it."""
     flaw = outline_problem(outline)
@@ -135,9 +168,9 @@ def save_stand(*, stand: Stand, now: datetime) -> Stand:
     hall = Hall.objects.select_for_update(of=("self",)).get(pk=stand.hall_id)
     stand.full_clean()
     problems = check_among_others(hall=hall, number=stand.number, outline=stand.outline, area_m2=stand.area_m2, stand_id=stand.pk)
-    if stand.blocked and stand.pk:
+    if stand.pk and (stand.blocked or stand.first_day):
         lock([stand.pk])
-        problems += [FloorProblem(stand.number, "blocked", "in_use", why) for why in why_not_blocked([stand.pk], now=now).values()]
+        problems += check_use(stand=stand, now=now)
     if problems:
         raise FloorRefused(problems)
     stand.save()

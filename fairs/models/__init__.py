@@ -1,12 +1,14 @@
 from fairs.models.deadline import Deadline
 from fairs.models.fair import Fair, PublicRevision
 from fairs.models.ladder import QuietDays, Rung
-from fairs.models.site import Hall, OpeningHours, Site
+from fairs.models.site import Building, Hall, OpeningHours, Site
 from fairs.models.staff import StaffMembership
 from fairs.models.stand import Stand
 from fairs.models.trade_figure import TradeFigure
+from fairs.models.zone import Zone
 
 __all__ = [
+    "Building",
     "Deadline",
     "Fair",
     "Hall",
@@ -18,4 +20,5 @@ __all__ = [
     "StaffMembership",
     "Stand",
     "TradeFigure",
+    "Zone",
 ]

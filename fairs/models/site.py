@@ -93,12 +93,44 @@ class OpeningHours(models.Model):
             raise ValidationError({"day": _("On this day the site is not open: it has its own first and last day.")}, code="outside_site")
 
 
+class Building(models.Model):
+    """A house of a site with several halls. A small site has none: its halls stand for themselves."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="buildings", verbose_name=_("site"))
+    slug = models.CharField(_("short name for addresses"), max_length=60, validators=[hall_slug])
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta:
+        verbose_name = _("building")
+        verbose_name_plural = _("buildings")
+        ordering = ["site", "slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "slug"],
+                name="building_slug_once_per_site",
+                violation_error_message=_("Another building of this site has this short name."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name or self.slug)
+
+
 class Hall(models.Model):
     """A room of a site in which stands are laid out; lengths in metres from its lower left corner."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="halls", verbose_name=_("site"))
     # The site's own fair once more, so that the slug can be unique in the fair; a trigger keeps the two equal.
     fair = models.ForeignKey(Fair, on_delete=models.CASCADE, related_name="halls", verbose_name=_("fair"), editable=False)
+    building = models.ForeignKey(
+        Building,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="halls",
+        verbose_name=_("building"),
+        help_text=_("Leave this empty where the site is one building."),
+    )
     slug = models.CharField(_("short name for addresses"), max_length=60, validators=[hall_slug])
     name = models.CharField(_("name"), max_length=100)
     outline = models.JSONField(_("outline"), validators=[validate_outline], help_text=_("Corners [x, y] in metres."))
@@ -121,3 +153,8 @@ class Hall(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.fair_id = self.site.fair_id
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def clean(self) -> None:
+        """What the database would refuse too (fairs/rules.py), said so that a person can mend it."""
+        if self.building and self.site_id and self.building.site_id != self.site_id:
+            raise ValidationError({"building": _("This building belongs to another site.")}, code="other_site")

@@ -362,3 +362,31 @@ def test_a_placement_keeps_its_application():
 
     with refused_by("placement_keeps_application"):
         run("UPDATE exhibitors_placement SET application_id = %s WHERE id = %s", other.pk, placement.pk)
+
+
+@pytest.mark.parametrize("status", LIVE)
+def test_nobody_is_placed_on_days_for_which_a_stand_is_not_for_rent(status):
+    application = application_in(ApplicationStatus.ADMITTED)
+    stand = stand_at(site_of(application.fair), first_day=FIRST_DAY, last_day=LAST_DAY - timedelta(days=1))
+
+    with refused_by("placement_within_stand_days"):
+        insert("exhibitors_placement", **placement_columns(application, stand, status=status.value))
+    insert("exhibitors_placement", **placement_columns(application, stand, status=status.value, last_day=stand.last_day))
+
+
+@pytest.mark.parametrize("status", LIVE)
+def test_a_stand_is_not_taken_off_the_days_of_who_has_it(status):
+    placement = PlacementFactory(status=status)
+    days = "UPDATE fairs_stand SET first_day = %s, last_day = %s WHERE id = %s"
+    with refused_by("stand_days_hold_its_placements"):
+        run(days, FIRST_DAY + timedelta(days=1), LAST_DAY, placement.stand_id)
+    run(days, FIRST_DAY, LAST_DAY, placement.stand_id)
+
+
+@pytest.mark.parametrize("status", OVER)
+def test_a_placement_cannot_come_to_life_on_days_that_the_stand_has_lost(status):
+    placement = PlacementFactory(status=status)
+    run("UPDATE fairs_stand SET first_day = %s, last_day = %s WHERE id = %s", FIRST_DAY, FIRST_DAY, placement.stand_id)
+
+    with refused_by("placement_within_stand_days"):
+        run("UPDATE exhibitors_placement SET status = 'offered' WHERE id = %s", placement.pk)

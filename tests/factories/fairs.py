@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 
 from fairs.domain.ladders import give_usual
 from fairs.enums import Audience, Currency, FairStatus, SiteKind, StaffRole, TradeFlow
-from fairs.models import Deadline, Fair, Hall, OpeningHours, Site, StaffMembership, Stand, TradeFigure
+from fairs.models import Building, Deadline, Fair, Hall, OpeningHours, Site, StaffMembership, Stand, TradeFigure, Zone
 from tests.factories.accounts import UserFactory
 
 FIRST_DAY = date(2030, 5, 1)
@@ -92,6 +92,31 @@ class HallFactory(DjangoModelFactory):
     outline = factory.LazyFunction(lambda: square(0, 0, 30))
 
 
+class BuildingFactory(DjangoModelFactory):
+    class Meta:
+        model = Building
+
+    site = factory.SubFactory(SiteFactory)
+    slug = factory.Sequence(lambda n: f"building-{n}")
+    name_ru = "Корпус"
+    name_zh_hans = "楼"
+    name_en = "Building"
+
+
+class ZoneFactory(DjangoModelFactory):
+    """Meant for anybody; no stand names it yet."""
+
+    class Meta:
+        model = Zone
+
+    hall = factory.SubFactory(HallFactory)
+    slug = factory.Sequence(lambda n: f"zone-{n}")
+    name_ru = "Зона"
+    name_zh_hans = "展区"
+    name_en = "Zone"
+    category_codes = factory.LazyFunction(list)
+
+
 class StandFactory(DjangoModelFactory):
     """3 × 3 m in the hall's lower left corner: give ``outline=square(x, y)`` where two stands must not overlap."""
 
@@ -107,7 +132,7 @@ class StandFactory(DjangoModelFactory):
     water = False
     drain = False
     blocked = False
-    blocked_reason = ""
+    blocked_reason = "Fire lane"  # counts once it is blocked
 
 
 class DeadlineFactory(DjangoModelFactory):

@@ -101,6 +101,30 @@ def test_a_blocked_stand_is_a_conflict():
         placements.offer_stand(application_id=application.pk, stand_id=stand.pk, **QUIET)
 
 
+def test_a_stand_for_rent_on_some_days_is_offered_on_those_alone():
+    application = application_in(S.ADMITTED)
+    stand = stand_at(site_of(application.fair), number="A-7", first_day=FIRST_DAY, last_day=FIRST_DAY + timedelta(days=1))
+    before = snapshot(application)
+
+    with pytest.raises(stand_use.StandNotForRent, match="A-7 is for rent from 2030-05-01 to 2030-05-02 only") as refusal:
+        placements.offer_stand(application_id=application.pk, stand_id=stand.pk, **QUIET)
+
+    assert (refusal.value.status, refusal.value.code) == (409, "stand-not-for-rent")
+    assert snapshot(application) == before
+    placement = placements.offer_stand(application_id=application.pk, stand_id=stand.pk, last_day=stand.last_day, **QUIET)
+    assert (placement.first_day, placement.last_day) == (stand.first_day, stand.last_day)
+
+
+def test_nobody_moves_to_a_stand_that_is_not_for_rent_on_its_days():
+    application = application_in(S.ACCEPTED)
+    stand = stand_at(site_of(application.fair), first_day=FIRST_DAY, last_day=FIRST_DAY)
+
+    with pytest.raises(stand_use.StandNotForRent):
+        placements.relocate(application_id=application.pk, stand_id=stand.pk, reason="Better light.", **QUIET)
+    assert statuses(application) == ["accepted"]
+    assert free_stands(application, at_placed_sites=True, now=NOW) == []
+
+
 @pytest.mark.parametrize("verb", ["offer_stand", "relocate"])
 def test_a_stand_of_another_fair_reads_as_unknown(verb):
     application = application_in(S.STAND_OFFERED)

@@ -114,7 +114,14 @@ def test_lists_cost_the_same_for_any_number_of_rows(count: int, django_assert_nu
 
 
 def stand_form(stand: Stand, **changed: Any) -> dict[str, Any]:
-    form = {"number": stand.number, "area_m2": "9", "open_sides": "1", "outline": "[[0, 0], [3, 0], [3, 3], [0, 3]]", "power_kw": "0"}
+    form = {
+        "number": stand.number,
+        "area_m2": "9",
+        "open_sides": "1",
+        "outline": "[[0, 0], [3, 0], [3, 3], [0, 3]]",
+        "power_kw": "0",
+        "blocked_reason": "Pillar",
+    }
     return {**form, **changed}
 
 

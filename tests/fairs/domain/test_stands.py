@@ -10,7 +10,7 @@ from fairs.domain import stands
 from fairs.models import Hall, Stand
 from tests.conftest import MOMENT as NOW
 from tests.factories.exhibitors import PlacementFactory, StandHoldFactory
-from tests.factories.fairs import HallFactory, StandFactory, square
+from tests.factories.fairs import FIRST_DAY, HallFactory, StandFactory, square
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +110,18 @@ def test_a_stand_that_was_released_is_blocked() -> None:
     stand_holds.release_hold(stand_id=hold.stand_id, now=NOW)
     hold.stand.blocked = True
     assert stands.save_stand(stand=hold.stand, now=NOW).blocked
+
+
+@pytest.mark.parametrize("status", ["planned", "offered", "accepted"])
+def test_a_stand_stays_for_rent_on_the_days_of_who_has_it(status: str) -> None:
+    stand = PlacementFactory(status=status, last_day=FIRST_DAY + timedelta(days=2)).stand
+    stand.first_day, stand.last_day = FIRST_DAY, FIRST_DAY + timedelta(days=1)
+    with pytest.raises(stands.FloorRefused, match="from 2030-05-01 to 2030-05-03: change the placement first") as caught:
+        stands.save_stand(stand=stand, now=NOW)
+    (problem,) = caught.value.problems
+    assert (problem.number, problem.field, problem.code) == (stand.number, "first_day", "days_in_use")
+    stand.last_day = FIRST_DAY + timedelta(days=2)
+    assert stands.save_stand(stand=stand, now=NOW).last_day == stand.last_day
 
 
 def test_a_hall_cannot_shrink_under_its_stands() -> None:
