@@ -4,6 +4,7 @@ import os
 
 import django
 
+from benchmarks import allocate
 from benchmarks.figures import Figures, is_wanted
 from benchmarks.postgres import running_postgres
 
@@ -20,12 +21,19 @@ ENVIRONMENT = {
 
 def main() -> None:
     figures = Figures()
+    if is_wanted("allocate"):
+        allocate.measure(figures)
+    if not os.environ.get("ONLY", "").startswith("allocate"):
+        _measure_on_postgres(figures)
+    figures.save()
+
+
+def _measure_on_postgres(figures: Figures) -> None:
     with running_postgres() as postgres:
         environment = {**ENVIRONMENT, "DATABASE_URL": postgres.url}
         os.environ.update(environment)
         django.setup()
         _measure(figures, environment, postgres.pid)
-    figures.save()
 
 
 def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -> None:

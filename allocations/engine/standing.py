@@ -1,0 +1,68 @@
+"""Who stands where while an answer is being made, and what that means for those who still look for a stand."""
+
+from typing import TYPE_CHECKING
+
+from allocations.engine.problem import Problem
+
+if TYPE_CHECKING:
+    from allocations.engine.floor import Flags, Floats
+
+
+class Standing:
+    """Applicants and stands by place. Begins with those who are fixed."""
+
+    def __init__(self, problem: Problem) -> None:
+        import numpy as np
+
+        _, stands = problem.size
+        self.problem = problem
+        self.places: dict[int, int] = {}
+        self.busy = np.zeros((len(problem.meets), stands), dtype=np.int16)
+        """``busy[days, stand]``: how many there share a day with those of these days."""
+        self.strained = np.zeros((len(problem.apart), stands))
+        """``strained[products, stand]``: how close products stand that these should be apart from."""
+        self.asked: list[list[tuple[int, float]]] = [[] for _ in range(problem.size[0])]
+        weights = problem.instance.weights
+        for pairs, weight in ((problem.near, weights.near), (problem.away, -weights.away)):
+            for one, two in pairs:
+                self.asked[one].append((two, weight))
+                self.asked[two].append((one, weight))
+        for who, where in problem.placed.items():
+            self.place(who, where)
+
+    def place(self, who: int, where: int) -> None:
+        self.places[who] = where
+        self._count(who, where, 1)
+
+    def remove(self, who: int) -> int:
+        """Returns where it stood."""
+        where = self.places.pop(who)
+        self._count(who, where, -1)
+        return where
+
+    def _count(self, who: int, where: int, sign: int) -> None:
+        problem = self.problem
+        self.busy[problem.meets[problem.days[who]], where] += sign
+        if problem.apart.any():
+            strained = problem.apart[problem.products[who]]
+            for other, closeness in problem.close[where].items():
+                self.strained[strained, other] += sign * closeness
+
+    def free(self, who: int) -> "Flags":
+        """Stands that nobody has on its days."""
+        return self.busy[self.problem.days[who]] == 0
+
+    def pair_points(self, who: int) -> "Floats":
+        """What near wishes, competitors and products of those who are placed add to each stand for ``who``, who must not be placed."""
+        points = -self.problem.instance.weights.products * self.strained[self.problem.products[who]]
+        for other, weight in self.asked[who]:
+            if other in self.places:
+                for stand, closeness in self.problem.close[self.places[other]].items():
+                    points[stand] += weight * closeness
+        return points
+
+    def gains(self, who: int) -> "Floats":
+        """Points that each stand brings now; -inf where it is taken or excluded. Says nothing of pavilions."""
+        import numpy as np
+
+        return np.where(self.free(who), self.problem.points[who] + self.pair_points(who), -np.inf)
