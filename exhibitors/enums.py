@@ -194,6 +194,17 @@ class PlacementStatus(models.TextChoices):
     let_go = nonmember(("declined", "lapsed"))
 
 
+class PlanChangeKind(models.TextChoices):
+    """What was done with a planned placement."""
+
+    PLANNED = "planned", pgettext_lazy("change of the plan", "planned")
+    MOVED = "moved", pgettext_lazy("change of the plan", "moved")
+    REMOVED = "removed", pgettext_lazy("change of the plan", "taken off the plan")
+    SENT = "sent", pgettext_lazy("change of the plan", "offered")
+    GIVEN_WAY = "given_way", pgettext_lazy("change of the plan", "another stand was offered")
+    ENDED = "ended", pgettext_lazy("change of the plan", "fell free with a decision")
+
+
 class HoldEnd(models.TextChoices):
     """How the hold of a stand came to its end."""
 

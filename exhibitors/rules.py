@@ -97,6 +97,21 @@ RULES = [
         ("stand_id", "status"),
         locks=f"fairs_stand WHERE id = NEW.stand_id AND NEW.status IN {_LIVE}",
     ),
+    # Nobody is planned who has not applied yet, or whose application is over.
+    Rule(
+        "plan_of_a_living_application",
+        "exhibitors_placement",
+        f"""NEW.is_plan AND EXISTS (SELECT 1 FROM exhibitors_application a
+            WHERE a.id = NEW.application_id AND (a.status = 'draft' OR a.status IN {_ENDED}))""",
+        ("is_plan",),
+    ),
+    Rule(
+        "ended_application_has_no_plan",
+        "exhibitors_application",
+        f"NEW.status IN {_ENDED} AND EXISTS (SELECT 1 FROM exhibitors_placement p WHERE p.application_id = NEW.id AND p.is_plan)",
+        ("status",),
+        on_insert=False,
+    ),
     Rule(
         "stand_in_use_is_not_blocked",
         "fairs_stand",

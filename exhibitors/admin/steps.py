@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def open_steps(application: Application, request: HttpRequest) -> list[Step]:
     """The steps that this member of staff may take with the application now."""
     rights = _rights_at(application, request)
-    live = list(application.placements.live().values_list("site", "status"))
+    live = list(application.placements.known_or_held().values_list("site", "status"))
     names = allowed_actions(
         application.status,
         told_status=application.told_status,

@@ -186,7 +186,7 @@ def _neighbours() -> Subquery:
 
 def _placements() -> Subquery:
     """Live ones, and those that the exhibitor let go."""
-    columns = ("id", "site_id", "first_day", "last_day", "status", "answer_by", "is_relocation")
+    columns = ("id", "site_id", "first_day", "last_day", "status", "answer_by", "is_relocation", "is_plan")
     return json_rows(
         Placement.objects.filter(status__in=(*PlacementStatus.live, *PlacementStatus.let_go)),
         of="application",
@@ -226,7 +226,7 @@ def _present(row: dict[str, Any], *, fair: Fair, reader: Reader, clock: Callable
     rights, company_rights = reader.rights_on(company_role=row["own_role"], region_code=row["company__region__code"])
     # Of what is decided and not told yet, only staff hear.
     held = sorted(row["held_steps"] or (), key=itemgetter("id")) if rights else []
-    live = [placement for placement in placements if placement["status"] in PlacementStatus.live]
+    live = [placement for placement in placements if placement["status"] in PlacementStatus.live and not placement["is_plan"]]
     open_offers = [placement for placement in live if placement["status"] == PlacementStatus.OFFERED]
     told = "" if rights else "told_"  # staff see what was decided, the exhibitor what it was told
     return {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Invalid, Refused, field_error
-from exhibitors.domain import changes, deadlines, form, holding, letters, readers, steps, waiting_list
+from exhibitors.domain import changes, deadlines, form, holding, letters, plans, readers, steps, waiting_list
 from exhibitors.domain.completeness import require_complete
 from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_part_editable
@@ -259,6 +259,7 @@ def waitlist(
     application = steps.locked(application_id)
     steps.require(application, Step.WAITLIST)
     rank = waiting_list.take_rank(application, rank)
+    plans.end_plans(application, by=by, now=now)
     held = holding.hold_decision(application, hold=hold, now=now)
     step = steps.record(
         application, Step.WAITLIST, ApplicationStatus.WAITLISTED, by=by, now=now, hold=held, decided_at=now, waitlist_rank=rank, message=""
@@ -274,6 +275,7 @@ def reject(*, application_id: int, by: User | None, now: datetime, reason: str, 
     application = steps.locked(application_id)
     steps.require(application, Step.REJECT)
     require_reason(reason, pointer="/reason", detail=_("Write why the application is rejected; the exhibitor reads it."))
+    plans.end_plans(application, by=by, now=now)
     held = holding.hold_decision(application, hold=hold, now=now)
     step = steps.record(
         application,

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from exhibitors.domain import catalogue, holding, letters, steps, waiting_list
+from exhibitors.domain import catalogue, holding, letters, plans, steps, waiting_list
 from exhibitors.domain.reasons import require_reason
 from exhibitors.enums import ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Application, ApplicationStep
@@ -21,6 +21,7 @@ def withdraw(
     steps.require(application, Step.WITHDRAW)
     was_draft = application.status == ApplicationStatus.DRAFT
     holding.void(application, now=now)
+    plans.end_plans(application, by=by, now=now)
     freed = _free_stands(application, now=now)
     step = steps.record(
         application, Step.WITHDRAW, ApplicationStatus.WITHDRAWN, by=by, now=now, reason=reason, on_behalf=on_behalf, waitlist_rank=None
@@ -42,6 +43,7 @@ def cancel(*, application_id: int, by: User | None, now: datetime, reason: str, 
     steps.require(application, Step.CANCEL)
     require_reason(reason, pointer="/reason", detail=_("Write why the participation is cancelled; the exhibitor reads it."))
     holding.void(application, now=now)
+    plans.end_plans(application, by=by, now=now)
     freed = _free_stands(application, now=now)
     step = steps.record(
         application,

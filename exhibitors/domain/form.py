@@ -53,7 +53,7 @@ def write(
         _write_categories(application, values["categories"], there, diff)
     if "sites" in values:
         with found.more():
-            write_sites(application, values["sites"], there, diff)
+            write_sites(application, values["sites"], there, diff, by=by, now=now)
     changed = _set_columns(application, values, diff, found)
     if changed:
         application.save(update_fields=changed)

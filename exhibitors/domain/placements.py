@@ -1,6 +1,8 @@
 """Stands are offered, accepted, declined and exchanged: one placement an application and site."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count
@@ -9,13 +11,13 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from api.problems import Conflict, Invalid, field_error
-from exhibitors.domain import catalogue, holding, letters, stand_holds, stand_use, steps
+from exhibitors.domain import catalogue, holding, letters, plans, stand_holds, stand_use, steps
 from exhibitors.domain.permitted import has_lapsed
 from exhibitors.domain.reasons import require_reason
 from exhibitors.domain.stand_use import StandTaken
 from exhibitors.domain.steps import Hold
 from exhibitors.enums import ApplicationStatus, PlacementStatus, Step
-from exhibitors.models import Application, Placement, PlacementDay
+from exhibitors.models import Application, Placement, PlacementDay, SiteWish
 from fairs.domain import stands
 from fairs.models import Stand
 
@@ -71,16 +73,49 @@ def offer_stand(
     _require_free(stand, days, besides=application)
     stand = stand_use.locked_stand(stand_id, fair_id=application.fair_id)
     stand_use.require_days(stand, first_day=days[0], last_day=days[1])
-    _require_unplaced(application, stand)
+    _require_unplaced(application, stand, by=by, now=now)
     _require_offers_left(application, stand)
     stand_holds.take_up(application, stand, now=now)
     held = holding.hold_of(application, hold=hold)
     placement = _reserve(application, stand, days, held=held, now=now)
+    _record_offer(application, placement, held=held, by=by, now=now, tell=tell)
+    return placement
+
+
+@transaction.atomic
+def offer_plan(*, placement_id: int, by: User | None, now: datetime, hold: bool = False, tell: bool = True) -> Placement:
+    """Offer the stand that is planned, by the same rules and with the same letters as :func:`offer_stand`.
+
+    Raises PlanGone, and as that one: a plan may be older than what its application asks for.
+    """
+    plan = Placement.objects.plans().filter(pk=placement_id).only("application_id").first()
+    if plan is None:
+        raise plans.gone(placement_id)
+    application = steps.locked(plan.application_id)
+    placement = Placement.objects.plans().filter(pk=placement_id).select_related("stand__hall", "site").first()
+    if placement is None:
+        raise plans.gone(placement_id)
+    steps.require(application, Step.OFFER_STAND)
+    stand = stand_use.locked_stand(placement.stand_id, fair_id=application.fair_id)
+    days = _days_of(application, stand, first_day=placement.first_day, last_day=placement.last_day)
+    stand_use.require_days(stand, first_day=days[0], last_day=days[1])
+    _require_offers_left(application, stand)
+    stand_holds.take_up(application, stand, now=now)
+    held = holding.hold_of(application, hold=hold)
+    placement.is_plan = False
+    for name, value in _offered(held, now=now).items():
+        setattr(placement, name, value)
+    placement.save(update_fields=["is_plan", *_offered(held, now=now)])
+    plans.sent(placement, by=by, now=now)
+    _record_offer(application, placement, held=held, by=by, now=now, tell=tell)
+    return placement
+
+
+def _record_offer(application: Application, placement: Placement, *, held: Hold, by: User | None, now: datetime, tell: bool) -> None:
     status = ApplicationStatus(application.status) if held.is_held else steps.settled_status(application)
     step = steps.record(application, Step.OFFER_STAND, status, by=by, now=now, placement=placement, hold=held)
     if tell and not held.is_held:
         letters.stand_offered(application, step, placement)
-    return placement
 
 
 @transaction.atomic
@@ -125,15 +160,23 @@ def relocate(
     return placement
 
 
-def _require_unplaced(application: Application, stand: Stand) -> None:
-    """Raise AlreadyPlaced, with the step that is possible instead, when the application has something at the stand's site."""
-    there = set(application.placements.live().filter(site=stand.hall.site_id).values_list("status", flat=True))
-    if PlacementStatus.ACCEPTED in there:
-        raise AlreadyPlaced(_("This application has a stand at this site already: relocate it instead."))
-    if PlacementStatus.OFFERED in there:
-        raise AlreadyPlaced(_("This application has an open offer at this site already: withdraw that offer first."))
+def _require_unplaced(application: Application, stand: Stand, *, by: User | None, now: datetime) -> None:
+    """Raise AlreadyPlaced when the application has something at the stand's site; what was only planned there makes room."""
+    there = list(application.placements.live().filter(site=stand.hall.site_id).values_list("status", "is_plan"))
+    known = {status for status, is_plan in there if not is_plan}
+    if known:
+        raise already_placed(known)
     if there:
-        raise AlreadyPlaced(_("An offer at this site is held for this application already: take it back first."))
+        plans.give_way(application, site_id=stand.hall.site_id, by=by, now=now)
+
+
+def already_placed(there: Collection[str]) -> AlreadyPlaced:
+    """The refusal that says what an application has at a site, with the step that is possible instead."""
+    if PlacementStatus.ACCEPTED in there:
+        return AlreadyPlaced(_("This application has a stand at this site already: relocate it instead."))
+    if PlacementStatus.OFFERED in there:
+        return AlreadyPlaced(_("This application has an open offer at this site already: withdraw that offer first."))
+    return AlreadyPlaced(_("An offer at this site is held for this application already: take it back first."))
 
 
 def _lock_all(application: Application, stand_id: int) -> None:
@@ -163,6 +206,11 @@ def _require_offers_left(application: Application, stand: Stand) -> None:
 def _days_of(application: Application, stand: Stand, *, first_day: date | None, last_day: date | None) -> tuple[date, date]:
     """The days given, else those asked for at the stand's site. Raises Invalid for others than were asked for."""
     wish = application.site_wishes.filter(site=stand.hall.site).order_by().first()
+    return days_within(wish, first_day=first_day, last_day=last_day)
+
+
+def days_within(wish: SiteWish | None, *, first_day: date | None, last_day: date | None) -> tuple[date, date]:
+    """The days given, else those of the wish for the stand's site. Raises Invalid for others, and where there is no wish."""
     if wish is None:
         raise Invalid([field_error("/stand", "site_not_wished", _("The application does not ask for the site of this stand."))])
     first_day, last_day = first_day or wish.first_day, last_day or wish.last_day
@@ -178,14 +226,17 @@ def _require_free(stand: Stand, days: tuple[date, date], *, besides: Application
         raise _taken(stand, days)
 
 
+def _offered(held: Hold, *, now: datetime) -> dict[str, Any]:
+    """The columns of an offer that is open, or held: then its time begins when it is announced."""
+    if held.is_held:
+        return {"status": PlacementStatus.PLANNED, "offered_at": None, "answer_by": None}
+    return {"status": PlacementStatus.OFFERED, "offered_at": now, "answer_by": now + OFFER_IS_OPEN_FOR}
+
+
 def _taken(stand: Stand, days: tuple[date, date]) -> StandTaken:
     """Only staff offer stands, and they see who has which."""
     there = Placement.objects.filter(days__stand=stand, days__day__range=days).select_related("application__company").first()
-    if there is None:
-        return StandTaken(_("Stand %(number)s is taken on these days.") % {"number": stand.number}, stand=stand.number)
-    facts = {"number": stand.number, "company": there.application.company.legal_name, "id": there.application_id}
-    text = _("Stand %(number)s is taken on these days by %(company)s, application %(id)d: choose another stand.") % facts
-    return StandTaken(text, stand=stand.number, application=there.application_id, company=facts["company"])
+    return stand_use.taken_by(stand, there.application if there else None)
 
 
 def _reserve(
@@ -201,10 +252,8 @@ def _reserve(
                 stand=stand,
                 first_day=first_day,
                 last_day=last_day,
-                status=PlacementStatus.PLANNED if held.is_held else PlacementStatus.OFFERED,
-                offered_at=None if held.is_held else now,
-                answer_by=None if held.is_held else now + OFFER_IS_OPEN_FOR,
                 is_relocation=is_relocation,
+                **_offered(held, now=now),
             )
     except IntegrityError as error:
         raise _taken(stand, days) from error

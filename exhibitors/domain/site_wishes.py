@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from api.problems import Conflict, Findings, Invalid, field_error
+from exhibitors.domain import plans
 from exhibitors.domain.differences import Diff
 from exhibitors.domain.standing import COLUMNS, Standing
-from exhibitors.enums import Scheme
+from exhibitors.enums import PlanChangeKind, Scheme
 from exhibitors.models import Application, SiteWish, StandPreference
 from exhibitors.models.application import MOST_COLD_STORAGE_M2, MOST_POWER_KW
 from exhibitors.models.wishes import MOST_PREFERENCES
@@ -49,8 +51,10 @@ def columns_of(wish: SiteWishInput) -> dict[str, Any]:
     return {**columns, "first_day": wish.first_day or wish.site.starts_on, "last_day": wish.last_day or wish.site.ends_on}
 
 
-def write_sites(application: Application, sites: Sequence[SiteWishInput], there: Standing, diff: Diff) -> None:
-    """Replace the whole list, which is ``there`` now; ``diff`` gets what changes.
+def write_sites(
+    application: Application, sites: Sequence[SiteWishInput], there: Standing, diff: Diff, *, by: User | None, now: datetime
+) -> None:
+    """Replace the whole list, which is ``there`` now; ``diff`` gets what changes. What was planned at a site left out is over.
 
     Raises Invalid with pointers, Conflict where a site with a stand is left out.
     """
@@ -65,6 +69,7 @@ def write_sites(application: Application, sites: Sequence[SiteWishInput], there:
     _note_sites(diff, sites, there)
     if gone := [row.pk for site, row in there.wishes.items() if site not in wanted]:
         _keep_placed_sites(application, wanted)
+        plans.take_off(application.placements.plans().exclude(site__in=wanted), PlanChangeKind.ENDED, plans.an_act(by=by, now=now))
         application.site_wishes.filter(pk__in=gone).delete()
     rows = _write_rows(application, sites, there.wishes)
     _write_preferences(rows, there, diff)
@@ -119,7 +124,7 @@ def _write_preferences(rows: Sequence[tuple[SiteWish, SiteWishInput]], standing:
 
 
 def _keep_placed_sites(application: Application, wanted: set[int]) -> None:
-    if application.placements.live().exclude(site__in=wanted).exists():
+    if application.placements.known_or_held().exclude(site__in=wanted).exists():
         raise Conflict(_("A site where a stand is offered or accepted cannot be left out."))
 
 

@@ -34,12 +34,13 @@ def free_stands(application: Application, *, at_placed_sites: bool, now: datetim
 
     Those that are held for the application come first at each site, those that are held for others last: they cannot be offered.
     """
-    placed = set(application.placements.live().values_list("site", flat=True))
+    placed = set(application.placements.known_or_held().values_list("site", flat=True))
     found: list[StandChoice] = []
     for wish in application.site_wishes.select_related("site__fair"):
         if (wish.site_id in placed) != at_placed_sites:
             continue
-        taken = PlacementDay.objects.filter(day__range=(wish.first_day, wish.last_day)).values("stand")
+        days = PlacementDay.objects.filter(day__range=(wish.first_day, wish.last_day))
+        taken = days.exclude(placement__application=application, placement__is_plan=True).values("stand")
         stands = Stand.objects.filter(hall__site=wish.site, blocked=False).for_rent(wish.first_day, wish.last_day).exclude(pk__in=taken)
         holds = {hold.stand_id: hold for hold in StandHold.objects.live(now=now).filter(stand__hall__site=wish.site)}
         found += sorted((_choice(stand, wish, holds.get(stand.pk)) for stand in stands.select_related("hall")), key=_order)

@@ -72,7 +72,7 @@ def take_up(application: Application, stand: Stand, *, now: datetime) -> None:
     if hold is None:
         return
     if hold.application_id != application.pk:
-        raise _held(hold, stand, application.fair)
+        raise held_for_others(hold, stand, application.fair)
     StandHold.objects.filter(pk=hold.pk).end(HoldEnd.OFFERED, now=now)
 
 
@@ -117,10 +117,11 @@ def _make_room(stand: Stand, fair: Fair, *, application_id: int | None, note: st
     elif there.is_for(application_id=application_id, note=note):
         row.end(HoldEnd.EXTENDED, now=now)
     else:
-        raise _held(there, stand, fair)
+        raise held_for_others(there, stand, fair)
 
 
-def _held(hold: StandHold, stand: Stand, fair: Fair) -> StandHeld:
+def held_for_others(hold: StandHold, stand: Stand, fair: Fair) -> StandHeld:
+    """The refusal that says until when somebody else keeps the stand."""
     local = hold.until.astimezone(fair.zone)
     shown = formats.date_format(local, "SHORT_DATETIME_FORMAT")
     text = _("Stand %(number)s is held for somebody else until %(until)s, the fair's time.") % {"number": stand.number, "until": shown}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from api.problems import Conflict, Invalid, field_error
 from api.statements import ASKER, MARKER, RowStatement
-from exhibitors.models import Placement
+from exhibitors.models import Application, Placement
 from fairs.models import Stand
 
 
@@ -45,6 +45,18 @@ def given_days(stand_ids: Collection[int]) -> dict[int, tuple[date, date]]:
     return {pk: (first, last) for pk, first, last in live.values_list("stand").annotate(first=Min("first_day"), last=Max("last_day"))}
 
 
+def taken_by(stand: Stand, application: Application | None, *, planner: str = "") -> StandTaken:
+    """The refusal that says who has the stand, and who planned it; only staff give stands away, and they see who has which."""
+    if application is None:
+        return StandTaken(_("Stand %(number)s is taken on these days.") % {"number": stand.number}, stand=stand.number)
+    facts = {"number": stand.number, "company": application.company.legal_name, "id": application.pk, "who": planner}
+    if planner:
+        text = _("%(who)s was quicker: stand %(number)s is planned for %(company)s, application %(id)d. Choose another stand.")
+    else:
+        text = _("Stand %(number)s is taken on these days by %(company)s, application %(id)d: choose another stand.")
+    return StandTaken(text % facts, stand=stand.number, application=application.pk, company=facts["company"])
+
+
 def given_away(stand_ids: Collection[int]) -> set[int]:
     """Those of the stands that are planned for, offered to or accepted by an application, on whatever days."""
     return set(Placement.objects.live().filter(stand__in=stand_ids).values_list("stand", flat=True))
@@ -52,7 +64,7 @@ def given_away(stand_ids: Collection[int]) -> set[int]:
 
 def stand_of(fair_id: int, stand_id: int) -> Stand:
     """The stand as it is now; who then takes it asks :func:`locked_stand`. Raises the same."""
-    return _usable(_one(lock=False).first({MARKER: stand_id, ASKER: fair_id}))
+    return usable(_one(lock=False).first({MARKER: stand_id, ASKER: fair_id}))
 
 
 def locked_stand(stand_id: int, *, fair_id: int) -> Stand:
@@ -60,7 +72,7 @@ def locked_stand(stand_id: int, *, fair_id: int) -> Stand:
 
     Raises Invalid for a stand of another fair, StandBlocked.
     """
-    return _usable(_one(lock=True).first({MARKER: stand_id, ASKER: fair_id}))
+    return usable(_one(lock=True).first({MARKER: stand_id, ASKER: fair_id}))
 
 
 @cache
@@ -69,7 +81,8 @@ def _one(*, lock: bool) -> RowStatement[Stand]:
     return RowStatement(stands.filter(pk=MARKER, hall__fair_id=ASKER).select_related("hall__site").order_by(), markers=(MARKER, ASKER))
 
 
-def _usable(stand: Stand | None) -> Stand:
+def usable(stand: Stand | None) -> Stand:
+    """The stand itself, when there is one and it is not blocked. Raises Invalid, StandBlocked."""
     if stand is None:
         text = _("This fair has no such stand; its stands are listed at the fair's address, under stands/.")
         raise Invalid([field_error("/stand", "unknown_stand", text)])

@@ -10,6 +10,7 @@ from exhibitors.models.document import Document, DocumentRequirement
 from exhibitors.models.mailing import Mailing, MailingRecipient
 from exhibitors.models.pavilion import Pavilion
 from exhibitors.models.placement import Placement, PlacementDay
+from exhibitors.models.plan_change import PlanChange
 from exhibitors.models.product import Product, ProductSite
 from exhibitors.models.question import Answer, Question, QuestionOption
 from exhibitors.models.reference import ProductCategory, Region
@@ -48,6 +49,7 @@ __all__ = [
     "Pavilion",
     "Placement",
     "PlacementDay",
+    "PlanChange",
     "Product",
     "ProductCategory",
     "ProductSite",

@@ -12,6 +12,14 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """Those that occupy their days: planned, offered or accepted."""
         return self.filter(status__in=PlacementStatus.live)
 
+    def plans(self) -> "PlacementQuerySet":
+        """Planned, without a step of the application behind them: no held offer is among them (docs/adr/0017)."""
+        return self.filter(is_plan=True)
+
+    def known_or_held(self) -> "PlacementQuerySet":
+        """The live ones that a step of the application stands behind: offered, accepted, or held until they are announced."""
+        return self.live().filter(is_plan=False)
+
     def public(self) -> "PlacementQuerySet":
         """What visitors may know: an offer is never shown."""
         return self.filter(status=PlacementStatus.ACCEPTED)
@@ -38,6 +46,8 @@ class Placement(models.Model):
     answer_by = models.DateTimeField(_("answer by"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
+    # Put on the plan by hand or from a proposal. A held offer is planned as well, and is none: a step of the application waits with it.
+    is_plan = models.BooleanField(_("on the plan"), default=False, db_default=False, editable=False)
     is_relocation = models.BooleanField(_("in place of another stand"), default=False)
 
     objects = PlacementQuerySet.as_manager()
@@ -71,6 +81,7 @@ class Placement(models.Model):
                 condition=~Q(status=PlacementStatus.PLANNED) | Q(offered_at__isnull=True, answer_by__isnull=True),
                 name="placement_planned_is_not_offered",
             ),
+            models.CheckConstraint(condition=Q(is_plan=False) | Q(status=PlacementStatus.PLANNED), name="placement_plan_is_planned"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from rest_framework.test import APIClient
 
-from exhibitors.domain import applications, holding, placements
+from exhibitors.domain import applications, holding, placements, planning
 from exhibitors.domain.reasons import ReasonMissing
 from exhibitors.domain.take_step import take_step
 from exhibitors.enums import DECISIONS, EXHIBITOR_STEPS, HOLDABLE_STEPS, PEOPLE_STEPS, STEPS, ApplicationStatus, PlacementStatus, Step
@@ -140,6 +140,40 @@ class TestWhatIsHeld:
         assert (taken_back["step"], taken_back["to_status"]) == ("take-back", status)
         with pytest.raises((holding.NothingHeld, applications.steps.StepNotAllowed)):
             holding.take_back(application_id=application.pk, by=None, now=NOW)
+
+
+@pytest.mark.parametrize("status", [S.SUBMITTED, S.IN_REVIEW, S.CHANGES_REQUESTED, S.ADMITTED, S.WAITLISTED])
+class TestWhatIsPlanned:
+    """A stand on the plan is the planners' own: not even a refusal tells of it."""
+
+    def test_everything_the_exhibitor_can_get_stays_as_it_was(self, status):
+        client, application = an_application(status)
+        stand = stand_at(site_of(application.fair))
+        before = everything(client, application)
+        planning.plan_stand(application_id=application.pk, stand_id=stand.pk, by=None, now=NOW)
+        assert everything(client, application) == before
+        assert not Letter.objects.exists()
+
+    def test_a_site_with_a_plan_is_left_out_like_one_without(self, status):
+        client, application = an_application(status)
+        url = f"{base(application)}{application.pk}/"
+        other = SiteFactory(fair=application.fair)
+        body = {"sites": [{"site": other.slug, "requested_area_m2": {"min": 6, "wished": 9, "max": 12}}]}
+        tag = client.get(url)["ETag"]
+        stand = stand_at(site_of(application.fair))
+        before = exchange(client, "PATCH", url, body, **{"If-Match": tag})
+        planning.plan_stand(application_id=application.pk, stand_id=stand.pk, by=None, now=NOW)
+        after = exchange(client, "PATCH", url, body, **{"If-Match": tag})
+        assert (after[2], after[4]) == (before[2], before[4])
+
+
+def test_the_public_revision_does_not_move_with_a_plan():
+    application = application_in(S.ADMITTED)
+    stand = stand_at(site_of(application.fair))
+    before = APIClient().get(f"/api/v1/fairs/{application.fair.slug}/stands/")
+    planning.plan_stand(application_id=application.pk, stand_id=stand.pk, by=None, now=NOW)
+    after = APIClient().get(f"/api/v1/fairs/{application.fair.slug}/stands/")
+    assert (after["ETag"], after.content) == (before["ETag"], before.content)
 
 
 def test_the_public_revision_does_not_move_with_a_planned_stand():
