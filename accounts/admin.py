@@ -16,7 +16,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import User
-from accounts.my_notices import my_notices_page
+from accounts.my_notices import NoticesField, my_notices_page
 from api.desk_forms import StaleFormMixin
 from api.desk_lists import OfferedLookupsMixin
 
@@ -48,6 +48,10 @@ class AddressInline(SuperuserOnly, TabularInline):
     extra = 0
 
 
+class OldUserForm(UserChangeForm):
+    notices_at_once = NoticesField()
+
+
 class NewUserForm(UserCreationForm):
     class Meta:
         model = User
@@ -58,7 +62,7 @@ class NewUserForm(UserCreationForm):
 class UserAdmin(SuperuserOnly, OfferedLookupsMixin, StaleFormMixin, DjangoUserAdmin, ModelAdmin):
     """Search by name or address; a person who leaves is switched off, not deleted."""
 
-    form = UserChangeForm
+    form = OldUserForm
     add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
     ordering = ["email"]

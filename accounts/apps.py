@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.api import schema  # noqa: F401  # tells drf-spectacular how to describe the parts of ``me``; needs the settings
+        from accounts.fixed_letters import FIXED
+        from notifications.occasions import register_fixed
+
+        register_fixed(*FIXED)

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.enums import Notice, every_notice, in_order
+
 
 @lru_cache(maxsize=1)
 def _time_zones() -> frozenset[str]:
@@ -25,6 +27,12 @@ def validate_time_zone(value: str) -> None:
         raise ValidationError(
             _("“%(value)s” is not an IANA time zone, such as Asia/Vladivostok."), code="time_zone", params={"value": value}
         )
+
+
+def validate_notices(value: Any) -> None:
+    """Accept a list of :class:`accounts.enums.Notice` only, each once."""
+    if not isinstance(value, list) or len(in_order(value)) != len(value):
+        raise ValidationError(_("Choose from these: %(notices)s.") % {"notices": ", ".join(Notice.values)}, code="notices")
 
 
 def normalise_address(email: str) -> str:
@@ -65,10 +73,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     daily_digest = models.BooleanField(
         _("daily digest"), default=True, help_text=_("One letter a day, at 18:00 at the fair, about what there is to do.")
     )
-    notices_at_once = models.BooleanField(
+    notices_at_once = models.JSONField(
         _("notices at once"),
-        default=True,
-        help_text=_("For new applications and documents too; without it they stand in the daily digest. What cannot wait comes anyway."),
+        default=every_notice,
+        blank=True,
+        validators=[validate_notices],
+        help_text=_("Each comes as a letter of its own; what is not chosen stands in the daily digest."),
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
 

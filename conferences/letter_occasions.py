@@ -1,21 +1,47 @@
-"""The letters to delegates that organisers may say in their own words; those with a code are ours alone."""
+"""The letters to delegates, all of which organisers may say in their own words, with the placeholders of each."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conferences.models import Conference
-from notifications.fillers import day_of, greeting, value_of
-from notifications.occasions import Occasion, Placeholder, Sample
+from notifications.fillers import day_of, greeting, moment_of, value_of
+from notifications.occasions import Kind, Occasion, Placeholder, Sample, Scope
+
+# Where a code stands in previews and tests: nobody at the desk ever sees a real one.
+SAMPLE_CODE = "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF"
+
+
+def _standing(scope: Scope) -> str:
+    if scope.context.get("is_reserved"):
+        return gettext("A place is reserved for you.")
+    return gettext("You are on the waiting list: we will write to you as soon as a place comes free.")
+
+
+def _code_holds_until(scope: Scope) -> str:
+    return moment_of("confirm_by")(scope) if scope.context.get("code_holds") else ""
+
 
 PLACEHOLDERS = (
     Placeholder("greeting", _("the first line, with the reader's name"), greeting),
     Placeholder("recipient_name", _("the reader's name"), lambda scope: scope.recipient_name),
+    Placeholder("recipient_email", _("the reader's address"), lambda scope: scope.recipient_email),
+    Placeholder("fair", _("the fair"), value_of("fair")),
     Placeholder("conference", _("the conference"), value_of("conference_name")),
     Placeholder("site", _("the site"), value_of("site_name")),
     Placeholder("first_day", _("first day of the conference"), day_of("starts_on")),
     Placeholder("last_day", _("last day of the conference"), day_of("ends_on")),
     Placeholder("reply_to", _("the fair's reply address"), lambda scope: scope.reply_to),
+)
+CODE = (
+    Placeholder("code", _("the code that confirms the address"), value_of("code"), Kind.CODE),
+    Placeholder("confirm_by", _("until when the code is valid"), moment_of("confirm_by")),
+)
+STANDING = (
+    Placeholder("standing", _("whether a place is reserved or the delegate waits for one"), _standing),
+    Placeholder("confirm_by", _("until when the code is valid, where the address is not confirmed yet"), _code_holds_until),
 )
 
 
@@ -33,13 +59,23 @@ def sample_of(fair: Any, number: int | None) -> Sample | None:
         "fair_zone": fair.time_zone,
         "fair": fair,
         "is_reserved": True,
-        "confirm_by": None,
-        "code_holds": False,
+        "code": SAMPLE_CODE,
+        "confirm_by": datetime.combine(chosen.starts_on - timedelta(days=7), time(12), tzinfo=fair.zone),
+        "code_holds": True,
     }
     return Sample(number=chosen.pk, context=context, choices=[(row.pk, str(row.name)) for row in rows])
 
 
+def _occasion(name: str, title: Any, *placeholders: Placeholder) -> Occasion:
+    return Occasion(f"conferences.{name}", title, (*PLACEHOLDERS, *placeholders), sample_of)
+
+
 OCCASIONS = (
-    Occasion("conferences.delegate_confirmed", _("Delegate: place confirmed"), PLACEHOLDERS, sample_of),
-    Occasion("conferences.delegate_registered_already", _("Delegate: registered already"), PLACEHOLDERS, sample_of),
+    _occasion("delegate_code", _("Delegate: place reserved, with the code"), *CODE),
+    _occasion("delegate_code_waiting", _("Delegate: on the waiting list, with the code"), *CODE),
+    _occasion("delegate_confirmed", _("Delegate: place confirmed")),
+    _occasion("delegate_waiting", _("Delegate: address confirmed, on the waiting list")),
+    _occasion("delegate_moved_up", _("Delegate: a place has come free")),
+    _occasion("delegate_moved_up_code", _("Delegate: a place has come free, with the code"), *CODE),
+    _occasion("delegate_registered_already", _("Delegate: registered already"), *STANDING),
 )

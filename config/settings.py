@@ -148,6 +148,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "notifications.tasks.sweep_letters", "schedule": 60.0},
+    "tell of letters that failed": {"task": "fairs.tasks.tell_of_failed_letters", "schedule": 60.0},
     "remind of deadlines": {"task": "exhibitors.tasks.remind_of_deadlines", "schedule": 60.0},
     "write digests to staff": {"task": "exhibitors.tasks.write_staff_digests", "schedule": 60.0},
     "tell of new documents": {"task": "exhibitors.tasks.tell_of_new_documents", "schedule": 300.0},

@@ -16,14 +16,14 @@ class ExhibitorsConfig(AppConfig):
         from exhibitors.api.company_serializers import MyCompanySerializer
         from exhibitors.domain import logos, site_days, stand_holds, stand_use
         from exhibitors.domain.reminder_watch import ReminderWatch
-        from exhibitors.letter_occasions import OCCASIONS
+        from exhibitors.letter_occasions import FIXED, OCCASIONS
         from exhibitors.models import Company, Placement
         from fairs import at_once, triggers
         from fairs.domain import stand_queries, stands
         from fairs.letters import register_letters
         from fairs.roles import Right
         from fairs.site_days import register_use
-        from notifications.occasions import register_occasions
+        from notifications.occasions import register_fixed, register_occasions
 
         sweep_folder(logos.FOLDER, logos.used_names)
         post_delete.connect(logos.forget_file, sender=Company, dispatch_uid="exhibitors.logos")
@@ -31,6 +31,7 @@ class ExhibitorsConfig(AppConfig):
         at_once.register(ReminderWatch)
         register_letters(self.name, Right.VIEW_APPLICATIONS)
         register_occasions(*OCCASIONS)
+        register_fixed(*FIXED)
         register_me_section("companies", companies_of, MyCompanySerializer(many=True))
         register_use(site_days.wished_days, _("Applications ask for this site from %(first)s to %(last)s: change them first."))
         register_use(site_days.placed_days, _("Stands of this site are given from %(first)s to %(last)s: change the placements first."))

@@ -1,4 +1,7 @@
-"""What own texts of reminders begin with: the shipped letters repeat a part for each deadline, which an own text says as one list."""
+"""What own texts of reminders and of the daily digest begin with.
+
+The shipped letters repeat a part for each deadline, or have a row for each figure, which an own text says as one list.
+"""
 
 REMINDER = {
     "ru": (
@@ -78,5 +81,56 @@ Deadlines for which exhibitors have not done everything yet:
 {{ deadlines }}
 
 [Open the applications]({{ desk_url }})""",
+    ),
+}
+
+STAFF_DIGEST = {
+    "ru": (
+        "Итоги дня — {{ fair }}",
+        """{{ greeting }}
+
+Вот что важно знать сегодня. Ярмарка: {{ fair }}.
+
+{{ figures }}
+
+Новые сегодня:
+
+{{ new_companies }}
+
+[Открыть рабочий стол]({{ desk_url }})
+
+[Выбрать, что получать]({{ settings_url }})""",
+    ),
+    "zh-hans": (
+        "今日工作概况——{{ fair }}",
+        """{{ greeting }}
+
+以下是{{ fair }}今日情况。
+
+{{ figures }}
+
+今日新申请：
+
+{{ new_companies }}
+
+[打开工作台]({{ desk_url }})
+
+[设置接收内容]({{ settings_url }})""",
+    ),
+    "en": (
+        "Today at the desk – {{ fair }}",
+        """{{ greeting }}
+
+This is what there is to know about {{ fair }} today.
+
+{{ figures }}
+
+New today:
+
+{{ new_companies }}
+
+[Open the desk]({{ desk_url }})
+
+[Choose what you get]({{ settings_url }})""",
     ),
 }

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from exhibitors.letter_beginnings import REMINDER, STAFF_REMINDER
+from exhibitors.letter_beginnings import REMINDER, STAFF_DIGEST, STAFF_REMINDER
+from exhibitors.letter_figures import figures, new_companies
 from exhibitors.letter_samples import sample_of
 from notifications import moments
 from notifications.fillers import area_of, day_of, greeting, moment_of, value_of
-from notifications.occasions import Kind, Occasion, Placeholder, Scope
+from notifications.occasions import Fixed, Kind, Occasion, Placeholder, Scope
 
 
 def _wishes(scope: Scope) -> list[str]:
@@ -96,6 +97,19 @@ DEADLINES = Placeholder("deadlines", _("each deadline with its moment and what i
 COUNT = Placeholder("count", _("how many deadlines"), value_of("count"))
 TASKS = Placeholder("tasks_url", _("address of the tasks of staff"), value_of("tasks_url"), Kind.LINK)
 MAILING = "exhibitors.mailing"
+DIGEST = (
+    Placeholder("figures", _("what there is to know, a figure a line; what is nought is left out"), figures, Kind.LIST),
+    Placeholder("new_companies", _("companies that have applied today, one a line"), new_companies, Kind.LIST),
+    DESK,
+    Placeholder("settings_url", _("address of the page on which each chooses the own notices"), value_of("settings_url"), Kind.LINK),
+)
+CLAIM = (
+    Placeholder("person", _("who has entered the company"), value_of("claim.person.get_full_name")),
+    Placeholder("person_email", _("that person's address"), value_of("claim.person.email")),
+    Placeholder("company_entered", _("the company as that person has entered it"), value_of("claim.entered.legal_name")),
+    Placeholder("company_before", _("the company that was there before"), value_of("claim.existing.legal_name")),
+    DESK,
+)
 
 OCCASIONS = (
     _occasion("application_received", _("Application received"), SUBMITTED, WISHES),
@@ -131,6 +145,23 @@ OCCASIONS = (
     _occasion("documents_to_review", _("To staff: documents to review"), DESK),
     _occasion("co_exhibitor_to_decide", _("To staff: co-exhibitor to decide on"), DESK, about_company=False),
     Occasion(
+        "exhibitors.staff_digest",
+        _("To staff: daily digest"),
+        (*COMMON, *DIGEST),
+        partial(sample_of, "exhibitors.staff_digest"),
+        STAFF_DIGEST,
+    ),
+    Occasion(
+        "exhibitors.claim_opened", _("To staff: claim on a company"), (*COMMON, *CLAIM), partial(sample_of, "exhibitors.claim_opened")
+    ),
+    Occasion(
         MAILING, _("Mailing"), (*COMMON, *COMPANY, *PLACE[:8]), lambda fair, number: sample_of(MAILING, fair, number), is_shipped=False
     ),
+)
+
+_ABOUT_A_COMPANY = _("It is about who acts for a company, which may take part in many fairs or in none.")
+FIXED = (
+    Fixed("exhibitors.company_invitation", _("Invitation to act for a company, with the code"), _ABOUT_A_COMPANY),
+    Fixed("exhibitors.claim_granted", _("Claim on a company granted"), _ABOUT_A_COMPANY),
+    Fixed("exhibitors.claim_refused", _("Claim on a company refused"), _ABOUT_A_COMPANY),
 )

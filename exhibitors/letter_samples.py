@@ -1,5 +1,6 @@
 """Real applications to preview letters with: what a letter about them would be told. Nothing is written."""
 
+import copy
 from datetime import timedelta
 from typing import Any
 
@@ -7,8 +8,10 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from exhibitors.enums import ApplicationStatus
-from exhibitors.models import Application, ApplicationStep, CoExhibitor, DeadlineExtension, Document, Placement
+from exhibitors.letter_figures import FIGURES
+from exhibitors.models import Application, ApplicationStep, CoExhibitor, CompanyClaim, DeadlineExtension, Document, Placement
 from exhibitors.models.application import wishes_with_sites
 from fairs.models import Fair
 from notifications.occasions import Sample
@@ -52,7 +55,11 @@ def context_of(occasion: str, application: Application) -> dict[str, Any]:
         document.valid_until = document.valid_until or fair.ends_on
     co_exhibitor = CoExhibitor.objects.filter(application=application).select_related("company").first()
     application.changes_due_at = application.changes_due_at or fair.applications_close_at
-    desk = "document/" if occasion.endswith("documents_to_review") else f"application/{application.pk}/change/"
+    desk = {
+        "exhibitors.documents_to_review": "exhibitors/document/",
+        "exhibitors.staff_digest": "",
+        "exhibitors.claim_opened": "exhibitors/companyclaim/",
+    }.get(occasion, f"exhibitors/application/{application.pk}/change/")
     return {
         "fair": fair,
         "fair_zone": fair.time_zone,
@@ -76,9 +83,25 @@ def context_of(occasion: str, application: Application) -> dict[str, Any]:
         "co_exhibitor": str(co_exhibitor.company) if co_exhibitor else _("Co-exhibitor Ltd."),
         "is_invited": False,
         "is_placed": application.told_status == ApplicationStatus.ACCEPTED,
-        "desk_url": f"{settings.SITE_URL}/admin/exhibitors/{desk}",
+        "desk_url": f"{settings.SITE_URL}/admin/{desk}",
         **_digest(application),
+        **(_of_the_day(application) if occasion == "exhibitors.staff_digest" else {}),
+        "claim": _claim(application),
     }
+
+
+def _of_the_day(application: Application) -> dict[str, Any]:
+    """A day on which this application came in, among others."""
+    counts = dict.fromkeys((name for name, _what in FIGURES), 1)
+    desk = f"{settings.SITE_URL}/admin/"
+    return {**counts, "new": [application.company], "new_more": 0, "settings_url": f"{desk}accounts/user/my-notices/"}
+
+
+def _claim(application: Application) -> CompanyClaim:
+    """Somebody made up has entered the company once more."""
+    entered = copy.copy(application.company)
+    person = User(name=_("Anna Petrova"), email="anna@example.com")
+    return CompanyClaim(person=person, entered=entered, existing=application.company)
 
 
 def _digest(application: Application) -> dict[str, Any]:

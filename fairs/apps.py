@@ -12,14 +12,17 @@ class FairsConfig(AppConfig):
         from fairs import letters, rules, triggers
         from fairs.api.me import MyRoleSerializer, roles_of
         from fairs.domain import letter_templates, stand_queries
+        from fairs.fixed_letters import FIXED
         from fairs.roles import Right
         from fairs.site_days import register_use
         from notifications import own_texts
         from notifications import rules as letter_rules
         from notifications.access import register_letter_rule
+        from notifications.occasions import register_fixed
 
         register_use(stand_queries.days_of_stands, _("Stands of this site are rented from %(first)s to %(last)s: change them first."))
         own_texts.register_teller(letter_templates.tell_broken)
+        register_fixed(*FIXED)
         letters.register_letters(self.name, Right.VIEW_FAIR)
         register_letter_rule(letters.letters_seen, handles=letters.letters_handled)
         register_me_section("roles", roles_of, MyRoleSerializer(many=True))

@@ -1,6 +1,6 @@
 """What letters there are, what each is called, and which placeholders an organiser's own text of it may have. Apps register theirs.
 
-A letter whose occasion is not registered is sent as shipped, and only so: one that holds a code, for instance.
+A letter whose occasion is not registered is sent as shipped, and only so; apps say of those why (``Fixed``).
 """
 
 from collections.abc import Callable
@@ -16,6 +16,7 @@ class Kind(StrEnum):
     LINES = "lines"  # on a line of its own: what a person wrote, set apart
     LIST = "list"  # on a line of its own: becomes the lines of a list
     LINK = "link"  # as the target of a link
+    CODE = "code"  # on a line of its own, and never left out: without it the letter would be of no use
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,32 @@ class Occasion:
         return next((one for one in self.placeholders if one.name == name), None)
 
 
+@dataclass(frozen=True)
+class Fixed:
+    """A letter that goes as shipped at every fair; ``why`` tells organisers the reason in a sentence."""
+
+    name: str
+    title: Any
+    why: Any
+
+
 _occasions: dict[str, Occasion] = {}
+_fixed: dict[str, Fixed] = {}
 
 
 def register_occasions(*occasions: Occasion) -> None:
     """Offer the texts of these letters to organisers; call it in ``AppConfig.ready``."""
     _occasions.update({occasion.name: occasion for occasion in occasions})
+
+
+def register_fixed(*letters: Fixed) -> None:
+    """Say why these letters have no own texts; call it in ``AppConfig.ready``."""
+    _fixed.update({letter.name: letter for letter in letters})
+
+
+def fixed_letters() -> list[Fixed]:
+    """Those that no fair says in its own words, in the order in which they were registered."""
+    return list(_fixed.values())
 
 
 def occasion_named(name: str) -> Occasion | None:
@@ -87,4 +108,5 @@ def shipped_occasions() -> list[Occasion]:
 
 def title_of(name: str) -> Any:
     """What a person calls the letters of an occasion; its name where nobody has said it."""
-    return _occasions[name].title if name in _occasions else name
+    known = _occasions.get(name) or _fixed.get(name)
+    return known.title if known else name

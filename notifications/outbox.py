@@ -14,8 +14,8 @@ from celery.exceptions import OperationalError as BrokerError
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
-from django.utils import timezone
+from django.db import DatabaseError, transaction
+from django.utils import timezone, translation
 
 from notifications import cleaning, own_texts, rendering, sealing
 from notifications.attachments import Attachment
@@ -23,10 +23,10 @@ from notifications.attachments import check as check_attachments
 from notifications.attachments import rows as attachment_rows
 from notifications.enums import LetterStatus
 from notifications.models import Letter, LetterAttachment, LetterQuerySet
-from notifications.occasions import Scope, occasion_named
+from notifications.occasions import Scope, occasion_named, title_of
 from notifications.sweep import HINT_LASTS, LETTERS_A_BATCH
 from notifications.tasks import deliver_letter, deliver_letters
-from notifications.wording import Wording
+from notifications.wording import LONGEST_SUBJECT, Wording
 
 LONGEST_KEY = 200  # characters; an address alone may have 254
 
@@ -49,6 +49,15 @@ class NewLetter:
     expires_at: datetime | None = None
     attachments: tuple[Attachment, ...] = ()
     wording: Wording | None = None  # instead of the fair's own or the shipped text: a mailing, a test
+
+
+@dataclass(frozen=True)
+class Worded:
+    """What a letter says. ``note`` is a remark on it; with ``problem`` it says nothing: its shipped text is broken, and this is how."""
+
+    text: rendering.Rendered
+    note: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,7 @@ def write_letter(
     sent. ``occasion`` names the templates (see ``notifications.rendering``). A ``secret`` letter holds a code or a signed link: its body is
     encrypted until it is sent and erased then; it carries no ``attachments``. ``reply_to`` is where answers go; without it the letter asks
     not to be answered. What has not left at ``expires_at`` (real time) is given up; what is ``held`` leaves when somebody releases it.
+    A letter whose shipped text is broken is written as failed, with the reason: what it tells stands all the same.
     Raises ValidationError when ``to`` is no email address, ValueError for attachments that cannot go.
     """
     validate_email(to)
@@ -103,8 +113,10 @@ def write_letter(
         language = settings.LANGUAGE_CODE
     reply_to = _usable_reply_to(reply_to)
     scope = Scope(context or {}, language, time_zone, name, to, reply_to)
-    letter, note = _worded(occasion, scope, fair_id=fair_id, secret=secret)
-    body = {"sealed": sealing.seal(text=letter.text, html=letter.html)} if secret else {"text": letter.text, "html": letter.html}
+    worded = _worded(occasion, scope, fair_id=fair_id, secret=secret)
+    letter = worded.text
+    is_sealed = secret and not worded.problem
+    body = {"sealed": sealing.seal(text=letter.text, html=letter.html)} if is_sealed else {"text": letter.text, "html": letter.html}
     now = timezone.now()
     is_later = due_at is not None and due_at > now
     leaves_at = due_at if due_at and is_later else now
@@ -127,12 +139,13 @@ def write_letter(
             "next_attempt_at": leaves_at if is_later else now + HINT_LASTS,
             "message_id": new_message_id(),
             "expires_at": expires_at,
-            "is_held": held,
-            "note": note,
+            "is_held": held and not worded.problem,
+            "note": worded.note,
+            **_state(worded),
             **body,
         },
     )
-    if is_new and not is_later and not held:
+    if is_new and not is_later and not held and not worded.problem:
         hint_on_commit(row.pk)
     return row
 
@@ -165,14 +178,14 @@ def write_letters(letters: Sequence[NewLetter], *, are_new: bool = False) -> int
     if any(letter.attachments for letter in letters):
         raise ValueError("Letters with files are drawn first: write_drawn.")
     Letter.objects.bulk_create(rows, ignore_conflicts=True)  # a key that somebody wrote meanwhile stays theirs
-    written = Letter.objects.filter(message_id__in=[row.message_id for row in rows]).order_by("pk").values_list("pk", flat=True)
+    written = Letter.objects.filter(message_id__in=[row.message_id for row in rows]).order_by("pk").values_list("pk", "status")
     return _hint_all(list(written))
 
 
-def draw(letter: NewLetter, *, worded: tuple[rendering.Rendered, str] | None = None) -> Drawn:
+def draw(letter: NewLetter, *, worded: Worded | None = None) -> Drawn:
     """Render a letter that nobody can have written under its key, outside of the transaction that :func:`write_drawn` needs.
 
-    ``worded``: the text and the remark on it, where that has been done (notifications/stencil.py).
+    ``worded``: the text, where that has been written (notifications/stencil.py).
     Raises ValidationError when ``to`` is no email address, ValueError for attachments that cannot go.
     """
     validate_email(letter.to)
@@ -187,20 +200,21 @@ def write_drawn(letters: Sequence[Drawn]) -> int:
         files = [file for row, drawn in zip(rows, letters, strict=True) for file in attachment_rows(row, drawn.attachments)]
         if files:
             LetterAttachment.objects.bulk_create(files)
-        return _hint_all([row.pk for row in rows])
+        return _hint_all([(row.pk, row.status) for row in rows])
 
 
-def _hint_all(letter_ids: list[int]) -> int:
+def _hint_all(written: Sequence[tuple[int, str]]) -> int:
+    letter_ids = [pk for pk, status in written if status == LetterStatus.QUEUED]
     for start in range(0, len(letter_ids), LETTERS_A_BATCH):
         _hint_batch_on_commit(letter_ids[start : start + LETTERS_A_BATCH])
-    return len(letter_ids)
+    return len(written)
 
 
-def _row(key: str, letter: NewLetter, *, now: datetime, worded: tuple[rendering.Rendered, str] | None = None) -> Letter:
+def _row(key: str, letter: NewLetter, *, now: datetime, worded: Worded | None = None) -> Letter:
     language = letter.language if letter.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     reply_to = _usable_reply_to(letter.reply_to)
     scope = Scope(letter.context, language, letter.time_zone, letter.name, letter.to, reply_to)
-    rendered, note = worded or _worded(letter.occasion, scope, fair_id=letter.fair_id, wording=letter.wording)
+    worded = worded or _worded(letter.occasion, scope, fair_id=letter.fair_id, wording=letter.wording)
     return Letter(
         key=key,
         occasion=letter.occasion,
@@ -212,46 +226,57 @@ def _row(key: str, letter: NewLetter, *, now: datetime, worded: tuple[rendering.
         language=language,
         time_zone=letter.time_zone,
         reply_to=reply_to,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
+        subject=worded.text.subject,
+        text=worded.text.text,
+        html=worded.text.html,
         due_at=now,
         next_attempt_at=now + HINT_LASTS,
         message_id=new_message_id(),
         expires_at=letter.expires_at,
-        note=note,
+        note=worded.note,
+        **_state(worded),
     )
 
 
-def _worded(
-    occasion: str, scope: Scope, *, fair_id: int | None, secret: bool = False, wording: Wording | None = None
-) -> tuple[rendering.Rendered, str]:
+def _state(worded: Worded) -> dict[str, Any]:
+    return {"status": LetterStatus.FAILED, "last_error": worded.problem} if worded.problem else {}
+
+
+def _worded(occasion: str, scope: Scope, *, fair_id: int | None, secret: bool = False, wording: Wording | None = None) -> Worded:
     """The letter in the fair's own words where it has some, and a remark where these could not be used: then it goes as shipped."""
     known = occasion_named(occasion)
     if wording is not None:
         if known is None:
             raise ValueError(f"An own text needs a registered occasion: {occasion}.")
-        return rendering.render_wording(wording, known, scope), ""
+        return Worded(rendering.render_wording(wording, known, scope))
     note = ""
-    if known is not None and not secret:
+    if known is not None:
         version = getattr(scope.context.get("fair"), "letters_version", None)
         template_id, own = own_texts.texts_of(fair_id, version=version).get((occasion, scope.language), (0, None))
         if own is not None:
             try:
-                return rendering.render_wording(own, known, scope), ""
+                return Worded(rendering.render_wording(own, known, scope))
+            except DatabaseError:
+                raise  # says nothing about the text
             except Exception as error:  # whatever is wrong with it: the decision that the letter tells is not undone by its wording
-                note = f"The fair's own text could not be used ({type(error).__name__}: {error}). The shipped text went instead."
-                own_texts.give_up(template_id, because=f"{type(error).__name__}: {error}")
-    shipped = rendering.render(
-        occasion,
-        language=scope.language,
-        context=scope.context,
-        reader_zone=scope.reader_zone,
-        recipient_name=scope.recipient_name,
-        recipient_email=scope.recipient_email,
-        reply_to=scope.reply_to,
-    )
-    return shipped, note
+                problem = _described(error, secret=secret)
+                note = f"The fair's own text could not be used ({problem}). The shipped text went instead."
+                own_texts.give_up(template_id, because=problem)
+    try:
+        return Worded(rendering.render_shipped(occasion, scope), note)
+    except DatabaseError:
+        raise
+    except Exception as error:  # the same: the step that writes the letter is not refused
+        # Its kind alone: what it says may hold a name or a code, which no log holds.
+        logger.error("The shipped text of %s (%s) is broken, its letters fail: %s", occasion, scope.language, type(error).__name__)
+        with translation.override(scope.language):
+            title = cleaning.one_line(str(title_of(occasion)), longest=LONGEST_SUBJECT)
+        return Worded(rendering.Rendered(title, "", ""), note, f"The text could not be written: {_described(error, secret=secret)}"[:500])
+
+
+def _described(error: Exception, *, secret: bool) -> str:
+    """The error in a line; of a secret letter its kind alone, for its words may hold what the letter holds."""
+    return type(error).__name__ if secret else cleaning.one_line(f"{type(error).__name__}: {error}")
 
 
 def fitting_key(key: str) -> str:
@@ -262,11 +287,13 @@ def fitting_key(key: str) -> str:
 
 
 def send_again(*, letter_id: int) -> bool:
-    """Queue a failed letter once more, under the Message-ID it has. False when it did not fail or is secret: its body is gone."""
+    """Queue a failed letter once more, under the Message-ID it has.
+
+    False when it did not fail, or has no text: that of a secret one is gone, and that of another could not be written.
+    """
     now = timezone.now()
-    changed = Letter.objects.filter(pk=letter_id, status=LetterStatus.FAILED, is_secret=False).update(
-        status=LetterStatus.QUEUED, lost_attempts=0, due_at=now, next_attempt_at=now + HINT_LASTS
-    )
+    failed = Letter.objects.filter(pk=letter_id, status=LetterStatus.FAILED, is_secret=False).exclude(text="")
+    changed = failed.update(status=LetterStatus.QUEUED, lost_attempts=0, due_at=now, next_attempt_at=now + HINT_LASTS)
     if changed:
         hint_on_commit(letter_id)
     return bool(changed)

@@ -80,7 +80,11 @@ def render(
     reply_to: str = "",
 ) -> Rendered:
     """Write the letter of ``occasion`` as shipped. Raises TemplateDoesNotExist for an unknown occasion or language."""
-    scope = Scope(context, language, reader_zone, recipient_name, recipient_email, reply_to)
+    return render_shipped(occasion, Scope(context, language, reader_zone, recipient_name, recipient_email, reply_to))
+
+
+def render_shipped(occasion: str, scope: Scope) -> Rendered:
+    """The same for what is known together."""
     return _finished(unrendered(occasion, scope), scope)
 
 

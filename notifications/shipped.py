@@ -25,7 +25,7 @@ def shipped_wording(occasion: Occasion, scope: Scope) -> Wording:
     kinds = {one.name: one.kind for one in occasion.placeholders}
     with made.language_active():
         values = {one.name: str(one.value(scope) or "") for one in occasion.placeholders if one.kind != Kind.LIST}
-    short = {name: " ".join(value.split()) for name, value in values.items() if value and kinds[name] in (Kind.TEXT, Kind.LINK)}
+    short = {name: " ".join(value.split()) for name, value in values.items() if value and kinds[name] in (Kind.TEXT, Kind.LINK, Kind.CODE)}
     quotes = {name: value.strip() for name, value in values.items() if value and kinds[name] == Kind.LINES}
     back = _Back(occasion, short, quotes)
     return Wording(subject=back.line(made, made.subject), text=back.body(made))
@@ -57,6 +57,8 @@ class _Back:
             return f"| {mark.label} | {self._exact(mark.value) or self._text(mark.value)}"
         if mark.is_link:
             return f"[{mark.label or mark.value}]({self._exact(mark.value) or mark.value})"
+        if mark.kind == "code":
+            return self._exact(mark.value) or mark.value
         if mark.kind == "quote":
             name = self._quotes.get(mark.value.replace(_JOINER, "").strip())
             return f"{{{{ {name} }}}}" if name else mark.value

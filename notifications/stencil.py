@@ -10,7 +10,7 @@ from dataclasses import replace
 from django.utils.html import escape
 
 from notifications import cleaning
-from notifications.outbox import Drawn, NewLetter, draw
+from notifications.outbox import Drawn, NewLetter, Worded, draw
 from notifications.rendering import LONGEST_SUBJECT, Rendered
 
 LONGEST_NAME = 80  # as rendering cuts a reader's name
@@ -20,7 +20,7 @@ class Stencils:
     """Draws many letters; those of the same ``shape`` are rendered once."""
 
     def __init__(self) -> None:
-        self._drawn: dict[Hashable, tuple[Rendered, str]] = {}
+        self._drawn: dict[Hashable, Worded] = {}
 
     def draw(self, make: Callable[[Mapping[str, str]], NewLetter], *, shape: Hashable, texts: Mapping[str, str]) -> Drawn:
         """``make(texts)`` is the letter with these texts in its context; ``shape`` is all else that decides how it reads.
@@ -35,10 +35,10 @@ class Stencils:
             sample = make({name: tokens.get(name, "") for name in texts})
             named = replace(sample, name=tokens.get("", ""), to=letter.to)
             row = draw(named).row
-            self._drawn[key] = _with_token(row, letter.to, tokens["@"]), row.note
+            self._drawn[key] = Worded(_with_token(row, letter.to, tokens["@"]), row.note, row.last_error)
         filled = {token: _written(name, held[name]) for name, token in tokens.items()}
-        stencil, note = self._drawn[key]
-        return draw(letter, worded=(_fill(stencil, filled), note))
+        stencil = self._drawn[key]
+        return draw(letter, worded=replace(stencil, text=_fill(stencil.text, filled)))
 
 
 def _with_token(row: object, address: str, token: str) -> Rendered:

@@ -55,7 +55,17 @@ def problems(source: str, occasion: Occasion, *, is_subject: bool = False) -> li
         else:
             text = _("“%(piece)s” cannot be used: a placeholder is a plain name in double braces. Allowed are: %(allowed)s.")
             found.append(text % {"piece": unsafe[:60], "allowed": listed})
-    return found if is_subject else [*found, *_misplaced(source, occasion)]
+    return found if is_subject else [*found, *_misplaced(source, occasion), *_missing(source, occasion)]
+
+
+def _missing(source: str, occasion: Occasion) -> list[str]:
+    """The code that the letter is written for."""
+    codes = [one.name for one in occasion.placeholders if one.kind == Kind.CODE]
+    return [
+        _("The letter is of no use without {{ %(name)s }}: put it on a line of its own.") % {"name": name}
+        for name in codes
+        if name not in names_in(source)
+    ]
 
 
 def _misplaced(source: str, occasion: Occasion) -> list[str]:
@@ -66,6 +76,8 @@ def _misplaced(source: str, occasion: Occasion) -> list[str]:
             one = occasion.placeholder(name)
             if one and one.kind in (Kind.LINES, Kind.LIST) and not _alone(line):
                 found.append(_("{{ %(name)s }} may have several lines: it stands on a line of its own.") % {"name": name})
+            if one and one.kind == Kind.CODE and not _alone(line):
+                found.append(_("{{ %(name)s }} stands on a line of its own.") % {"name": name})
         for link in _LINK.finditer(line):
             target = occasion.placeholder(link.group(3)) if link.group(3) else None
             if target and target.kind != Kind.LINK:
@@ -123,6 +135,8 @@ class Composer:
             raise NoValueError
         if one.kind == Kind.LINES:
             return self._marks.leave(Mark("quote", str(value)))
+        if one.kind == Kind.CODE:
+            return self._marks.leave(Mark("code", str(value)))
         if one.kind == Kind.LIST:
             return "\n".join(f"- {cleaning.one_line(str(row))}" for row in value)
         if one.kind == Kind.LINK:

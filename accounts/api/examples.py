@@ -8,6 +8,8 @@ ME = {
     "name": "Серафима Пасечная",
     "language": "ru",
     "time_zone": "Asia/Vladivostok",
+    "daily_digest": True,
+    "notices_at_once": ["offers", "withdrawals"],
     "companies": [{"id": 31, "legal_name": "ООО «Липовый увал»", "role": "owner"}],
     "roles": [],
 }
@@ -44,5 +46,7 @@ Message-ID: <5e8f50828f164e81b3a4e380b1d40652@yarmarka.example>
 EXAMPLES = {
     "delivery_reports_create": Example(request=DELIVERY_REPORT, response={"outcome": "recorded"}),
     "me_retrieve": Example(response=ME),
-    "me_partial_update": Example(request={"language": "ru", "time_zone": "Asia/Vladivostok"}, response=ME),
+    "me_partial_update": Example(
+        request={"language": "ru", "time_zone": "Asia/Vladivostok", "notices_at_once": ["offers", "withdrawals"]}, response=ME
+    ),
 }

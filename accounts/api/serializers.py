@@ -4,9 +4,11 @@ import copy
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts import registry
+from accounts.enums import Notice, in_order
 from accounts.models import User, validate_time_zone
 from api.serializers import StrictModelSerializer
 from notifications.cleaning import one_line
@@ -17,10 +19,19 @@ class MeSerializer(StrictModelSerializer):
 
     language = serializers.ChoiceField(choices=settings.LANGUAGES)
     time_zone = serializers.CharField(max_length=64, validators=[validate_time_zone])
+    daily_digest = serializers.BooleanField(
+        required=False, help_text=_("Staff: one letter a day, at 18:00 at the fair, about what there is to do.")
+    )
+    notices_at_once = serializers.ListField(
+        child=serializers.ChoiceField(choices=Notice.choices),
+        max_length=len(Notice.values),
+        required=False,
+        help_text=_("Staff: what comes as a letter of its own; what is not in the list stands in the daily digest."),
+    )
 
     class Meta:
         model = User
-        fields = ["id", "email", "name", "language", "time_zone"]
+        fields = ["id", "email", "name", "language", "time_zone", "daily_digest", "notices_at_once"]
         read_only_fields = ["email"]  # changed, with a code to the new address, by /_allauth/app/v1/account/email
 
     def get_fields(self) -> dict[str, serializers.Field]:
@@ -28,6 +39,9 @@ class MeSerializer(StrictModelSerializer):
         for section in registry.me_sections():
             fields[section.name] = _SectionField(section)
         return fields
+
+    def validate_notices_at_once(self, value: list[str]) -> list[str]:
+        return in_order(value)
 
     def validate_name(self, value: str) -> str:
         return one_line(value)

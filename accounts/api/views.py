@@ -15,7 +15,14 @@ from api.etags import ConditionalMixin
     get=extend_schema(
         operation_id="me_retrieve", tags=["me"], description="Who I am: address, name, language, time zone, companies, roles on fairs."
     ),
-    patch=extend_schema(operation_id="me_partial_update", tags=["me"], description="Change my name, language or time zone."),
+    patch=extend_schema(
+        operation_id="me_partial_update",
+        tags=["me"],
+        description=(
+            "Change my name, language, time zone, or what I am written about as staff of a fair. Letters about one's own company and "
+            "account, and reminders of deadlines, always come."
+        ),
+    ),
 )
 class MeView(ConditionalMixin, RetrieveUpdateAPIView):  # type: ignore[misc]
     """The signed-in person: address, name, language, time zone, companies, roles on fairs."""

@@ -30,10 +30,13 @@ def has_confirmed(*, user: User, address: str) -> bool:
     return EmailAddress.objects.filter(user=user, email__iexact=address, verified=True).exists()
 
 
-def change_profile(*, user: User, **changes: str) -> User:
-    """Change name, language or time zone, already validated. Only the given fields are written."""
+PROFILE = ("name", "language", "time_zone", "daily_digest", "notices_at_once")  # what a person changes of the own account
+
+
+def change_profile(*, user: User, **changes: Any) -> User:
+    """Change name, language, time zone or the choice of notices, already validated. Only the given fields are written."""
     for field, value in changes.items():
-        if field not in ("name", "language", "time_zone"):
+        if field not in PROFILE:
             raise ValueError(f"{field} is not part of the profile.")
         setattr(user, field, value)
     user.save(update_fields=list(changes))

@@ -12,7 +12,8 @@ from notifications.outbox import write_letter
 
 def write_code(delegate: Delegate, *, code: str) -> None:
     """The place, or the waiting list, and the code that confirms the address."""
-    _write(delegate, "delegate_code", key="code", secret=True, code=code)
+    occasion = "delegate_code" if delegate.status == DelegateStatus.RESERVED else "delegate_code_waiting"
+    _write(delegate, occasion, key="code", secret=True, code=code)
 
 
 def write_registered_already(delegate: Delegate, *, now: datetime) -> None:
@@ -23,12 +24,14 @@ def write_registered_already(delegate: Delegate, *, now: datetime) -> None:
 
 def write_confirmed(delegate: Delegate) -> None:
     """The place, or the place in the waiting list, is kept."""
-    _write(delegate, "delegate_confirmed", key="confirmed")
+    occasion = "delegate_confirmed" if delegate.status == DelegateStatus.RESERVED else "delegate_waiting"
+    _write(delegate, occasion, key="confirmed")
 
 
 def write_moved_up(delegate: Delegate, *, code: str) -> None:
     """A place has come free; ``code`` confirms it, or is empty when the address is confirmed."""
-    _write(delegate, "delegate_moved_up", key="moved-up", secret=bool(code), code=code)
+    occasion = "delegate_moved_up_code" if code else "delegate_moved_up"
+    _write(delegate, occasion, key="moved-up", secret=bool(code), code=code)
 
 
 def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False, **context: Any) -> None:
@@ -50,6 +53,7 @@ def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False,
         context={
             **context,
             **names,
+            "fair": fair,
             "starts_on": conference.starts_on,
             "ends_on": conference.ends_on,
             "fair_zone": fair.time_zone,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.enums import Notice
 from accounts.models import User
 from api.problems import Refused
 from exhibitors.domain import invitations, readers
@@ -36,7 +37,7 @@ def write_about(co_exhibitor: CoExhibitor, *, was: CoExhibitorStatus) -> None:
     """What the new state means, to those whom it concerns."""
     status = CoExhibitorStatus(co_exhibitor.status)
     if status == _S.CONFIRMED:
-        staff = readers.deciding_staff(co_exhibitor.application)
+        staff = readers.wanting(readers.deciding_staff(co_exhibitor.application), Notice.REQUESTS)
         _write("co_exhibitor_confirmed", co_exhibitor, readers.exhibitor_readers(co_exhibitor.application))
         _write("co_exhibitor_to_decide", co_exhibitor, staff)
     elif status == _S.WITHDRAWN:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
+from accounts.enums import Notice
 from exhibitors.domain import readers
 from exhibitors.domain.readers import Reader
 from exhibitors.enums import DocumentState
@@ -71,7 +72,7 @@ def reviewers(application: Application) -> list[Reader]:
     rows = StaffMembership.objects.filter(fair=application.fair_id, user__is_active=True).with_right(Right.REVIEW_DOCUMENTS)
     people = [membership.user for membership in rows.select_related("user").order_by("pk")]
     responsible = [person for person in people if person.pk == application.responsible_id]
-    return readers.once_each(Reader.of(person) for person in responsible or people if person.notices_at_once)
+    return readers.wanting(readers.once_each(Reader.of(person) for person in responsible or people), Notice.DOCUMENTS)
 
 
 def _write(occasion: str, application: Application, to: Iterable[Reader], *, key: str, **facts: Any) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils.functional import SimpleLazyObject
 
+from accounts.enums import Notice
 from exhibitors.domain import readers
 from exhibitors.domain.readers import Reader
 from exhibitors.enums import PlacementStatus
@@ -23,7 +24,8 @@ def submitted(application: Application, step: ApplicationStep, *, staff: Sequenc
     ``staff``: all who work at the fair, where the caller has read them.
     """
     receipts = _letters("application_received", application, step, readers.exhibitor_readers(application))
-    notices = _letters("new_application", application, step, readers.deciding_staff(application, staff, can_wait=True))
+    deciding = readers.wanting(readers.deciding_staff(application, staff), Notice.APPLICATIONS)
+    notices = _letters("new_application", application, step, deciding)
     write_letters([*receipts, *notices], are_new=True)
 
 
@@ -33,7 +35,7 @@ def changes_requested(application: Application, step: ApplicationStep) -> None:
 
 def admitted(application: Application, step: ApplicationStep) -> None:
     _write("admitted", application, step, readers.exhibitor_readers(application))
-    _write("decision_for_coordinator", application, step, readers.region_coordinators(application))
+    _write("decision_for_coordinator", application, step, readers.wanting(readers.region_coordinators(application), Notice.DECISIONS))
 
 
 def waitlisted(application: Application, step: ApplicationStep) -> None:
@@ -42,7 +44,7 @@ def waitlisted(application: Application, step: ApplicationStep) -> None:
 
 def rejected(application: Application, step: ApplicationStep) -> None:
     _write("rejected", application, step, readers.exhibitor_readers(application))
-    _write("decision_for_coordinator", application, step, readers.region_coordinators(application))
+    _write("decision_for_coordinator", application, step, readers.wanting(readers.region_coordinators(application), Notice.DECISIONS))
 
 
 def stand_offered(application: Application, step: ApplicationStep, placement: Placement) -> None:
@@ -59,17 +61,18 @@ def offer_answered(application: Application, step: ApplicationStep, placement: P
     """The exhibitor's answer, to those who decide and to finance."""
     staff = readers.once_each([*readers.deciding_staff(application), *readers.finance_staff(application)])
     kept = application.placements.filter(site=placement.site_id, status=PlacementStatus.ACCEPTED).exclude(pk=placement.pk)
-    _write("offer_answered", application, step, staff, placement=placement, kept=kept.select_related("stand").first())
+    told = readers.wanting(staff, Notice.OFFERS)
+    _write("offer_answered", application, step, told, placement=placement, kept=kept.select_related("stand").first())
 
 
 def withdrawn(application: Application, step: ApplicationStep) -> None:
-    _write("withdrawn", application, step, readers.deciding_staff(application))
+    _write("withdrawn", application, step, readers.wanting(readers.deciding_staff(application), Notice.WITHDRAWALS))
 
 
 def cancelled(application: Application, step: ApplicationStep) -> None:
     """To the exhibitor with the reason, and to the colleagues who decide."""
     _write("cancelled", application, step, readers.exhibitor_readers(application))
-    _write("cancelled_for_staff", application, step, readers.deciding_staff(application))
+    _write("cancelled_for_staff", application, step, readers.wanting(readers.deciding_staff(application), Notice.WITHDRAWALS))
 
 
 def stand_fallen_free(application: Application, step: ApplicationStep) -> None:
@@ -82,7 +85,7 @@ def offer_lapsed(application: Application, step: ApplicationStep, placement: Pla
     _write("offer_lapsed", application, step, readers.exhibitor_readers(application), placement=placement)
     finance = readers.finance_staff(application) if placement.status == PlacementStatus.ACCEPTED else []
     staff = readers.once_each([*readers.deciding_staff(application), *finance])
-    _write("offer_lapsed_for_staff", application, step, staff, placement=placement)
+    _write("offer_lapsed_for_staff", application, step, readers.wanting(staff, Notice.OFFERS), placement=placement)
 
 
 def deadline_extended(application: Application, step: ApplicationStep, extension: DeadlineExtension) -> None:
@@ -91,7 +94,8 @@ def deadline_extended(application: Application, step: ApplicationStep, extension
 
 def move_requested(application: Application, step: ApplicationStep, placement: Placement | None) -> None:
     """The wish for another stand, to those who place exhibitors."""
-    _write("move_requested", application, step, readers.placing_staff(application), placement=placement, wish=application.move_wish)
+    staff = readers.wanting(readers.placing_staff(application), Notice.REQUESTS)
+    _write("move_requested", application, step, staff, placement=placement, wish=application.move_wish)
 
 
 def move_closed(application: Application, step: ApplicationStep) -> None:

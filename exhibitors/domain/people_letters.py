@@ -5,10 +5,12 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.enums import Notice
 from accounts.models import User
 from exhibitors.domain.company_values import main_time_zone
 from exhibitors.domain.readers import Reader
 from exhibitors.models import CompanyClaim, CompanyInvitation, CompanyMember
+from fairs.models import Fair
 from notifications.outbox import write_letter
 
 
@@ -38,15 +40,17 @@ def invited(invitation: CompanyInvitation, *, code: str) -> None:
     )
 
 
-def claim_opened(claim: CompanyClaim, to: Iterable[tuple[Reader, int | None]]) -> None:
+def claim_opened(claim: CompanyClaim, to: Iterable[tuple[Reader, Fair | None]]) -> None:
     """To those who may decide on the claim; each with the fair through which they see the company."""
-    for reader, fair_id in to:
+    for reader, fair in to:
+        if Notice.REQUESTS not in reader.at_once:
+            continue
         _write(
             "claim_opened",
             reader,
             key=f"claim_opened:{claim.pk}:{reader.address}",
             company_id=claim.existing_id,
-            fair_id=fair_id,
+            fair=fair,
             claim=claim,
             desk_url=f"{settings.SITE_URL}/admin/exhibitors/companyclaim/{claim.pk}/change/",
         )
@@ -64,16 +68,17 @@ def claim_refused(claim: CompanyClaim) -> None:
     _write("claim_refused", Reader.of(claim.person), key=f"claim_refused:{claim.pk}", company_id=claim.entered_id, claim=claim)
 
 
-def _write(occasion: str, reader: Reader, *, key: str, company_id: int, fair_id: int | None = None, **context: Any) -> None:
+def _write(occasion: str, reader: Reader, *, key: str, company_id: int, fair: Fair | None = None, **context: Any) -> None:
     write_letter(
         key=key,
         to=reader.email,
         name=reader.name,
         user_id=reader.user_id,
-        fair_id=fair_id,
+        fair_id=fair.pk if fair else None,
         occasion=f"exhibitors.{occasion}",
         language=reader.language,
         time_zone=reader.time_zone,
         about=f"company:{company_id}",
-        context=context,
+        reply_to=fair.reply_to if fair else "",
+        context={"fair": fair, **context},
     )

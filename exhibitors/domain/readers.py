@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from django.db.models import BigIntegerField, Value
 
+from accounts.enums import Notice
 from accounts.models import User
 from exhibitors.enums import ContactRole
 from exhibitors.models import Application, CoExhibitor, CompanyContact, CompanyMember
 from exhibitors.roles import CompanyRight, roles_with
 from fairs.enums import StaffRole
-from fairs.models import StaffMembership
+from fairs.models import Fair, StaffMembership
 from fairs.roles import RIGHTS, Right
 
 
@@ -24,6 +25,7 @@ class Reader:
     language: str
     time_zone: str
     user_id: int | None = None
+    at_once: tuple[str, ...] = ()  # of staff: the notices chosen (accounts.enums.Notice)
 
     @property
     def address(self) -> str:
@@ -32,7 +34,19 @@ class Reader:
 
     @classmethod
     def of(cls, user: User) -> "Reader":
-        return cls(email=user.email, name=user.name, language=user.language, time_zone=user.time_zone, user_id=user.pk)
+        return cls(
+            email=user.email,
+            name=user.name,
+            language=user.language,
+            time_zone=user.time_zone,
+            user_id=user.pk,
+            at_once=tuple(user.notices_at_once),
+        )
+
+
+def wanting(staff: Iterable[Reader], notice: Notice) -> list[Reader]:
+    """Those who have chosen to hear of it at once; the others read it in the daily digest."""
+    return [reader for reader in staff if notice in reader.at_once]
 
 
 def exhibitor_readers(application: Application) -> list[Reader]:
@@ -72,18 +86,15 @@ def staff_of(application: Application) -> list[StaffMembership]:
     return list(StaffMembership.objects.filter(fair=application.fair_id, user__is_active=True).select_related("user").order_by("pk"))
 
 
-def deciding_staff(application: Application, staff: Sequence[StaffMembership] | None = None, *, can_wait: bool = False) -> list[Reader]:
-    """Those who decide on applications of the fair, the responsible one among them. ``staff``: what :func:`staff_of` has read.
-
-    ``can_wait``: without those who have chosen to read of it in the daily digest.
-    """
+def deciding_staff(application: Application, staff: Sequence[StaffMembership] | None = None) -> list[Reader]:
+    """Those who decide on applications of the fair, the responsible one among them. ``staff``: what :func:`staff_of` has read."""
     deciding = [
         membership.user
         for membership in (staff_of(application) if staff is None else staff)
         if Right.DECIDE_APPLICATIONS in RIGHTS[StaffRole(membership.role)]
     ]
     people = [*responsible_staff(application), *deciding]
-    return once_each(Reader.of(person) for person in people if person.notices_at_once or not can_wait)
+    return once_each(Reader.of(person) for person in people)
 
 
 def placing_staff(application: Application) -> list[Reader]:
@@ -114,15 +125,15 @@ def finance_staff(application: Application) -> list[Reader]:
     return once_each(Reader.of(membership.user) for membership in rows.select_related("user"))
 
 
-def claim_staff(company_id: int) -> list[tuple[Reader, int | None]]:
+def claim_staff(company_id: int) -> list[tuple[Reader, Fair | None]]:
     """Who may decide who acts for a company, each with a fair that it takes part in; superusers where it is at none."""
     fairs = set(Application.objects.filter(company=company_id).values_list("fair", flat=True))
     fairs |= set(CoExhibitor.objects.filter(company=company_id).values_list("application__fair", flat=True))
     editing = StaffMembership.objects.filter(fair__in=fairs, user__is_active=True)
-    found: dict[str, tuple[Reader, int | None]] = {}
-    for membership in editing.with_right(Right.EDIT_APPLICATIONS).select_related("user").order_by("-fair__starts_on", "pk"):
+    found: dict[str, tuple[Reader, Fair | None]] = {}
+    for membership in editing.with_right(Right.EDIT_APPLICATIONS).select_related("user", "fair").order_by("-fair__starts_on", "pk"):
         reader = Reader.of(membership.user)
-        found.setdefault(reader.address, (reader, membership.fair_id))
+        found.setdefault(reader.address, (reader, membership.fair))
     if not found:
         return [(Reader.of(user), None) for user in User.objects.filter(is_superuser=True, is_active=True).order_by("pk")]
     return list(found.values())

@@ -10,12 +10,12 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from exhibitors.domain.readers import Reader
-from exhibitors.enums import ApplicationStatus, DocumentState, ReminderOutcome
-from exhibitors.models import Application, DeadlineReminder, Document, StaffTask
+from exhibitors.enums import ApplicationStatus, ClaimStatus, CoExhibitorStatus, DocumentState, ReminderOutcome, Step
+from exhibitors.models import Application, ApplicationStep, CoExhibitor, CompanyClaim, DeadlineReminder, Document, StaffTask
 from fairs import access
 from fairs.enums import FairStatus, RungAct
 from fairs.models import Fair, StaffMembership
@@ -27,6 +27,20 @@ from notifications.outbox import NewLetter, write_letters
 HOUR = time(18)
 AFTERWARDS = timedelta(days=30)  # after the last day there is still something to be done
 NAMED = 10  # new applications; the rest is a number
+
+
+_NEEDS = {
+    "waiting": Right.DECIDE_APPLICATIONS,
+    "documents": Right.REVIEW_DOCUMENTS,
+    "moves": Right.PLACE,
+    "co_exhibitors": Right.DECIDE_APPLICATIONS,
+    "claims": Right.EDIT_APPLICATIONS,
+}
+_STEPS = {
+    "answered": (Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.LAPSE),
+    "withdrawn": (Step.WITHDRAW, Step.CANCEL),
+    "decided": (Step.ADMIT, Step.REJECT),
+}
 
 
 @dataclass(frozen=True)
@@ -102,10 +116,11 @@ class _Facts:
         if Right.VIEW_APPLICATIONS in rights:
             regions = access.regions_of(roles, Right.VIEW_APPLICATIONS)
             facts |= self._seen(None if regions is None else frozenset(regions))
-        if Right.DECIDE_APPLICATIONS not in rights:
-            facts.pop("waiting", None)
-        if Right.REVIEW_DOCUMENTS not in rights:
-            facts.pop("documents", None)
+            if regions is None:
+                facts["decided"] = 0  # by themselves
+        for name, right in _NEEDS.items():
+            if right not in rights:
+                facts.pop(name, None)
         return facts
 
     def _seen(self, regions: frozenset[str] | None) -> dict[str, Any]:
@@ -130,7 +145,26 @@ class _Facts:
             "new_more": max(0, len(companies) - NAMED),
             "waiting": waiting,
             "documents": documents.count(),
+            **self._stepped(within("application__")),
+            **self._asked(here, within("application__")),
             **self._overdue(within("application__")),
+        }
+
+    def _stepped(self, within: Q) -> dict[str, int]:
+        """What happened to applications since yesterday; a held decision counts when it is told."""
+        since, until = self.day.since, self.day.now
+        happened = Q(held=False, at__gt=since, at__lte=until) | Q(announced_at__gt=since, announced_at__lte=until)
+        steps = ApplicationStep.objects.filter(within, happened, application__fair=self.day.fair)
+        return steps.aggregate(**{name: Count("pk", filter=Q(step__in=which)) for name, which in _STEPS.items()})
+
+    def _asked(self, here: QuerySet[Application], within: Q) -> dict[str, int]:
+        """What waits for a decision, beside the applications themselves."""
+        co_exhibitors = CoExhibitor.objects.filter(within, application__fair=self.day.fair, status=CoExhibitorStatus.CONFIRMED)
+        claims = CompanyClaim.objects.filter(status=ClaimStatus.OPEN, existing__in=here.values("company"))
+        return {
+            "moves": here.filter(move_requested_at__isnull=False).count(),
+            "co_exhibitors": co_exhibitors.count(),
+            "claims": claims.count(),
         }
 
     def _overdue(self, within: Q) -> dict[str, int]:

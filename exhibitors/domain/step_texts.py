@@ -7,6 +7,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.enums import Notice
 from exhibitors.domain import readers
 from exhibitors.domain.readers import Reader
 from exhibitors.enums import Step
@@ -138,6 +139,17 @@ _TO_EXHIBITOR = {
     Step.CLOSE_MOVE,
 }
 _TO_STAFF = {Step.SUBMIT, Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW, Step.CANCEL, Step.LAPSE}
+_NOTICES = {
+    Step.SUBMIT: Notice.APPLICATIONS,
+    Step.ADMIT: Notice.DECISIONS,
+    Step.REJECT: Notice.DECISIONS,
+    Step.ACCEPT_OFFER: Notice.OFFERS,
+    Step.DECLINE_OFFER: Notice.OFFERS,
+    Step.LAPSE: Notice.OFFERS,
+    Step.WITHDRAW: Notice.WITHDRAWALS,
+    Step.CANCEL: Notice.WITHDRAWALS,
+    Step.REQUEST_MOVE: Notice.REQUESTS,
+}
 
 
 class _Groups:
@@ -170,15 +182,16 @@ class _Groups:
         found: list[Reader] = []
         if step in _TO_EXHIBITOR:
             found += self.exhibitors
+        staff: list[Reader] = []
         if step in _TO_STAFF:
-            found += self.deciding
+            staff += self.deciding
         if step in (Step.ADMIT, Step.REJECT):
-            found += self.coordinators
+            staff += self.coordinators
         if step in (Step.ACCEPT_OFFER, Step.DECLINE_OFFER):
-            found += self.finance
+            staff += self.finance
         if step == Step.REQUEST_MOVE:
-            found += self.placing
-        return readers.once_each(found)
+            staff += self.placing
+        return readers.once_each([*found, *(readers.wanting(staff, _NOTICES[step]) if staff else [])])
 
 
 def letter_readers(application: Application, step: Step) -> list[Reader]:

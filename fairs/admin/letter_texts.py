@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from fairs.models import Fair
 from fairs.roles import Right
 from notifications import rendering
 from notifications.models import LetterTemplate
-from notifications.occasions import Occasion, Sample, Scope, occasion_named, shipped_occasions
+from notifications.occasions import Occasion, Sample, Scope, fixed_letters, occasion_named, shipped_occasions
 from notifications.outbox import NewLetter, write_letters
 from notifications.shipped import shipped_wording
 from notifications.wording import LONGEST_SUBJECT, LONGEST_TEXT, Wording, problems
@@ -33,6 +34,17 @@ if TYPE_CHECKING:
 
 LANGUAGES = [(code, name, code.replace("-", "_")) for code, name in settings.LANGUAGES]
 PREVIEW = "X-Preview"  # the header with which the page asks for its preview alone
+# What filling a text raises where the example lacks what the letter speaks of, or the shipped text is broken: the page says so.
+UNFILLABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    ObjectDoesNotExist,
+    TemplateDoesNotExist,
+    TemplateSyntaxError,
+)
 
 
 class WordingField(forms.CharField):
@@ -108,6 +120,7 @@ def all_texts_page(page: "LetterTemplateAdmin", request: HttpRequest) -> HttpRes
             }
             for occasion in shipped_occasions()
         ],
+        "fixed": fixed_letters(),
     }
     return TemplateResponse(request, "fairs/admin/letter_texts.html", context)
 
@@ -199,7 +212,7 @@ def _send_test(request: HttpRequest, fair: Fair, known: Occasion, sample: Sample
     except Refused:
         messages.warning(request, _("Mend the text first."))
         return
-    except Exception as error:  # whatever the example lacks: the page says so
+    except UNFILLABLE as error:
         messages.warning(request, _("This example cannot fill the text: %(reason)s") % {"reason": error})
         return
     messages.success(request, _("A test letter is on its way to %(address)s.") % {"address": user.email})
@@ -219,7 +232,7 @@ def _shipped(request: HttpRequest, known: Occasion, sample: Sample | None, langu
         return Wording("", "")
     try:
         return shipped_wording(known, _scope(request, sample, language))
-    except Exception:  # the example lacks what the letter speaks of: the field stays empty
+    except UNFILLABLE:  # the field stays empty
         return Wording("", "")
 
 
@@ -248,7 +261,7 @@ def _preview(request: HttpRequest, known: Occasion, sample: Sample | None, wordi
         return Preview(code, name, errors=tuple(dict.fromkeys(wrong)))
     try:
         made = rendering.render_wording(wording, known, _scope(request, sample, code))
-    except Exception as error:  # whatever the example lacks: the page says so
+    except UNFILLABLE as error:
         return Preview(code, name, errors=(_("This example cannot fill the text: %(reason)s") % {"reason": error},))
     return Preview(code, name, subject=made.subject, html=made.html, text=made.text)
 
@@ -261,7 +274,7 @@ def explained(known: Occasion, sample: Sample | None, request: HttpRequest) -> l
         if sample is not None:
             try:
                 value = one.value(_scope(request, sample, _user(request).language)) or ""
-            except Exception:  # an example that lacks it shows nothing
+            except UNFILLABLE:
                 value = ""
         shown = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
         found.append({"name": one.name, "meaning": one.meaning, "value": shown[:80], "kind": one.kind.value})

@@ -92,8 +92,7 @@ def _raise_version(fair: Fair) -> None:
 
 def tell_broken(template: LetterTemplate) -> None:
     """To those who may mend it: this text could not be used, and the shipped one went instead."""
-    staff = StaffMembership.objects.filter(fair=template.fair_id, user__is_active=True).with_right(Right.SEND_LETTERS)
-    people = {membership.user.pk: membership.user for membership in staff.select_related("user").order_by("pk")}
+    people = letter_keepers(template.fair_id)
     write_letters(
         [
             NewLetter(
@@ -114,9 +113,15 @@ def tell_broken(template: LetterTemplate) -> None:
                     "texts_url": texts_url(template.fair_id, template.occasion),
                 },
             )
-            for person in people.values()
+            for person in people
         ]
     )
+
+
+def letter_keepers(fair_id: int) -> list[User]:
+    """Who looks after the letters of a fair, each once."""
+    staff = StaffMembership.objects.filter(fair=fair_id, user__is_active=True).with_right(Right.SEND_LETTERS)
+    return list({membership.user.pk: membership.user for membership in staff.select_related("user").order_by("pk")}.values())
 
 
 def texts_url(fair_id: int, occasion: str) -> str:

@@ -50,7 +50,9 @@ def _not_releasable(letter: Letter) -> str:
 def _not_sendable(letter: Letter) -> str:
     if letter.is_secret:
         return _("It held a code or a signed link, which nobody sends a second time: the person asks for a new one.")
-    return "" if letter.status == LetterStatus.FAILED else _("Only a letter that failed is sent again.")
+    if letter.status != LetterStatus.FAILED:
+        return _("Only a letter that failed is sent again.")
+    return "" if letter.text else _("It has no text: the shipped text was broken when it was written. Write to the person otherwise.")
 
 
 STEPS: dict[str, LetterStep] = {

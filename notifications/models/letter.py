@@ -33,6 +33,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def unsent(self) -> "LetterQuerySet":
         return self.filter(status__in=LetterStatus.unsent)
 
+    def untold_failures(self) -> "LetterQuerySet":
+        """Letters that did not arrive, of which nobody has been told."""
+        return self.filter(Q(status=LetterStatus.FAILED, failure_told_at=None) | Q(bounced_at__isnull=False, failure_told_at=None))
+
     def abandoned(self, *, now: datetime) -> "LetterQuerySet":
         """Letters whose worker has not been heard of until its lease ran out."""
         return self.filter(status=LetterStatus.SENDING, claimed_until__lt=now)
@@ -103,6 +107,8 @@ class Letter(models.Model):
     bounced_at = models.DateTimeField(pgettext_lazy("letter", "bounced"), null=True, blank=True)
     delivered_at = models.DateTimeField(pgettext_lazy("letter", "delivered"), null=True, blank=True)
     report = models.TextField(_("delivery report"), blank=True)
+    # That it did not arrive, to those who look after the fair's letters: fairs/domain/letter_failures.py.
+    failure_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     note = models.TextField(_("remark"), blank=True, help_text=_("What was out of the ordinary when it was written."))
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
 
@@ -116,6 +122,11 @@ class Letter(models.Model):
             # what the sweep asks every minute; sent letters, nearly all of them, are not in it
             models.Index("next_attempt_at", "id", name="letter_unsent", condition=Q(status__in=LetterStatus.unsent)),
             models.Index("address", name="letter_address"),
+            models.Index(
+                "fair",
+                name="letter_failure_untold",
+                condition=Q(status=LetterStatus.FAILED, failure_told_at=None) | Q(bounced_at__isnull=False, failure_told_at=None),
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=LetterStatus.values), name="letter_status_known"),

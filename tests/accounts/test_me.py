@@ -3,6 +3,7 @@ from rest_framework import serializers
 from rest_framework.test import APIClient
 
 from accounts import registry
+from accounts.enums import Notice
 from accounts.models import User
 
 
@@ -34,6 +35,8 @@ def test_me(api, person):
         "name": "Anna",
         "language": "ru",
         "time_zone": "Europe/Moscow",
+        "daily_digest": True,
+        "notices_at_once": Notice.values,
     }
 
 
@@ -54,6 +57,14 @@ def test_change_my_profile(api, person):
     assert (person.name, person.language, person.time_zone) == ("Анна Петрова", "zh-hans", "Asia/Omsk")
 
 
+def test_choose_my_notices(api, person):
+    answer = patch(api, {"daily_digest": False, "notices_at_once": ["letters", "offers", "offers"]})
+    assert (answer.status_code, answer.json()["notices_at_once"]) == (200, ["offers", "letters"])
+    assert patch(api, {"notices_at_once": []}).status_code == 200
+    person.refresh_from_db()
+    assert (person.daily_digest, person.notices_at_once, person.name) == (False, [], "Anna")
+
+
 @pytest.mark.parametrize(
     "body", [{"email": "other@example.org"}, {"is_staff": True}, {"is_superuser": True}, {"id": 99}, {"companies": []}]
 )
@@ -63,7 +74,9 @@ def test_nothing_else_changes(api, person, body):
     assert User.objects.values().get() == before
 
 
-@pytest.mark.parametrize("body", [{"language": "de"}, {"time_zone": "Mars/Base"}, {"name": "x" * 151}, {"language": None}])
+@pytest.mark.parametrize("body", [{"language": "de"}, {"time_zone": "Mars/Base"}, {"name": "x" * 151}, {"language": None},
+                                  {"notices_at_once": ["everything"]}, {"notices_at_once": "offers"}, {"notices_at_once": None},
+                                  {"daily_digest": None}, {"notices_at_once": ["offers"] * 8}])  # fmt: skip
 def test_wrong_values_are_refused(api, body):
     assert patch(api, body).status_code == 400
 

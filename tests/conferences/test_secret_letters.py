@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,13 @@ from accounts.domain import users
 from conferences.domain import delegates
 from conferences.models import Delegate
 from exhibitors.domain import invitations
+from fairs.domain import letter_templates
+from fairs.models import Fair
 from notifications import delivery
-from notifications.models import Letter
+from notifications.models import Letter, LetterTemplate
+from notifications.occasions import occasion_named
 from notifications.sealing import unseal
+from notifications.wording import Composer, Wording, problems
 from tests.conferences.conftest import NOW
 from tests.factories.accounts import UserFactory
 from tests.factories.conferences import ConferenceFactory, registration
@@ -59,7 +64,8 @@ WRITERS: dict[str, Callable[[], Any]] = {
     "accounts.reset_code": _ask_for_a_reset,
     "exhibitors.company_invitation": _invite,
     "conferences.delegate_code": _register,
-    "conferences.delegate_moved_up": _move_up,
+    "conferences.delegate_code_waiting": _move_up,
+    "conferences.delegate_moved_up_code": _move_up,
 }
 
 
@@ -106,6 +112,55 @@ def test_a_code_is_in_its_letter_alone_and_gone_once_it_has_left(occasion):
     letter.refresh_from_db()
     assert (letter.status, letter.sealed) == ("sent", "")
     assert anywhere(code[1]) == []
+
+
+OWN = Wording("Welcome", "{{ greeting }}\n\nType this:\n\n{{ code }}\n\nIt holds until {{ confirm_by }}.")
+
+
+def test_a_letter_with_a_code_in_the_fairs_own_words_is_sealed_too():
+    conference = ConferenceFactory()
+    letter_templates.save(fair=conference.fair, occasion="conferences.delegate_code", texts={"ru": OWN}, by=UserFactory(), now=NOW)
+    conference.refresh_from_db()
+    delegates.register(conference=conference, values=delegates.Registration(**registration(email=ADDRESS, language="ru")), now=NOW)
+    letter = Letter.objects.get()
+    text, html = unseal(letter.sealed)
+    code = re.search(r"^    (\S+)$", text, re.MULTILINE)
+    assert code
+    assert code[1] in html
+    assert "Type this:" in text
+    assert (letter.subject, letter.text, letter.html) == ("Welcome", "", "")
+    assert anywhere(code[1]) == []
+
+
+def test_what_goes_wrong_with_such_a_text_is_noted_without_the_code(monkeypatch):
+    occasion = occasion_named("conferences.delegate_code")
+
+    def leak(scope):
+        raise ValueError(scope.context["code"])
+
+    conference = ConferenceFactory()
+    LetterTemplate.objects.create(fair=conference.fair, occasion=occasion.name, language="ru", subject="x", text=OWN.text)
+    Fair.objects.update(letters_version=1)
+    conference.refresh_from_db()
+    code = occasion.placeholder("code")
+    monkeypatch.setattr(type(occasion), "placeholder", lambda self, name: replace(code, value=leak) if name == "code" else None)
+    monkeypatch.setattr(Composer, "_text", lambda self, name: "")
+    delegates.register(conference=conference, values=delegates.Registration(**registration(email=ADDRESS, language="ru")), now=NOW)
+    letter = Letter.objects.get(occasion=occasion.name)
+    assert "ValueError" in letter.note
+    code = re.search(r"^    (\S+)$", unseal(letter.sealed)[0], re.MULTILINE)
+    assert code
+    assert anywhere(code[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [("Welcome", "{{ greeting }}"), ("Welcome", "Type {{ code }} there."), ("{{ code }}", "{{ code }}"), ("Welcome", "- {{ code }}")],
+)
+def test_an_own_text_has_the_code_on_a_line_of_its_own_and_nowhere_else(subject, text):
+    occasion = occasion_named("conferences.delegate_code")
+    assert problems(subject, occasion, is_subject=True) + problems(text, occasion)
+    assert problems(OWN.subject, occasion, is_subject=True) + problems(OWN.text, occasion) == []
 
 
 def test_what_is_looked_for_is_found():

@@ -36,8 +36,8 @@ def test_filled_in_is_as_rendered(language, company):
 
 def test_letters_of_one_shape_are_rendered_once(monkeypatch):
     stencils, calls = Stencils(), []
-    render = outbox.rendering.render
-    monkeypatch.setattr(outbox.rendering, "render", lambda *args, **kwargs: calls.append(1) or render(*args, **kwargs))
+    render = outbox.rendering.render_shipped
+    monkeypatch.setattr(outbox.rendering, "render_shipped", lambda *args: calls.append(1) or render(*args))
     for number in range(5):
         stencils.draw(
             lambda texts, number=number: letter(texts, name=f"N{number}", to=f"a{number}@example.com"),
@@ -45,3 +45,15 @@ def test_letters_of_one_shape_are_rendered_once(monkeypatch):
             texts={"company": f"C{number}"},
         )
     assert len(calls) == 1
+
+
+def test_a_broken_text_fails_every_letter_that_is_filled_from_it(monkeypatch):
+    def broken(*_args):
+        raise ValueError("no such tag")
+
+    monkeypatch.setattr(outbox.rendering, "render_shipped", broken)
+    stencils = Stencils()
+    made = [
+        stencils.draw(lambda texts: letter(texts, name="N", to="a@example.com"), shape=(), texts={"company": "C"}).row for _ in range(2)
+    ]
+    assert [(row.status, row.text, "no such tag" in row.last_error) for row in made] == [("failed", "", True)] * 2

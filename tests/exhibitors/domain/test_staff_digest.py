@@ -5,8 +5,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from exhibitors.domain import applications, readers, reminders, staff_digest
-from exhibitors.models import Application
+from accounts.enums import Notice, every_notice
+from exhibitors.domain import (
+    applications,
+    co_exhibitor_letters,
+    document_letters,
+    letters,
+    people_letters,
+    readers,
+    reminders,
+    staff_digest,
+)
+from exhibitors.models import Application, ApplicationStep, CompanyClaim
 from exhibitors.tasks import write_staff_digests
 from fairs.enums import StaffRole
 from fairs.models import Fair
@@ -15,7 +25,14 @@ from notifications.models import Letter
 from tests.exhibitors.domain.test_reminders import DAY, DUE, NINE, SHANGHAI, an_exhibitor, staff
 from tests.exhibitors.world import application_in
 from tests.factories.accounts import UserFactory
-from tests.factories.exhibitors import ApplicationFactory, CompanyFactory, DocumentFactory, RegionFactory
+from tests.factories.exhibitors import (
+    ApplicationFactory,
+    CoExhibitorFactory,
+    CompanyFactory,
+    DocumentFactory,
+    PlacementFactory,
+    RegionFactory,
+)
 from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -134,14 +151,15 @@ def test_a_fair_that_is_over_or_not_published_writes_nothing(fair):
 
 
 def test_who_prefers_the_digest_gets_no_letter_for_a_new_application(fair):
-    for email, at_once in (("digest@example.com", False), ("at-once@example.com", True)):
+    for email, at_once in (("digest@example.com", ["documents", "offers"]), ("at-once@example.com", ["applications"])):
         person = staff(email, fair)
         type(person).objects.filter(pk=person.pk).update(notices_at_once=at_once)
     draft = application_in("draft", fair=fair)
     applications.submit(application_id=draft.pk, by=None, now=datetime(2030, 1, 15, tzinfo=UTC))
     notices = Letter.objects.filter(occasion="exhibitors.new_application").values_list("recipient_email", flat=True)
     assert list(notices) == ["at-once@example.com"]
-    assert len(readers.deciding_staff(draft)) == 2  # what cannot wait goes to both
+    deciding = readers.deciding_staff(draft)
+    assert [reader.email for reader in readers.wanting(deciding, Notice.OFFERS)] == ["digest@example.com"]
 
 
 def test_the_task_asks_the_business_clock_once_a_quarter(fair, clock):
@@ -164,8 +182,78 @@ def test_a_person_chooses_on_a_page_of_the_desk(client, fair, clock):
     client.force_login(person)
     address = reverse("admin:accounts_user_my_notices")
     assert client.get(address).status_code == 200
-    client.post(address, {"notices_at_once": "on", "email": "stolen@example.com", "is_superuser": "on"})
+    client.post(address, {"notices_at_once": ["letters", "offers"], "email": "stolen@example.com", "is_superuser": "on"})
     person.refresh_from_db()
     other.refresh_from_db()
-    assert (person.daily_digest, person.notices_at_once, person.is_superuser) == (False, True, False)
-    assert (other.daily_digest, other.notices_at_once) == (True, True)
+    assert (person.daily_digest, person.notices_at_once, person.is_superuser) == (False, ["offers", "letters"], False)
+    assert (other.daily_digest, other.notices_at_once) == (True, every_notice())
+    assert client.post(address, {"notices_at_once": ["everything"]}).context["form"].errors
+    person.refresh_from_db()
+    assert person.notices_at_once == ["offers", "letters"]
+
+
+# What each notice is, in the order in which the world below does it: its occasion, and the choice that keeps it from coming.
+AT_ONCE = {
+    "exhibitors.new_application": "applications",
+    "exhibitors.documents_to_review": "documents",
+    "exhibitors.move_requested": "requests",
+    "exhibitors.decision_for_coordinator": "decisions",
+    "exhibitors.offer_answered": "offers",
+    "exhibitors.offer_lapsed_for_staff": "offers",
+    "exhibitors.withdrawn": "withdrawals",
+    "exhibitors.cancelled_for_staff": "withdrawals",
+    "exhibitors.co_exhibitor_to_decide": "requests",
+    "exhibitors.claim_opened": "requests",
+}
+
+
+def _tell_all(fair: Fair) -> None:
+    """One of each notice, as the steps write them."""
+    company = CompanyFactory(region=RegionFactory(code="RU-PRI"))
+    application = ApplicationFactory(fair=fair, company=company, submitted=True)
+    step = ApplicationStep.objects.create(application=application, step="submit", from_status="draft", to_status="submitted", at=SIX)
+    placement = PlacementFactory(application=application, stand__hall__site__fair=fair)
+    DocumentFactory(application=application, uploaded_at=SIX - DAY)
+    letters.submitted(application, step)
+    letters.admitted(application, step)
+    letters.offer_answered(application, step, placement)
+    letters.offer_lapsed(application, step, placement)
+    letters.withdrawn(application, step)
+    letters.cancelled(application, step)
+    letters.move_requested(application, step, placement)
+    co_exhibitor = CoExhibitorFactory(application=application, status="confirmed")
+    co_exhibitor_letters.write_about(co_exhibitor, was="declared")
+    document_letters.tell_reviewers(now=SIX)
+    claim = CompanyClaim.objects.create(person=UserFactory(), entered=CompanyFactory(), existing=company, opened_at=SIX)
+    people_letters.claim_opened(claim, readers.claim_staff(company.pk))
+
+
+@pytest.mark.parametrize("choice", Notice.values)
+def test_each_notice_comes_at_once_or_not_as_its_reader_has_chosen(fair, choice):
+    for role, region in ((StaffRole.OWNER, ""), (StaffRole.REGIONAL_COORDINATOR, "RU-PRI")):
+        person = staff(f"{role}@example.com", fair, role, region)
+        type(person).objects.filter(pk=person.pk).update(notices_at_once=[choice])
+    _tell_all(fair)
+    told = Letter.objects.filter(recipient_email__in=["owner@example.com", "regional_coordinator@example.com"])
+    assert set(told.values_list("occasion", flat=True)) == {occasion for occasion, notice in AT_ONCE.items() if notice == choice}
+
+
+def test_what_did_not_come_at_once_stands_in_the_digest(fair):
+    for role, region in ((StaffRole.OWNER, ""), (StaffRole.REGIONAL_COORDINATOR, "RU-PRI")):
+        staff(f"{role}@example.com", fair, role, region)
+    application = a_new_application(fair)
+    ApplicationFactory(fair=fair, accepted=True, move_requested_at=SIX, move_reason="too near")
+    CoExhibitorFactory(application=application, status="confirmed")
+    CompanyClaim.objects.create(person=UserFactory(), entered=CompanyFactory(), existing=application.company, opened_at=SIX)
+    at = SIX - timedelta(hours=1)
+    for step in ("accept-offer", "decline-offer", "withdraw", "cancel", "admit", "reject"):
+        ApplicationStep.objects.create(application=application, step=step, from_status="admitted", to_status="admitted", at=at)
+    ApplicationStep.objects.create(application=application, step="admit", from_status="admitted", to_status="admitted", at=at, held=True)
+    ApplicationStep.objects.create(application=application, step="lapse", from_status="admitted", to_status="admitted", at=at - DAY)
+    found = told()
+    for line in ("Co-exhibitors to decide on: 1", "Claims on companies to decide on: 1", "Exhibitors that wish for another stand: 1",
+                 "Offers answered or lapsed today: 2", "Withdrawn or cancelled today: 2"):  # fmt: skip
+        assert line in found["owner@example.com"]
+    assert "Decided today" not in found["owner@example.com"]
+    assert "Decided today in your region: 2" in found["regional_coordinator@example.com"]
+    assert "another stand" not in found["regional_coordinator@example.com"]

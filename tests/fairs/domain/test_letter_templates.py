@@ -1,6 +1,9 @@
 """A fair's own texts of letters: they are used at once, by every process, and a broken one stops nothing."""
 
+from pathlib import Path
+
 import pytest
+from django.apps import apps
 
 from api.problems import Invalid
 from exhibitors.domain import letters
@@ -11,11 +14,12 @@ from fairs.domain.letter_templates import TextsChanged
 from fairs.models import Fair
 from notifications import own_texts
 from notifications.models import Letter, LetterTemplate
-from notifications.occasions import Scope, occasion_named, shipped_occasions
+from notifications.occasions import Scope, fixed_letters, occasion_named, shipped_occasions
 from notifications.rendering import render_wording
 from notifications.shipped import shipped_wording
 from notifications.wording import Wording, problems
 from tests.conftest import MOMENT
+from tests.factories.conferences import ConferenceFactory
 from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory, DocumentFactory, PlacementFactory
 from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
 
@@ -130,9 +134,8 @@ def test_every_shipped_letter_can_be_made_ones_own(language):
     DeadlineFactory(fair=fair)
     placement = PlacementFactory(application__fair=fair, application__accepted=True, stand__hall__site__fair=fair)
     DocumentFactory(application=placement.application, requirement=None)
+    ConferenceFactory(site__fair=fair)
     for occasion in shipped_occasions():
-        if not occasion.name.startswith("exhibitors."):
-            continue
         sample = occasion.sample(fair, None)
         scope = Scope(sample.context, language, "Europe/Moscow", "Li Wei", "li@example.org", fair.reply_to)
         wording = shipped_wording(occasion, scope)
@@ -155,3 +158,22 @@ def test_a_reminder_in_own_words_lists_the_deadlines_with_their_moments(applicat
     assert made.text.count("\n- Deadline") == 2
     assert "in 7 days – Here stands what is missing." in made.text
     assert "organisers" not in made.text, "the fair has no reply address, and so no line about it"
+
+
+def test_every_letter_of_ours_can_be_said_in_own_words_or_says_why_not():
+    files = [path for app in apps.get_app_configs() for path in (Path(app.path) / "templates" / "letters").glob("*/*.txt")]
+    shipped = {f"{path.parent.name}.{path.name.partition('.')[0]}" for path in files if path.parent.name != "tests"}
+    own, fixed = {occasion.name for occasion in shipped_occasions()}, {letter.name for letter in fixed_letters()}
+    assert shipped == own | fixed
+    assert not own & fixed
+    assert all(str(letter.why) for letter in fixed_letters())
+
+
+def test_the_daily_digest_in_own_words_has_the_figures_that_there_are(application):
+    occasion = occasion_named("exhibitors.staff_digest")
+    context = {**occasion.sample(application.fair, None).context, "waiting": 0, "documents": 12}
+    scope = Scope(context, "en", "Europe/Moscow", "Li Wei", "li@example.org", "")
+    text = render_wording(shipped_wording(occasion, scope), occasion, scope).text
+    assert "- Documents waiting for review: 12" in text
+    assert "Applications waiting for review" not in text
+    assert f"- {application.company}" in text
