@@ -21,6 +21,7 @@ from exhibitors.api.co_exhibitors import (
 )
 from exhibitors.api.companies import CompanyDetailView, CompanyListView
 from exhibitors.api.documents import ApproveView, DocumentListView, DocumentView, ReturnView
+from exhibitors.api.floor_plan import FloorPlanGeoJSONView, FloorPlanSvgView
 from exhibitors.api.members import AcceptInvitationView, InvitationListView, InvitationView, InviteContactView, MemberListView, MemberView
 from exhibitors.api.pavilions import PavilionListView
 from exhibitors.api.stand_holds import StandHoldListView, StandHoldView
@@ -33,6 +34,8 @@ _ONE = "fairs/<slug:fair>/applications/<id:pk>/"
 urlpatterns = [
     path("regions/", RegionListView.as_view(), name="regions"),
     path("product-categories/", ProductCategoryListView.as_view(), name="product-categories"),
+    path("fairs/<slug:fair>/halls/<slug:hall>/floor-plan.svg", FloorPlanSvgView.as_view(), name="floor-plan-svg"),
+    path("fairs/<slug:fair>/halls/<slug:hall>/floor-plan.geojson", FloorPlanGeoJSONView.as_view(), name="floor-plan-geojson"),
     path("companies/", CompanyListView.as_view(), name="companies"),
     path("companies/<id:pk>/", CompanyDetailView.as_view(), name="company"),
     path("companies/<id:pk>/co-exhibits/", CoExhibitsView.as_view(), name="company-co-exhibits"),

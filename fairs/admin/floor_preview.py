@@ -1,12 +1,11 @@
 """A hall drawn for the desk: not the public floor plan, but a picture to find and check stands by."""
 
-import math
-from itertools import pairwise
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fairs import floor_labels
 from fairs.domain.stand_queries import with_taken
 from fairs.enums import StandKind
 from fairs.models import Hall, Stand
@@ -47,7 +46,7 @@ def _count(stands: list[Stand], kind: StandKind) -> int:
 def _drawn(stand: Any, left: float, top: float) -> dict[str, Any]:
     xs = [corner[0] for corner in stand.outline]
     width = max(xs) - min(xs)
-    x, y = _label_place(stand.outline)
+    box = floor_labels.box_of(stand.outline)
     facts = [stand.number, area_text(stand.area_m2), str(stand.kind.label)]
     facts += [stand.blocked_reason or _("blocked")] if stand.blocked else []
     facts += [_("taken")] if stand.taken else []
@@ -57,40 +56,7 @@ def _drawn(stand: Any, left: float, top: float) -> dict[str, Any]:
         "fill": BLOCKED if stand.blocked else FILLS[stand.kind],
         "taken": stand.taken,
         "title": ", ".join(facts),
-        "x": f"{x - left:g}",
-        "y": f"{top - y:g}",
+        "x": f"{box.x - left:g}",
+        "y": f"{top - box.y:g}",
         "size": f"{min(1.1, 1.5 * width / max(len(stand.number), 1)):.2f}",
     }
-
-
-def _label_place(outline: list[list[float]]) -> tuple[float, float]:
-    """Where the number is best read: the middle of a rectangle, else the point of a grid farthest from every edge."""
-    xs, ys = [corner[0] for corner in outline], [corner[1] for corner in outline]
-    middle = ((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
-    if len(outline) == 4:
-        return middle
-    steps = [step / 12 for step in range(1, 12)]
-    places = [(min(xs) + (max(xs) - min(xs)) * i, min(ys) + (max(ys) - min(ys)) * j) for j in steps for i in steps]
-    inside = [place for place in places if _is_inside(place, outline)]
-    return max(inside, key=lambda place: _room_around(place, outline)) if inside else middle
-
-
-def _is_inside(place: tuple[float, float], outline: list[list[float]]) -> bool:
-    """Whether a ray to the right crosses the outline an odd number of times."""
-    x, y = place
-    crossings = 0
-    for (x1, y1), (x2, y2) in pairwise([*outline, outline[0]]):
-        crossings += (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1)
-    return crossings % 2 == 1
-
-
-def _room_around(place: tuple[float, float], outline: list[list[float]]) -> float:
-    """The distance from ``place`` to the nearest edge, in metres."""
-    return min(_distance(place, start, end) for start, end in pairwise([*outline, outline[0]]))
-
-
-def _distance(place: tuple[float, float], start: list[float], end: list[float]) -> float:
-    (x, y), (x1, y1), (x2, y2) = place, start, end
-    length = (x2 - x1) ** 2 + (y2 - y1) ** 2
-    along = max(0.0, min(1.0, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length)) if length else 0.0
-    return math.hypot(x - x1 - along * (x2 - x1), y - y1 - along * (y2 - y1))

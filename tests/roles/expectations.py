@@ -54,6 +54,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "fairs/"): _PUBLIC,
     ("GET", "fairs/<slug:fair>/"): _PUBLIC,
     ("GET", "fairs/<slug:fair>/stands/"): _PUBLIC,
+    ("GET", "fairs/<slug:fair>/halls/<slug:hall>/floor-plan.svg"): _PUBLIC,
+    ("GET", "fairs/<slug:fair>/halls/<slug:hall>/floor-plan.geojson"): _PUBLIC,
     ("GET", "fairs/<slug:fair>/market/"): _PUBLIC,
     ("GET", "fairs/<slug:fair>/pavilions/"): _PUBLIC,
     ("GET", "fairs/<slug:fair>/application-form/"): _PUBLIC,

@@ -7,6 +7,7 @@ from exhibitors.api.examples import (
     co_exhibitors,
     companies,
     documents,
+    floor_plan,
     form,
     stand_holds,
     stand_staff,
@@ -15,6 +16,7 @@ from exhibitors.api.examples import (
 
 EXAMPLES = {
     **catalogue.EXAMPLES,
+    **floor_plan.EXAMPLES,
     **companies.EXAMPLES,
     **applications.EXAMPLES,
     **documents.EXAMPLES,

@@ -1,0 +1,138 @@
+"""The floor plan of a hall for everybody, drawn (SVG) and as data (GeoJSON), checked with one query by those who have it."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
+from rest_framework import serializers
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.etags import ListETagMixin
+from api.languages import message_language, request_language
+from api.problems import QueryRefused
+from exhibitors.domain import floor_plan
+from fairs.api.scoping import FairScopedMixin
+from fairs.enums import StandKind, StandStatus
+from fairs.floor_drawing import PAPERS, Paper, draw
+from fairs.models import Hall
+
+# A picture of our own drawing: it may style itself, and load and run nothing.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+class OneFormat(BaseContentNegotiation):
+    """The address names the format; what a browser would like best is not asked."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class GeoJSONRenderer(JSONRenderer):
+    media_type = "application/geo+json"
+    format = "geojson"
+
+
+class FloorPlanView(FairScopedMixin, ListETagMixin, APIView):
+    permission_classes = [AllowAny]
+    content_negotiation_class = OneFormat
+
+    @property
+    def hall(self) -> Hall:
+        hall = floor_plan.hall_of(self.fair.pk, self.kwargs["hall"])
+        if hall is None:
+            raise Http404
+        return hall
+
+
+class FloorPlanSvgView(FloorPlanView):
+    @extend_schema(
+        operation_id="floor_plan_svg",
+        tags=["fairs"],
+        description="The floor plan of a hall as a picture: numbers, who has accepted, legend, scale bar, north. "
+        "Without `print` it is as wide as the page that shows it; with it, a sheet that is true to the scale it names.",
+        parameters=[
+            OpenApiParameter("print", str, enum=["1", *PAPERS], description="A sheet to print: A3 (also `1`) or A4."),
+        ],
+        responses={(200, "image/svg+xml"): OpenApiTypes.STR},
+    )
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.answer_revised(self._drawn)
+
+    def _drawn(self) -> HttpResponse:
+        paper = paper_of(self.request.query_params.get("print"))
+        sheet = floor_plan.sheet_of(self.hall, language=message_language(self.request))
+        response = HttpResponse(draw(sheet, paper=paper), content_type="image/svg+xml; charset=utf-8")
+        response["Content-Security-Policy"] = _POLICY
+        return response
+
+
+def paper_of(asked: str | None) -> Paper | None:
+    """The sheet that ``?print=`` names. Raises QueryRefused for one that we have not."""
+    if asked is None:
+        return None
+    if asked != "1" and asked not in PAPERS:
+        choices = ", ".join(["1", *PAPERS])
+        raise QueryRefused({"print": _("Write one of: %(choices)s.") % {"choices": choices}}, code="invalid_choice")
+    return PAPERS["a3" if asked == "1" else asked]
+
+
+class FloorPlanExhibitorSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(help_text="Id in the catalogue.")
+    name = serializers.CharField()
+
+
+class FloorPlanPropertiesSerializer(serializers.Serializer[Any]):
+    type = serializers.ChoiceField(choices=["hall", "stand"])
+    number = serializers.CharField(required=False)
+    hall = serializers.CharField()
+    name = serializers.CharField(required=False, help_text="Of the hall.")
+    site = serializers.CharField(required=False)
+    area_m2 = serializers.FloatField(required=False)
+    kind = serializers.ChoiceField(choices=StandKind.choices, required=False)
+    open_sides = serializers.IntegerField(required=False)
+    status = serializers.ChoiceField(choices=StandStatus.choices, required=False)
+    exhibitors = FloorPlanExhibitorSerializer(many=True, required=False)
+
+
+class FloorPlanGeometrySerializer(serializers.Serializer[Any]):
+    type = serializers.ChoiceField(choices=["Polygon"])
+    coordinates = serializers.ListField(
+        child=serializers.ListField(child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2))
+    )
+
+
+class FloorPlanFeatureSerializer(serializers.Serializer[Any]):
+    type = serializers.ChoiceField(choices=["Feature"])
+    id = serializers.IntegerField(required=False, help_text="Of the stand.")
+    geometry = FloorPlanGeometrySerializer()
+    properties = FloorPlanPropertiesSerializer()
+
+
+class FloorPlanSerializer(serializers.Serializer[Any]):
+    """Coordinates are metres on the hall's floor, x to the right and y upward; the first feature is the hall."""
+
+    type = serializers.ChoiceField(choices=["FeatureCollection"])
+    coordinates_in = serializers.ChoiceField(choices=["metres"])
+    fair = serializers.CharField()
+    site = serializers.CharField()
+    hall = serializers.CharField()
+    features = FloorPlanFeatureSerializer(many=True)
+
+
+class FloorPlanGeoJSONView(FloorPlanView):
+    renderer_classes = [GeoJSONRenderer]
+
+    @extend_schema(
+        operation_id="floor_plan_geojson",
+        tags=["fairs"],
+        description="The floor plan of a hall as GeoJSON. A held, planned or offered stand reads `available`; "
+        "a taken one names its exhibitors.",
+        responses={(200, "application/geo+json"): FloorPlanSerializer},
+    )
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.answer_revised(lambda: Response(floor_plan.geojson_of(self.hall, language=request_language(request))))
