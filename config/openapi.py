@@ -57,6 +57,8 @@ SPECTACULAR: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "LanguageEnum": "django.conf.settings.LANGUAGES",
         "StaffRoleEnum": "fairs.enums.StaffRole",
+        "StandKindEnum": "fairs.enums.StandKind",
+        "StandStatusEnum": "fairs.enums.StandStatus",
         "TradeFlowEnum": "fairs.enums.TradeFlow",
         "CompanyRoleEnum": "exhibitors.enums.CompanyRole",
         "CoExhibitorStatusEnum": "exhibitors.enums.CoExhibitorStatus",
