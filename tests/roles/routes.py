@@ -50,6 +50,7 @@ def address_values(path: str, own: Corner) -> dict[str, Any]:
     kind = re.search(r"([\w-]+)/<id:pk>", path)
     part = re.search(r"([\w-]+)/<\w+:part>", path)
     values: dict[str, Any] = {**VALUES, "fair": own.fair.slug, "conference": own.rows["conferences.conference"][0].slug}
+    values["hall"] = own.rows["fairs.hall"][0].slug
     if kind:
         values["pk"] = own.row(kind[1]).pk
     if kind and part:
