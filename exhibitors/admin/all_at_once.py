@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import ngettext
 
 import clock
 from api.problems import Refused
-from exhibitors.admin.seen_state import require_seen, state_of
+from exhibitors.admin.seen_state import require_seen, states_of
 from exhibitors.admin.steps import not_open
 from exhibitors.domain import steps, waiting_list
 from exhibitors.domain.step_texts import STEP_TEXTS, letter_readers
@@ -47,6 +48,7 @@ def ask_or_take_all(
 
 def _lines(request: HttpRequest, chosen: QuerySet[Application], step: Step, *, hold: bool) -> Iterator[Line]:
     user: Any = request.user
+    states = states_of(chosen)
     for application in chosen.order_by("submitted_at", "pk"):
         is_held = hold or application.has_held  # type: ignore[attr-defined]
         if not access.has_right(user, fair_id=application.fair_id, right=Right.DECIDE_APPLICATIONS):
@@ -60,8 +62,8 @@ def _lines(request: HttpRequest, chosen: QuerySet[Application], step: Step, *, h
             name=str(application.company),
             url=reverse("admin:exhibitors_application_change", args=[application.pk]),
             state=application.get_status_display(),
-            seen=state_of(application),
-            readers=[] if reason or is_held else letter_readers(application, step),
+            seen=states[application.pk],
+            readers=[] if reason or is_held else partial(letter_readers, application, step),
             reason=reason,
         )
 

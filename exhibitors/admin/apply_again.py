@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -15,6 +16,8 @@ from unfold.widgets import UnfoldAdminSelectWidget
 import clock
 from accounts.models import User
 from api.problems import Refused
+from exhibitors.admin.seen_state import SEEN, SomebodyWasFirst, require_seen, state_of
+from exhibitors.domain import steps
 from exhibitors.domain.apply_again import Copied, apply_again
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, Company
@@ -58,12 +61,13 @@ def apply_again_page(page: "ApplicationAdmin", request: HttpRequest, object_id: 
         raise PermissionDenied
     fairs = _fairs_for(source, user)
     form = AnotherFairForm(request.POST or None, fairs=fairs)
-    copied = _copied(form, source, user) if request.method == "POST" and form.is_valid() else None
+    copied = _copied(form, source, user, seen=request.POST.get(SEEN, "")) if request.method == "POST" else None
     context = {
         **page.admin_site.each_context(request),
         "title": _("Apply for another fair"),
         "opts": page.opts,
         "application": source,
+        "seen": _state_of(source, user),
         "form": form,
         "has_fairs": fairs.exists(),
         "back": reverse("admin:exhibitors_application_change", args=[source.pk]),
@@ -83,13 +87,38 @@ def _fairs_for(source: Application, user: User) -> QuerySet[Fair]:
     return fairs.filter(ends_on__gte=clock.now().date()).order_by("starts_on", "pk")
 
 
-def _copied(form: AnotherFairForm, source: Application, user: User) -> Copied | None:
+def _copied(form: AnotherFairForm, source: Application, user: User, *, seen: str) -> Copied | None:
+    """The draft, unless the application or the company's others have changed since the page was shown: the news then."""
     try:
-        return apply_again(source=source, fair=form.cleaned_data["fair"], by=user, now=clock.now(), as_staff=True)
+        with transaction.atomic():
+            _require_seen(steps.locked(source.pk), user, seen)
+            if not form.is_valid():
+                return None
+            return apply_again(source=source, fair=form.cleaned_data["fair"], by=user, now=clock.now(), as_staff=True)
     except Refused as refusal:
         for error in refusal.facts.get("errors", [{"detail": str(refusal)}]):
             form.add_error(None, str(error["detail"]))
         return None
+
+
+def _state_of(source: Application, user: User) -> str:
+    """What the page shows, in short: it changes with every step of the application and every one that the company gets."""
+    newest = _newest(source, user)
+    return f"{state_of(source)}.{newest.pk if newest else 0}"
+
+
+def _newest(source: Application, user: User) -> Application | None:
+    own = access.within(user, Right.EDIT_APPLICATIONS, fair="fair")
+    return Application.objects.filter(own, company=source.company_id).select_related("fair").order_by("-pk").first()
+
+
+def _require_seen(source: Application, user: User, seen: str) -> None:
+    if not seen or seen == _state_of(source, user):
+        return
+    require_seen(source, seen.rpartition(".")[0])
+    newest = _newest(source, user)
+    text = _("Meanwhile an application of this company for “%(fair)s” was made. Look again before you draft another.")
+    raise SomebodyWasFirst(text % {"fair": newest.fair if newest else "–"})
 
 
 def _taken(draft: Application) -> list[tuple[str, int]]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -17,10 +18,12 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidge
 
 import clock
 from api.problems import Refused
+from exhibitors.admin.seen_state import SEEN, SomebodyWasFirst, require_seen, state_of
+from exhibitors.domain import steps
 from exhibitors.domain.pass_quotas import MOST_EXTRA, earned_by, grant_extra, passes_of, rules_at
 from exhibitors.models import Application, PassQuota
 from fairs import access
-from fairs.admin.base import FairAdminBase
+from fairs.admin.base import FairAdminBase, moment_text
 from fairs.models import Site
 from fairs.roles import Right
 from fairs.units import area_text
@@ -121,6 +124,7 @@ def extra_passes_page(page: "ApplicationAdmin", request: HttpRequest, object_id:
         "opts": page.opts,
         "original": application,
         "application": application,
+        "seen": _state_of(application),
         "passes": passes_of(application),
         "granted": application.extra_passes.select_related("site", "by"),
         "form": form,
@@ -129,13 +133,38 @@ def extra_passes_page(page: "ApplicationAdmin", request: HttpRequest, object_id:
     return TemplateResponse(request, "admin/exhibitors/application/extra_passes.html", context)
 
 
+def _state_of(application: Application) -> str:
+    """What the page shows, in short: it changes with every step and every grant."""
+    return f"{state_of(application)}.{_latest_grant(application) or 0}"
+
+
+def _latest_grant(application: Application) -> int | None:
+    return application.extra_passes.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def _require_seen(application: Application, seen: str) -> None:
+    """Raise SomebodyWasFirst when the application, which is locked, has taken a step or got passes since the page was shown."""
+    if not seen or seen == _state_of(application):
+        return
+    require_seen(application, seen.rpartition(".")[0])
+    grant = application.extra_passes.select_related("by", "site").order_by("-pk").first()
+    if grant is None:
+        raise SomebodyWasFirst(gettext("This application has changed meanwhile. Look again before you decide."))
+    text = gettext("Meanwhile, %(moment)s: %(passes)s granted for %(site)s (%(who)s). Look again before you grant more.")
+    facts = {"passes": f"+{passes_text(grant.passes)}", "site": grant.site, "who": grant.by.get_full_name() if grant.by else "–"}
+    raise SomebodyWasFirst(text % {"moment": moment_text(grant.at, application.fair.zone), **facts})
+
+
 def _granted(request: HttpRequest, application: Application, form: ExtraPassesForm) -> bool:
     user: Any = request.user
     try:
-        row = grant_extra(application_id=application.pk, by=user, now=clock.now(), **form.cleaned_data)
+        with transaction.atomic():
+            _require_seen(steps.locked(application.pk), request.POST.get(SEEN, ""))
+            row = grant_extra(application_id=application.pk, by=user, now=clock.now(), **form.cleaned_data)
     except Refused as refusal:
         for error in refusal.facts.get("errors", [{"detail": str(refusal)}]):
             form.add_error(None, str(error["detail"]))
+        application.refresh_from_db()
         return False
     messages.success(request, f"{application.company}, {row.site}: +{passes_text(row.passes)}")
     return True

@@ -84,11 +84,18 @@ def move(*, announcement_id: int, at: datetime, now: datetime) -> Announcement:
 @transaction.atomic
 def cancel(*, announcement_id: int, now: datetime) -> Announcement:
     """Announce nothing: what has not been told yet stays held, without a moment. Raises AnnouncementOver."""
+    _lock_applications(announcement_id)
     announcement = _open(announcement_id)
     announcement.cancelled_at = now
     announcement.save(update_fields=["cancelled_at"])
     ApplicationStep.objects.pending().filter(announcement=announcement).update(announcement=None)
     return announcement
+
+
+def _lock_applications(announcement_id: int) -> None:
+    """Before the announcement itself, as a step does: one that is being taken joins it before this, or finds it cancelled."""
+    told = ApplicationStep.objects.pending().filter(announcement=announcement_id).values("application")
+    list(Application.objects.select_for_update(no_key=True).filter(pk__in=told).order_by("pk").values_list("pk", flat=True))
 
 
 def _open(announcement_id: int) -> Announcement:

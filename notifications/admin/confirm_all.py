@@ -1,6 +1,6 @@
 """What a step with a whole selection will do, shown before it is done: which rows, who gets a letter, what will not be possible and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 CONFIRMED = "confirmed"
+LISTED = 100  # rows of each kind; of the others the page says how many there are
+TAKES_A_WHILE = 500  # rows
 
 
 class Reader(Protocol):
@@ -22,31 +24,43 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the selection; with a ``reason`` nothing will happen to it. ``seen``: the state that the page shows."""
+    """One row of the selection; with a ``reason`` nothing will happen to it. ``seen``: the state that the page shows.
+
+    ``readers`` may be a function: who gets a letter is asked of those rows alone that the page lists.
+    """
 
     number: int
     name: str
     url: str
     state: Any = ""
     seen: str = ""
-    readers: Sequence[Reader] = field(default_factory=list)
+    readers: Sequence[Reader] | Callable[[], Sequence[Reader]] = field(default_factory=list)
     reason: str = ""
 
 
 def confirmation(page: "admin.ModelAdmin[Any]", request: HttpRequest, lines: Iterable[Line], *, consequence: Any = "") -> HttpResponse:
-    """The page that asks; its button posts the same action once more, with what was shown (``confirmed_by``)."""
+    """The page that asks; its button posts the same action once more, with all that was chosen (``confirmed_by``).
+
+    Of very many rows it lists the first and counts the others, so that it stays a page that can be read.
+    """
     action = request.POST.get("action", "")
     _function, _name, title = page.get_actions(request)[action] or ("", "", action)
-    shown = list(lines)
-    possible = [line for line in shown if not line.reason]
+    chosen = list(lines)
+    possible = [line for line in chosen if not line.reason]
+    impossible = [line for line in chosen if line.reason]
     context = {
         **page.admin_site.each_context(request),
         "title": title,
         "opts": page.opts,
         "action": action,
         "consequence": consequence,
-        "possible": possible,
-        "impossible": [line for line in shown if line.reason],
+        "possible": possible[:LISTED],
+        "possible_count": len(possible),
+        "possible_rest": max(len(possible) - LISTED, 0),
+        "impossible": impossible[:LISTED],
+        "impossible_count": len(impossible),
+        "impossible_rest": max(len(impossible) - LISTED, 0),
+        "takes_a_while": len(possible) > TAKES_A_WHILE,
         CONFIRMED: ",".join(f"{line.number}:{line.seen}" for line in possible),
         "back": request.get_full_path(),
     }

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from exhibitors.domain import endings
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application
 from fairs.enums import StaffRole
-from tests.exhibitors.world import application_in
+from tests.exhibitors.world import NOW, application_in
 from tests.factories.exhibitors import ApplicationFactory, PavilionFactory, ProductFactory
 from tests.factories.fairs import FairFactory, SiteFactory, StaffMembershipFactory
 
@@ -82,3 +83,25 @@ def test_a_company_page_leads_to_its_latest_application(client, source, fair):
     type(fair).objects.filter(pk=source.fair_id).update(starts_on=date(2001, 1, 1))
     page = client.get(reverse("admin:exhibitors_company_change", args=[source.company_id]))
     assert page.context["apply_again_url"] == page_of(later)
+
+
+def test_a_draft_that_a_colleague_has_made_meanwhile_is_told_of(client, source, fair, staff):
+    other = StaffMembershipFactory(fair=FairFactory(), user=staff, role=StaffRole.OWNER).fair
+    seen = client.get(page_of(source)).context["seen"]
+    client.post(page_of(source), {"fair": fair.pk, "seen": seen})
+
+    answer = client.post(page_of(source), {"fair": other.pk, "seen": seen})
+
+    assert f"“{fair}” was made" in str(answer.context["form"].non_field_errors())
+    assert not other.applications.exists()
+    assert f'name="seen" value="{answer.context["seen"]}"' in answer.content.decode()
+    client.post(page_of(source), {"fair": other.pk, "seen": answer.context["seen"]})
+    assert other.applications.exists()
+
+
+def test_a_step_taken_meanwhile_is_told_before_a_draft_is_made(client, source, fair, staff):
+    seen = client.get(page_of(source)).context["seen"]
+    endings.withdraw(application_id=source.pk, by=None, now=NOW)
+    answer = client.post(page_of(source), {"fair": fair.pk, "seen": seen})
+    assert "Meanwhile" in str(answer.context["form"].non_field_errors())
+    assert not fair.applications.exists()

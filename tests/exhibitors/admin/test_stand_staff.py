@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from exhibitors.domain import endings
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import ExtraPasses, PassQuota, StandStaff
 from fairs.enums import StaffRole
-from tests.exhibitors.world import application_in, site_of
+from tests.exhibitors.world import NOW, application_in, site_of
 from tests.factories.exhibitors import SiteWishFactory, StandStaffDaysFactory, StandStaffFactory
 from tests.factories.fairs import StaffMembershipFactory
 
@@ -104,6 +105,31 @@ def test_the_reviewer_grants_further_passes(reviewer, application):
     assert (ExtraPasses.objects.get().passes, ExtraPasses.objects.get().reason) == (2, "Two cooks")
     application_page = reviewer.get(reverse("admin:exhibitors_application_change", args=[application.pk])).content.decode()
     assert "0 of 4 passes used, 4 left (2 of them granted)" in application_page
+
+
+def test_of_two_who_grant_at_once_the_second_hears_of_the_first(reviewer, application):
+    url = reverse("admin:exhibitors_application_extra_passes", args=[application.pk])
+    page = reviewer.get(url)
+    values = {"site": site_of(application.fair).pk, "passes": 2, "reason": "Two cooks", "seen": page.context["seen"]}
+    assert f'name="seen" value="{values["seen"]}"' in page.content.decode()
+    assert reviewer.post(url, values).status_code == 302
+
+    answer = reviewer.post(url, values)
+
+    (said,) = answer.context["form"].non_field_errors()
+    assert "+2 passes granted for" in said
+    assert ExtraPasses.objects.count() == 1
+    assert reviewer.post(url, {**values, "seen": answer.context["seen"]}).status_code == 302
+    assert ExtraPasses.objects.count() == 2
+
+
+def test_a_step_taken_meanwhile_is_told_before_passes_are_granted(reviewer, application):
+    url = reverse("admin:exhibitors_application_extra_passes", args=[application.pk])
+    values = {"site": site_of(application.fair).pk, "passes": 2, "reason": "Two cooks", "seen": reviewer.get(url).context["seen"]}
+    endings.withdraw(application_id=application.pk, by=None, now=NOW)
+    (said,) = reviewer.post(url, values).context["form"].non_field_errors()
+    assert "Meanwhile" in said
+    assert not ExtraPasses.objects.exists()
 
 
 def test_a_site_of_another_application_cannot_be_granted(reviewer, application):

@@ -1,0 +1,67 @@
+"""A step with very many applications: the page that asks stays a page, and the step is taken with all of them."""
+
+import pytest
+from django.urls import reverse
+
+from exhibitors.enums import ApplicationStatus
+from exhibitors.models import Application
+from fairs.enums import StaffRole
+from notifications.admin import confirm_all
+from tests.exhibitors.world import application_in
+from tests.factories.exhibitors import CompanyMemberFactory
+from tests.factories.fairs import FairFactory, StaffMembershipFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+S = ApplicationStatus
+LIST = reverse("admin:exhibitors_application_changelist")
+
+
+@pytest.fixture
+def fair():
+    return FairFactory()
+
+
+@pytest.fixture
+def desk(client, fair, monkeypatch):
+    monkeypatch.setattr(confirm_all, "LISTED", 2)
+    client.force_login(StaffMembershipFactory(fair=fair, role=StaffRole.OWNER).user)
+    return client
+
+
+def applied(fair, count):
+    made = [application_in(S.SUBMITTED, fair=fair) for _number in range(count)]
+    for application in made:
+        CompanyMemberFactory(company=application.company)
+    return made
+
+
+def ask(desk, chosen):
+    return desk.post(LIST, {"action": "admit", "_selected_action": [chosen[0].pk], "select_across": "1"})
+
+
+def test_of_many_the_first_are_listed_the_others_counted_and_all_admitted(desk, fair):
+    chosen, drafts = applied(fair, 5), [application_in(S.DRAFT, fair=fair) for _number in range(3)]
+
+    asked = ask(desk, chosen)
+
+    context, text = asked.context, asked.content.decode()
+    assert (len(context["possible"]), context["possible_count"], context["possible_rest"]) == (2, 5, 3)
+    assert (len(context["impossible"]), context["impossible_count"], context["impossible_rest"]) == (2, 3, 1)
+    assert "and 3 more, with which the same will be done" in text
+    assert "and 1 more with which nothing will be done" in text
+    desk.post(LIST, {"action": "admit", "_selected_action": [chosen[0].pk], "confirmed": context["confirmed"]})
+    assert Application.objects.filter(status=S.ADMITTED).count() == 5
+    assert {draft.status for draft in Application.objects.filter(pk__in=[draft.pk for draft in drafts])} == {S.DRAFT}
+
+
+def test_few_are_listed_without_a_word_of_others(desk, fair):
+    asked = ask(desk, applied(fair, 2))
+    assert (asked.context["possible_rest"], " more" in asked.content.decode()) == (0, False)
+
+
+@pytest.mark.parametrize("count", [3, 5])
+def test_the_page_costs_the_same_however_many_it_does_not_list(desk, fair, count, django_assert_num_queries):
+    chosen = applied(fair, count)
+    with django_assert_num_queries(24):
+        assert ask(desk, chosen).status_code == 200
