@@ -86,6 +86,12 @@ PUBLIC_FACE = [
     *public_face(
         "question_option", "exhibitors_questionoption", "SELECT q.fair_id FROM exhibitors_question q WHERE q.id = {row}.question_id"
     ),
+    *public_face("document_requirement", "exhibitors_documentrequirement", "SELECT {row}.fair_id"),
+    *public_face(
+        "document_requirement_category",
+        "exhibitors_documentrequirement_categories",
+        "SELECT r.fair_id FROM exhibitors_documentrequirement r WHERE r.id = {row}.documentrequirement_id",
+    ),
 ]
 
 ALL: list[Rule | Effect] = [*RULES, *PUBLIC_FACE]

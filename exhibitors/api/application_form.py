@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from api import idempotency
 from api.etags import ListETagMixin
+from api.file_kinds import FileKind
 from api.file_links import file_url
 from api.idempotency import IdempotentCreateMixin
 from api.languages import ALL, TranslatedField, in_language, request_language
@@ -19,8 +20,9 @@ from api.uploads import UploadField, UploadParser
 from exhibitors.api.application_parts import FormPartView
 from exhibitors.domain import answers
 from exhibitors.domain.form_description import describe
-from exhibitors.enums import FormSection, QuestionAudience, QuestionType
+from exhibitors.enums import ApplicationStatus, FormSection, QuestionAudience, QuestionType
 from exhibitors.models import Answer
+from exhibitors.models.document import EXHIBITORS
 from fairs.api.scoping import FairScopedMixin
 
 _VALUES = {"type": "array", "items": {"oneOf": [{"type": "string"}, {"type": "boolean"}]}}
@@ -76,9 +78,19 @@ class FormQuestionSerializer(serializers.Serializer[Any]):
     shown_if = ShownIfSerializer(allow_null=True)
 
 
+BESIDE = [("co_exhibitors", "co_exhibitors"), ("staff", "staff"), ("documents", "documents")]
+
+
 class FormSectionSerializer(serializers.Serializer[Any]):
-    code = serializers.ChoiceField(choices=FormSection.choices)
+    """A part of the form. Some are filled in beside the application, row by row, at an address of their own."""
+
+    code = serializers.ChoiceField(choices=[*FormSection.choices, *BESIDE])
     title = TranslatedField()
+    path = serializers.CharField(help_text="Below the application, where its rows are written; empty: in the application itself.")
+    open_in = serializers.ListField(
+        child=serializers.ChoiceField(choices=ApplicationStatus.choices), help_text="In which states its exhibitor may fill it in."
+    )
+    open_until = serializers.DateTimeField(allow_null=True, help_text="When the part closes to exhibitors; null: no such moment.")
     fields_ = FormFieldSerializer(many=True)
     questions = FormQuestionSerializer(many=True)
 
@@ -112,6 +124,23 @@ class SlugNameSerializer(serializers.Serializer[Any]):
     name = TranslatedField()
 
 
+class FormDocumentSerializer(serializers.Serializer[Any]):
+    """A document that the fair asks for; whether it is due from one exhibitor says its `checklist/`."""
+
+    code = serializers.CharField()
+    title = TranslatedField()
+    help = TranslatedField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    concerns = serializers.ChoiceField(choices=[(each.value, each.label) for each in EXHIBITORS])
+    categories = serializers.ListField(child=serializers.CharField(), help_text="Only exhibitors of one of these; none: of any.")
+    per_site = serializers.BooleanField(help_text="One for each site.")
+    needs_expiry = serializers.BooleanField(help_text="`valid_until` is asked for with the file.")
+    kinds = serializers.ListField(child=serializers.ChoiceField(choices=FileKind.choices), help_text="Kinds of files that are taken.")
+    valid_from = serializers.DateField(allow_null=True, help_text="Since when the rule is in force.")
+    valid_to = serializers.DateField(allow_null=True, help_text="Until when the rule is in force.")
+    due_at = serializers.DateTimeField(allow_null=True)
+
+
 class ApplicationFormSerializer(serializers.Serializer[Any]):
     """The whole form in the reader's language."""
 
@@ -123,6 +152,7 @@ class ApplicationFormSerializer(serializers.Serializer[Any]):
     sites = FormSiteSerializer(many=True)
     categories = CodeNameSerializer(many=True)
     pavilions = SlugNameSerializer(many=True)
+    documents = FormDocumentSerializer(many=True)
     sections = FormSectionSerializer(many=True)
 
 
@@ -138,7 +168,8 @@ class ApplicationFormView(FairScopedMixin, ListETagMixin, GenericAPIView[Any]):
         operation_id="application_form_retrieve",
         tags=["applications"],
         description="The application form of a fair as data, so that a portal can draw it: its parts with their fields, limits and units, "
-        "sites, categories, pavilions, and the fair's own questions with the conditions under which each is asked.",
+        "sites, categories, pavilions, and the fair's own questions with the conditions under which each is asked. Three parts are "
+        "filled in beside the application, each at its own `path`: co-exhibitors, people on the stand, and documents.",
         responses=ApplicationFormSerializer,
     )
     def get(self, request: Any, fair: str) -> Any:

@@ -1,16 +1,16 @@
 """The application form of a fair as data, so that a portal can draw it: parts, fields, limits, choices, questions, deadlines."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from django.utils import translation
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from api.languages import COLUMNS, Texts, texts_of
+from api.languages import texts_of
+from exhibitors.domain import form_beside
 from exhibitors.domain.company_values import TAX_IDS
-from exhibitors.domain.editing import OPEN_UNTIL
+from exhibitors.domain.editing import EDITABLE_BY_EXHIBITOR, OPEN_UNTIL
+from exhibitors.domain.form_fields import entry, texts
 from exhibitors.domain.json_rows import number
 from exhibitors.domain.questions import asked_at
 from exhibitors.enums import FormSection, NeighbourKind, ProductFate, ProductUnit, QuestionType, Scheme
@@ -25,7 +25,8 @@ from fairs.models import Deadline, Fair, Site
 def describe(fair: Fair) -> dict[str, Any]:
     """The whole form; texts are in all languages."""
     zone = fair.zone
-    deadlines = list(Deadline.objects.filter(fair=fair, is_public=True).order_by("due_at", "pk"))
+    every = list(Deadline.objects.filter(fair=fair).order_by("due_at", "pk"))
+    deadlines = [deadline for deadline in every if deadline.is_public]
     due = {deadline.code: deadline.due_at.astimezone(zone).isoformat() for deadline in deadlines}
     fields, questions = own_fields(), asked_at(fair.pk)
     return {
@@ -37,14 +38,21 @@ def describe(fair: Fair) -> dict[str, Any]:
         "sites": [_site(site) for site in Site.objects.filter(fair=fair).order_by("starts_on", "pk")],
         "categories": [{"code": one.code, "name": texts_of(one, "name")} for one in ProductCategory.objects.order_by("code")],
         "pavilions": [{"slug": one.slug, "name": texts_of(one, "name")} for one in Pavilion.objects.filter(fair=fair).order_by("slug")],
+        "documents": form_beside.required_documents(fair),
         "sections": [
-            {
-                "code": section.value,
-                "title": _texts(section.label),
-                "fields": [_with_deadline(field, due, fair) for part, field in fields if part == section],
-                "questions": [_question(question, questions) for question in questions if question.section == section],
-            }
-            for section in FormSection
+            *(
+                {
+                    "code": section.value,
+                    "title": texts(section.label),
+                    "path": "",
+                    "open_in": [status.value for status in EDITABLE_BY_EXHIBITOR],
+                    "open_until": None,
+                    "fields": [_with_deadline(field, due, fair) for part, field in fields if part == section],
+                    "questions": [_question(question, questions) for question in questions if question.section == section],
+                }
+                for section in FormSection
+            ),
+            *form_beside.sections(fair, every),
         ],
     }
 
@@ -92,16 +100,7 @@ def own_fields() -> list[tuple[FormSection, dict[str, Any]]]:
     def field(part: FormSection, name: str, type_: str, label: Any = None, **more: Any) -> tuple[FormSection, dict[str, Any]]:
         model, column = _column_of(name)
         known: Any = columns[model].get(more.pop("column", column))
-        limits = {key: more.get(key) for key in ("unit", "min", "max", "max_length", "max_items")}
-        return part, {
-            "name": name,
-            "type": type_,
-            "label": _texts(label or known.verbose_name, capfirst),
-            "help": _texts(more.get("help", getattr(known, "help_text", ""))),
-            "required": more.get("required", False),
-            **limits,
-            "choices": [{"code": code, "text": _texts(text)} for code, text in more.get("choices", ())],
-        }
+        return part, entry(name, type_, known, label, **more)
 
     areas = [(end, f"sites[].requested_area_m2.{end}", f"area_{end}_m2") for end in ("min", "wished", "max")]
     temperatures = [(end, f"products[].temperature_c.{end}", f"temperature_{end}_c") for end in ("min", "max")]
@@ -164,12 +163,3 @@ def _column_of(name: str) -> tuple[type[Any], str]:
     }
     first, _dot, rest = name.partition(".")
     return (models[first], rest) if first in models else (Application, name)
-
-
-def _texts(text: Any, shape: Callable[[str], str] = str) -> Texts:
-    """A text of gettext's in each language."""
-    texts = {}
-    for language in COLUMNS:
-        with translation.override(language):
-            texts[language] = shape(str(text))
-    return texts  # type: ignore[return-value]

@@ -80,7 +80,7 @@ class _Import:
         self.kept = Kept(desk.fair.zone)
         self.sites = list(desk.fair.sites.all())
         self.reference = Reference.load()
-        self.known = KnownCompanies(desk.fair)
+        self.known = KnownCompanies(desk.fair, desk.by)
         stands = Stand.objects.of_fair(desk.fair.pk).select_related("hall").only("number", "area_m2", "hall__slug", "hall__site")
         self.stands = {(stand.hall.slug, stand.number): stand for stand in stands}
         staff = StaffMembership.objects.filter(fair=desk.fair).select_related("user")

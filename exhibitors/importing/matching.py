@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.domain.company_values import CompanyValues, clean_code
 from exhibitors.domain.search import fold
 from exhibitors.models import Application, CoExhibitor, Company, CompanyMember
 from fairs.models import Fair
+from fairs.roles import Right
 from fairs.tables import Row, RowError
 
 _ONCE = ("inn", "ogrn", "uscc", "legal_name")
@@ -41,20 +44,22 @@ class AmbiguousCompany(Exception):  # noqa: N818 - a sentence for one cell, not 
 class KnownCompanies:
     """The companies that a table of this fair may mean, by tax number, and by legal name and region.
 
-    Those with an application or a co-exhibitor's place at the fair, and those that nobody acts for yet. A company that its
-    people entered themselves is theirs: whoever claims a tax number there neither gets what a table says of it, nor is changed.
-    Two with the same number are for a person to tell apart.
+    Those with an application or a co-exhibitor's place at the fair, and those that nobody acts for yet, as far as the importer sees
+    them. A company that its people entered themselves is theirs: whoever claims a tax number there neither gets what a table says of
+    it, nor is changed. The same holds of one that only other organisers have to do with: the row makes a new one, as if there were no
+    other. Two with the same number are for a person to tell apart.
     """
 
-    def __init__(self, fair: Fair) -> None:
-        at_fair = Exists(Application.objects.filter(company=OuterRef("pk"), fair=fair)) | Exists(
-            CoExhibitor.objects.filter(company=OuterRef("pk"), application__fair=fair)
-        )
+    def __init__(self, fair: Fair, by: User | None) -> None:
+        beside = CoExhibitor.objects.filter(company=OuterRef("pk"), application__fair=fair)
+        at_fair = Exists(Application.objects.filter(company=OuterRef("pk"), fair=fair)) | Exists(beside.of_known_companies())
         is_theirs = Exists(CompanyMember.objects.filter(company=OuterRef("pk")))
+        # A command has no importer: whoever runs it keeps the whole database.
+        seen = Q() if by is None else Q(Exists(beside)) | Q(pk__in=companies_for_staff(by, Right.EDIT_APPLICATIONS).values("pk"))
         self._by_number: dict[tuple[str, str], set[int]] = {}
         self._by_name: dict[tuple[str, str], int] = {}
         self._numbers: dict[int, tuple[str, str]] = {}
-        meant = Company.objects.annotate(at_fair=at_fair).filter(Q(at_fair=True) | ~is_theirs, retired_into=None)
+        meant = Company.objects.annotate(at_fair=at_fair).filter(Q(at_fair=True) | (~is_theirs & seen), retired_into=None)
         rows = meant.order_by("at_fair", "-pk").values_list("pk", "legal_name", "region__code", "inn", "uscc")
         for pk, legal_name, region, inn, uscc in rows.iterator(chunk_size=2000):
             for name, number in (("inn", inn), ("uscc", uscc)):

@@ -43,6 +43,30 @@ FIELD = {
     "choices": [],
     "open_until": None,
 }
+PERSON_FIELD = {
+    **FIELD,
+    "name": "staff[].name_in_chinese",
+    "type": "text",
+    "label": "Name in Chinese",
+    "unit": None,
+    "min": None,
+    "max": None,
+    "max_length": 60,
+}
+DOCUMENT = {
+    "code": "gacc-certificate",
+    "title": "GACC registration",
+    "help": "",
+    "required": True,
+    "concerns": "food",
+    "categories": [],
+    "per_site": False,
+    "needs_expiry": True,
+    "kinds": ["pdf", "png", "jpeg"],
+    "valid_from": None,
+    "valid_to": None,
+    "due_at": "2023-12-06T23:59:59+08:00",
+}
 QUESTION = {
     "code": "refrigerated-transport",
     "text": "Do your goods travel refrigerated?",
@@ -67,7 +91,27 @@ FORM = {
     ],
     "categories": [HONEY],
     "pavilions": [{"slug": "primorye", "name": "Primorye pavilion"}],
-    "sections": [{"code": "services", "title": "Services and logistics", "fields": [FIELD], "questions": [QUESTION]}],
+    "documents": [DOCUMENT],
+    "sections": [
+        {
+            "code": "services",
+            "title": "Services and logistics",
+            "path": "",
+            "open_in": ["draft", "changes_requested"],
+            "open_until": None,
+            "fields": [FIELD],
+            "questions": [QUESTION],
+        },
+        {
+            "code": "staff",
+            "title": "People on the stands",
+            "path": "staff/",
+            "open_in": ["draft", "submitted", "in_review", "changes_requested", "admitted", "waitlisted", "stand_offered", "accepted"],
+            "open_until": "2024-01-17T23:59:59+08:00",
+            "fields": [PERSON_FIELD],
+            "questions": [],
+        },
+    ],
 }
 FILE_ANSWER = {
     "question": "stand-sketch",

@@ -7,7 +7,7 @@ from exhibitors.enums import ApplicationStatus, CompanyRole, QuestionType
 from exhibitors.models import Answer, Question
 from tests.exhibitors.pictures import picture, upload
 from tests.exhibitors.world import application_in, site_of
-from tests.factories.exhibitors import CompanyMemberFactory, PavilionFactory, QuestionFactory
+from tests.factories.exhibitors import CompanyMemberFactory, DocumentRequirementFactory, PavilionFactory, QuestionFactory
 from tests.factories.fairs import DeadlineFactory
 from tests.roles.operations import described
 
@@ -195,7 +195,9 @@ def test_the_form_is_described_in_the_readers_language(api, ask, application):
 
     form = api.get(f"/api/v1/fairs/{fair.slug}/application-form/", headers={"Accept-Language": "en"}).json()
 
-    assert [section["code"] for section in form["sections"]] == ["company", "sites", "products", "services", "programme", "other"]
+    assert [section["code"] for section in form["sections"]] == [
+        "company", "sites", "products", "services", "programme", "other", "co_exhibitors", "staff", "documents",
+    ]  # fmt: skip
     assert form["pavilions"] == [{"slug": pavilion.slug, "name": "Pavilion"}]
     assert form["sites"][0]["first_day"] == "2030-05-01"
     products = form["sections"][2]
@@ -247,7 +249,9 @@ def test_the_form_has_a_tag_that_moves_with_the_questions(api, ask, application)
 def test_the_form_costs_the_same_for_any_number_of_questions(api, ask, application, count, django_assert_num_queries):
     for number in range(count):
         ask(f"q-{number}", T.CHOICE, options=["a", "b"])
+        DocumentRequirementFactory(fair=application.fair)
     api.get(f"/api/v1/fairs/{application.fair.slug}/application-form/")
-    with django_assert_num_queries(7):  # fair with its revision, deadlines, questions, their options, sites, categories, pavilions
+    # fair with its revision, deadlines, questions, their options, sites, categories, pavilions, required documents and their categories
+    with django_assert_num_queries(9):
         api.get(f"/api/v1/fairs/{application.fair.slug}/application-form/")
     assert Question.objects.count() == count
