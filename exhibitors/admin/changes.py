@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from exhibitors.domain.change_texts import Difference
+from exhibitors.domain.change_texts import NOTHING, Difference
 from exhibitors.enums import ChangeSource
 from exhibitors.models import CompanyChange
 
@@ -19,7 +19,19 @@ def changed_since(rows: QuerySet[CompanyChange], moment: datetime) -> list[tuple
 
 
 def lines_of(differences: Iterable[Difference]) -> SafeString:
-    return format_html_join(SafeString("<br>"), "{}: <strong>{}</strong>", ((one.label, one.values) for one in differences))
+    """Each on a line; a logo as it was and as it is, beside the names of the files."""
+    rows = ((one.label, one.values, _pictures(one)) for one in differences)
+    return format_html_join(SafeString("<br>"), "{}: <strong>{}</strong>{}", rows)
+
+
+def _pictures(difference: Difference) -> SafeString | str:
+    if not any(difference.pictures):
+        return ""
+    shown = (
+        format_html('<img src="data:image/png;base64,{}" alt="" class="inline-block max-h-12 bg-white">', picture) if picture else NOTHING
+        for picture in difference.pictures
+    )
+    return format_html(" {}", format_html_join(" → ", "{}", ((one,) for one in shown)))
 
 
 def who_text(change: CompanyChange) -> str:

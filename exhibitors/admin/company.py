@@ -341,10 +341,6 @@ class CompanyAdmin(CalmFieldsMixin, OfferedLookupsMixin, StaleFormMixin, ModelAd
             obj.pk = companies.create(by=user, as_staff=True, now=clock.now(), **form.values()).pk
             obj._state.adding = False
         if form.new_logo:
-            logos.set_logo(company_id=obj.pk, file=form.new_logo, by=user)
+            logos.set_logo(company_id=obj.pk, file=form.new_logo, by=user, now=clock.now())
         elif "logo" in form.changed_data:
-            logos.remove_logo(company_id=obj.pk, by=user)
-        if form.new_logo or "logo" in form.changed_data:
-            changes.record(
-                company_id=obj.pk, subject=ChangeSubject.COMPANY, by=user, source=ChangeSource.STAFF, now=clock.now(), fields=["logo"]
-            )
+            logos.remove_logo(company_id=obj.pk, by=user, now=clock.now())

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 
 from exhibitors.domain.answer_texts import answer_text
 from exhibitors.domain.answer_values import is_empty
-from exhibitors.domain.differences import CUT, Detail
+from exhibitors.domain.differences import AFTER_PICTURE, BEFORE_PICTURE, CUT, Detail
 from exhibitors.enums import ContactRole, NeighbourKind
 from exhibitors.models import (
     Application,
@@ -52,6 +52,7 @@ class Difference:
 
     label: str
     values: str
+    pictures: tuple[str, ...] = ()  # before and after, as PNG in base64; '' for none
 
     def __str__(self) -> str:
         return f"{self.label}: {self.values}"
@@ -78,7 +79,8 @@ class ChangeTexts:
         if name in _ONE_OF_MANY and after is None:
             return Difference(label, _("removed: %(what)s") % {"what": before})
         old, new = (self._value(name, of, column, value) for value in (before, after))
-        return Difference(label, f"{old} → {new}")
+        pictures = tuple(str(detail[name]) for name in (BEFORE_PICTURE, AFTER_PICTURE) if name in detail)
+        return Difference(label, f"{old} → {new}", pictures)
 
     def _column(self, name: str, *, of_company: bool) -> Any:
         """The column that a difference is of, or None where it is of more than one."""

@@ -11,6 +11,7 @@ from django.db.models import Model
 LONGEST = 300  # characters of one text
 MOST = 40  # items of one list, and differences of one edit
 CUT = "…"
+BEFORE_PICTURE, AFTER_PICTURE = "before_picture", "after_picture"  # of a logo: a small PNG in base64 beside the file's name
 
 Detail = dict[str, Any]
 

@@ -1,5 +1,7 @@
 """Companies at the desk: who sees which, that saving goes through the domain, and the import page."""
 
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -172,6 +174,9 @@ def test_a_logo_is_uploaded_shown_kept_replaced_and_removed(own, tmp_path, djang
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(page, form_of(**{"logo-clear": "on"})).status_code == 302
     assert stored_logo(company) == ""
+    history = client.get(page).content.decode()
+    assert f"{Path(first).name} → {Path(second).name}" in history
+    assert history.count('<img src="data:image/png;base64,') == 4  # of a first one, a replaced one and a removed one
     assert files(tmp_path) == []
 
 

@@ -5,6 +5,7 @@ import struct
 import subprocess
 import sys
 import zlib
+from base64 import b64decode
 from io import BytesIO
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from PIL import Image, PngImagePlugin
 
 from exhibitors.domain import logos
 from exhibitors.domain.logos import LogoRefused, LogoTooLarge, LogoUnreadable, read_logo
-from exhibitors.models import Company
+from exhibitors.models import Company, CompanyChange
 from fairs.models import PublicRevision
 from tests.exhibitors.pictures import picture
+from tests.exhibitors.world import NOW
+from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import CompanyFactory, ExhibitorFactory
 
 CANARY = b"canary-55.7558-37.6173"
@@ -189,6 +192,34 @@ def test_undone_work_leaves_the_logo_before(media):
         logos.remove_logo(company_id=company.pk, by=None)
         transaction.set_rollback(True)
     assert (Company.objects.get().logo.name, names(media)) == (first, [first])
+
+
+@pytest.mark.django_db
+def test_the_history_keeps_both_as_small_pictures(media):
+    company, by = CompanyFactory(), UserFactory()
+    first = logos.set_logo(company_id=company.pk, file=BytesIO(picture(size=(400, 200))), by=by, now=NOW).logo.name
+    second = logos.set_logo(company_id=company.pk, file=BytesIO(picture(size=(20, 20))), by=by, now=NOW).logo.name
+    logos.remove_logo(company_id=company.pk, by=by, now=NOW)
+
+    rows = list(CompanyChange.objects.order_by("pk"))
+    assert [(row.by, row.at, row.fields) for row in rows] == [(by, NOW, ["logo"])] * 3
+    details = [row.details[0] for row in rows]
+    file_names = [Path(name).name for name in (first, second)]
+    assert [(one["before"], one["after"]) for one in details] == [(None, file_names[0]), tuple(file_names), (file_names[1], None)]
+    assert [size_of(one["after_picture"]) for one in details] == [(48, 24), (20, 20), None]
+    assert [size_of(one["before_picture"]) for one in details] == [None, (48, 24), (20, 20)]
+
+
+def size_of(picture):
+    return Image.open(BytesIO(b64decode(picture))).size if picture else None
+
+
+@pytest.mark.django_db
+def test_a_logo_whose_file_is_lost_is_replaced_all_the_same(media):
+    company = logos.set_logo(company_id=CompanyFactory().pk, file=BytesIO(picture()), by=None)
+    (media / company.logo.name).unlink()
+    logos.set_logo(company_id=company.pk, file=BytesIO(picture()), by=None)
+    assert CompanyChange.objects.latest("pk").details[0]["before_picture"] == ""
 
 
 @pytest.mark.django_db
