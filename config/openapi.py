@@ -60,6 +60,8 @@ SPECTACULAR: dict[str, Any] = {
         "StandKindEnum": "fairs.enums.StandKind",
         "StandStatusEnum": "fairs.enums.StandStatus",
         "TradeFlowEnum": "fairs.enums.TradeFlow",
+        "ApplicationStatusEnum": "exhibitors.enums.ApplicationStatus",
+        "FileKindEnum": "api.file_kinds.FileKind",
         "CompanyRoleEnum": "exhibitors.enums.CompanyRole",
         "CoExhibitorStatusEnum": "exhibitors.enums.CoExhibitorStatus",
         "StandRoleEnum": "exhibitors.enums.StandRole",

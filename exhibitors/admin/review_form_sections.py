@@ -1,5 +1,6 @@
 """What the exhibitor wrote, as sections of the one-screen review: the company, what it asks for, its products and its answers."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -98,7 +99,7 @@ def products(subject: Subject) -> Section:
         (
             link(reverse("admin:exhibitors_product_change", args=[product.pk]), product),
             product.code,
-            _registration(product),
+            _registration(product, subject.application.fair.ends_on),
             product.get_fate_display(),
             f"{number_text(product.quantity)} {product.get_unit_display()}" if product.quantity else "–",
             _keeping(product) or "–",
@@ -110,8 +111,10 @@ def products(subject: Subject) -> Section:
     return Section("products", _("Products"), header=header, rows=rows, is_open=bool(rows))
 
 
-def _registration(product: Any) -> str:
+def _registration(product: Any, ends_on: date) -> str:
     until = _("until %(day)s") % {"day": day(product.gacc_valid_until)} if product.gacc_valid_until else ""
+    if product.gacc_valid_until and product.gacc_valid_until < ends_on:
+        until = _("%(until)s: before the fair ends") % {"until": until}
     return " ".join(filter(None, (product.gacc_number, until))) or "–"
 
 

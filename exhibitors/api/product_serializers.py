@@ -5,6 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+import clock
 from api.languages import TranslatedField
 from api.serializers import StrictSerializer
 from exhibitors.api.company_serializers import TAX_IDS, TaxIdsSerializer
@@ -33,7 +34,7 @@ class ProductSerializer(StrictSerializer):
         r"^\s*([0-9]\s*){6}(([0-9]\s*){2}){0,2}$",
         max_length=20,
         error_messages={"invalid": customs_code.message},
-        help_text="TN VED, 10 digits, or Harmonized System, 6 digits, or 8 of a national tariff.",
+        help_text="TN VED, 10 digits, or Harmonized System, 6 digits, or 8 of China's tariff.",
     )
     category = serializers.CharField(
         max_length=10, required=False, help_text="Code of a product category; left out, that of the code's chapter."
@@ -44,6 +45,7 @@ class ProductSerializer(StrictSerializer):
         max_length=40, required=False, allow_blank=True, help_text="Registration of the producer with China's customs (GACC)."
     )
     gacc_valid_until = serializers.DateField(required=False, allow_null=True)
+    gacc_expires_before_end = serializers.BooleanField(read_only=True, help_text="The registration ends before the fair does.")
     shelf_life_days = serializers.IntegerField(min_value=1, max_value=LONGEST_SHELF_LIFE_DAYS, required=False, allow_null=True)
     temperature_c = TemperatureSerializer(required=False)
     fate = serializers.ChoiceField(choices=ProductFate.choices, help_text="What becomes of it at the fair.")
@@ -63,6 +65,8 @@ class ProductSerializer(StrictSerializer):
             "category": instance.category.code,
             "temperature_c": {"min": instance.temperature_min_c, "max": instance.temperature_max_c},
             "quantity": None if instance.quantity is None else float(instance.quantity),
+            "gacc_expires_before_end": instance.gacc_valid_until is not None
+            and instance.gacc_valid_until < self.context["view"].fair.ends_on,
             "sites": sorted(link.wish.site.slug for link in instance.site_links.all()),
             **{name: getattr(instance, name) for name in plain},
         }
@@ -74,8 +78,10 @@ class ProductSerializer(StrictSerializer):
         return values
 
     def wrong_besides(self, values: dict[str, Any]) -> list[dict[str, Any]]:
-        row = copy(self.instance) if self.instance else Product(application=self.context["view"].application)
-        return products.wrong(row, values, categories=products.categories())  # type: ignore[arg-type]  # what was taken of them
+        application = self.context["view"].application
+        row = copy(self.instance) if self.instance else Product(application=application)
+        today = products.today_at(application, clock.now())
+        return products.wrong(row, values, categories=products.categories(), today=today)  # type: ignore[arg-type]  # what was taken of them
 
 
 class RepresentedCompanySerializer(StrictSerializer):

@@ -1,8 +1,9 @@
 """What stays the same when a company's name is spelt otherwise: plain text in, a short key out. It asks no database.
 
 Two keys, because two spellings may agree to the ear or to the eye. :func:`sound_key` reads Cyrillic as Latin letters would write it:
-«Восток» and Vostok are one. :func:`look_key` reads letters by their shape: BOCTOK in Latin letters and ВОСТОК are one. Both leave
-out the legal form, quotes, punctuation, case and ё.
+«Восток» and Vostok are one. :func:`look_key` reads letters by their shape first, and then by their sound: BOCTOK in Latin letters,
+ВОСТОК and Vostok are one, and so is БОСТОК, which somebody has made of BOCTOK letter by letter. Both leave out the legal form, quotes,
+punctuation, case and ё.
 """
 
 import re
@@ -101,8 +102,8 @@ def sound_key(name: str) -> str:
 
 
 def look_key(name: str) -> str:
-    """Names that look alike have the same key: ВОСТОК, BOCTOK."""
-    return _key(word.translate(_SHAPES) for word in words_of(name))
+    """Names that look alike have the same key, and those that sound like what they look like: ВОСТОК, BOCTOK, Vostok, БОСТОК."""
+    return _key(_look(word) for word in words_of(name))
 
 
 def _key(words: Iterable[str]) -> str:
@@ -117,6 +118,22 @@ def _sound(word: str) -> str:
     return re.sub(r"([a-z])\1+", r"\1", sounds)  # double letters are written single as often
 
 
+def _look(word: str) -> str:
+    """The sound of a word whose letters were read by their shape. В and Б are one: the Latin B stands for both."""
+    if word.isdigit():
+        return word
+    if re.search("[а-яіѕј]", word):
+        word = word.translate(_DIGITS_TO_CYRILLIC)
+    else:
+        word = word.translate(_TO_LATIN)
+        if _ONLY_ALIKE.fullmatch(word):
+            word = word.translate(_TO_CYRILLIC)
+    return _sound(word).replace("b", "v")
+
+
+_DIGITS_TO_CYRILLIC = str.maketrans("036", "озб")
+_TO_LATIN = {sign: shape for sign, shape in _SHAPES.items() if not "а" <= chr(sign) <= "я"}  # Greek, and digits that stand for letters
+_ONLY_ALIKE = re.compile("[abcehkmoptxy]+")  # each of these is a Cyrillic letter too
 _TO_CYRILLIC = str.maketrans("abcehkmoptxy", "авсенкмортху")
 
 

@@ -55,7 +55,7 @@ def create(*, application_id: int, by: User | None, now: datetime, as_staff: boo
     if application.products.count() >= MOST_PRODUCTS:
         raise Invalid([field_error("", "too_many", _("An application shows %(most)d products at the most.") % {"most": MOST_PRODUCTS})])
     row, diff = Product(application=application), Diff()
-    write(row, values, categories=categories(), diff=diff)
+    write(row, values, categories=categories(), today=today_at(application, now), diff=diff)
     _record(application, diff, by=by, now=now, as_staff=as_staff)
     return row
 
@@ -65,7 +65,7 @@ def update(*, product_id: int, by: User | None, now: datetime, as_staff: bool = 
     """Change what is given; the rest stays as it is."""
     row = Product.objects.get(pk=product_id)
     row.application, diff = _open(row.application_id, as_staff=as_staff, now=now), Diff()
-    write(row, values, categories=categories(), diff=diff)
+    write(row, values, categories=categories(), today=today_at(row.application, now), diff=diff)
     _record(row.application, diff, by=by, now=now, as_staff=as_staff)
     return row
 
@@ -97,15 +97,17 @@ def write(
     values: ProductValues,
     *,
     categories: dict[str, ProductCategory],
+    today: date,
     diff: Diff,
     others: Iterable[Product] | None = None,
 ) -> None:
     """Set, check and save; ``diff`` gets what changes, ``others`` are its application's products where the caller knows them.
+    ``today`` is the fair's.
 
     Raises Invalid with every error.
     """
     before, called = columns_of(row, [*(name for name in values if name not in ("category", "sites")), "unit"]), _called(row)
-    errors = wrong(row, values, categories=categories, others=others)
+    errors = wrong(row, values, categories=categories, today=today, others=others)
     if errors:
         raise Invalid(errors)
     wishes, _unknown = _wishes(row.application, values["sites"]) if "sites" in values else ({}, [])
@@ -119,17 +121,30 @@ def write(
         _write_sites(row, wishes, diff)
 
 
+def today_at(application: Application, now: datetime) -> date:
+    """The day that it is at the application's fair."""
+    return now.astimezone(application.fair.zone).date()
+
+
 def wrong(
-    row: Product, values: ProductValues, *, categories: dict[str, ProductCategory], others: Iterable[Product] | None = None
+    row: Product,
+    values: ProductValues,
+    *,
+    categories: dict[str, ProductCategory],
+    today: date,
+    others: Iterable[Product] | None = None,
 ) -> list[dict[str, Any]]:
     """Give ``row`` the values in the form in which they are kept, and say all that is wrong with it then."""
-    before = _identity(row)
+    before, valid_until = _identity(row), row.gacc_valid_until
     for name, value in values.items():
         if name not in ("category", "sites"):
             setattr(row, name, cleaned(name, value))
     if not row.quantity:
         row.quantity, row.unit = None, ""
     errors = [*check_columns(row), *_check_texts(row), *_check_pairs(row)]
+    if row.gacc_valid_until and row.gacc_valid_until < today and row.gacc_valid_until != valid_until:
+        text = _("This registration has run out: write until when the renewed one is valid, or leave number and day empty for now.")
+        errors.append(field_error("/gacc_valid_until", "expired", text))
     errors += _set_category(row, values, categories, has_code=not any(error["pointer"] == "/code" for error in errors))
     if not errors and (row.pk is None or _identity(row) != before):
         errors += _check_twice(row, others)

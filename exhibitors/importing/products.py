@@ -70,7 +70,7 @@ _WORDS = {  # as tables write them, beside the codes and the texts of the form
 @transaction.atomic
 def import_products(*, fair: Fair, table: Table, now: datetime, progress: Progress | None = None) -> Tally:
     """Add and change products of applications that have not ended; what the table does not name stays. Raises TableError."""
-    loading = _Loading(fair)
+    loading = _Loading(fair, now)
     for done, row in enumerate(table.rows, start=1):
         loading.take(row)
         if progress:
@@ -84,7 +84,8 @@ def import_products(*, fair: Fair, table: Table, now: datetime, progress: Progre
 class _Loading:
     """One run: what is there, what was counted, and what is wrong."""
 
-    def __init__(self, fair: Fair) -> None:
+    def __init__(self, fair: Fair, now: datetime) -> None:
+        self.today = now.astimezone(fair.zone).date()
         alive = Application.objects.filter(fair=fair).exclude(status__in=ApplicationStatus.ended).select_related("company", "fair")
         self.applications = {key: one for one in alive for key in (one.company.inn, one.company.legal_name) if key}
         known = Product.objects.filter(application__in=alive).select_related("application__company", "application__fair")
@@ -160,7 +161,7 @@ class _Loading:
         try:
             diff = self.diffs.setdefault(product.application, Diff())
             others = self.products[product.application_id, values["code"]]
-            products.write(product, values, categories=self.categories, diff=diff, others=others)  # type: ignore[arg-type]
+            products.write(product, values, categories=self.categories, today=self.today, diff=diff, others=others)  # type: ignore[arg-type]
         except Refused as refusal:
             for error in refusal.facts.get("errors", [{"pointer": "", "detail": str(refusal)}]):
                 self.errors.append(row.error(_column_of(str(error["pointer"])), str(error["detail"])))

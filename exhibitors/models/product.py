@@ -11,7 +11,9 @@ MOST_PRODUCTS = 500  # an application
 LONGEST_SHELF_LIFE_DAYS = 3650
 COLDEST_C, HOTTEST_C = -80, 100
 _DIGITS = r"^([0-9]{6}|[0-9]{8}|[0-9]{10})$"
-customs_code = RegexValidator(_DIGITS, _("Write the 10 digits of the TN VED, or 6 or 8 of the Harmonized System."), code="customs_code")
+customs_code = RegexValidator(
+    _DIGITS, _("Write the 10 digits of the TN VED, the 6 of the Harmonized System, or the 8 of China's tariff."), code="customs_code"
+)
 gacc_code = RegexValidator(
     r"^[A-Z0-9][A-Z0-9/.-]{3,39}$", _("Write the number as China's customs gave it: letters and digits."), code="gacc"
 )

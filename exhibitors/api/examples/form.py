@@ -19,7 +19,14 @@ NEW_PRODUCT = {
     "unit": "kg",
     "sites": ["shenyang"],
 }
-PRODUCT: dict[str, Any] = {**NEW_PRODUCT, "id": 5, "name": "Linden honey", "description": "", "category": "04"}
+PRODUCT: dict[str, Any] = {
+    **NEW_PRODUCT,
+    "id": 5,
+    "name": "Linden honey",
+    "description": "",
+    "category": "04",
+    "gacc_expires_before_end": False,
+}
 REPRESENTED = {
     "id": 3,
     "legal_name": "ООО «Пасека Белый ключ»",

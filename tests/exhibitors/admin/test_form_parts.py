@@ -61,7 +61,7 @@ def test_a_product_is_added_changed_and_taken_off(client, application, add):
         ({"code": "9900000000"}, "code", "chapter 99"),
         ({"name_ru": ""}, "name_en", "one language"),
         ({"quantity": "5"}, "unit", "in what unit"),
-        ({"gacc_valid_until": "2027-01-01"}, "gacc_number", "number that is valid"),
+        ({"gacc_valid_until": "2031-01-01"}, "gacc_number", "number that is valid"),
         ({"gacc_number": "??"}, "gacc_number", "letters and digits"),
         ({"temperature_min_c": "5", "temperature_max_c": "-5"}, "temperature_max_c", "below the lower one"),
         ({"shelf_life_days": "0"}, "shelf_life_days", "greater than or equal to 1"),

@@ -64,6 +64,7 @@ def test_a_product_is_added_changed_and_taken_off(editor, application, base):
         "name": "Pollock",
         "description": "",
         "category": "03",
+        "gacc_expires_before_end": False,
         "gacc_number": "CRUS03032206150012",
     }
     assert made.json() == expected
@@ -252,3 +253,19 @@ def test_a_represented_company_hears_of_all_its_numbers_at_once(editor, base):
         ("/tax_ids/kpp", "kpp"),
         ("/tax_ids/ogrn", "ogrn"),
     ]
+
+
+def test_a_registration_that_has_run_out_is_refused_and_one_that_ends_before_the_fair_is_marked(editor, application, base):
+    body = {**POLLOCK, "gacc_number": "CRUS03"}
+    assert errors(editor.post(f"{base}products/", {**body, "gacc_valid_until": "2030-01-14"})) == [("/gacc_valid_until", "expired")]
+    today = editor.post(f"{base}products/", {**body, "gacc_valid_until": "2030-01-15"})
+    assert (today.status_code, today.json()["gacc_expires_before_end"]) == (201, True)
+    day = application.fair.ends_on.isoformat()
+    assert editor.post(f"{base}products/", {**body, "name": "Cod", "gacc_valid_until": day}).json()["gacc_expires_before_end"] is False
+
+
+def test_a_product_whose_registration_ran_out_meanwhile_can_be_changed(editor, application, base):
+    product = ProductFactory(application=application, gacc_number="CRUS03", gacc_valid_until="2029-12-31")
+    url = f"{base}products/{product.pk}/"
+    body = {"brand": "Норд", "gacc_valid_until": "2029-12-31"}
+    assert editor.patch(url, body, headers={"If-Match": editor.get(url)["ETag"]}).status_code == 200

@@ -18,7 +18,7 @@ ROW = {
     "название": "Минтай  мороженый",
     "ТН ВЭД": "303670000",  # a spreadsheet took the zero off
     "номер GACC": "crus 0303",
-    "GACC до": "14.05.2027",
+    "GACC до": "14.05.2031",
     "срок годности": "180",
     "температура от": "-20",
     "температура до": "-18",
@@ -78,6 +78,7 @@ def test_a_dry_run_changes_nothing(run):
         ({"название": ""}, "row 3, column name_ru: .*one language"),
         ({"номер GACC": ""}, "row 3, column gacc_number"),
         ({"GACC до": "завтра"}, "row 3, column gacc_valid_until: .*not a date"),
+        ({"GACC до": "14.01.2020"}, "row 3, column gacc_valid_until: .*has run out"),
         ({"срок годности": "0"}, "row 3, column shelf_life_days"),
         ({"температура от": "-2.5"}, "row 3, column temperature_min: .*whole number"),
         ({"температура до": "-30"}, "row 3, column temperature_max: .*below"),

@@ -30,14 +30,31 @@ def test_spellings_of_one_name_sound_alike(one, other):
     assert sound_key(one) == sound_key(other) != ""
 
 
-@pytest.mark.parametrize(("one", "other"), [("ООО «ВОСТОК»", 'OOO "BOCTOK"'), ("СОМ", "COM"), ("ООО «Тема»", "TEMA")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ООО «ВОСТОК»", 'OOO "BOCTOK"'),
+        ("СОМ", "COM"),
+        ("ООО «Тема»", "TEMA"),
+        ("OOO BOCTOK", "Vostok LLC"),  # the look of one is the sound of the other
+        ("БОСТОК", "Vostok"),  # somebody has read the Latin B as a Б
+        ("DALNIY BOCTOK", "ООО «Дальний Восток»"),
+        ("3АРЯ", "Zarya"),
+        ("B0CT0K", "Восток"),
+    ],
+)
 def test_names_in_letters_of_the_same_shape_look_alike(one, other):
     assert look_key(one) == look_key(other) != ""
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("ООО «Восток»", "ООО «Запад»"), ("ООО «Рассвет 1»", "ООО «Рассвет 2»"), ("大连海洋食品公司", "沈阳海洋食品公司")],
+    [
+        ("ООО «Восток»", "ООО «Запад»"),
+        ("ООО «Рассвет 1»", "ООО «Рассвет 2»"),
+        ("Восток 1", "Восток 11"),
+        ("大连海洋食品公司", "沈阳海洋食品公司"),
+    ],
 )
 def test_other_names_have_other_keys(one, other):
     assert sound_key(one) != sound_key(other)
