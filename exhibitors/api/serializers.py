@@ -132,10 +132,18 @@ class NotTakenSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
+class WarningSerializer(serializers.Serializer[Any]):
+    """Something about a step that was taken which the organiser may not have meant."""
+
+    pointer = serializers.CharField(help_text="In the body that was sent (RFC 6901).")
+    code = serializers.ChoiceField(choices=["smaller_than_asked", "larger_than_asked"])
+    detail = serializers.CharField()
+
+
 class ApplicationSerializer(serializers.Serializer[Any]):
     """An application as its reader may see it; `allowed_actions` are the path names of the steps open to this reader."""
 
-    not_for_all = ("responsible", "held", "held_stands", "answers", "not_taken")
+    not_for_all = ("responsible", "held", "held_stands", "answers", "not_taken", "warnings")
 
     id = serializers.IntegerField()
     fair = serializers.CharField(help_text="Slug of the fair.")
@@ -165,6 +173,7 @@ class ApplicationSerializer(serializers.Serializer[Any]):
         many=True, required=False, help_text="Staff only: stands that are kept for it at this moment; a list leaves them out."
     )
     not_taken = NotTakenSerializer(many=True, required=False, help_text="When it was drafted `from_application`: what was left behind.")
+    warnings = WarningSerializer(many=True, required=False, help_text="Answers to `offer-stand/` and `relocate/` only.")
 
 
 class NewApplicationSerializer(FormSerializer):

@@ -12,6 +12,7 @@ from api.idempotency import IdempotentCreateMixin
 from exhibitors.api import serializers
 from exhibitors.api.applications import ApplicationView
 from exhibitors.denials import step_denied
+from exhibitors.domain import area_fit
 from exhibitors.domain.applications import submit_locked
 from exhibitors.domain.permitted import may_take
 from exhibitors.domain.take_step import take_step
@@ -40,7 +41,11 @@ class StepView(IdempotentCreateMixin, ApplicationView):
             body.is_valid(raise_exception=True)
             values = {_ARGUMENTS.get(name, name): value for name, value in body.validated_data.items()}
             self.take(application, for_exhibitor=for_exhibitor, **values)
-            return self.object_response(application)  # read anew
+            return self.answer(application, values)
+
+    def answer(self, application: Application, values: dict[str, Any]) -> HttpResponse:
+        """The application, read anew."""
+        return self.object_response(application)
 
     def take(self, application: Application, *, for_exhibitor: bool, **values: Any) -> None:
         """Take the step of an application that is locked; ``for_exhibitor``: staff record what the exhibitor decided."""
@@ -62,6 +67,16 @@ class SubmitView(StepView):
         submit_locked(application, by=self.request.user, now=clock.now(), on_behalf=for_exhibitor)  # type: ignore[arg-type]
 
 
+class PlacingView(StepView):
+    """The steps that give a stand by hand: the organiser decides about its area, and is told where it is not what was asked for."""
+
+    def answer(self, application: Application, values: dict[str, Any]) -> HttpResponse:
+        response: Any = super().answer(application, values)
+        response.data = {**response.data, "warnings": area_fit.warnings(application, values["stand_id"])}
+        return response  # type: ignore[no-any-return]
+
+
+_VIEWS: dict[Step, type[StepView]] = {Step.SUBMIT: SubmitView, Step.OFFER_STAND: PlacingView, Step.RELOCATE: PlacingView}
 _ARGUMENTS = {"stand": "stand_id", "placement": "placement_id"}
 
 
@@ -111,7 +126,8 @@ _STEPS: dict[Step, _Described] = {
     ),
     Step.OFFER_STAND: _Described(
         serializers.OfferStandSerializer,
-        "Offer a stand. It is kept for 14 days, nobody else can get it, and the exhibitor gets the offer by letter.",
+        "Offer a stand. It is kept for 14 days, nobody else can get it, and the exhibitor gets the offer by letter. One whose area is not "
+        "between `min` and `max` of the wish is offered all the same, and named in `warnings`.",
     ),
     Step.WITHDRAW_OFFER: _Described(
         serializers.OfferWithReasonSerializer,
@@ -120,7 +136,8 @@ _STEPS: dict[Step, _Described] = {
     ),
     Step.RELOCATE: _Described(
         serializers.RelocateSerializer,
-        "Offer another stand at the same site. The accepted one stays, and stays public, until the new one is accepted.",
+        "Offer another stand at the same site. The accepted one stays, and stays public, until the new one is accepted. An area outside "
+        "the wish is named in `warnings`.",
     ),
     Step.CANCEL: _Described(
         serializers.RequiredReasonSerializer,
@@ -151,8 +168,7 @@ def step_view(step: Step) -> Any:
     """The view of one step, described for the schema under its own name."""
     name = step.name.title().replace("_", "")
     body_class, description = _STEPS[step]
-    base = SubmitView if step == Step.SUBMIT else StepView
-    view: Any = type(f"{name}View", (base,), {"step": step, "body_class": body_class, "__doc__": description})
+    view: Any = type(f"{name}View", (_VIEWS.get(step, StepView),), {"step": step, "body_class": body_class, "__doc__": description})
     described = extend_schema(
         operation_id=f"applications_{step.name.lower()}",
         tags=["steps"],

@@ -40,6 +40,12 @@ HELD = {"steps": [HELD_STEP], "announcement": None, "at": None}
 MOVE = {"requested_at": "2023-12-01T10:00:00+08:00", "placement": 88, "reason": "We need cold storage.", "wish": "Near the water supply."}
 REASON = "Frozen fish cannot be kept at this site."
 
+SMALLER = {
+    "pointer": "/stand",
+    "code": "smaller_than_asked",
+    "detail": "The stand has 9 m²; the application asks for at least 12 m².",
+}
+
 EXAMPLES = {
     "applications_submit": Example(request={}, response=SUBMITTED),
     "applications_withdraw": Example(
@@ -68,7 +74,7 @@ EXAMPLES = {
     ),
     "applications_offer_stand": Example(
         request={"stand": 508, "first_day": "2024-01-27", "last_day": "2024-02-05", "hold": True},
-        response={**ADMITTED, "held": HELD, "allowed_actions": ["take-back", "cancel"]},
+        response={**ADMITTED, "held": HELD, "allowed_actions": ["take-back", "cancel"], "warnings": [SMALLER]},
     ),
     "applications_withdraw_offer": Example(request={"placement": 88, "reason": "The floor plan has changed."}, response=ADMITTED),
     "applications_relocate": Example(
@@ -77,6 +83,7 @@ EXAMPLES = {
             **ACCEPTED,
             "placements": [STOOD, {**OFFER, "id": 91, "stand": "A1-06"}],
             "allowed_actions": ["withdraw-offer", "cancel"],
+            "warnings": [],
         },
     ),
     "applications_cancel": Example(
