@@ -82,7 +82,14 @@ def test_components_are_named_by_the_field(schema):
 def test_what_is_always_answered_is_required(schema):
     company, application = (schema["components"]["schemas"][name] for name in ("Company", "Application"))
     assert set(company["required"]) == set(company["properties"])
-    assert set(application["properties"]) - set(application["required"]) == {"responsible", "held", "held_stands", "answers", "not_taken"}
+    assert set(application["properties"]) - set(application["required"]) == {
+        "responsible",
+        "held",
+        "held_stands",
+        "answers",
+        "not_taken",
+        "warnings",
+    }
     assert company["properties"]["region"]["type"] == ["string", "null"]
 
 
