@@ -1,7 +1,7 @@
 """What a step with a whole selection will do, shown before it is done: which rows, who gets a letter, what will not be possible and why."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from django.contrib import admin
@@ -54,7 +54,7 @@ def confirmation(page: "admin.ModelAdmin[Any]", request: HttpRequest, lines: Ite
         "opts": page.opts,
         "action": action,
         "consequence": consequence,
-        "possible": possible[:LISTED],
+        "possible": [_with_readers(line) for line in possible[:LISTED]],
         "possible_count": len(possible),
         "possible_rest": max(len(possible) - LISTED, 0),
         "impossible": impossible[:LISTED],
@@ -65,6 +65,10 @@ def confirmation(page: "admin.ModelAdmin[Any]", request: HttpRequest, lines: Ite
         "back": request.get_full_path(),
     }
     return TemplateResponse(request, "admin/letters/confirm_all.html", context)
+
+
+def _with_readers(line: Line) -> Line:
+    return replace(line, readers=line.readers()) if callable(line.readers) else line
 
 
 def confirmed_by(request: HttpRequest) -> dict[int, str] | None:
