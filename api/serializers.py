@@ -39,6 +39,8 @@ class StrictMixin:
             text = getattr(field, "child", field)
             if not field.read_only and hasattr(text, "error_messages"):
                 text.error_messages.update(_plain_words(text))
+            if not field.read_only and "not_a_list" in getattr(field, "error_messages", ()):
+                field.error_messages["not_a_list"] = str(_("Write a list, in square brackets."))
             if isinstance(text, serializers.ChoiceField) and not field.read_only:
                 text.error_messages["invalid_choice"] = _("Choose one of: %(names)s.") % {"names": ", ".join(map(str, text.choices))}
             if isinstance(text, serializers.CharField) and text.max_length is None and not field.read_only:
@@ -166,7 +168,9 @@ def _is_of(pointer: str, known: str) -> bool:
 
 
 def _plain_words(field: Any) -> dict[str, str]:
-    """What REST framework says of days, numbers and yes or no with the names of types and without the bounds."""
+    """What REST framework says of texts, days, numbers and yes or no with the names of types and without the bounds."""
+    if type(field) is serializers.CharField:  # others say with this word that the text is no address, or not of its form
+        return {"invalid": str(NO_TEXT)}
     if isinstance(field, serializers.DateTimeField):
         text = str(_("Write a moment that exists, such as 2024-01-27T09:00:00+08:00."))
         return dict.fromkeys(("invalid", "date", "make_aware", "overflow"), text)

@@ -52,3 +52,12 @@ def test_clean_text(raw, clean):
 
 def test_clean_line_has_no_line_breaks():
     assert clean_line(" a\r\n\u2028 b ") == "a b"
+
+
+def test_a_list_and_a_text_are_asked_for_in_plain_words(post):
+    response = post("/api/v1/echo/", {"title": [], "tags": {"a": 1}, "sites": 5})
+    assert {error["pointer"]: error["detail"] for error in response.json()["errors"]} == {
+        "/title": "Write a text in quotation marks.",
+        "/tags": "Write a list, in square brackets.",
+        "/sites": "Write a list, in square brackets.",
+    }
