@@ -24,6 +24,15 @@ def _page(title: Any, icon: str, model: str, view: str = "changelist", **more: A
     return {"title": title, "icon": icon, "link": _list_url(model, view), "permission": _may_open(model), **more}
 
 
+def _is_points(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name == "allocations_prioritycorrection_points"
+
+
+def _is_corrections(request: HttpRequest) -> bool:
+    pages = _reverse_list("allocations_prioritycorrection", "changelist")
+    return bool(pages) and request.path.startswith(pages) and not _is_points(request)
+
+
 def _is_review(request: HttpRequest) -> bool:
     """The queue of applications and what it leads to are pages of the applications, with a link of their own."""
     match = request.resolver_match
@@ -107,6 +116,18 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
             _page(_("Catalogue"), "menu_book", "exhibitors_exhibitor"),
             _page(_("Regions"), "map", "exhibitors_region"),
             _page(_("Product categories"), "category", "exhibitors_productcategory"),
+        ],
+    ),
+    (
+        _("Allocation"),
+        [
+            _page(_("Runs"), "auto_awesome_mosaic", "allocations_allocationrun"),
+            _page(_("Freed stands"), "event_seat", "allocations_freedstand"),
+            _page(_("Priority points"), "leaderboard", "allocations_prioritycorrection", "points", active=_is_points),
+            _page(_("Corrections of points"), "tune", "allocations_prioritycorrection", active=_is_corrections),
+            _page(_("Pairs kept apart"), "social_distance", "allocations_apartpair"),
+            _page(_("Fixed stands"), "lock", "allocations_standlock"),
+            _page(_("Rules of allocation"), "balance", "allocations_allocationsettings"),
         ],
     ),
     (

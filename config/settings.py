@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "api",
     "fairs",
     "exhibitors",
+    "allocations",
     "conferences",
 ]
 
@@ -159,6 +160,9 @@ CELERY_BEAT_SCHEDULE = {
     "settle unanswered offers": {"task": "exhibitors.tasks.settle_unanswered_offers", "schedule": 60.0},
     "remind of drafts": {"task": "exhibitors.tasks.remind_of_drafts", "schedule": 60.0},
     "tell of claims on companies": {"task": "exhibitors.tasks.tell_of_claims", "schedule": 60.0},
+    "take up abandoned allocation runs": {"task": "allocations.tasks.sweep_runs", "schedule": 60.0},
+    "publish proposals": {"task": "allocations.tasks.publish_proposals", "schedule": 60.0},
+    "give freed stands away": {"task": "allocations.tasks.give_freed_stands", "schedule": 60.0},
     "let unconfirmed delegates lapse": {"task": "conferences.tasks.release_unconfirmed_places", "schedule": 60.0},
     "forget old idempotency keys": {"task": "api.tasks.forget_old_keys", "schedule": 3600.0},
     "sweep files that nothing refers to": {"task": "api.tasks.sweep_files", "schedule": 3600.0},

@@ -36,6 +36,7 @@ urlpatterns = [
                 path("", include("accounts.api.urls")),
                 path("", include("fairs.api.urls")),
                 path("", include("exhibitors.api.urls")),
+                path("", include("allocations.api.urls")),
                 path("", include("conferences.api.urls")),
             ]
         ),

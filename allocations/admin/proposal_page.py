@@ -1,0 +1,138 @@
+"""What the page of a run shows: how far it is, why there is no proposal, or the proposal line by line."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from allocations.domain.lines import Change, changes_of, lines_of
+from allocations.domain.reasons import problem_text, reason_text, term_text
+from allocations.enums import Difference, LineState, RunState
+from allocations.models import AllocationRun, Proposal, ProposalLine
+from exhibitors.models import Application
+from fairs.admin.base import moment_text
+from fairs.models import Stand
+from fairs.units import area_text, number_text
+
+PAGE_SIZE = 50
+GROUPS: dict[str, tuple[Any, tuple[Difference, ...]]] = {
+    "all": (_("All"), tuple(Difference)),
+    "changes": (_("What changes"), (Difference.NEW, Difference.MOVED, Difference.DROPPED)),
+    "new": (_("New"), (Difference.NEW,)),
+    "moved": (_("Moved"), (Difference.MOVED,)),
+    "same": (_("As it is"), (Difference.SAME,)),
+    "unplaced": (_("Without a stand"), (Difference.UNPLACED, Difference.DROPPED)),
+}
+COLOURS = {
+    Difference.NEW: "bg-green-100 text-green-700",
+    Difference.MOVED: "bg-blue-100 text-blue-700",
+    Difference.SAME: "bg-base-100 text-base-700",
+    Difference.DROPPED: "bg-red-100 text-red-700",
+    Difference.UNPLACED: "bg-orange-100 text-orange-700",
+}
+
+
+def run_context(request: HttpRequest, run: AllocationRun) -> dict[str, Any]:
+    """Everything that the page of one run needs, in a fixed number of queries."""
+    zone = run.fair.zone
+    context: dict[str, Any] = {
+        "run": run,
+        "halls": list(run.halls.select_related("site")),
+        "created": moment_text(run.created_at, zone),
+        "duration": (run.ended_at - run.started_at).total_seconds() if run.ended_at and run.started_at else None,
+        "who": run.created_by.get_full_name() if run.created_by else "",
+        "urls": {
+            name: reverse(f"admin:allocations_allocationrun_{name}", args=[run.pk])
+            for name in ("progress", "cancel", "again", "take_over", "publish", "call_off", "line")
+        },
+        "run_problems": _problems(run),
+    }
+    if run.state != RunState.DONE:
+        return context
+    return {**context, **_proposal(request, run.proposal, run)}
+
+
+def _problems(run: AllocationRun) -> list[str]:
+    if not run.problems:
+        return []
+    names = names_of(pk for problem in run.problems for pk in problem.get("applications", ()))
+    numbers = numbers_of(pk for problem in run.problems for pk in problem.get("stands", ()))
+    return [problem_text(problem, names, numbers) for problem in run.problems]
+
+
+def names_of(application_ids: Iterable[int]) -> dict[int, str]:
+    """The companies' names by id of their application."""
+    rows = Application.objects.filter(pk__in=set(application_ids)).select_related("company")
+    return {row.pk: str(row.company) for row in rows}
+
+
+def numbers_of(stand_ids: Iterable[int]) -> dict[int, str]:
+    return dict(Stand.objects.filter(pk__in=set(stand_ids)).values_list("pk", "number"))
+
+
+def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> dict[str, Any]:
+    lines = list(lines_of(proposal))
+    changes = changes_of(lines)
+    group = request.GET.get("group", "")
+    group = group if group in GROUPS else "all"
+    chosen = [line for line in lines if changes[line.pk].difference in GROUPS[group][1]]
+    shown = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("p"))
+    zone = run.fair.zone
+    return {
+        "proposal": proposal,
+        "group": group,
+        "tabs": [
+            {"name": name, "label": label, "is_open": name == group, "count": sum(changes[line.pk].difference in kinds for line in lines)}
+            for name, (label, kinds) in GROUPS.items()
+        ],
+        "shown": shown,
+        "rows": line_rows(shown, changes),
+        "placed": sum(line.stand_id is not None for line in lines),
+        "all_lines": len(lines),
+        "score": number_text(round(proposal.score, 1)),
+        "greedy_score": number_text(round(proposal.greedy_score, 1)),
+        "gain": number_text(round(proposal.score - proposal.greedy_score, 1)),
+        "bound": number_text(round(proposal.bound, 1)) if proposal.bound is not None else "",
+        "broken": [one for line in lines for one in _broken(line)],
+        "taken_over": moment_text(proposal.taken_over_at, zone) if proposal.taken_over_at else "",
+        "publish_at": moment_text(proposal.publish_at, zone) if proposal.publish_at else "",
+        "published": moment_text(proposal.published_at, zone) if proposal.published_at else "",
+        "refused": [line for line in lines if line.state == LineState.REFUSED],
+        "others": list(
+            AllocationRun.objects.filter(fair=run.fair, state=RunState.DONE).exclude(pk=run.pk).order_by("-created_at", "-pk")[:10]
+        ),
+        "compare_url": reverse("admin:allocations_allocationrun_compare"),
+    }
+
+
+def _broken(line: ProposalLine) -> list[str]:
+    """The hard rules that a placed line breaks since it was changed by hand."""
+    if line.stand is None:
+        return []
+    return [f"{line.application.company}, {line.stand.number}: {reason_text(reason)}" for reason in line.reasons]
+
+
+def line_rows(lines: Iterable[ProposalLine], changes: Mapping[int, Change]) -> list[dict[str, Any]]:
+    """Lines as the table shows them: why, what else, what changes, in words."""
+    chosen = list(lines)
+    names = names_of(term["other"] for line in chosen for term in line.terms if term.get("other") is not None)
+    numbers = numbers_of(one["stand"] for line in chosen for one in line.alternatives)
+    return [line_row(line, changes[line.pk], names, numbers) for line in chosen]
+
+
+def line_row(line: ProposalLine, change: Change, names: Mapping[int, str], numbers: Mapping[int, str]) -> dict[str, Any]:
+    return {
+        "line": line,
+        "company": line.application.company,
+        "difference": change.difference.label,
+        "colour": COLOURS[change.difference],
+        "before": change.there.stand.number if change.there and change.difference in (Difference.MOVED, Difference.DROPPED) else "",
+        "area": area_text(line.stand.area_m2) if line.stand else "",
+        "score": number_text(round(line.score, 1)),
+        "terms": [term_text(term, names) for term in line.terms if round(term["points"], 1)],
+        "reasons": [reason_text(reason) for reason in line.reasons],
+        "alternatives": [f"{numbers.get(one['stand'], '…')} ({number_text(round(one['points'], 1))})" for one in line.alternatives],
+    }

@@ -1,0 +1,48 @@
+"""The lines of a proposal as people read them, and what each would change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from allocations.enums import Difference
+from allocations.models import Proposal, ProposalLine
+from exhibitors.enums import PlacementStatus
+from exhibitors.models import Placement
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a line would change: against ``there``, the placement that the application has at the site now."""
+
+    difference: Difference
+    there: Placement | None = None
+
+
+def lines_of(proposal: Proposal) -> QuerySet[ProposalLine]:
+    """The lines with all that a row of a list shows, in order of the companies' names."""
+    rows = ProposalLine.objects.filter(proposal=proposal).select_related("application__company__region", "site", "stand__hall", "placement")
+    return rows.order_by("application__company__legal_name", "application", "site")
+
+
+def changes_of(lines: Iterable[ProposalLine]) -> dict[int, Change]:
+    """What each line would change, by its id, in one query."""
+    chosen = list(lines)
+    live = Placement.objects.live().filter(application__in={line.application_id for line in chosen}).select_related("stand__hall")
+    there: dict[tuple[int, int], Placement] = {}
+    for placement in sorted(live, key=_weight):
+        there[placement.application_id, placement.site_id] = placement
+    return {line.pk: _change(line, there.get((line.application_id, line.site_id))) for line in chosen}
+
+
+def _weight(placement: Placement) -> tuple[int, int]:
+    """The one that counts comes last: planned, offered, accepted."""
+    return list(PlacementStatus.live).index(placement.status), placement.pk
+
+
+def _change(line: ProposalLine, there: Placement | None) -> Change:
+    if line.stand_id is None:
+        return Change(Difference.UNPLACED if there is None else Difference.DROPPED, there)
+    if there is None:
+        return Change(Difference.NEW)
+    return Change(Difference.SAME if there.stand_id == line.stand_id else Difference.MOVED, there)

@@ -1,0 +1,131 @@
+"""A proposal is published: taken over, and offered with the letters, at once or at a moment that the organiser sets.
+
+Whatever happens in between, each application's offer is a transaction of its own within a short batch: a worker that dies leaves the rest
+to the next tick, and of two workers one has a proposal at a time.
+"""
+
+import logging
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from allocations.domain import take_over
+from allocations.domain.take_over import AlreadyPublished
+from allocations.enums import LineState
+from allocations.models import Proposal, ProposalLine
+from api.problems import Conflict, Refused
+from exhibitors.domain import announcements, plan_offers
+from exhibitors.enums import PlacementStatus
+from exhibitors.models import ApplicationStep, Placement
+
+log = logging.getLogger(__name__)
+
+OFFERS_A_TRANSACTION = 25
+
+
+class NothingToPublish(Conflict):
+    """The proposal places nobody, or everything of it has been offered."""
+
+    code = "nothing-to-publish"
+    message = gettext_lazy("There is nothing to offer: no line of this proposal has a stand.")
+
+
+class NotScheduled(Conflict):
+    """The proposal has no moment at which its offers go, or they have gone."""
+
+    code = "not-scheduled"
+    message = gettext_lazy("No moment is set for the offers of this proposal, or they have gone.")
+
+
+@transaction.atomic
+def publish(*, proposal_id: int, by: User | None, now: datetime, at: datetime | None = None) -> Proposal:
+    """Take over and offer at ``at``, or with the next tick. Where lines were taken over already, those are offered and no others.
+
+    Raises Invalid for a moment that is past, NothingToPublish, AlreadyPublished.
+    """
+    proposal = take_over.locked(proposal_id)
+    if proposal.published_at is not None:
+        raise AlreadyPublished
+    announcements.require_moment(proposal.run.fair, at, now=now)
+    if not proposal.lines.filter(stand__isnull=False).exists():
+        raise NothingToPublish
+    proposal.publish_at, proposal.publish_by = at or now, by
+    proposal.save(update_fields=["publish_at", "publish_by"])
+    return proposal
+
+
+@transaction.atomic
+def call_off(*, proposal_id: int, now: datetime) -> Proposal:
+    """No offers go by themselves; what was taken over stays planned. Raises NotScheduled."""
+    proposal = take_over.locked(proposal_id)
+    if proposal.publish_at is None or proposal.published_at is not None:
+        raise NotScheduled
+    proposal.publish_at = proposal.publish_by = None
+    proposal.save(update_fields=["publish_at", "publish_by"])
+    return proposal
+
+
+def publish_due(*, now: datetime) -> int:
+    """Publish everything whose moment has come. Returns how many offers were made. May run twice, or die in the middle."""
+    made = 0
+    for proposal_id in list(Proposal.objects.due(now=now).order_by("publish_at", "pk").values_list("pk", flat=True)):
+        try:
+            _begin(proposal_id, now=now)
+            while (offered := _offer_some(proposal_id, now=now)) is not None:
+                made += offered
+        except (IntegrityError, Refused):  # the others are published all the same, and this one is tried again with the next tick
+            log.exception("Proposal %s could not be published.", proposal_id)
+    return made
+
+
+@transaction.atomic
+def _begin(proposal_id: int, *, now: datetime) -> None:
+    """Take over, unless somebody has: what an organiser ticked is what is offered."""
+    proposal = _mine(proposal_id, now=now)
+    if proposal is not None and proposal.taken_over_at is None:
+        take_over.take_over(proposal_id=proposal_id, by=proposal.publish_by, now=now)
+
+
+@transaction.atomic
+def _offer_some(proposal_id: int, *, now: datetime) -> int | None:
+    """The next offers of a proposal; None when nothing is left to do, or somebody else is at it."""
+    proposal = _mine(proposal_id, now=now)
+    if proposal is None:
+        return None
+    waiting = proposal.lines.filter(state=LineState.TAKEN, placement__status=PlacementStatus.PLANNED).select_related("placement")
+    plans = list(waiting.filter(placement__is_plan=True).order_by("application", "pk")[:OFFERS_A_TRANSACTION])
+    if plans:
+        return _send(plans, proposal, now=now)
+    _announce(proposal, list(waiting.filter(placement__is_plan=False)), now=now)
+    proposal.published_at = now
+    proposal.save(update_fields=["published_at"])
+    return None
+
+
+def _mine(proposal_id: int, *, now: datetime) -> Proposal | None:
+    rows = Proposal.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("run__fair", "publish_by")
+    return rows.due(now=now).filter(pk=proposal_id).first()  # type: ignore[attr-defined]
+
+
+def _send(lines: list[ProposalLine], proposal: Proposal, *, now: datetime) -> int:
+    by_plan = {line.placement_id: line for line in lines}
+    results = plan_offers.send_offers(placement_ids=[pk for pk in by_plan if pk is not None], by=proposal.publish_by, now=now)
+    for placement_id, result in results.items():
+        line = by_plan[placement_id]
+        if isinstance(result, Placement):
+            line.placement = result
+        else:
+            line.state, line.refusal = LineState.REFUSED, take_over.text_of(result)
+    ProposalLine.objects.bulk_update(lines, ["state", "refusal", "placement"])
+    return sum(isinstance(result, Placement) for result in results.values())
+
+
+def _announce(proposal: Proposal, lines: list[ProposalLine], *, now: datetime) -> None:
+    """Those who get another stand than was offered have a held offer: it is told now, by the announcements' own tick."""
+    placements = {line.placement_id for line in lines}
+    held = ApplicationStep.objects.pending().filter(placement__in=placements, announcement=None)
+    applications = sorted(set(held.values_list("application", flat=True)))
+    if applications:
+        announcements.create(fair=proposal.run.fair, by=proposal.publish_by, now=now, application_ids=applications)

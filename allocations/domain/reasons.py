@@ -1,0 +1,74 @@
+"""What a proposal keeps as codes and numbers, in words: terms of a score, rules that leave somebody without a stand, rules that exclude
+each other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from fairs.units import number_text
+
+TERM_NAMES: dict[str, Any] = {
+    "preference": gettext_lazy("stand that was named"),
+    "open_sides": gettext_lazy("open sides"),
+    "area": gettext_lazy("area"),
+    "zone": gettext_lazy("zone of the product group"),
+    "priority": gettext_lazy("priority points"),
+    "near": gettext_lazy("near to"),
+    "away": gettext_lazy("competitor close by"),
+    "products": gettext_lazy("products that do not go together"),
+    "moved_offered": gettext_lazy("another stand than was offered"),
+    "moved_planned": gettext_lazy("another stand than was planned"),
+}
+
+# Why stands are not for an application: %(count)d of its site's %(of)d stands.
+RULE_NAMES: dict[str, Any] = {
+    "site": gettext_lazy("at another site"),
+    "days": gettext_lazy("not free on its days"),
+    "blocked": gettext_lazy("blocked"),
+    "kept_out": gettext_lazy("kept out of the run or held for others"),
+    "area": gettext_lazy("too small or too large"),
+    "area_too_small": gettext_lazy("too small"),
+    "area_too_large": gettext_lazy("too large"),
+    "power": gettext_lazy("without enough power"),
+    "water": gettext_lazy("without water"),
+    "drain": gettext_lazy("without a drain"),
+    "lock": gettext_lazy("fixed otherwise"),
+    "accepted": gettext_lazy("accepted by somebody"),
+    "pavilion": gettext_lazy("apart from its pavilion"),
+    "taken": gettext_lazy("given to others, who come before it or fit better"),
+    "double": gettext_lazy("two on one stand"),
+    "unknown": gettext_lazy("not part of the run"),
+    "gone": gettext_lazy("the application takes no part any more"),
+}
+
+
+def term_text(term: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    """Such as “area: +18.5”; ``names`` has the companies' names by id of their application."""
+    label = str(TERM_NAMES.get(term["name"], term["name"]))
+    if term.get("other") is not None:
+        label = f"{label} {names.get(term['other'], '…')}"
+    points = float(term["points"])
+    return f"{label}: {'+' if points > 0 else '−' if points < 0 else ''}{number_text(abs(round(points, 1)))}"
+
+
+def reason_text(reason: Mapping[str, Any]) -> str:
+    """Such as “12 of 40 stands: too small or too large”; of a placed line which rule it breaks."""
+    name = str(RULE_NAMES.get(reason["rule"], reason["rule"]))
+    if "count" not in reason:
+        return name
+    facts = {"count": reason["count"], "of": reason["of"], "why": name}
+    return ngettext("%(count)d of %(of)d stands: %(why)s", "%(count)d of %(of)d stands: %(why)s", reason["count"]) % facts
+
+
+def problem_text(problem: Mapping[str, Any], names: Mapping[int, str], numbers: Mapping[int, str]) -> str:
+    """Why a run has no proposal; ``names`` by id of an application, ``numbers`` by id of a stand."""
+    if problem["code"] == "worker_died":
+        return _("The worker ended three times in the middle of this run. Try again with fewer halls or a shorter time.")
+    if problem["code"] != "contradiction":
+        return str(problem.get("text", ""))
+    rules = " + ".join(str(RULE_NAMES.get(rule, rule)) for rule in problem["rules"])
+    who = ", ".join(names.get(pk, f"{pk}") for pk in problem["applications"])
+    where = ", ".join(numbers.get(pk, f"{pk}") for pk in problem["stands"])
+    return _("%(company)s, stand %(stand)s: these exclude each other: %(rules)s.") % {"company": who, "stand": where, "rules": rules}
