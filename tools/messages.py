@@ -22,7 +22,7 @@ from tools.require import require
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("ru", "zh_Hans")
-APPS = ("accounts", "api", "clock", "conferences", "config", "exhibitors", "fairs", "notifications")
+APPS = ("accounts", "allocations", "api", "clock", "conferences", "config", "exhibitors", "fairs", "notifications")
 THEME = "unfold"  # the folder its sources get in the copy, and so the beginning of its locations
 FOREIGN = "foreign_messages.py"
 _GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}

@@ -82,7 +82,9 @@ def line_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) 
         "line": line,
         "row": line_rows([line], changes_of([line]))[0],
         "terms": [term_text(term, names) for term in line.terms],
-        "alternatives": [{"number": numbers.get(one["stand"], "…"), "points": number_text(round(one["points"], 1))} for one in line.alternatives],
+        "alternatives": [
+            {"number": numbers.get(one["stand"], "…"), "points": number_text(round(one["points"], 1))} for one in line.alternatives
+        ],
         "form": form,
         "back": back,
         "application_url": reverse("admin:exhibitors_application_change", args=[line.application_id]),

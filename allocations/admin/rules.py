@@ -108,6 +108,9 @@ class StandLockAdmin(FairScopedAdmin):
     def save_model(self, request: HttpRequest, obj: StandLock, form: Any, change: bool) -> None:
         """The domain has written it."""
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nothing belongs to it."""
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {name: value for name, value in request.GET.items() if name in ("stand", "application")}
 

@@ -91,7 +91,9 @@ class AllocationRunAdmin(FairScopedAdmin):
     def progress(self, run: AllocationRun) -> str:
         if not run.is_open:
             return "–"
-        return format_html('<progress class="desk-progress" max="100" value="{}"></progress> {} %', run.progress_percent, run.progress_percent)
+        return format_html(
+            '<progress class="desk-progress" max="100" value="{}"></progress> {} %', run.progress_percent, run.progress_percent
+        )
 
     @admin.display(description=_("placed"))
     def placed(self, run: Any) -> str:

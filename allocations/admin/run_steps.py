@@ -100,7 +100,9 @@ def take_over_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: 
 
 def _tell(request: HttpRequest, done: "TakenOver") -> None:
     facts = {"new": len(done.new), "moved": len(done.moved), "same": len(done.same), "dropped": len(done.dropped)}
-    text = gettext("Taken over: %(new)d planned, %(moved)d moved, %(same)d as they were, %(dropped)d taken off the plan. No letter has gone.")
+    text = gettext(
+        "Taken over: %(new)d planned, %(moved)d moved, %(same)d as they were, %(dropped)d taken off the plan. No letter has gone."
+    )
     messages.success(request, text % facts)
     for line in done.refused[:20]:
         messages.warning(request, f"{line.application.company}: {line.refusal}")

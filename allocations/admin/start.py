@@ -42,12 +42,17 @@ class StartForm(forms.Form):
         choices=_STATES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Applications in these states. Whoever has accepted a stand keeps it; whoever has an offer is moved for good reason only."),
+        help_text=_(
+            "Applications in these states. Whoever has accepted a stand keeps it; whoever has an offer is moved for good reason only."
+        ),
     )
     weights = forms.ChoiceField(
         label=_("What counts"),
         required=False,
-        choices=[(OF_THE_FAIR, _("the fair's rules of allocation")), *(pair for pair in WeightPreset.choices if pair[0] != WeightPreset.OWN)],
+        choices=[
+            (OF_THE_FAIR, _("the fair's rules of allocation")),
+            *(pair for pair in WeightPreset.choices if pair[0] != WeightPreset.OWN),
+        ],
         widget=UnfoldAdminSelectWidget,
     )
     time_limit_seconds = forms.IntegerField(

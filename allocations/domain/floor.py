@@ -18,22 +18,23 @@ class Closeness:
 
 def stands_of(halls: Collection[Hall]) -> Iterable[Stand]:
     """All stands of the halls, in one query."""
-    return Stand.objects.filter(hall__in=halls).select_related("hall__site").order_by("pk")
+    return Stand.objects.filter(hall__in=halls).select_related("hall__site", "zone").order_by("pk")
 
 
 def days_of(stand: Stand) -> tuple[date, date]:
     """First and last day on which the stand can be had at all."""
     site = stand.hall.site
-    return getattr(stand, "first_day", None) or site.starts_on, getattr(stand, "last_day", None) or site.ends_on
+    return stand.first_day or site.starts_on, stand.last_day or site.ends_on
 
 
 def zone_of(stand: Stand) -> str:
-    return ""
+    """The zone's name for the engine, unique in the fair; '' where the stand lies in none."""
+    return f"{stand.hall.slug}/{stand.zone.slug}" if stand.zone else ""
 
 
 def zones_of(stands: Iterable[Stand]) -> dict[str, frozenset[str]]:
     """The product groups that each zone is meant for."""
-    return {}
+    return {zone_of(stand): frozenset(stand.zone.category_codes) for stand in stands if stand.zone}
 
 
 def centre(stand: Stand) -> tuple[float, float]:

@@ -21,7 +21,7 @@ from allocations.domain.settings import settings_of
 from allocations.enums import FreedReason, FreedRule, FreedState
 from allocations.models import FreedStand
 from api.problems import Conflict, Refused
-from exhibitors.domain import applications, placements, readers, steps
+from exhibitors.domain import applications, placements, readers
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Application, Placement, PlacementDay, SiteWish, StandHold
 
@@ -194,7 +194,6 @@ def confirm(*, freed_id: int, candidate_id: int, by: User, now: datetime) -> Pla
     Where somebody else comes first by now nothing is offered; the next tick names that one.
     """
     freed = _proposed(freed_id)
-    steps.locked(candidate_id)  # a withdrawal at this moment comes before or after
     first = next(candidates(freed, now=now), None) if _is_free(freed, now=now) else None
     if first is None or first.application.pk != candidate_id:
         raise AnotherComesFirst

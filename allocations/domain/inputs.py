@@ -95,7 +95,7 @@ def _of_base(base: Proposal | None, wishes: Mapping[int, SiteWish], stands: Mapp
 
 def _is_held(placement: Placement) -> bool:
     """A held offer: it stays where it is until it is announced or taken back."""
-    return placement.status == PlacementStatus.PLANNED and not getattr(placement, "is_plan", True)
+    return placement.status == PlacementStatus.PLANNED and not placement.is_plan
 
 
 def _wishes(fair: Fair, sites: Collection[int], statuses: Collection[str]) -> dict[int, SiteWish]:

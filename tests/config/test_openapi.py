@@ -131,7 +131,7 @@ def complaints(content, schema):
 def test_every_example_belongs_to_an_operation(operations):
     known = {operation["operationId"] for operation in operations.values()}
     written = [*api_examples.EXAMPLES]
-    for name in ("accounts", "fairs", "exhibitors", "conferences"):
+    for name in ("accounts", "fairs", "exhibitors", "allocations", "conferences"):
         written += import_module(f"{name}.api.examples").EXAMPLES
     assert sorted(set(written) - known) == []
     assert len(set(written)) == len(written)

@@ -116,6 +116,23 @@ TABLE: dict[tuple[str, str], str] = {
         for method in ("GET", "POST")
     },
     **{(method, "fairs/<slug:fair>/announcements/<id:pk>/"): "401 -  - - - -  in in - - - - - - -  - in" for method in ("GET", "DELETE")},
+    **{
+        (method, "fairs/<slug:fair>/allocation-runs/"): "401 403  403 403 403 403  in 403 in 403 403 403 403 403 403  403 in"
+        for method in ("GET", "POST")
+    },
+    **{
+        (method, f"fairs/<slug:fair>/allocation-runs/<id:pk>/{step}"): "401 -  - - - -  in - in - - - - - -  - in"
+        for method, step in (
+            ("GET", ""),
+            ("GET", "lines/"),
+            ("GET", "lines/<id:part>/"),
+            ("PATCH", "lines/<id:part>/"),
+            ("POST", "cancel/"),
+            ("POST", "take-over/"),
+            ("POST", "publish/"),
+            ("POST", "call-off/"),
+        )
+    },
     ("GET", "fairs/<slug:fair>/stand-holds/"): "401 403  403 403 403 403  in in in 403 in in 403 in in  403 in",
     ("GET", _HOLD): "401 403  403 403 403 403  in in in 403 in in 403 in in  403 in",
     **{(method, _HOLD): "401 403  403 403 403 403  in 403 in 403 403 403 403 403 403  403 in" for method in ("POST", "DELETE")},

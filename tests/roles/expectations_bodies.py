@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from allocations.models.settings import WEIGHTS
 from tests.factories.exhibitors import ApplicationFactory
 from tests.roles.world import Corner
 
@@ -30,11 +31,12 @@ REFERENCES: dict[str, Callable[[Corner], Any]] = {
 FILLED: dict[str, Callable[[Corner], Any]] = {
     "categories": lambda corner: ["03"],
     "number": lambda corner: corner.rows["fairs.stand"][0].number,
+    "halls": lambda corner: [corner.rows["fairs.hall"][0].slug],
     "first_day": lambda corner: corner.rows["fairs.site"][0].starts_on.isoformat(),
     "last_day": lambda corner: corner.rows["fairs.site"][0].ends_on.isoformat(),
 }
 UNKNOWN = {int: 10**9, str: "no-such-thing"}
 # Whole numbers in bodies that name no row.
-NUMBERS = {"rank", "open_sides", "shelf_life_days", "min", "max"}
+NUMBERS = {"rank", "open_sides", "shelf_life_days", "min", "max", "seed", "time_limit_seconds", *WEIGHTS}
 # Who tries, one after the other: whoever is let in must not tell the two apart.
 READERS = ("company owner", "company logistics", "owner")

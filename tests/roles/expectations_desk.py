@@ -26,7 +26,7 @@ PAGES: dict[str, Page] = {
     "password_change/": by("all staff"),
     "password_change/done/": by("all staff"),
     "jsi18n/": by("all staff"),
-    "^(?P<app_label>accounts|axes|notifications|fairs|exhibitors|conferences)/$": by("all staff"),
+    "^(?P<app_label>accounts|axes|notifications|fairs|exhibitors|allocations|conferences)/$": by("all staff"),
     "accounts/user/my-notices/": by("all staff"),
     "accounts/user/<id>/password/": by("superuser"),
     "axes/accessattempt/": by("superuser"),
@@ -50,6 +50,15 @@ PAGES: dict[str, Page] = {
     "fairs/stand/<path:object_id>/hold/": by("place", seen_with="view_fair"),
     "fairs/stand/<path:object_id>/release/": by("place", seen_with="view_fair"),
     "exhibitors/company/import/": by("edit_applications"),
+    "allocations/allocationrun/start/": by("place"),
+    "allocations/allocationrun/compare/": by("place"),
+    **{
+        f"allocations/allocationrun/<path:object_id>/{page}/": by("place")
+        for page in ("progress", "cancel", "again", "line", "take-over", "publish", "call-off")
+    },
+    "allocations/prioritycorrection/points/": by("place"),
+    "allocations/freedstand/<path:object_id>/confirm/": by("place"),
+    "allocations/freedstand/<path:object_id>/dismiss/": by("place"),
     "exhibitors/company/invite/": by("edit_applications"),
     "exhibitors/companyclaim/<path:object_id>/decide/": by("edit_applications"),
     "exhibitors/duplicateflag/<path:object_id>/decide/": by("view_applications"),

@@ -17,7 +17,9 @@ from tests.roles.tokens import unverified_token
 from tests.roles.world import BEYOND, MARK, snapshot
 
 LET_IN = {200, 201, 400, 409, 415, 428}
-OURS = [model for model in apps.get_models() if model._meta.app_label in ("fairs", "exhibitors", "conferences", "notifications")]
+OURS = [
+    model for model in apps.get_models() if model._meta.app_label in ("fairs", "exhibitors", "allocations", "conferences", "notifications")
+]
 
 
 def cell(expected: str, status: int) -> bool:
@@ -107,8 +109,9 @@ class ApiTest(RolesTestCase):
                         continue
                     unknown = self.send(client, method, address(path, self.world.here, pk=10**9))
                     for where, ids in hidden:
-                        if "announcements/" in path and ids:
-                            ids = {"pk": others.row("announcements").pk}
+                        kind = re.search(r"(announcements|allocation-runs)/", path)
+                        if kind and ids:
+                            ids = {"pk": others.row(kind[1]).pk}
                         if path.startswith("companies/"):
                             ids = {"pk": (where.beyond if where is self.world.here else where.rows)["exhibitors.company"][0].pk}
                             if where is self.world.here and caller != StaffRole.REGIONAL_COORDINATOR:

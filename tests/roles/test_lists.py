@@ -17,6 +17,7 @@ READERS = ("company owner", "owner", "regional_coordinator", "check_in")
 OF_EVERY_LIST = {"lang", "page", "page_size"}
 # What each list may be narrowed and sorted by: all of it stands in the rows that the reader gets. A new parameter has to be looked at here.
 PARAMETERS: dict[str, set[str]] = {
+    "allocation_runs_lines_list": {"placed", "site"},
     "applications_documents_list": {"current", "requirement", "state"},
     "applications_list": {
         *("category", "company", "held", "late", "moving", "ordering", "pavilion", "region", "responsible", "search", "site", "status")

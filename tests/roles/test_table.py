@@ -38,7 +38,7 @@ def test_the_table_of_steps() -> None:
 
 
 def test_every_page_of_the_desk_and_every_action_has_a_row() -> None:
-    ours = ("accounts", "fairs", "exhibitors", "conferences", "notifications")
+    ours = ("accounts", "fairs", "exhibitors", "allocations", "conferences", "notifications")
     pages = {model._meta.label_lower: page for model, page in admin.site._registry.items() if model._meta.app_label in ours}
     assert set(document.PAGES) == set(pages)
     actions = {f"{label} {name}" for label, page in pages.items() for name in (*page.actions, *getattr(page, "actions_list", ()))}

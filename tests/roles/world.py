@@ -8,6 +8,16 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
 
 from accounts.models import User
+from allocations.enums import RunState
+from allocations.models import (
+    AllocationRun,
+    AllocationSettings,
+    ApartPair,
+    FreedStand,
+    PriorityCorrection,
+    Proposal,
+    StandLock,
+)
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
 from exhibitors.models import Company, CompanyClaim, CompanyMember, DuplicateFlag, Mailing, PassQuota, ReviewCriterion, StaffTask
 from fairs.enums import StaffRole
@@ -82,6 +92,7 @@ Rows = dict[str, list[Any]]
 # for the application (the company) it is given, with ``mark`` in its texts. A new kind of part gets its line here, and the tests of
 # strangers' ids know it.
 PARTS: dict[str, Callable[[Any, str], Model]] = {
+    "allocation-runs/lines": lambda run, _mark: run.proposal.lines.get(),
     "applications/documents": lambda application, mark: DocumentFactory(application=application, file__original_name=f"{mark}.pdf"),
     "companies/invitations": lambda company, mark: CompanyInvitationFactory(company=company, email=f"{mark.lower()}-invited@example.com"),
     "companies/members": lambda company, mark: CompanyMemberFactory(company=company, role=CompanyRole.ON_SITE, user__name=mark),
@@ -95,6 +106,7 @@ PARTS: dict[str, Callable[[Any, str], Model]] = {
     ),
     "applications/staff": lambda application, mark: StandStaffFactory(application=application, name_in_latin=f"{mark} PART"),
 }
+PARENTS = {"applications": "exhibitors.application", "companies": "exhibitors.company", "allocation-runs": "allocations.allocationrun"}
 # What stands in an address where neither a row's id nor a slug does: a secret that nobody has.
 VALUES = {"token": "0" * 43, "code": "0" * 43}
 
@@ -122,6 +134,7 @@ class Corner:
             "exhibitors": self.rows["exhibitors.exhibitor"][0],
             "stands": self.rows["fairs.stand"][0],
             "announcements": self.rows["exhibitors.announcement"][0],
+            "allocation-runs": self.rows["allocations.allocationrun"][0],
         }
         return found[kind]
 
@@ -172,6 +185,7 @@ def corner(mark: str) -> Corner:
         **_participation(fair, hall, mark, region=REGION, responsible=owner.user, column=0),
         **_conference(site, mark),
     }
+    rows |= _allocation(fair, hall, rows, mark)
     beyond = _participation(fair, hall, mark + BEYOND, region=REGION_BEYOND, responsible=owner.user, column=9)
     StandHoldFactory(stand=stand, application=rows["exhibitors.application"][0], note=f"{mark} hold")
     StandHoldFactory(
@@ -194,7 +208,7 @@ def corner(mark: str) -> Corner:
     ]
     made = Corner(fair=fair, rows=rows, beyond=beyond, letters=letters, people={"owner": owner.user})
     for key, make in PARTS.items():
-        for parent in made.all("exhibitors.application" if key.startswith("applications/") else "exhibitors.company"):
+        for parent in made.all(PARENTS[key.partition("/")[0]]):
             made.parts[key, parent.pk] = make(parent, mark)
     return made
 
@@ -250,6 +264,39 @@ def _conference(site: Any, mark: str) -> Rows:
         "conferences.session": [session],
         "conferences.speaker": [speaker],
         "conferences.delegate": [delegate],
+    }
+
+
+def _allocation(fair: Fair, hall: Any, rows: Rows, mark: str) -> Rows:
+    submitted, accepted = rows["exhibitors.application"]
+    (placement,) = rows["exhibitors.placement"]
+    run = AllocationRun.objects.create(
+        fair=fair, state=RunState.DONE, created_at=SUBMITTED_AT, started_at=SUBMITTED_AT, ended_at=SUBMITTED_AT
+    )
+    run.halls.add(hall)
+    days = {"first_day": placement.first_day, "last_day": placement.last_day}
+    Proposal.objects.create(run=run, created_at=SUBMITTED_AT).lines.create(application=submitted, site=hall.site, **days)
+    pair = {"company_a": submitted.company, "company_b": accepted.company, "note": f"{mark} pair"}
+    return {
+        "allocations.allocationrun": [run],
+        "allocations.allocationsettings": [AllocationSettings.objects.create(fair=fair)],
+        "allocations.apartpair": [ApartPair.objects.create(fair=fair, **pair)],
+        "allocations.standlock": [
+            StandLock.objects.create(
+                stand=StandFactory(hall=hall, number=f"{mark[:6]}-3", outline=square(21, 27)),
+                application=submitted,
+                reason=f"{mark} lock",
+                at=SUBMITTED_AT,
+            )
+        ],
+        "allocations.prioritycorrection": [
+            PriorityCorrection.objects.create(application=accepted, reason=f"{mark} points", at=SUBMITTED_AT)
+        ],
+        "allocations.freedstand": [
+            FreedStand.objects.create(
+                fair=fair, placement=placement, stand=placement.stand, freed_at=SUBMITTED_AT, candidate=submitted, **days
+            )
+        ],
     }
 
 

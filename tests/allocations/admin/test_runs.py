@@ -1,0 +1,233 @@
+"""Runs at the desk: begun, watched, cancelled; the proposal read, compared, changed, taken over and published."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+import clock as business_clock
+from allocations import tasks
+from allocations.domain import locks, publishing
+from allocations.enums import RunState
+from allocations.models import AllocationRun, Proposal
+from exhibitors.models import Placement
+from fairs.enums import StaffRole
+from tests.allocations.world import applicant, hall_of, placed, proposal_of, run_of, stand, work
+from tests.factories.fairs import StaffMembershipFactory
+
+pytestmark = pytest.mark.django_db
+RUNS = "/admin/allocations/allocationrun/"
+START = f"{RUNS}start/"
+
+
+@pytest.fixture
+def hall(client):
+    hall = hall_of(stands=4)
+    client.force_login(StaffMembershipFactory(fair=hall.fair, role=StaffRole.FLOOR_PLANNER, user__language="en").user)
+    return hall
+
+
+def page_of(run, *steps, **query):
+    words = "&".join(f"{name}={value}" for name, value in query.items())
+    return f"{RUNS}{run.pk}/" + ("".join(f"{step}/" for step in steps) or "change/") + (f"?{words}" if words else "")
+
+
+def shown(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer
+
+
+def said(client, answer):
+    return " ".join(str(one) for one in client.get(answer["Location"]).context["messages"])
+
+
+class TestBeginning:
+    def test_a_click_is_enough(self, client, hall, monkeypatch):
+        hinted = []
+        monkeypatch.setattr(tasks, "_hint", lambda task, **arguments: hinted.append(arguments))
+        one = applicant(hall)
+        form = shown(client, START).context["form"]
+        initial = {name: field.initial for name, field in form.fields.items()}
+        typed = {**initial, "halls": [row.pk for row in initial["halls"]], "weights": "", "keeps_plan": ""}
+        answer = client.post(START, typed)
+        run = AllocationRun.objects.get()
+        assert answer["Location"] == page_of(run)
+        assert (run.statuses, run.seed, list(run.halls.all())) == (["admitted"], 1, [hall])
+        assert shown(client, page_of(run)).context["run"].is_open
+        assert work(run)
+        assert placed(run.proposal).keys() == {one.pk}
+
+    def test_the_hint_goes_on_commit(self, client, hall, monkeypatch, django_capture_on_commit_callbacks):
+        hinted = []
+        monkeypatch.setattr(tasks.run_allocation, "delay", lambda **arguments: hinted.append(arguments))
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(START, {"halls": [hall.pk], "seed": 1, "time_limit_seconds": 5})
+        assert hinted == [{"run_id": AllocationRun.objects.get().pk}]
+
+    def test_what_is_refused_is_said_on_the_page(self, client, hall):
+        assert "halls" in client.post(START, {"seed": 1, "time_limit_seconds": 5}).context["form"].errors
+        assert client.post(START, {"halls": [hall_of().pk], "seed": 1, "time_limit_seconds": 5}).context["form"].errors
+        for _number in range(3):
+            client.post(START, {"halls": [hall.pk], "seed": 1, "time_limit_seconds": 5})
+        assert "cancel it" in client.post(START, {"halls": [hall.pk], "seed": 1, "time_limit_seconds": 5}).content.decode()
+
+    def test_presets_replace_the_fairs_weights(self, client, hall):
+        client.post(START, {"halls": [hall.pk], "seed": 1, "time_limit_seconds": 5, "weights": "hall_first"})
+        assert AllocationRun.objects.get().weights["zone"] == 40
+
+
+class TestWatching:
+    def test_the_page_asks_how_far_it_is(self, client, hall):
+        run = AllocationRun.objects.create(fair=hall.fair, created_at=business_clock.now(), progress_percent=40, state="running")
+        told = shown(client, page_of(run, "progress")).json()
+        assert (told["is_open"], told["percent"]) == (True, 40)
+        assert b"<progress" in shown(client, page_of(run)).content
+        assert b"<progress" in shown(client, RUNS).content
+
+    def test_a_run_is_cancelled(self, client, hall):
+        run = AllocationRun.objects.create(fair=hall.fair, created_at=business_clock.now())
+        assert client.get(page_of(run, "cancel")).status_code == 405
+        client.post(page_of(run, "cancel"))
+        run.refresh_from_db()
+        assert run.state == RunState.CANCELLED
+        assert "over" in said(client, client.post(page_of(run, "cancel")))
+
+    def test_why_there_is_no_proposal_is_said_in_words(self, client, hall):
+        large = applicant(hall, area_min_m2=20, area_wished_m2=20, area_max_m2=30)
+        locks.fix(stand=stand(hall, 1), application=large, by=None, now=business_clock.now())
+        text = shown(client, page_of(run_of(hall))).content.decode()
+        assert f"{large.company}, stand A-1: these exclude each other: fixed otherwise + too small or too large." in text
+
+
+class TestReading:
+    def test_the_proposal_says_why_line_by_line(self, client, hall):
+        one = applicant(hall)
+        large = applicant(hall, area_min_m2=20, area_wished_m2=20, area_max_m2=30)
+        page = shown(client, page_of(run_of(hall)))
+        rows = {row["line"].application_id: row for row in page.context["rows"]}
+        assert any(text.startswith("area: +") for text in rows[one.pk]["terms"])
+        assert rows[large.pk]["reasons"] == ["4 of 4 stands: too small or too large"]
+        assert len(rows[one.pk]["alternatives"]) == 3
+        counts = {tab["name"]: tab["count"] for tab in page.context["tabs"]}
+        assert (counts["all"], counts["new"], counts["unplaced"]) == (2, 1, 1)
+        assert len(shown(client, page_of(page.context["run"], group="unplaced")).context["rows"]) == 1
+
+    def test_it_takes_a_fixed_number_of_queries(self, client, hall):
+        def queries_for(count):
+            hall_ = hall_of(hall.fair, stands=count + 2)
+            for minutes in range(count):
+                applicant(hall_, minutes=minutes)
+            run = run_of(hall_)
+            client.get(page_of(run))
+            with CaptureQueriesContext(connection) as queries:
+                client.get(page_of(run))
+            return len(queries)
+
+        queries_for(1)
+        assert queries_for(1) == queries_for(3)
+
+    def test_the_list_takes_a_fixed_number_of_queries(self, client, hall):
+        applicant(hall)
+
+        def queries():
+            with CaptureQueriesContext(connection) as found:
+                shown(client, RUNS)
+            return len(found)
+
+        run_of(hall)
+        shown(client, RUNS)
+        one = queries()
+        run_of(hall)
+        run_of(hall)
+        assert queries() == one
+
+    def test_two_proposals_side_by_side(self, client, hall):
+        applicant(hall)
+        one, two = run_of(hall), run_of(hall, seed=2)
+        page = shown(client, f"{RUNS}compare/?a={one.pk}&b={two.pk}")
+        assert page.context["same"] == 1
+        assert client.get(f"{RUNS}compare/?a={one.pk}&b=x").status_code == 302
+        assert client.get(f"{RUNS}compare/?a={one.pk}&b={run_of(hall_of()).pk}").status_code == 404
+
+
+class TestChanging:
+    def test_a_line_gets_another_stand_and_is_fixed(self, client, hall):
+        applicant(hall)
+        run = run_of(hall)
+        line = run.proposal.lines.get()
+        other = hall.stands.exclude(pk=line.stand_id).first()
+        address = page_of(run, "line", line=line.pk)
+        assert other in shown(client, address).context["form"].fields["stand"].queryset
+        client.post(address, {"stand": other.pk, "locked": "on"})
+        line.refresh_from_db()
+        assert (line.stand, line.locked, line.by_hand) == (other, True, True)
+        assert "by hand" in shown(client, page_of(run)).content.decode()
+
+    def test_a_stand_that_another_line_has_is_not_offered(self, client, hall):
+        applicant(hall)
+        applicant(hall, minutes=1)
+        run = run_of(hall)
+        first, second = run.proposal.lines.order_by("pk")
+        address = page_of(run, "line", line=first.pk)
+        assert second.stand not in shown(client, address).context["form"].fields["stand"].queryset
+        assert client.post(address, {"stand": second.stand_id}).context["form"].errors
+
+    def test_lines_of_other_runs_and_nonsense_lead_nowhere(self, client, hall):
+        applicant(hall)
+        run, other = run_of(hall), hall_of()
+        applicant(other)
+        foreign = proposal_of(other).lines.get()
+        assert client.get(page_of(run, "line", line=foreign.pk)).status_code == 404
+        assert client.get(page_of(run, "line", line="x")).status_code == 302
+
+
+class TestTakingOver:
+    def test_all_or_the_ticked_ones(self, client, hall):
+        one, two = applicant(hall), applicant(hall, minutes=1)
+        run = run_of(hall)
+        line = run.proposal.lines.get(application=one)
+        assert "Tick" in said(client, client.post(page_of(run, "take-over"), {"ticked": "1"}))
+        client.post(page_of(run, "take-over"), {"ticked": "1", "line": [line.pk]})
+        assert [plan.application_id for plan in Placement.objects.plans()] == [one.pk]
+        assert "1 planned" in said(client, client.post(page_of(run, "take-over")))
+        assert {plan.application_id for plan in Placement.objects.plans()} == {one.pk, two.pk}
+
+    def test_the_offers_go_at_the_moment_of_the_fairs_clock(self, client, hall):
+        applicant(hall)
+        run = run_of(hall)
+        day = (business_clock.now() + timedelta(days=3)).astimezone(hall.fair.zone).date().isoformat()
+        client.post(page_of(run, "publish"), {"at_0": day, "at_1": "18:00"})
+        proposal = Proposal.objects.get()
+        assert proposal.publish_at.astimezone(hall.fair.zone).isoformat() == f"{day}T18:00:00+08:00"
+        assert "Offers go" in shown(client, page_of(run)).content.decode()
+        client.post(page_of(run, "call-off"))
+        proposal.refresh_from_db()
+        assert proposal.publish_at is None
+
+    def test_at_once_without_a_moment(self, client, hall):
+        applicant(hall)
+        run = run_of(hall)
+        assert shown(client, page_of(run, "publish")).context["letters"] == 1
+        client.post(page_of(run, "publish"), {"at_0": "", "at_1": ""})
+        publishing.publish_due(now=business_clock.now())
+        assert Placement.objects.get().status == "offered"
+        assert client.post(page_of(run, "publish"), {"at_0": "", "at_1": ""}).context["form"].errors
+
+    def test_a_run_again_begins_from_the_proposal(self, client, hall):
+        applicant(hall)
+        run = run_of(hall)
+        client.post(page_of(run, "again"))
+        new = AllocationRun.objects.order_by("-pk").first()
+        assert (new.base, new.keeps_plan, list(new.halls.all())) == (run.proposal, True, [hall])
+
+
+@pytest.mark.parametrize("role", [role for role in StaffRole if role not in (StaffRole.OWNER, StaffRole.FLOOR_PLANNER)])
+def test_nobody_else_sees_it(role, client):
+    hall = hall_of()
+    region = "RU-PRI" if role == StaffRole.REGIONAL_COORDINATOR else ""
+    client.force_login(StaffMembershipFactory(fair=hall.fair, role=role, region_code=region).user)
+    assert client.get(RUNS).status_code == 403
+    assert "allocations/allocationrun" not in client.get(reverse("admin:index")).content.decode()

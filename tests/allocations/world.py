@@ -1,0 +1,60 @@
+"""A hall with a row of stands, applicants who wish for one, and a run of it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from allocations.domain import run_work, runs
+from allocations.models import AllocationRun, Proposal
+from exhibitors.models import Application
+from fairs.models import Fair, Hall, Site, Stand
+from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory, SiteWishFactory
+from tests.factories.fairs import FairFactory, HallFactory, SiteFactory, StandFactory, square
+
+NOW = datetime(2030, 2, 10, 8, tzinfo=UTC)
+
+
+def hall_of(fair: Fair | None = None, *, site: Site | None = None, stands: int = 3) -> Hall:
+    """A hall of the fair with so many stands of 9 m² in a row, A-1, A-2, …"""
+    hall = HallFactory(site=site or SiteFactory(fair=fair or FairFactory()))
+    for number in range(stands):
+        StandFactory(hall=hall, number=f"A-{number + 1}", outline=square(3 * number, 0))
+    return hall  # type: ignore[no-any-return]
+
+
+def stand(hall: Hall, number: int) -> Stand:
+    return hall.stands.get(number=f"A-{number}")
+
+
+def applicant(hall: Hall, *, minutes: int = 0, **wish: Any) -> Application:
+    """An admitted application that wishes for 9 m² at the hall's site; ``minutes`` later than the first."""
+    fields = {name: wish.pop(name) for name in ("company", "pavilion", "status", "waitlist_rank", "move_requested_at") if name in wish}
+    application = ApplicationFactory(fair=hall.fair, admitted=True, **fields)
+    application.submitted_at += timedelta(minutes=minutes)
+    application.save(update_fields=["submitted_at"])
+    CompanyMemberFactory(company=application.company)
+    SiteWishFactory(application=application, site=hall.site, **wish)
+    return application  # type: ignore[no-any-return]
+
+
+def run_of(hall: Hall, **options: Any) -> AllocationRun:
+    """A run of the hall that has been done."""
+    run = runs.create(fair=hall.fair, by=None, now=NOW, halls=[hall], **options)
+    work(run)
+    return AllocationRun.objects.get(pk=run.pk)
+
+
+def work(run: AllocationRun) -> bool:
+    """In the test's own thread, which has the database."""
+    return run_work.work(run.pk, now=lambda: NOW, watched=False)
+
+
+def proposal_of(hall: Hall, **options: Any) -> Proposal:
+    return run_of(hall, **options).proposal
+
+
+def placed(proposal: Proposal) -> dict[int, str | None]:
+    """The number of the stand by application."""
+    return dict(proposal.lines.values_list("application", "stand__number"))
+
+
+__all__ = ["NOW", "applicant", "hall_of", "placed", "proposal_of", "run_of", "stand", "work"]
