@@ -66,7 +66,7 @@ class LineView(LinesView):
     @extend_schema(
         operation_id="allocation_runs_lines_retrieve",
         tags=["allocation"],
-        description="Read a line.",
+        description="Read a line of a run's proposal: its stand, what that is worth, and what it would change.",
         responses=LineSerializer,
     )
     def get(self, request: Any, fair: str, pk: int, part: int) -> Any:

@@ -13,7 +13,6 @@ from api.serializers import StrictSerializer
 from exhibitors.api.form_serializers import LARGEST_ID
 from exhibitors.api.serializers import MomentField
 
-
 RULES = list(RULE_NAMES)
 
 

@@ -19,9 +19,10 @@ from django.utils import timezone
 
 from allocations.domain import explaining, inputs, proposals, solving
 from allocations.domain.inputs import Input
+from allocations.domain.settings import preset_weights
 from allocations.domain.solving import Solution
 from allocations.engine.weights import Weights
-from allocations.enums import RunPhase, RunState
+from allocations.enums import RunPhase, RunState, WeightPreset
 from allocations.models import AllocationRun
 from allocations.models.run import LEASE, MOST_ATTEMPTS
 
@@ -45,7 +46,7 @@ class Stopped(Exception):  # noqa: N818
 
 def weights_for(run: AllocationRun) -> Weights:
     """The engine's weights of a run; with the fewest changes nobody who is planned or offered moves without need."""
-    values: dict[str, float] = dict(run.weights)
+    values: dict[str, float] = {**preset_weights(WeightPreset.BALANCED), **run.weights}
     if run.keeps_plan:
         values = {**values, "moved_offered": STAY, "moved_planned": STAY}
     return Weights(**values)
