@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
 import clock
-from allocations.admin.proposal_page import line_rows, names_of, numbers_of
+from allocations.admin.proposal_page import line_rows
 from allocations.domain import editing
 from allocations.domain.lines import changes_of
 from allocations.domain.reasons import term_text
+from allocations.domain.run_queries import names_of, numbers_of
 from allocations.domain.take_over import text_of
 from allocations.models import AllocationRun, ProposalLine
 from api.problems import Refused

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from xml.etree.ElementTree import tostring
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from allocations.domain.lines import Change, changes_of, lines_of
+from allocations.domain.proposal_plan import sheets_of
 from allocations.domain.reasons import problem_text, reason_text, term_text
+from allocations.domain.run_queries import names_of, numbers_of
 from allocations.enums import Difference, LineState, RunState
 from allocations.models import AllocationRun, Proposal, ProposalLine
-from exhibitors.models import Application
 from fairs.admin.base import moment_text
-from fairs.models import Stand
+from fairs.floor_drawing import Sheet, floor_only
+from fairs.models import Hall
 from fairs.units import area_text, number_text
 
 PAGE_SIZE = 50
@@ -63,16 +67,6 @@ def _problems(run: AllocationRun) -> list[str]:
     return [problem_text(problem, names, numbers) for problem in run.problems]
 
 
-def names_of(application_ids: Iterable[int]) -> dict[int, str]:
-    """The companies' names by id of their application."""
-    rows = Application.objects.filter(pk__in=set(application_ids)).select_related("company")
-    return {row.pk: str(row.company) for row in rows}
-
-
-def numbers_of(stand_ids: Iterable[int]) -> dict[int, str]:
-    return dict(Stand.objects.filter(pk__in=set(stand_ids)).values_list("pk", "number"))
-
-
 def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> dict[str, Any]:
     lines = list(lines_of(proposal))
     changes = changes_of(lines)
@@ -90,6 +84,7 @@ def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> d
         ],
         "shown": shown,
         "rows": line_rows(shown, changes),
+        "plans": [_picture(hall, sheet) for hall, sheet in sheets_of(run.halls.select_related("site"), lines, changes)],
         "placed": sum(line.stand_id is not None for line in lines),
         "all_lines": len(lines),
         "score": number_text(round(proposal.score, 1)),
@@ -106,6 +101,12 @@ def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> d
         ),
         "compare_url": reverse("admin:allocations_allocationrun_compare"),
     }
+
+
+def _picture(hall: Hall, sheet: Sheet) -> dict[str, Any]:
+    """The hall as a drawing within the page: its words are escaped by the XML library."""
+    svg = tostring(floor_only(sheet), encoding="unicode")
+    return {"hall": hall, "svg": SafeString(svg), "legend": sheet.legend}
 
 
 def _broken(line: ProposalLine) -> list[str]:
