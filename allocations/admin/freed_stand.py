@@ -36,7 +36,7 @@ class FreedStandAdmin(FairScopedAdmin):
     list_display = ("stand", "hall", "area", "freed", "state_shown", "goes_to", "because", "fair")
     list_filter = (("fair", admin.RelatedOnlyFieldListFilter), "state")
     list_select_related = ("fair", "stand__hall", "candidate__company")
-    change_form_before_template = "admin/allocations/freed_stand.html"
+    change_form_outer_before_template = "admin/allocations/freed_stand.html"
     fieldsets = ((None, {"fields": (("stand", "fair"), ("first_day", "last_day"))}),)
 
     def get_urls(self) -> list[URLPattern]:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from allocations.domain.lines import Change, changes_of, lines_of
-from allocations.domain.proposal_plan import sheets_of
+from allocations.domain.proposal_plan import FILLS, sheets_of
 from allocations.domain.reasons import problem_text, reason_text, term_text
 from allocations.domain.run_queries import names_of, numbers_of
 from allocations.enums import Difference, LineState, RunState
@@ -71,7 +71,8 @@ def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> d
     lines = list(lines_of(proposal))
     changes = changes_of(lines)
     group = request.GET.get("group", "")
-    group = group if group in GROUPS else "all"
+    if group not in GROUPS:
+        group = "changes" if any(changes[line.pk].difference in GROUPS["changes"][1] for line in lines) else "all"
     chosen = [line for line in lines if changes[line.pk].difference in GROUPS[group][1]]
     shown = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("p"))
     zone = run.fair.zone
@@ -84,7 +85,7 @@ def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> d
         ],
         "shown": shown,
         "rows": line_rows(shown, changes),
-        "plans": [_picture(hall, sheet) for hall, sheet in sheets_of(run.halls.select_related("site"), lines, changes)],
+        "plans": _pictures(sheets_of(run.halls.select_related("site"), lines, changes)),
         "placed": sum(line.stand_id is not None for line in lines),
         "all_lines": len(lines),
         "score": number_text(round(proposal.score, 1)),
@@ -103,10 +104,20 @@ def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> d
     }
 
 
-def _picture(hall: Hall, sheet: Sheet) -> dict[str, Any]:
-    """The hall as a drawing within the page: its words are escaped by the XML library."""
-    svg = tostring(floor_only(sheet), encoding="unicode")
-    return {"hall": hall, "svg": SafeString(svg), "legend": sheet.legend}
+def _pictures(sheets: list[tuple[Hall, Sheet]]) -> list[dict[str, Any]]:
+    """The halls as drawings within the page, that in which most changes opened. Their words are escaped by the XML library."""
+    changed = [sum(stand.fill in (FILLS[Difference.NEW], FILLS[Difference.MOVED]) for stand in sheet.stands) for _hall, sheet in sheets]
+    opened = changed.index(max(changed)) if changed else 0
+    return [
+        {"hall": hall, "svg": _svg(hall, sheet), "legend": sheet.legend, "is_open": place == opened}
+        for place, (hall, sheet) in enumerate(sheets)
+    ]
+
+
+def _svg(hall: Hall, sheet: Sheet) -> SafeString:
+    """The pattern of blocked stands has a name of its own in each drawing: one in a closed part of the page paints nothing."""
+    text = tostring(floor_only(sheet), encoding="unicode")
+    return SafeString(text.replace('id="hatch"', f'id="hatch-{hall.pk}"').replace("url(#hatch)", f"url(#hatch-{hall.pk})"))
 
 
 def _broken(line: ProposalLine) -> list[str]:

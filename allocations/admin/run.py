@@ -39,7 +39,7 @@ class AllocationRunAdmin(FairScopedAdmin):
     list_display = ("name", "state_shown", "progress", "placed", "score", "who", "fair")
     list_filter = (("fair", admin.RelatedOnlyFieldListFilter), "state")
     list_select_related = ("fair", "created_by", "proposal")
-    change_form_before_template = "admin/allocations/run.html"
+    change_form_outer_before_template = "admin/allocations/run.html"
     fieldsets = ((None, {"fields": ("fair",), "classes": ("hidden",)}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AllocationRun]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from allocations.domain.settings import follow_preset
 from allocations.models import AllocationSettings
 from allocations.models.settings import WEIGHTS
+from fairs import access
 from fairs.admin.base import FairAdminBase
 from fairs.roles import Right
 
@@ -34,6 +35,12 @@ class AllocationSettingsAdmin(FairAdminBase):
         (_("What it loses"), {"fields": (("away", "products"), ("moved_offered", "moved_planned"))}),
         (_("Order and freed stands"), {"fields": ("points_preset", "freed_rule")}),
     )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The fair, where the reader has one that has no rules yet."""
+        fairs = access.fairs_with(request.user, Right.PLACE).filter(allocation_settings=None)[:2]  # type: ignore[arg-type]
+        usual = {"fair": fairs[0].pk} if len(fairs) == 1 else {}
+        return {**usual, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: AllocationSettings, form: Any, change: bool) -> None:
         is_first_choice = not change and not set(form.changed_data) & set(WEIGHTS)

@@ -9,7 +9,6 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DatabaseError, connection, transaction
@@ -111,7 +110,7 @@ def _solve(run: AllocationRun, watch: "Watch", *, now: Now) -> None:
         given.instance,
         seed=run.seed,
         time_limit_seconds=run.time_limit_seconds,
-        begun=lambda: watch.solve_until(run.time_limit_seconds),
+        progress=watch.solving,
         stop=watch.should_stop,
     )
     watch.check()
@@ -142,27 +141,13 @@ def _end(
     ours.update(state=state, phase=RunPhase.OVER, ended_at=now(), problems=problems or [], input_hash=input_hash, claim="")
 
 
-@dataclass
-class _Progress:
-    phase: RunPhase = RunPhase.READING
-    percent: int = 0
-    began: float = 0.0
-    lasts: float = 0.0  # seconds; 0 where nothing is known of how long it takes
-
-    def now(self) -> int:
-        if not self.lasts:
-            return self.percent
-        share = min(1.0, (time.monotonic() - self.began) / self.lasts)
-        return round(SOLVING_FROM + (SOLVING_TO - SOLVING_FROM) * share)
-
-
 class Watch:
     """Beside the work, once a second: says that the worker lives and how far it is, and hears whether it should stop."""
 
     def __init__(self, run: AllocationRun, claim: str) -> None:
         self.claim = claim
         self._run_id = run.pk
-        self._progress = _Progress()
+        self._progress = (RunPhase.READING, 0)
         self._is_over = threading.Event()
         self._is_stopped = threading.Event()
         self._is_lost = threading.Event()
@@ -180,15 +165,13 @@ class Watch:
             self._thread.join()
 
     def phase(self, phase: RunPhase, percent: int) -> None:
-        self._progress = _Progress(phase, percent)
+        self._progress = (phase, percent)
         if not self._is_threaded:
             self.beat()
 
-    def solve_until(self, seconds: float) -> None:
-        """The solver begins, and is given ``seconds``."""
-        self._progress = _Progress(RunPhase.SOLVING, SOLVING_FROM, time.monotonic(), seconds)
-        if not self._is_threaded:
-            self.beat()
+    def solving(self, share: float) -> None:
+        """The solver is at work, and so far, from 0 to 1."""
+        self._progress = (RunPhase.SOLVING, round(SOLVING_FROM + (SOLVING_TO - SOLVING_FROM) * share))
 
     def should_stop(self) -> bool:
         """What the solver asks now and then: nobody waits for the rest of it."""
@@ -205,9 +188,9 @@ class Watch:
 
     def beat(self) -> None:
         """Renew the lease, write how far it is, read whether to stop."""
-        began, progress = time.monotonic(), self._progress
+        began, (phase, percent) = time.monotonic(), self._progress
         ours = AllocationRun.objects.filter(pk=self._run_id, claim=self.claim, state=RunState.RUNNING)
-        if not ours.update(claimed_until=timezone.now() + LEASE, phase=progress.phase, progress_percent=progress.now()):
+        if not ours.update(claimed_until=timezone.now() + LEASE, phase=phase, progress_percent=percent):
             self._is_lost.set()
             return
         self._valid_until = began + LEASE.total_seconds()

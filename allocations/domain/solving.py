@@ -1,13 +1,16 @@
 """The engine is asked: greedy first, then the solver from there with a time limit; the better of the two is kept."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from allocations.engine.greedy import greedy
 from allocations.engine.instance import Assignment, Instance
 from allocations.engine.objective import Score, score
 from allocations.engine.problem import problem_of
 from allocations.engine.rules import Contradiction, fixed
+
+MOST_ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,6 @@ class Solution:
     bound: float | None = None
     method: str = "greedy"
     is_optimal: bool = False
-    notes: list[str] = field(default_factory=list)
 
 
 def contradictions_of(instance: Instance) -> list[Contradiction]:
@@ -28,10 +30,30 @@ def contradictions_of(instance: Instance) -> list[Contradiction]:
     return list(fixed(instance).contradictions)
 
 
-def solve(instance: Instance, *, seed: int, time_limit_seconds: float, begun: Callable[[], None], stop: Callable[[], bool]) -> Solution:
-    """The best that is found within the time. ``begun`` is told when the search begins, ``stop`` is asked whether to end it."""
+def solve(
+    instance: Instance, *, seed: int, time_limit_seconds: float, progress: Callable[[float], None], stop: Callable[[], bool]
+) -> Solution:
+    """The best that is found within the time, never worse than greedy, nor than what is there now where that is possible.
+
+    Nobody loses an offered stand to somebody else for nothing in return: where the best answer has no other stand for it, it keeps its own.
+    ``progress`` hears how far it is, from 0 to 1; ``stop`` is asked now and then whether nobody waits any more.
+    """
+    began = time.monotonic()
+    solution = _solve(instance, seed=seed, seconds=time_limit_seconds, progress=progress, stop=stop)
+    for _round in range(MOST_ROUNDS):
+        losers = {who: where for who, where in instance.offered.items() if who not in solution.assignment}
+        held = replace(instance, locks={**instance.locks, **losers})
+        if not losers or stop() or fixed(held).contradictions:
+            break
+        instance = held
+        left = max(1.0, time_limit_seconds - (time.monotonic() - began))
+        solution = _solve(instance, seed=seed, seconds=left, progress=progress, stop=stop)
+    return solution
+
+
+def _solve(instance: Instance, *, seed: int, seconds: float, progress: Callable[[float], None], stop: Callable[[], bool]) -> Solution:
     problem = problem_of(instance)
-    first = problem.assignment(greedy(problem))
-    begun()
-    found = score(instance, first)
-    return Solution(assignment=first, score=found, greedy_score=found.comfort)
+    found = problem.assignment(greedy(problem))
+    progress(1.0)
+    result = score(instance, found)
+    return Solution(assignment=found, score=result, greedy_score=result.comfort)

@@ -105,8 +105,9 @@ def _plan(proposal: Proposal, lines: list[ProposalLine], changes: dict[int, Chan
             case Difference.DROPPED if there is not None and there.is_plan:
                 line.placement = None
                 done.dropped.append(line)
-            case Difference.DROPPED:
-                _refuse(line, _("It has an offer or a stand that the proposal does not know of."), done)
+            case Difference.DROPPED if there is not None:
+                text = _("Stand %(stand)s is offered to it or accepted by it: withdraw the offer first.") % {"stand": there.stand.number}
+                _refuse(line, text, done)
             case Difference.MOVED if there is not None and there.status == PlacementStatus.ACCEPTED:
                 text = _("It has accepted stand %(stand)s: relocate it, if it has asked for that.") % {"stand": there.stand.number}
                 _refuse(line, text, done)

@@ -1,6 +1,7 @@
 """Runs at the desk: begun, watched, cancelled; the proposal read, compared, changed, taken over and published."""
 
 from datetime import timedelta
+from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 import clock as business_clock
 from allocations import tasks
-from allocations.domain import locks, publishing
+from allocations.domain import locks, publishing, runs
 from allocations.enums import RunState
 from allocations.models import AllocationRun, Proposal
 from exhibitors.models import Placement
@@ -106,7 +107,7 @@ class TestReading:
     def test_the_proposal_says_why_line_by_line(self, client, hall):
         one = applicant(hall)
         large = applicant(hall, area_min_m2=20, area_wished_m2=20, area_max_m2=30)
-        page = shown(client, page_of(run_of(hall)))
+        page = shown(client, page_of(run_of(hall), group="all"))
         rows = {row["line"].application_id: row for row in page.context["rows"]}
         assert any(text.startswith("area: +") for text in rows[one.pk]["terms"])
         assert rows[large.pk]["reasons"] == ["4 of 4 stands: too small or too large"]
@@ -231,3 +232,37 @@ def test_nobody_else_sees_it(role, client):
     client.force_login(StaffMembershipFactory(fair=hall.fair, role=role, region_code=region).user)
     assert client.get(RUNS).status_code == 403
     assert "allocations/allocationrun" not in client.get(reverse("admin:index")).content.decode()
+
+
+class _Forms(HTMLParser):
+    """How deep forms stand within each other: a browser passes over the inner ones, and their buttons post to the outer."""
+
+    depth = deepest = 0
+
+    def handle_starttag(self, tag, attrs):
+        self.depth += tag == "form"
+        self.deepest = max(self.deepest, self.depth)
+
+    def handle_endtag(self, tag):
+        self.depth -= tag == "form"
+
+
+def test_no_form_stands_within_another(client, hall):
+    applicant(hall)
+    run = run_of(hall)
+    waiting = AllocationRun.objects.create(fair=hall.fair, created_at=business_clock.now())
+    for address in (page_of(run), page_of(waiting), page_of(run, "publish"), START):
+        forms = _Forms()
+        forms.feed(shown(client, address).content.decode())
+        assert forms.deepest == 1, address
+
+
+def test_each_hall_is_drawn_and_the_one_that_changes_is_open(client, hall):
+    beside = hall_of(hall.fair)
+    one = applicant(beside)
+    run = runs.create(fair=hall.fair, by=None, now=business_clock.now())
+    work(run)
+    plans = {plan["hall"]: plan for plan in shown(client, page_of(run)).context["plans"]}
+    assert {hall_: plan["is_open"] for hall_, plan in plans.items()} == {hall: False, beside: True}
+    assert str(one.company).split()[0] in plans[beside]["svg"]
+    assert "<script" not in plans[beside]["svg"]

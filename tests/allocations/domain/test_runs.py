@@ -9,9 +9,10 @@ from allocations.domain import run_work, runs
 from allocations.domain.locks import LocksContradict
 from allocations.domain.runs import RunOver, TooManyRuns
 from allocations.enums import RunPhase, RunState
-from allocations.models import AllocationRun, Proposal
+from allocations.models import AllocationRun, PriorityCorrection, Proposal
 from allocations.models.run import MOST_ATTEMPTS
 from api.problems import Invalid
+from exhibitors.domain import placements
 from exhibitors.models import Placement
 from tests.allocations.world import NOW, applicant, hall_of, placed, run_of, stand, work
 from tests.factories.exhibitors import PlacementFactory
@@ -215,3 +216,12 @@ class TestRefusals:
         assert run.state == RunState.FAILED
         (problem,) = run.problems
         assert (problem["rules"], problem["applications"], problem["stands"]) == (["lock", "area"], [large.pk], [stand(hall, 1).pk])
+
+
+def test_nobody_loses_an_offered_stand_to_somebody_with_more_points():
+    hall = hall_of(stands=1)
+    offered = applicant(hall, minutes=60)
+    offer = placements.offer_stand(application_id=offered.pk, stand_id=stand(hall, 1).pk, by=None, now=NOW)
+    rival = applicant(hall)
+    PriorityCorrection.objects.create(application=rival, points=500, reason="Comes first", at=NOW)
+    assert placed(run_of(hall).proposal) == {offered.pk: offer.stand.number, rival.pk: None}
