@@ -15,8 +15,10 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def run_allocation(*, run_id: int, **_future: Any) -> None:
-    """Do one run. Of two workers one has it; when that one dies, the sweep gives it to another."""
-    run_work.work(run_id, now=clock.now)
+    """Do one run, then let the next begin. Of two workers one has it; when that one dies, the sweep gives it to another."""
+    if run_work.work(run_id, now=clock.now):
+        for waiting in run_work.sweep()[:1]:
+            _hint(run_allocation, run_id=waiting)
 
 
 @shared_task

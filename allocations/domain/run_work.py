@@ -77,8 +77,10 @@ def work(run_id: int, *, now: Now, watched: bool = True) -> bool:
 
 
 def _claim(run_id: int, *, now: Now) -> str | None:
-    """The run is ours for a while; None where somebody else has it, or it is over. One that has killed its workers fails."""
+    """The run is ours for a while; None where another one works, somebody has it, or it is over. A run that kills its workers fails."""
     at, mine = timezone.now(), secrets.token_hex(16)
+    if AllocationRun.objects.filter(state=RunState.RUNNING, claimed_until__gte=at).exclude(pk=run_id).exists():
+        return None  # one at a time: the other worker processes have letters to deliver
     free = AllocationRun.objects.abandoned(at=at).filter(pk=run_id)
     if free.filter(attempts__gte=MOST_ATTEMPTS).update(
         state=RunState.FAILED, phase=RunPhase.OVER, ended_at=now(), problems=[{"code": "worker_died"}], claim=""
@@ -209,5 +211,5 @@ class Watch:
 
 
 def sweep() -> list[int]:
-    """The runs that no living worker has: queued ones whose hint was lost, and those whose worker died."""
+    """The runs that no living worker has, the oldest first: queued ones that wait or whose hint was lost, and those whose worker died."""
     return list(AllocationRun.objects.abandoned(at=timezone.now()).order_by("pk").values_list("pk", flat=True))

@@ -93,6 +93,15 @@ class TestARun:
         assert not work(run)
         assert run.pk not in run_work.sweep()
 
+    def test_waits_while_another_one_works(self):
+        hall = hall_of()
+        first, second = asked(hall), asked(hall_of())
+        AllocationRun.objects.filter(pk=first.pk).update(state="running", claim="x", claimed_until=timezone.now() + timedelta(seconds=30))
+        assert not work(second)
+        assert run_work.sweep() == [second.pk]
+        AllocationRun.objects.filter(pk=first.pk).update(claimed_until=timezone.now() - timedelta(seconds=1))
+        assert work(second)
+
     def test_of_a_worker_that_died_is_taken_up(self):
         hall = hall_of()
         applicant(hall)
