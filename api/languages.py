@@ -14,7 +14,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from rest_framework import serializers
 
 from api.problems import QueryRefused
-from api.text import clean_text
+from api.text import clean_text, composed_text
 
 LANGUAGES = ("ru", "zh-hans", "en")
 ALL = "all"
@@ -173,10 +173,10 @@ class TranslatedField(serializers.Field):
             self.fail("invalid")
         if "\0" in text:
             self.fail("null_character")
-        text = clean_text(text).strip()
-        if len(text) > self.max_length:
+        cleaned = clean_text(text).strip()
+        if max(len(composed_text(text).strip()), len(cleaned)) > self.max_length:
             self.fail("max_length", max_length=self.max_length)
-        return text
+        return cleaned
 
     def _present(self, written: Mapping[str, str]) -> list[str]:
         instance = getattr(self.parent, "instance", None)

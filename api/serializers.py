@@ -13,7 +13,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from api.languages import ALL, LANGUAGES
 from api.problems import Invalid, field_errors, field_of
-from api.text import clean_text
+from api.text import clean_text, composed_text
 
 LONGEST_TEXT = 10_000  # characters, where a field declares no limit of its own
 UNKNOWN_FIELD = _("There is no such field.")
@@ -116,9 +116,9 @@ class StrictMixin:
         for name, value in data.items():
             field = fields.get(name)
             if isinstance(field, serializers.CharField) and isinstance(value, str):
-                changed[name] = clean_text(value)
+                changed[name] = _cleaned_text(value, field)
             elif isinstance(field, serializers.ListField) and isinstance(field.child, serializers.CharField) and isinstance(value, list):
-                changed[name] = [clean_text(item) if isinstance(item, str) else item for item in value]
+                changed[name] = [_cleaned_text(item, field.child) if isinstance(item, str) else item for item in value]
         if not changed:
             return data
         if hasattr(data, "setlist"):  # a form: a copy that keeps its lists, and its files as they are, for one on the disk has no copy
@@ -127,6 +127,13 @@ class StrictMixin:
                 form[name] = value
             return form  # type: ignore[no-any-return]
         return {**data, **changed}
+
+
+def _cleaned_text(text: str, field: serializers.CharField) -> str:
+    """Cleaned, unless it is too long as it was sent: the limit that the API documents counts invisible characters as well."""
+    composed = composed_text(text)
+    is_too_long = field.max_length is not None and len(composed.strip()) > field.max_length
+    return composed if is_too_long else clean_text(text)
 
 
 def taken(serializer: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -14,7 +14,12 @@ def clean_text(value: str) -> str:
     """``value`` in Unicode's composed form (NFC), without zero-width, direction and control characters; line breaks stay."""
     if value.isascii() and value.isprintable():
         return value
-    return unicodedata.normalize("NFC", value.translate(_CLEANED))
+    return composed_text(value.translate(_CLEANED))
+
+
+def composed_text(value: str) -> str:
+    """``value`` in Unicode's composed form (NFC), in which its characters are counted."""
+    return unicodedata.normalize("NFC", value)
 
 
 def clean_line(value: str) -> str:

@@ -91,6 +91,7 @@ def test_an_object_changes_the_languages_it_names():
         ({"de": "Messe"}, {"name": {"de": ["unknown_field"]}}),
         ({"ru": 5}, {"name": {"ru": ["invalid"]}}),
         ({"ru": "x" * 11, "en": "ok"}, {"name": {"ru": ["max_length"]}}),
+        ({"ru": "x" * 10 + "\x1b", "en": "и\u0306" * 10}, {"name": {"ru": ["max_length"]}}),
         ("", {"name": ["blank"]}),
         ({}, {"name": ["blank"]}),
     ],

@@ -43,6 +43,14 @@ def test_a_text_without_a_limit_of_its_own_has_one(post):
     assert codes(post("/api/v1/echo/", {"title": "x" * 10_001})) == [("/title", "max_length")]
 
 
+def test_the_limit_counts_what_is_taken_out_as_well(post):
+    assert post("/api/v1/echo/", {"title": "и\u0306" * 10_000}).status_code == 200, "counted as composed"
+    assert codes(post("/api/v1/echo/", {"title": "x" * 10_000 + "\u008c", "tags": ["\x1b" + "x" * 10_000]})) == [
+        ("/title", "max_length"),
+        ("/tags/0", "max_length"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("raw", "clean"), [("a\u2028b", "a\nb"), ("a\x07b", "ab"), ("a\nb", "a\nb"), ("\u2067x\u2069", "x"), ("plain", "plain")]
 )
