@@ -15,6 +15,7 @@ from api.languages import pick
 from api.problems import Refused
 from exhibitors.domain import deadline_ticks
 from exhibitors.domain.checklist import ITEM_STATES, Item, checklist
+from exhibitors.domain.deadline_ticks import LONGEST_NOTE
 from exhibitors.models import Application, DeadlineTick
 from fairs import access
 from fairs.admin.base import moment_text
@@ -23,8 +24,6 @@ from fairs.roles import Right
 
 if TYPE_CHECKING:
     from exhibitors.admin.application import ApplicationAdmin
-
-LONGEST_NOTE = 300
 
 
 def checklist_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) -> HttpResponse:

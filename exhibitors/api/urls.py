@@ -10,7 +10,7 @@ from exhibitors.api.application_parts import (
 )
 from exhibitors.api.applications import ApplicationDetailView, ApplicationListView
 from exhibitors.api.catalogue import ExhibitorDetailView, ExhibitorListView, ProductCategoryListView, RegionListView
-from exhibitors.api.checklist import ChecklistView
+from exhibitors.api.checklist import ChecklistView, TickView, UntickView
 from exhibitors.api.co_exhibitors import (
     AdmitCoExhibitorView,
     CoExhibitorDetailView,
@@ -56,6 +56,8 @@ urlpatterns = [
     path("fairs/<slug:fair>/applications/", ApplicationListView.as_view(), name="applications"),
     path(_ONE, ApplicationDetailView.as_view(), name="application"),
     path(f"{_ONE}checklist/", ChecklistView.as_view(), name="checklist"),
+    path(f"{_ONE}checklist/tick/", TickView.as_view(), name="checklist-tick"),
+    path(f"{_ONE}checklist/untick/", UntickView.as_view(), name="checklist-untick"),
     path(f"{_ONE}documents/", DocumentListView.as_view(), name="documents"),
     path(f"{_ONE}documents/<id:part>/", DocumentView.as_view(), name="document"),
     path(f"{_ONE}documents/<id:part>/approve/", ApproveView.as_view(), name="document-approve"),

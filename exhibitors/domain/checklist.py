@@ -65,6 +65,8 @@ class Item:
     site: str | None = None
     document: int | None = None
     deadline: int | None = None
+    by_hand: bool = False  # the exhibitor may tick it off: nothing here can see whether it is done
+    ticked_by: str = ""  # exhibitor or organiser
 
     @property
     def is_waiting(self) -> bool:
@@ -94,12 +96,16 @@ def items_of(facts: Facts, deadlines: Sequence[Deadline], requirements: Sequence
 
 
 def _or_ticked(item: Item, facts: Facts) -> Item:
-    """What an organiser has ticked off is done, whatever the system sees."""
+    """What somebody has ticked off is done, whatever the system sees."""
     tick = facts.ticks.get(item.deadline or 0)
     if tick is None or item.state in (ItemState.DONE, ItemState.WAITING):
         return item
     day = day_text(tick.at.astimezone(facts.fair.zone).date())
-    return replace(item, state=ItemState.DONE, why=_("The organiser has ticked this off on %(day)s.") % {"day": day}, path="")
+    if tick.by_exhibitor:
+        why, by = _("The exhibitor has ticked this off on %(day)s.") % {"day": day}, "exhibitor"
+    else:
+        why, by = _("The organiser has ticked this off on %(day)s.") % {"day": day}, "organiser"
+    return replace(item, state=ItemState.DONE, why=why, path="", ticked_by=by)
 
 
 def _items(facts: Facts, deadlines: Sequence[Deadline], requirements: Sequence[DocumentRequirement]) -> Iterator[Item]:
@@ -192,7 +198,7 @@ def _of_deadline(deadline: Deadline, facts: Facts, seen: Seen | None) -> Item:
     if not is_needed or (seen is not None and seen.is_done is None):
         state, why = ItemState.NOT_NEEDED_YET, seen.why if seen and is_needed else _("It is needed once you have accepted a stand.")
     elif seen is None:
-        state, why = ItemState.OPEN, _("The organiser ticks this off by hand.")
+        state, why = ItemState.OPEN, _("Nothing here can see whether this is done: it is ticked off by hand, by you or by the organiser.")
     else:
         state, why = (ItemState.DONE if seen.is_done else ItemState.MISSING), seen.why
     return Item(
@@ -203,8 +209,9 @@ def _of_deadline(deadline: Deadline, facts: Facts, seen: Seen | None) -> Item:
         why=why,
         due_at=due_at,
         extended=extended,
-        path=seen.path if seen else "",
+        path=seen.path if seen else "checklist/tick/" if state == ItemState.OPEN else "",
         deadline=deadline.pk,
+        by_hand=seen is None and is_needed,
     )
 
 

@@ -7,12 +7,15 @@ from fairs.models import Deadline
 
 
 class DeadlineTick(models.Model):
-    """An organiser says that an exhibitor has done what a deadline asks for. The deadline is one of the application's fair
-    (exhibitors/rules.py)."""
+    """Somebody says that an exhibitor has done what a deadline asks for: an organiser, or the exhibitor where the system cannot see it.
+
+    The deadline is one of the application's fair (exhibitors/rules.py).
+    """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="deadline_ticks", verbose_name=_("application"))
     deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="ticks", verbose_name=_("deadline"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    by_exhibitor = models.BooleanField(_("by the exhibitor"), default=False)
     at = models.DateTimeField(_("at"))
     note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("For colleagues, such as: came by post."))
 

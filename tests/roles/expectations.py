@@ -90,6 +90,10 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", _APPLICATION): "401 -  in in in in  in in in - in in - in in  - in",
     ("PATCH", _APPLICATION): "401 -  in in 403 403  in in 403 - 403 403 - 403 403  - in",
     ("GET", f"{_APPLICATION}checklist/"): "401 -  in in in in  in in in - in in - in in  - in",
+    **{
+        ("POST", f"{_APPLICATION}checklist/{verb}/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in"
+        for verb in ("tick", "untick")
+    },
     ("GET", f"{_APPLICATION}documents/"): "401 -  in in in in  in in in - in in - in in  - in",
     ("POST", f"{_APPLICATION}documents/"): "401 -  415 415 415 403  415 415 403 - 403 403 - 403 403  - 415",
     ("GET", f"{_APPLICATION}documents/<id:part>/"): "401 -  in in in in  in in in - in in - in in  - in",

@@ -47,6 +47,8 @@ DUE = {
     "extended": False,
     "site": None,
     "document": 311,
+    "by_hand": False,
+    "ticked_by": None,
     "link": "/api/v1/fairs/made-in-russia-2024/applications/17/documents/",
 }
 ENTRY = {
@@ -71,7 +73,35 @@ CHECKLIST = {
     "items": [DUE, ENTRY],
 }
 
+CONTRACT = {
+    **ENTRY,
+    "code": "contract",
+    "title": "Contract signed",
+    "state": "done",
+    "why": "The exhibitor has ticked this off on 5 December 2023.",
+    "by_hand": True,
+    "ticked_by": "exhibitor",
+    "link": "",
+}
+TICKED = {**CHECKLIST, "done": 1, "items": [*CHECKLIST["items"], CONTRACT]}
+UNTICKED = {
+    **CHECKLIST,
+    "open": 3,
+    "items": [
+        *CHECKLIST["items"],
+        {
+            **CONTRACT,
+            "state": "open",
+            "why": "Nothing here can see whether this is done: it is ticked off by hand, by you or by the organiser.",
+            "ticked_by": None,
+            "link": "/api/v1/fairs/made-in-russia-2024/applications/17/checklist/tick/",
+        },
+    ],
+}
+
 EXAMPLES = {
+    "applications_checklist_tick": Example(request={"deadline": "contract", "note": "Sent by courier on 4 December."}, response=TICKED),
+    "applications_checklist_untick": Example(request={"deadline": "contract"}, response=UNTICKED),
     "applications_checklist": Example(response=CHECKLIST),
     "applications_documents_list": Example(response=page(LABEL, CERTIFICATE)),
     "applications_documents_create": Example(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from exhibitors.enums import ApplicationStatus, DocumentState
+from exhibitors.models import DeadlineTick
 from fairs.enums import StaffRole
 from tests.exhibitors.world import NOW, application_in
 from tests.factories.exhibitors import CompanyMemberFactory, DocumentFactory, DocumentRequirementFactory
@@ -66,3 +67,63 @@ def test_what_waits_is_not_done(signed_in):
             )
     body = signed_in(CompanyMemberFactory(company=application.company).user).get(url(application)).json()
     assert (body["done"], body["waiting"], body["open"]) == (1, 1, 1)
+
+
+@pytest.fixture
+def by_hand():
+    """An application with a deadline that nothing here can see, and its company's owner."""
+    found = application_in(ApplicationStatus.ACCEPTED)
+    DeadlineFactory(fair=found.fair, code="contract", due_at=datetime(2030, 2, 1, 15, 59, 59, tzinfo=UTC))
+    return found
+
+
+def ticked(client, application, verb="tick", **body):
+    return client.post(f"{url(application)}{verb}/", {"deadline": "contract", **body}, format="json")
+
+
+def state(answer):
+    [item] = [item for item in answer.json()["items"] if item["code"] == "contract"]
+    return item["state"], item["by_hand"], item["ticked_by"]
+
+
+def test_an_exhibitor_ticks_off_what_nothing_here_can_see_and_takes_it_back(by_hand, signed_in):
+    member = CompanyMemberFactory(company=by_hand.company, role="logistics").user
+    client = signed_in(member)
+    [item] = client.get(url(by_hand)).json()["items"]
+    assert item["link"] == f"{url(by_hand)}tick/"
+    answer = ticked(client, by_hand, note="Sent by courier")
+    assert (answer.status_code, state(answer)) == (200, ("done", True, "exhibitor"))
+    tick = DeadlineTick.objects.get()
+    assert (tick.by, tick.by_exhibitor, tick.note) == (member, True, "Sent by courier")
+    assert state(ticked(client, by_hand)) == ("done", True, "exhibitor")
+    assert state(ticked(client, by_hand, "untick")) == ("open", True, None)
+    assert not DeadlineTick.objects.exists()
+
+
+def test_staff_tick_off_too_and_the_exhibitor_cannot_take_that_back(by_hand, signed_in):
+    staff = signed_in(StaffMembershipFactory(fair=by_hand.fair, role=StaffRole.REVIEWER).user)
+    assert state(ticked(staff, by_hand)) == ("done", True, "organiser")
+    refused = ticked(signed_in(CompanyMemberFactory(company=by_hand.company).user), by_hand, "untick")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/ticked-by-organiser")
+    assert state(ticked(staff, by_hand, "untick")) == ("open", True, None)
+
+
+@pytest.mark.parametrize("code", ["labels", "catalogue_entry"])
+def test_what_is_seen_here_is_not_ticked_off_by_an_exhibitor(application, signed_in, code):
+    DeadlineFactory(fair=application.fair, code="catalogue_entry")
+    member = signed_in(CompanyMemberFactory(company=application.company).user)
+    refused = member.post(f"{url(application)}tick/", {"deadline": code}, format="json")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/not-ticked-by-hand")
+    assert not DeadlineTick.objects.exists()
+
+
+def test_what_is_not_needed_yet_is_not_ticked_off_by_an_exhibitor(signed_in):
+    found = application_in(ApplicationStatus.ADMITTED)
+    DeadlineFactory(fair=found.fair, code="contract")
+    assert ticked(signed_in(CompanyMemberFactory(company=found.company).user), found).status_code == 409
+
+
+@pytest.mark.parametrize("body", [{"deadline": "elsewhere"}, {"deadline": ""}, {"deadline": None}, {"note": "x" * 301}, {"by": 1}])
+def test_bad_ticks_are_refused(by_hand, signed_in, body):
+    DeadlineFactory(code="elsewhere")
+    assert ticked(signed_in(CompanyMemberFactory(company=by_hand.company).user), by_hand, **body).status_code == 400
