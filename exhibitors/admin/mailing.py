@@ -9,9 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.decorators import display
 
 import clock
@@ -60,21 +62,34 @@ class MailingAdmin(FairScopedAdmin):
         ]
 
     def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Stop it; only asked for by the button of its page."""
+        """Ask first, with how much has left already; stop it once that is confirmed."""
         mailing: Any = self.get_object(request, object_id)
         if mailing is None:
             raise Http404
         user: Any = request.user
         if not access.has_right(user, fair_id=mailing.fair_id, right=Right.SEND_LETTERS):
             raise PermissionDenied
+        here = reverse("admin:exhibitors_mailing_change", args=[mailing.pk])
+        found = mailings.standing(mailing)
         if request.method == "POST":
-            try:
-                mailings.cancel(mailing_id=mailing.pk, now=clock.now())
-                self.log_change(request, mailing, str(_("Cancelled")))
-                messages.success(request, _("No further letter of this mailing goes."))
-            except Refused as refusal:
-                messages.warning(request, str(refusal))
-        return HttpResponseRedirect(reverse("admin:exhibitors_mailing_change", args=[mailing.pk]))
+            self._cancel(request, mailing)
+        elif mailing.cancelled_at is None and found.stoppable:
+            context = {**self.admin_site.each_context(request), "title": _("Cancel the mailing"), "opts": self.opts, "original": mailing}
+            return TemplateResponse(request, "admin/exhibitors/mailing/cancel.html", {**context, "standing": found, "back": here})
+        else:
+            messages.warning(request, str(mailings.MailingOver.message))
+        return HttpResponseRedirect(here)
+
+    def _cancel(self, request: HttpRequest, mailing: Mailing) -> None:
+        try:
+            done = mailings.cancel(mailing_id=mailing.pk, now=clock.now())
+        except Refused as refusal:
+            messages.warning(request, str(refusal))
+            return
+        self.log_change(request, mailing, str(_("Cancelled")))
+        stopped = ngettext("%(count)d letter was stopped.", "%(count)d letters were stopped.", done.stoppable) % {"count": done.stoppable}
+        left = ngettext("%(count)d letter had left.", "%(count)d letters had left.", done.left) % {"count": done.left}
+        messages.success(request, f"{stopped} {left}")
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
         mailing: Any = self.get_object(request, object_id)
@@ -114,13 +129,14 @@ def _progress(request: HttpRequest, mailing: Any) -> dict[str, Any]:
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     user: Any = request.user
     name, label = state_of(mailing)
+    may_send = access.has_right(user, fair_id=mailing.fair_id, right=Right.SEND_LETTERS)
     return {
         "counts": [(state.label, getattr(mailing, f"{state.value}_count")) for state in RecipientState],
         "unreached": mailing.unreached,
         "said": [(code, LABELS[code], wording) for code, wording in mailings.texts_of(mailing).items()],
         "state_label": label,
         "is_moving": name == "writing",
-        "may_cancel": name in ("writing", "planned") and access.has_right(user, fair_id=mailing.fair_id, right=Right.SEND_LETTERS),
+        "may_cancel": name != "cancelled" and may_send and mailings.standing(mailing).stoppable > 0,
         "cancel_url": reverse("admin:exhibitors_mailing_cancel", args=[mailing.pk]),
         "shown_recipients": shown,
         "recipients": [_recipient(row) for row in shown],

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +28,7 @@ from exhibitors.models import Application, Mailing, MailingRecipient, Placement
 from fairs.domain import letter_templates
 from fairs.models import Fair
 from notifications import outbox
+from notifications.enums import LetterStatus
 from notifications.models import Letter, Suppression
 from notifications.occasions import Occasion, occasion_named
 from notifications.outbox import NewLetter, write_letters
@@ -40,10 +42,10 @@ PREFERRED = ("en", "ru", "zh-hans")  # where the reader's language was not writt
 
 
 class MailingOver(Conflict):
-    """The mailing is done or cancelled."""
+    """The mailing is cancelled, or every letter of it has left."""
 
     code = "mailing-over"
-    message = gettext_lazy("This mailing is done or cancelled.")
+    message = gettext_lazy("This mailing is cancelled, or all of its letters have left: there is nothing to stop.")
 
 
 class NobodyToWriteTo(Refused):
@@ -59,6 +61,14 @@ class Recipients:
 
     readers: list[tuple[Reader, Application]] = field(default_factory=list)
     unreachable: list[Application] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far a mailing is, in letters: what can still be stopped, and what has left or is just leaving."""
+
+    stoppable: int
+    left: int
 
 
 def recipients_of(applications: Iterable[Application]) -> Recipients:
@@ -147,17 +157,29 @@ def checked(texts: Mapping[str, Wording]) -> dict[str, Wording]:
     return {language: Wording(wording.subject.strip(), wording.text.strip()) for language, wording in begun.items()}
 
 
+def standing(mailing: Mailing) -> Standing:
+    """In one query. A letter that a worker holds at this moment counts as leaving."""
+    unwritten, resting = Q(state=RecipientState.WAITING), Q(letter__status__in=LetterStatus.resting)
+    leaving = Q(letter__status__in=(LetterStatus.SENDING, LetterStatus.SENT))
+    return Standing(**mailing.recipients.aggregate(stoppable=Count("pk", filter=unwritten | resting), left=Count("pk", filter=leaving)))
+
+
 @transaction.atomic
-def cancel(*, mailing_id: int, now: datetime) -> Mailing:
-    """Write no further letter, and cancel those that have not left. Raises MailingOver when all have been written."""
+def cancel(*, mailing_id: int, now: datetime) -> Standing:
+    """Write no further letter, and cancel those that have not left, also when all have been written.
+
+    Returns how many were stopped, and how many had left. Raises MailingOver when there is nothing to stop.
+    """
     mailing = Mailing.objects.select_for_update(of=("self",), no_key=True).select_related("fair").get(pk=mailing_id)
-    if mailing.done_at is not None or mailing.cancelled_at is not None:
+    if mailing.cancelled_at is not None:
         raise MailingOver
-    mailing.cancelled_at = now
-    mailing.save(update_fields=["cancelled_at"])
-    mailing.recipients.filter(state=RecipientState.WAITING).update(state=RecipientState.CANCELLED)
-    outbox.cancel_all(list(mailing.recipients.exclude(letter=None).values_list("letter", flat=True)))
-    return mailing
+    unwritten = mailing.recipients.filter(state=RecipientState.WAITING).update(state=RecipientState.CANCELLED)
+    stopped = unwritten + outbox.cancel_all(list(mailing.recipients.exclude(letter=None).values_list("letter", flat=True)))
+    if not stopped and mailing.done_at is not None:
+        raise MailingOver
+    mailing.cancelled_at, mailing.done_at = now, None
+    mailing.save(update_fields=["cancelled_at", "done_at"])
+    return Standing(stopped, standing(mailing).left)
 
 
 def write_due(*, now: datetime) -> int:

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 import clock as business_clock
 from exhibitors.domain import mailings
 from exhibitors.enums import CompanyRole
-from exhibitors.models import Mailing, MailingRecipient
+from exhibitors.models import Application, Mailing, MailingRecipient
 from notifications.models import Letter
+from notifications.wording import Wording
 from tests.browser import fields_of
 from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory
 from tests.factories.fairs import FairFactory, StaffMembershipFactory
@@ -92,9 +94,14 @@ def test_a_planned_mailing_is_cancelled(client, fair):
         for _day, those in client.get(reverse("admin:exhibitors_application_upcoming")).context["days"]
         for one in those
     )
-    client.post(reverse("admin:exhibitors_mailing_cancel", args=[mailing.pk]))
+    cancel = reverse("admin:exhibitors_mailing_cancel", args=[mailing.pk])
+    assert "<strong>1</strong> letter has not left" in client.get(cancel).content.decode()
+    mailing.refresh_from_db()
+    assert mailing.cancelled_at is None, "the page asks first"
+    client.post(cancel)
     mailing.refresh_from_db()
     assert mailing.cancelled_at
+    assert client.get(cancel).status_code == 302
     assert not client.get(reverse("admin:exhibitors_mailing_change", args=[mailing.pk])).context["may_cancel"]
 
 
@@ -114,5 +121,25 @@ def test_the_page_costs_the_same_for_any_number_of_recipients(client, fair, coun
         )
     url = reverse("admin:exhibitors_mailing_change", args=[mailing.pk])
     client.get(url)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(client.get(url).context["recipients"]) == count
+
+
+def test_a_mailing_that_is_written_says_how_much_has_left_and_is_stopped(client, fair):
+    for _number in range(2):
+        exhibitor(fair)
+    texts = {"en": Wording("x", "y")}
+    ids = list(Application.objects.values_list("pk", flat=True))
+    mailing = mailings.create(fair=fair, application_ids=ids, texts=texts, by=None, now=business_clock.now(), token="1")
+    mailings.write_due(now=business_clock.now())
+    Letter.objects.filter(pk=Letter.objects.earliest("pk").pk).update(status="sent", sent_at=timezone.now())
+    page = reverse("admin:exhibitors_mailing_change", args=[mailing.pk])
+    assert client.get(page).context["may_cancel"]
+    asked = client.get(reverse("admin:exhibitors_mailing_cancel", args=[mailing.pk])).content.decode()
+    assert "<strong>1</strong> letter has not left" in asked
+    assert "<strong>1</strong> letter has left already" in asked
+    answer = client.post(reverse("admin:exhibitors_mailing_cancel", args=[mailing.pk]), follow=True)
+    assert "1 letter was stopped. 1 letter had left." in answer.content.decode()
+    assert sorted(Letter.objects.values_list("status", flat=True)) == ["cancelled", "sent"]
+    Letter.objects.filter(status="cancelled").update(status="sent", sent_at=timezone.now())
+    assert not client.get(page).context["may_cancel"]

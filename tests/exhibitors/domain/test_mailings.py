@@ -8,7 +8,7 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from api.problems import Invalid
 from exhibitors.domain import mailings
-from exhibitors.domain.mailings import MailingOver, NobodyToWriteTo
+from exhibitors.domain.mailings import MailingOver, NobodyToWriteTo, Standing
 from exhibitors.enums import CompanyRole, RecipientState
 from exhibitors.models import Application, Mailing, MailingRecipient
 from notifications.enums import LetterStatus, SuppressionReason
@@ -137,6 +137,34 @@ def test_a_database_that_is_away_fails_no_letter(fair, monkeypatch):
     assert mailing.recipients.get().state == RecipientState.WRITTEN
 
 
+def test_one_that_is_written_is_stopped_until_its_last_letter_has_left(fair):
+    for _number in range(3):
+        exhibitor(fair)
+    mailing = create(fair)
+    mailings.write_due(now=MOMENT)
+    gone, leaving, waiting = Letter.objects.order_by("pk")
+    Letter.objects.filter(pk=gone.pk).update(status=LetterStatus.SENT, sent_at=MOMENT)
+    Letter.objects.filter(pk=leaving.pk).update(status=LetterStatus.SENDING, claimed_until=MOMENT)
+    Letter.objects.filter(pk=waiting.pk).update(is_held=True)
+    assert mailings.cancel(mailing_id=mailing.pk, now=MOMENT) == Standing(stoppable=1, left=2)
+    waiting.refresh_from_db()
+    mailing.refresh_from_db()
+    assert (waiting.status, mailing.cancelled_at, mailing.done_at) == (LetterStatus.CANCELLED, MOMENT, None)
+    with pytest.raises(MailingOver):
+        mailings.cancel(mailing_id=mailing.pk, now=MOMENT)
+
+
+def test_one_that_has_left_is_not_cancelled(fair):
+    exhibitor(fair)
+    mailing = create(fair)
+    mailings.write_due(now=MOMENT)
+    Letter.objects.update(status=LetterStatus.SENT, sent_at=MOMENT)
+    with pytest.raises(MailingOver):
+        mailings.cancel(mailing_id=mailing.pk, now=MOMENT)
+    mailing.refresh_from_db()
+    assert (mailing.done_at, mailing.cancelled_at) == (MOMENT, None)
+
+
 def test_cancelled_in_the_middle_takes_back_what_has_not_left(fair, monkeypatch):
     for _number in range(3):
         exhibitor(fair)
@@ -145,7 +173,8 @@ def test_cancelled_in_the_middle_takes_back_what_has_not_left(fair, monkeypatch)
     mailings._write_batch(mailing.pk, now=MOMENT)
     gone = Letter.objects.order_by("pk")[0]
     Letter.objects.filter(pk=gone.pk).update(status=LetterStatus.SENT, sent_at=MOMENT)
-    mailings.cancel(mailing_id=mailing.pk, now=MOMENT)
+    assert mailings.standing(mailing) == Standing(stoppable=2, left=1)
+    assert mailings.cancel(mailing_id=mailing.pk, now=MOMENT) == Standing(stoppable=2, left=1)
     assert sorted(Letter.objects.values_list("status", flat=True)) == ["cancelled", "sent"]
     assert sorted(mailing.recipients.values_list("state", flat=True)) == ["cancelled", "written", "written"]
 
