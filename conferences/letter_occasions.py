@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +46,9 @@ STANDING = (
 )
 
 
+_name_of = lazy(lambda named: str(named.name), str)
+
+
 def sample_of(fair: Any, number: int | None) -> Sample | None:
     """The conference of this number at the fair, or its first."""
     rows = Conference.objects.filter(fair=fair).select_related("site").order_by("pk")
@@ -52,8 +56,8 @@ def sample_of(fair: Any, number: int | None) -> Sample | None:
     if chosen is None:
         return None
     context = {
-        "conference_name": str(chosen.name),
-        "site_name": str(chosen.site),
+        "conference_name": _name_of(chosen),  # read in the letter's language, not in that of the page
+        "site_name": _name_of(chosen.site),
         "starts_on": chosen.starts_on,
         "ends_on": chosen.ends_on,
         "fair_zone": fair.time_zone,

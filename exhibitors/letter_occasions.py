@@ -141,7 +141,7 @@ OCCASIONS = (
     _occasion("withdrawn", _("To staff: application withdrawn"), REASON, DESK),
     _occasion("cancelled_for_staff", _("To staff: participation cancelled"), REASON, DESK),
     _occasion("move_requested", _("To staff: another stand wished"), *PLACE, REASON, WISH, DESK),
-    _occasion("decision_for_coordinator", _("To coordinators: decision"), REASON),
+    _occasion("decision_for_coordinator", _("To coordinators: decision"), REASON, DESK),
     _occasion("documents_to_review", _("To staff: documents to review"), DESK),
     _occasion("co_exhibitor_to_decide", _("To staff: co-exhibitor to decide on"), DESK, about_company=False),
     Occasion(

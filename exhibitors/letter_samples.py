@@ -51,8 +51,9 @@ def context_of(occasion: str, application: Application) -> dict[str, Any]:
         DeadlineExtension(application=application, deadline=deadline, due_at=deadline.due_at + timedelta(days=3)) if deadline else None
     )
     documents = list(Document.objects.filter(application=application).select_related("requirement", "file").order_by("-pk")[:5])
-    for document in documents:
-        document.valid_until = document.valid_until or fair.ends_on
+    for document in documents:  # in letters about its validity it ends before the fair does
+        is_short = "expire" in occasion
+        document.valid_until = fair.starts_on if is_short else document.valid_until or fair.ends_on
     co_exhibitor = CoExhibitor.objects.filter(application=application).select_related("company").first()
     application.changes_due_at = application.changes_due_at or fair.applications_close_at
     desk = {
