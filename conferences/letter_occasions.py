@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conferences.models import Conference
+from notifications import moments
 from notifications.fillers import day_of, greeting, moment_of, value_of
 from notifications.occasions import Kind, Occasion, Placeholder, Sample, Scope
 
@@ -25,6 +26,11 @@ def _code_holds_until(scope: Scope) -> str:
     return moment_of("confirm_by")(scope) if scope.context.get("code_holds") else ""
 
 
+def _dates(scope: Scope) -> str:
+    first, last = scope.context.get("starts_on"), scope.context.get("ends_on")
+    return moments.written_days(first, last, language=scope.language) if first and last else ""
+
+
 PLACEHOLDERS = (
     Placeholder("greeting", _("the first line, with the reader's name"), greeting),
     Placeholder("recipient_name", _("the reader's name"), lambda scope: scope.recipient_name),
@@ -32,6 +38,7 @@ PLACEHOLDERS = (
     Placeholder("fair", _("the fair"), value_of("fair")),
     Placeholder("conference", _("the conference"), value_of("conference_name")),
     Placeholder("site", _("the site"), value_of("site_name")),
+    Placeholder("dates", _("first and last day of the conference"), _dates),
     Placeholder("first_day", _("first day of the conference"), day_of("starts_on")),
     Placeholder("last_day", _("last day of the conference"), day_of("ends_on")),
     Placeholder("reply_to", _("the fair's reply address"), lambda scope: scope.reply_to),

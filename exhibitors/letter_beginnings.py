@@ -93,7 +93,7 @@ STAFF_DIGEST = {
 
 {{ figures }}
 
-Новые сегодня:
+Новые сегодня ({{ new_count }}):
 
 {{ new_companies }}
 
@@ -109,7 +109,7 @@ STAFF_DIGEST = {
 
 {{ figures }}
 
-今日新申请：
+今日新申请（{{ new_count }}）：
 
 {{ new_companies }}
 
@@ -125,7 +125,7 @@ This is what there is to know about {{ fair }} today.
 
 {{ figures }}
 
-New today:
+New today ({{ new_count }}):
 
 {{ new_companies }}
 

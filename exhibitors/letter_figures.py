@@ -29,6 +29,10 @@ def figures(scope: Scope) -> list[str]:
     ]
 
 
+def new_count(scope: Scope) -> int | None:
+    return scope.context.get("new_count") or None
+
+
 def new_companies(scope: Scope) -> list[str]:
     more = scope.context.get("new_more")
     return [*map(str, scope.context.get("new") or ()), *([gettext("and %(count)d more") % {"count": more}] if more else [])]

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from exhibitors.letter_beginnings import REMINDER, STAFF_DIGEST, STAFF_REMINDER
-from exhibitors.letter_figures import figures, new_companies
+from exhibitors.letter_figures import figures, new_companies, new_count
 from exhibitors.letter_samples import sample_of
 from notifications import moments
 from notifications.fillers import area_of, day_of, greeting, moment_of, value_of
@@ -52,6 +52,7 @@ REASON = Placeholder("reason", _("what the organiser wrote"), value_of("reason")
 WISHES = Placeholder("wishes", _("area and days that were asked for, a line a site"), _wishes, Kind.LIST)
 DESK = Placeholder("desk_url", _("address of the page at the desk"), value_of("desk_url"), Kind.LINK)
 RESPONSIBLE = Placeholder("responsible", _("who is responsible"), value_of("application.responsible.get_full_name"))
+HAPPENED = Placeholder("happened_at", _("when it happened"), moment_of("step.at"))
 SUBMITTED = Placeholder("submitted_at", _("when it was submitted"), moment_of("step.at"))
 PLACE = (
     Placeholder("site", _("the site"), value_of("placement.site")),
@@ -68,6 +69,7 @@ DOCUMENT = (
     Placeholder("document", _("what was asked for"), value_of("document.requirement")),
     Placeholder("file_name", _("name of the file"), value_of("document.file.original_name")),
     Placeholder("valid_until", _("last day of validity"), day_of("document.valid_until")),
+    Placeholder("fair_ends_on", _("last day of the fair"), day_of("fair.ends_on")),
 )
 CO_EXHIBITOR = (
     Placeholder("main_exhibitor", _("the main exhibitor"), value_of("main_exhibitor")),
@@ -99,6 +101,7 @@ TASKS = Placeholder("tasks_url", _("address of the tasks of staff"), value_of("t
 MAILING = "exhibitors.mailing"
 DIGEST = (
     Placeholder("figures", _("what there is to know, a figure a line; what is nought is left out"), figures, Kind.LIST),
+    Placeholder("new_count", _("how many companies have applied today; without any its line is left out"), new_count),
     Placeholder("new_companies", _("companies that have applied today, one a line"), new_companies, Kind.LIST),
     DESK,
     Placeholder("settings_url", _("address of the page on which each chooses the own notices"), value_of("settings_url"), Kind.LINK),
@@ -138,8 +141,8 @@ OCCASIONS = (
     _occasion("new_application", _("To staff: new application"), SUBMITTED, WISHES, RESPONSIBLE, DESK),
     _occasion("offer_answered", _("To staff: offer answered"), *PLACE, REASON, DESK),
     _occasion("offer_lapsed_for_staff", _("To staff: offer lapsed"), *PLACE, DESK),
-    _occasion("withdrawn", _("To staff: application withdrawn"), REASON, DESK),
-    _occasion("cancelled_for_staff", _("To staff: participation cancelled"), REASON, DESK),
+    _occasion("withdrawn", _("To staff: application withdrawn"), REASON, HAPPENED, DESK),
+    _occasion("cancelled_for_staff", _("To staff: participation cancelled"), REASON, HAPPENED, DESK),
     _occasion("move_requested", _("To staff: another stand wished"), *PLACE, REASON, WISH, DESK),
     _occasion("decision_for_coordinator", _("To coordinators: decision"), REASON, DESK),
     _occasion("documents_to_review", _("To staff: documents to review"), DESK),

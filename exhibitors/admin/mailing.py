@@ -75,7 +75,11 @@ class MailingAdmin(FairScopedAdmin):
             self._cancel(request, mailing)
         elif mailing.cancelled_at is None and found.stoppable:
             context = {**self.admin_site.each_context(request), "title": _("Cancel the mailing"), "opts": self.opts, "original": mailing}
-            return TemplateResponse(request, "admin/exhibitors/mailing/cancel.html", {**context, "standing": found, "back": here})
+            return TemplateResponse(
+                request,
+                "admin/exhibitors/mailing/cancel.html",
+                {**context, "standing": found, "back": here, "is_moving": mailing.at <= clock.now()},
+            )
         else:
             messages.warning(request, str(mailings.MailingOver.message))
         return HttpResponseRedirect(here)

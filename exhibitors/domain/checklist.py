@@ -198,7 +198,7 @@ def _of_deadline(deadline: Deadline, facts: Facts, seen: Seen | None) -> Item:
     if not is_needed or (seen is not None and seen.is_done is None):
         state, why = ItemState.NOT_NEEDED_YET, seen.why if seen and is_needed else _("It is needed once you have accepted a stand.")
     elif seen is None:
-        state, why = ItemState.OPEN, _("Nothing here can see whether this is done: it is ticked off by hand, by you or by the organiser.")
+        state, why = ItemState.OPEN, _("Nothing here can see whether this is done: the exhibitor or the organiser ticks it off by hand.")
     else:
         state, why = (ItemState.DONE if seen.is_done else ItemState.MISSING), seen.why
     return Item(

@@ -92,7 +92,7 @@ UNTICKED = {
         {
             **CONTRACT,
             "state": "open",
-            "why": "Nothing here can see whether this is done: it is ticked off by hand, by you or by the organiser.",
+            "why": "Nothing here can see whether this is done: the exhibitor or the organiser ticks it off by hand.",
             "ticked_by": None,
             "link": "/api/v1/fairs/made-in-russia-2024/applications/17/checklist/tick/",
         },

@@ -145,6 +145,7 @@ def test_every_shipped_letter_can_be_made_ones_own(language):
         made = render_wording(wording, occasion, scope)
         assert "{{" not in made.text + made.subject
         assert fair.reply_to not in wording.text
+        assert not [line for line in wording.text.splitlines() if "http" in line or "2030" in line], "a value of the example is left"
     assert occasion_named(ADMITTED)
 
 
@@ -177,3 +178,5 @@ def test_the_daily_digest_in_own_words_has_the_figures_that_there_are(applicatio
     assert "- Documents waiting for review: 12" in text
     assert "Applications waiting for review" not in text
     assert f"- {application.company}" in text
+    scope.context.update(new_count=0, new=[])
+    assert "New today" not in render_wording(shipped_wording(occasion, scope), occasion, scope).text
