@@ -1,5 +1,6 @@
 """The mail of a letter, with a subject that every reader shows as it was written."""
 
+import secrets
 from email.charset import Charset
 from email.header import Header
 from email.message import Message
@@ -24,4 +25,8 @@ class MailMessage(EmailMultiAlternatives):
         is_plain = subject.isascii() and "=?" not in subject and all(len(word) <= LONGEST_PLAIN_WORD for word in subject.split())
         header = Header(subject, _ASCII if is_plain else _UTF8, header_name="Subject")
         message.replace_header("Subject", header)
+        for part in message.walk():
+            if part.get_content_maintype() == "multipart":
+                # The generator would draw one itself and look through the whole letter for it; this one nobody can have guessed.
+                part.set_boundary(f"=-{secrets.token_hex(16)}")
         return message

@@ -19,12 +19,18 @@ class EmailBackend(DjangoBackend):
         if session is None or not email_message.recipients():
             return False
         encoding = email_message.encoding or settings.DEFAULT_CHARSET
-        recipients = [sanitize_address(address, encoding) for address in email_message.recipients()]
-        sender = sanitize_address(settings.BOUNCE_ADDRESS or email_message.from_email, encoding)
+        recipients = [_mailbox(address, encoding) for address in email_message.recipients()]
+        sender = _mailbox(settings.BOUNCE_ADDRESS or email_message.from_email, encoding)
         mail_options, rcpt_options = _options(session, email_message.extra_headers.get("Message-ID", ""), recipients)
         content = email_message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own takes it
         session.sendmail(sender, recipients, content, mail_options, rcpt_options)
         return True
+
+
+def _mailbox(address: str, encoding: str) -> str:
+    """What of an address the envelope needs; the name before it, whose encoding costs most, is the header's alone."""
+    plain = parseaddr(address)[1]
+    return plain if plain.isascii() and plain else sanitize_address(address, encoding)
 
 
 def envelope_id(message_id: str) -> str:

@@ -92,3 +92,9 @@ def test_without_an_address_for_reports_they_go_where_letters_come_from(server, 
 @pytest.mark.parametrize(("value", "written"), [("a@b", "a@b"), ("a+b=c@d", "a+2Bb+3Dc@d"), ("a b", "a+20b"), ("ä", "+C3+A4")])
 def test_xtext(value, written):
     assert xtext(value) == written
+
+
+@pytest.mark.parametrize("name", ["Анна Петрова", "王丽", "=?utf-8?q?x?= <evil@example.org>", '"Li, Wei"'])
+def test_the_envelope_holds_the_address_alone(server, write, name):
+    delivery.deliver([write(name=name).pk])
+    assert Server.said[1].split()[0] == "TO:<anna@example.org>"

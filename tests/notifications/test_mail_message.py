@@ -48,3 +48,12 @@ def test_over_smtp(sink, write, subject):  # noqa: F811 the fixture
     letter.save()
     delivery.deliver([letter.pk])
     check(sink.taken[0], subject)
+
+
+def test_the_boundary_is_drawn_anew_for_every_mail():
+    made = [MailMessage("S", "你好", "fair@example.org", ["anna@example.org"]) for _number in range(2)]
+    for one in made:
+        one.attach_alternative("<p>你好</p>", "text/html")
+    first, second = (email.message_from_bytes(one.message().as_bytes(), policy=email.policy.default) for one in made)
+    assert first.get_boundary() != second.get_boundary()
+    assert [part.get_content().strip() for part in first.iter_parts()] == ["你好", "<p>你好</p>"]

@@ -203,7 +203,7 @@ def test_documents_and_co_exhibitors_that_staff_change_for_the_exhibitor(applica
     document = DocumentFactory(application=application, requirement__code="vet", requirement__title_en="Veterinary certificate")
     documents.change(document_id=document.pk, valid_until=date(2030, 5, 1), by=clerk, now=NOW, as_staff=True)
     documents.remove(document_id=document.pk, by=clerk, now=NOW, as_staff=True)
-    declared = DeclaredCompany(legal_name="Guest LLC", country="RU", tax_number=inn(77), contact_email="guest@example.com")
+    declared = DeclaredCompany(legal_name="Guest LLC", country="RU", tax_number=inn(987654), contact_email="guest@example.com")
     named = co_exhibitors.name(application_id=application.pk, declared=declared, by=clerk, now=NOW, as_staff=True)
     co_exhibitors.withdraw(co_exhibitor_id=named.pk, by=clerk, now=NOW, as_staff=True)
     assert {(row.source, row.by, row.company) for row in application.changes.all()} == {("staff", clerk, application.company)}
