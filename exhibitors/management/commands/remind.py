@@ -1,16 +1,15 @@
 """Write the reminders of deadlines that are due, or list who would get which and why."""
 
 from argparse import ArgumentParser
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 import clock
 from exhibitors.domain import reminders
-from exhibitors.domain.reminder_plan import Digest
+from exhibitors.domain.reminder_plan import Digest, Notice
 from fairs.enums import RungAct, RungReader, RungUnit
-from fairs.models import Rung
 from notifications.moments import moment_in_zones
 
 
@@ -29,26 +28,33 @@ class Command(BaseCommand):
         found = reminders.plans(now=now)
         for plan in found:
             for digest in plan.digests:
-                self._list(digest)
+                self._list(digest, now=now)
         expired = sum(len(plan.expired) for plan in found)
         letters = sum(len(plan.digests) for plan in found)
         self.stdout.write(f"{letters} letters would be written at {now.isoformat(timespec='minutes')}; {expired} reminders have expired.")
 
-    def _list(self, digest: Digest) -> None:
+    def _list(self, digest: Digest, *, now: datetime) -> None:
         reader = digest.reader
         kind = "staff" if digest.for_staff else "exhibitor"
         self.stdout.write(f"{reader.address} ({kind}, {reader.language}, {reader.time_zone})")
         for notice in digest.notices:
             due = moment_in_zones(notice.due_at, fair_zone=digest.fair.time_zone, reader_zone=reader.time_zone, language="en")
             who = f"{notice.application.company} (application {notice.application.pk})"
-            self.stdout.write(f"  {notice.deadline.code}, due {due}: {_reason(notice.rung)}; for {who}: {notice.open.why()}")
+            self.stdout.write(
+                f"  {notice.deadline.code}, due {due}: {_reason(notice, digest.fair.zone, now)}; for {who}: {notice.open.why()}"
+            )
 
 
-def _reason(rung: Rung) -> str:
+def _reason(notice: Notice, zone: tzinfo, now: datetime) -> str:
+    """Which step of the ladder it is, and whether it comes late: of several that were missed the latest tells it all."""
+    rung = notice.rung
     unit = ("working day" if rung.unit == RungUnit.WORKING_DAYS else "day") + ("s" if abs(rung.offset) != 1 else "")
     when = "on the due day" if rung.offset == 0 else f"{abs(rung.offset)} {unit} {'before' if rung.offset < 0 else 'after'}"
     what = {RungAct.REMIND: "reminder", RungAct.TASK: "task", RungAct.CONSEQUENCE: "consequence"}[RungAct(rung.act)]
-    return f"the {what} {when}, to the {RungReader(rung.reader).name.lower()}"
+    days_left = (notice.due_at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    is_late = rung.offset < 0 and rung.unit == RungUnit.DAYS and days_left < -rung.offset
+    late = f" (late: {days_left} {'day is' if days_left == 1 else 'days are'} left)" if is_late else ""
+    return f"the {what} {when}{late}, to the {RungReader(rung.reader).name.lower()}"
 
 
 def _moment(text: str) -> datetime:

@@ -55,3 +55,9 @@ def test_without_it_the_letters_are_written_once():
 def test_a_moment_that_cannot_be_meant_is_refused(moment, complaint):
     with pytest.raises(CommandError, match=complaint):
         remind("--at", moment)
+
+
+@pytest.mark.usefixtures("_exhibitor")
+def test_a_step_that_comes_late_says_so():
+    assert "the reminder 1 day before, to" in remind("--at", "2030-04-09T10:00+08:00", "--dry-run")
+    assert "the reminder 1 day before (late: 0 days are left), to" in remind("--at", "2030-04-10T10:00+08:00", "--dry-run")
