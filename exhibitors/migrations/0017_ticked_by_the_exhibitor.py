@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exhibitors', '0015_plans'),
+        ('exhibitors', '0016_look_keys_by_sound'),
     ]
 
     operations = [
