@@ -1,8 +1,21 @@
-"""Pavilions as blocks: which stands hang together by shared edges."""
+"""Pavilions as blocks: which stands hang together by shared edges, and what each block is worth to a pavilion."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from allocations.engine.problem import Problem
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from allocations.engine.floor import Floats
+
+    Places = np.ndarray[Any, np.dtype[np.int32]]
+
+LARGEST_LISTED = 8  # members: all blocks of so many stands are listed, some 40 for each stand of a usual hall
+MOST_BLOCKS = 500_000
+CHUNK = 20_000
+NEVER = -1e6  # points in place of -inf, where sums and differences are made
 
 
 def pieces(stands: Iterable[int], neighbours: Sequence[Iterable[int]]) -> list[set[int]]:
@@ -10,7 +23,7 @@ def pieces(stands: Iterable[int], neighbours: Sequence[Iterable[int]]) -> list[s
     rest = set(stands)
     found: list[set[int]] = []
     while rest:
-        piece, border = set(), {min(rest)}
+        piece, border = set[int](), {min(rest)}
         while border:
             piece |= border
             border = {other for one in border for other in neighbours[one] if other in rest} - piece
@@ -32,3 +45,40 @@ def stragglers(problem: Problem, group: Sequence[int], places: Mapping[int, int]
     else:
         kept = max(parts, key=lambda part: (len(part & locked), len(part)))
     return [who for who, where in here.items() if where not in kept]
+
+
+def connected(neighbours: Sequence[Sequence[int]], sizes: set[int]) -> "dict[int, Places]":
+    """Every connected set of so many stands, a row each, sorted. A size with more than ``MOST_BLOCKS`` is left out, and all above it."""
+    import numpy as np
+
+    sets = {(stand,) for stand in range(len(neighbours))}
+    found: dict[int, Places] = {}
+    for size in range(2, max(sizes, default=0) + 1):
+        sets = {tuple(sorted((*one, other))) for one in sets for stand in one for other in neighbours[stand] if other not in one}
+        if len(sets) > MOST_BLOCKS:
+            break
+        if size in sizes:
+            found[size] = np.array(sorted(sets), dtype=np.int32).reshape(-1, size)
+    return found
+
+
+def block_points(points: "Floats", members: Sequence[int], blocks: "Places") -> "Floats":
+    """The most points that the members can have on each block, one a stand; ``NEVER`` or less where a member fits nowhere.
+
+    Exact: the best for each subset of a block's stands, member by member.
+    """
+    import numpy as np
+
+    count, size = blocks.shape
+    result = np.empty(count)
+    for first in range(0, count, CHUNK):
+        part = points[np.asarray(members)][:, blocks[first : first + CHUNK]]
+        best = np.full((1 << size, part.shape[1]), 2 * NEVER)
+        best[0] = 0.0
+        for subset in range(1, 1 << size):
+            member = subset.bit_count() - 1
+            for place in range(size):
+                if subset >> place & 1:
+                    np.maximum(best[subset], best[subset ^ (1 << place)] + part[member, :, place], out=best[subset])
+        result[first : first + CHUNK] = best[-1]
+    return result

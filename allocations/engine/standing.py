@@ -27,6 +27,9 @@ class Standing:
             for one, two in pairs:
                 self.asked[one].append((two, weight))
                 self.asked[two].append((one, weight))
+        self._rivals = [np.nonzero(row)[0].tolist() for row in problem.meets]
+        self._apart = [np.nonzero(row)[0][:, None] for row in problem.apart]
+        self._close = [(np.array(list(close), dtype=np.intp), np.array(list(close.values()))) for close in problem.close]
         for who, where in problem.placed.items():
             self.place(who, where)
 
@@ -41,12 +44,12 @@ class Standing:
         return where
 
     def _count(self, who: int, where: int, sign: int) -> None:
-        problem = self.problem
-        self.busy[problem.meets[problem.days[who]], where] += sign
-        if problem.apart.any():
-            strained = problem.apart[problem.products[who]]
-            for other, closeness in problem.close[where].items():
-                self.strained[strained, other] += sign * closeness
+        for days in self._rivals[self.problem.days[who]]:
+            self.busy[days, where] += sign
+        apart = self._apart[self.problem.products[who]]
+        if len(apart):
+            stands, closeness = self._close[where]
+            self.strained[apart, stands] += sign * closeness
 
     def free(self, who: int) -> "Flags":
         """Stands that nobody has on its days."""
