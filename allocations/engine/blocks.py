@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LARGEST_LISTED = 8  # members: all blocks of so many stands are listed, some 40 for each stand of a usual hall
 MOST_BLOCKS = 500_000
-CHUNK = 20_000
+CHUNK = 1_000
 NEVER = -1e6  # points in place of -inf, where sums and differences are made
 
 
@@ -71,14 +71,15 @@ def block_points(points: "Floats", members: Sequence[int], blocks: "Places") -> 
 
     count, size = blocks.shape
     result = np.empty(count)
+    table = points[np.asarray(members)]
     for first in range(0, count, CHUNK):
-        part = points[np.asarray(members)][:, blocks[first : first + CHUNK]]
-        best = np.full((1 << size, part.shape[1]), 2 * NEVER)
+        part = np.ascontiguousarray(table[:, blocks[first : first + CHUNK].T])
+        best = np.full((1 << size, part.shape[2]), 2 * NEVER)
         best[0] = 0.0
         for subset in range(1, 1 << size):
             member = subset.bit_count() - 1
             for place in range(size):
                 if subset >> place & 1:
-                    np.maximum(best[subset], best[subset ^ (1 << place)] + part[member, :, place], out=best[subset])
+                    np.maximum(best[subset], best[subset ^ (1 << place)] + part[member, place], out=best[subset])
         result[first : first + CHUNK] = best[-1]
     return result

@@ -61,6 +61,8 @@ def pavilions_of(problem: Problem, points: "Floats") -> list[Group]:
         if is_complete:
             blocks = listed[len(members)]
             blocks = blocks[(points[list(members)].max(axis=0) > NEVER / 2)[blocks].all(axis=1)]
+            for who in members:
+                blocks = blocks[(points[who] > NEVER / 2)[blocks].any(axis=1)]
             worth = block_points(points, members, blocks)
         else:
             blocks, worth = _grown(problem, points, members)

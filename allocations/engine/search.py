@@ -15,14 +15,15 @@ from allocations.engine.problem import Problem
 from allocations.engine.standing import Standing
 
 if TYPE_CHECKING:
-    from allocations.engine.floor import Floats
+    from allocations.engine.floor import Flags, Floats
 
 HOT, COLD = 12.0, 0.4  # points that a move may lose with a chance of 1 in e
 OTHERS = 100  # singles who are assigned anew with those displaced: they stand where these would like to
 AT_RANDOM = 10
 APPEALING = 25
 POLISHED = 300
-CHOICES = 60  # blocks of a group that are tried for it once it is displaced
+CHOICES = 600  # blocks of a group, the best at their prices, that it may move to
+SCARCE = 400  # blocks: a group with fewer may run out of them
 RANK = 25  # the mean rank of the block that a group is moved to
 
 
@@ -39,6 +40,7 @@ class Search:
         self.groups = [group for group in groups if len(group.points) and not fixed >= set(group.members)]
         self.groups = [group for group in self.groups if group.is_pavilion or not fixed & set(group.members)]
         self.order = [self._order(group, prices) for group in self.groups]
+        self.by_order = [group.blocks[order] for group, order in zip(self.groups, self.order, strict=True)]
         self.group_of = {who: number for number, group in enumerate(self.groups) for who in group.members}
         self.frozen = {who for group in problem.pavilions for who in group} - self.group_of.keys()
         able = np.nonzero((points > NEVER / 2).any(axis=1))[0].tolist()
@@ -48,13 +50,15 @@ class Search:
         self.friends = self._friends_of_pavilions()
         self.occupants: list[list[int]] = [[] for _ in range(problem.size[1])]
         self.taken = np.zeros(problem.size[1], dtype=bool)
+        self.solid = np.zeros(problem.size[1], dtype=bool)
+        """Stands of pavilions and of those who are fixed: whoever is displaced does not displace these in turn if there is a choice."""
         for who, where in self.standing.places.items():
             self._enter(who, where)
         self.points = 0.0
 
     def _order(self, group: Group, prices: "Floats") -> list[int]:
         worth = group.points - prices[group.blocks].sum(axis=1)
-        return [int(place) for place in (-worth).argsort(kind="stable")[: 10 * CHOICES]]
+        return [int(place) for place in (-worth).argsort(kind="stable")[:CHOICES]]
 
     def _appeal(self, prices: "Floats") -> dict[int, list[int]]:
         """For each single the stands that are best for it at their prices."""
@@ -78,6 +82,8 @@ class Search:
     def _enter(self, who: int, where: int) -> None:
         self.occupants[where].append(who)
         self.taken[where] = True
+        if self.problem.pavilion_of[who] is not None or who in self.problem.placed:
+            self.solid[where] = True
 
     def _gain(self, who: int, where: int) -> float:
         """Points of ``who``, who is not placed, on a stand."""
@@ -99,6 +105,7 @@ class Search:
         where = self.standing.remove(who)
         self.occupants[where].remove(who)
         self.taken[where] = bool(self.occupants[where])
+        self.solid[where] = any(self.problem.pavilion_of[one] is not None or one in self.problem.placed for one in self.occupants[where])
         return self._gain(who, where), where
 
     # --- many at once
@@ -164,7 +171,10 @@ class Search:
         """A first answer: those of ``frozen`` who cannot be moved, each group on its best free block, the scarcest first, then the rest."""
         for who in sorted(self.frozen & frozen.keys() - self.standing.places.keys()):
             self.points += self._place(who, frozen[who])
-        for number in sorted(range(len(self.groups)), key=lambda number: len(self.groups[number].points)):
+        waiting = set(range(len(self.groups)))
+        while waiting:
+            number = min(waiting, key=lambda number: (self._ways(number), number))
+            waiting.remove(number)
             members = self.groups[number].members
             for who in members:
                 if who in self.standing.places:
@@ -179,6 +189,19 @@ class Search:
                         self._place(who, self.problem.placed[who])
         self._assign([who for who in self.singles if who not in self.standing.places])
         self.points = self.count()
+
+    def _ways(self, number: int) -> int:
+        """How many blocks a group can still have; of many, how many it had."""
+        blocks = self.groups[number].blocks
+        return len(blocks) if len(blocks) > SCARCE else int((~(self.taken & ~self._own(number))[blocks].any(axis=1)).sum())
+
+    def _own(self, number: int) -> "Flags":
+        """Where its members are held already."""
+        import numpy as np
+
+        own = np.zeros(len(self.taken), dtype=bool)
+        own[[self.problem.placed[who] for who in self.groups[number].members if who in self.problem.placed]] = True
+        return own
 
     def count(self) -> float:
         """The points counted from nothing: what ``points`` must be."""
@@ -250,12 +273,18 @@ class Move:
         return self.finish(list(self.crowd), others=OTHERS)
 
     def _next_choice(self, number: int) -> int | None:
-        """The best block for a displaced group that takes no stand of this move; now and then a worse one."""
+        """The best block for a displaced group on no stand of this move nor, where it can, of a pavilion; now and then a worse one."""
+        import numpy as np
+
         search = self.search
-        blocks, is_bold = search.groups[number].blocks, search.random.random() < 0.3
-        for choice in search.order[number][:CHOICES]:
-            if self.held.isdisjoint(blocks[choice].tolist()) and not (is_bold and search.random.random() < 0.5):
-                return choice
+        held = np.zeros(len(search.taken), dtype=bool)
+        held[list(self.held)] = True
+        blocks = search.by_order[number]
+        for barred in (held | search.solid, held):
+            open_ones = np.nonzero(~barred[blocks].any(axis=1))[0]
+            if len(open_ones):
+                rank = min(int(search.random.expovariate(1 / 3)), len(open_ones) - 1) if search.random.random() < 0.3 else 0
+                return search.order[number][int(open_ones[rank])]
         return None
 
     def _clear(self, number: int, choice: int, waiting: list[int]) -> bool:
