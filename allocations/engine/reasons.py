@@ -65,7 +65,8 @@ def contradictions(instance: Instance) -> list[Contradiction]:
     found = list(fixed(instance).contradictions)
     for applicant in instance.applicants:
         if applicant.id not in instance.accepted and applicant.id not in instance.locks:
-            masks = {rule: mask for rule, mask in exclusions(applicant, floor).items() if rule is not Rule.SITE}
+            masks = exclusions(applicant, floor)
+            del masks[Rule.SITE]
             rules = _fewest(masks, ~floor.sites.get(applicant.site, floor.none()))
             if rules:
                 found.append(Contradiction(rules, (applicant.id,)))

@@ -110,8 +110,11 @@ class Search:
 
     # --- many at once
 
-    def _assign(self, crowd: list[int]) -> float:
-        """Give the free stands to the crowd as is best, given who stands already. Who finds none stays without."""
+    def _assign(self, crowd: list[int], least: float = -math.inf) -> float | None:
+        """Give the free stands to the crowd as is best, given who stands already. Who finds none stays without.
+
+        None, and nothing is done, where that is sure to bring less than ``least``.
+        """
         import numpy as np
 
         standing, problem = self.standing, self.problem
@@ -134,11 +137,17 @@ class Search:
             if shares:
                 table[row, ~standing.free(who)] = NEVER
         rows, columns = best_match(table)
-        return sum(
-            self._place(crowd[row], int(stands[place]))
-            for row, place in zip(rows.tolist(), columns.tolist(), strict=True)
-            if table[row, place] > NEVER / 2
-        )
+        found = [
+            (row, place)
+            for row, place, points in zip(rows.tolist(), columns.tolist(), table[rows, columns].tolist(), strict=True)
+            if points > NEVER / 2
+        ]
+        if least > -math.inf:
+            among = {who: None for who in crowd if standing.asked[who]}
+            friends = sum(weight for who in among for other, weight in standing.asked[who] if other in among and weight > 0) / 2
+            if float(sum(table[row, place] for row, place in found)) + self.reward * len(found) + friends < least:
+                return None
+        return sum(self._place(crowd[row], int(stands[place])) for row, place in found)
 
     def _strangers(self, crowd: list[int]) -> list[int]:
         """Some of them, of whom no two win or lose by standing close: for these the assignment is exact."""
@@ -329,10 +338,11 @@ class Move:
             crowd = search._strangers(crowd)
         for who in crowd:
             self._take(who)
-        self.won += search._assign(crowd)
-        change = self.won - self.lost
-        if change >= -1e-9 or (self.heat > 0 and search.random.random() < math.exp(max(change / self.heat, -700.0))):
-            search.points += change
+        # What may be lost is drawn beforehand, so that most of the bad moves need not be made.
+        may_lose = -self.heat * math.log(1.0 - search.random.random()) + 1e-9
+        gained = search._assign(crowd, self.lost - self.won - may_lose)
+        if gained is not None and self.won + gained - self.lost >= -may_lose:
+            search.points += self.won + gained - self.lost
         else:
             self._undo()
 
