@@ -112,11 +112,16 @@ def draw(sheet: Sheet, *, paper: Paper | None = None) -> bytes:
 def floor_only(sheet: Sheet) -> Element:
     """The hall and its stands alone, without title and legend, ten units a metre: for a page that says the rest around it."""
     left, top, width, height = _bounds(sheet.hall_outline)
-    frame = _Frame(width * 10 + 10, height * 10 + 10, 6, 10, 5, 5, left, top)
+    frame = _Frame(width * 10 + 10, height * 10 + 10, 8, 10, 5, 5, left, top)
     root = Element("svg", {"xmlns": SVG, "viewBox": f"0 0 {frame.width:g} {frame.height:g}", "font-family": _FONT})
     _hatch(root, frame)
     draw_floor(root, sheet, frame)
     return root
+
+
+def text_of(root: Element) -> str:
+    """A drawing as text, to stand within a page."""
+    return tostring(root, encoding="unicode")
 
 
 def draw_floor(root: Element, sheet: Sheet, frame: _Frame) -> None:

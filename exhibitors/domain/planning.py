@@ -128,6 +128,11 @@ def latest_of(fair: Fair, by: User) -> list[PlanChange]:
     return []
 
 
+def fair_of(placement_id: int) -> int | None:
+    """The fair whose plan this is."""
+    return Placement.objects.plans().filter(pk=placement_id).values_list("application__fair", flat=True).first()
+
+
 def _before(change: PlanChange) -> NewPlan:
     assert change.from_stand_id is not None  # noqa: S101 - asked by the caller
     return NewPlan(change.application_id, change.from_stand_id, change.from_first_day, change.from_last_day)
