@@ -40,7 +40,7 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import letters, queries, reads, reminders, starts, writes
+    from benchmarks import floor_plan, letters, queries, reads, reminders, starts, writes
     from benchmarks.generate import generate
     from benchmarks.processes import gunicorn
     from benchmarks.sessions import session_token
@@ -64,6 +64,12 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
         with gunicorn("config.wsgi", environment, also=(postgres_pid,)) as server, gunicorn("benchmarks.bare.wsgi", {}) as bare:
             reads.measure(reads.targets(server, bare, token=token), figures)
             figures.add("web_worker_rss_mb", server.rss_mb())
+    if is_wanted("floor_plan"):
+        floor_plan.build()
+        floor_plan.measure_queries(figures)
+        connection.close()
+        with gunicorn("config.wsgi", environment, also=(postgres_pid,)) as server:
+            floor_plan.measure(server, figures)
     if is_wanted("reminder_scan"):
         reminders.measure(figures)
         connection.close()

@@ -55,10 +55,10 @@ def measure(found: list[Target], figures: Figures) -> None:
     cpu: dict[str, list[float]] = {target.name: [] for target in found}
     rate: dict[str, list[float]] = {target.name: [] for target in found}
     for target in found:
-        _ask(target, 10)  # the first requests of a worker import and connect
+        ask(target, 10)  # the first requests of a worker import and connect
     for _round in range(ROUNDS):
         for target in found:
-            used, lasted = _timed(target.server, lambda target=target: _ask(target, target.requests))
+            used, lasted = timed(target.server, lambda target=target: ask(target, target.requests))
             cpu[target.name].append(used / target.requests)
             rate[target.name].append(target.requests / lasted)
     figures.add("trivial_view_cost", _ratio(cpu[TRIVIAL], cpu[BARE]))
@@ -72,13 +72,13 @@ def _ratio(values: list[float], over: list[float]) -> float:
     return median(value / base for value, base in zip(values, over, strict=True))
 
 
-def _timed(server: Server, work: Callable[[], None]) -> tuple[float, float]:
+def timed(server: Server, work: Callable[[], None]) -> tuple[float, float]:
     cpu, began = server.cpu_seconds(), time.monotonic()
     work()
     return server.cpu_seconds() - cpu, time.monotonic() - began
 
 
-def _ask(target: Target, times: int) -> None:
+def ask(target: Target, times: int) -> None:
     for path in itertools.islice(target.paths, times):
         status, body, _headers = target.server.get(path, target.headers)
         assert status == target.status, f"{path}: {status} {body[:300]!r}"

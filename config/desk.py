@@ -39,6 +39,16 @@ def _is_review(request: HttpRequest) -> bool:
     return match is not None and match.url_name in ("exhibitors_application_queue", "exhibitors_application_review")
 
 
+def _is_plan(request: HttpRequest) -> bool:
+    """The plans of halls are pages of the halls, with a link of their own."""
+    match = request.resolver_match
+    return match is not None and (match.url_name or "").startswith("fairs_hall_plan")
+
+
+def _is_halls(request: HttpRequest) -> bool:
+    return request.path.startswith(_reverse_list("fairs_hall", "changelist") or "-") and not _is_plan(request)
+
+
 def _is_applications(request: HttpRequest) -> bool:
     return request.path.startswith(_reverse_list("exhibitors_application", "changelist") or "-") and not (
         _is_review(request) or _letters_ahead(request)
@@ -85,7 +95,8 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
         [
             _page(_("Fairs"), "festival", "fairs_fair"),
             _page(_("Sites"), "location_city", "fairs_site"),
-            _page(_("Halls"), "floor", "fairs_hall"),
+            _page(_("Halls"), "floor", "fairs_hall", active=_is_halls),
+            {**_page(_("Floor plans"), "map", "fairs_hall", "plans", active=_is_plan), "permission": _may_open("exhibitors_placement")},
             _page(_("Stands"), "grid_view", "fairs_stand"),
             _page(_("Deadlines"), "event", "fairs_deadline"),
             _page(_("Trade figures"), "trending_up", "fairs_tradefigure"),

@@ -5,7 +5,7 @@ from exhibitors.admin.company import CompanyAdmin
 from exhibitors.admin.document import DocumentAdmin
 from exhibitors.admin.document_requirement import DocumentRequirementAdmin
 from exhibitors.admin.form_parts import ProductAdmin, RepresentedCompanyAdmin
-from exhibitors.admin.hall import PlannedHallAdmin
+from exhibitors.admin.hall import PlannedHallAdmin, PlannedSiteAdmin
 from exhibitors.admin.mailing import MailingAdmin
 from exhibitors.admin.pass_quotas import PassQuotaAdmin
 from exhibitors.admin.pavilion import PavilionAdmin
@@ -34,6 +34,7 @@ __all__ = [
     "PavilionAdmin",
     "PlacementAdmin",
     "PlannedHallAdmin",
+    "PlannedSiteAdmin",
     "ProductAdmin",
     "ProductCategoryAdmin",
     "QuestionAdmin",

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from exhibitors.admin.apply_again import apply_again_url
+from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application
 from fairs import access
+from fairs.models import Hall
 from fairs.roles import Right
 from notifications.access import may_see_letters
 
@@ -85,10 +87,27 @@ def further_links(application: Application, request: HttpRequest) -> list[dict[s
     user: Any = request.user
     review = reverse("admin:exhibitors_application_review", args=[application.pk])
     due = reverse("admin:exhibitors_application_checklist", args=[application.pk])
-    links = [{"text": _("Everything on one screen"), "url": review}, {"text": _("What is due"), "url": due}]
+    links = [{"text": _("Everything on one screen"), "url": review}, {"text": _("What is due"), "url": due}, *_on_the_plan(application)]
     if may_see_letters(user):
         letters = reverse("admin:exhibitors_application_letters", args=[application.pk])
         links.append({"text": _("Letters to this exhibitor"), "url": letters})
     if access.has_right(user, fair_id=application.fair_id, right=Right.EDIT_APPLICATIONS):
         links.append({"text": _("Apply for another fair"), "url": apply_again_url(application)})
     return links
+
+
+def _on_the_plan(application: Application) -> Iterable[dict[str, Any]]:
+    """Of each site that is asked for the hall where it stands, or shall stand; the first hall where it has nothing yet."""
+    if application.status not in ApplicationStatus.live:
+        return
+    placed = dict(application.placements.live().values_list("site", "stand__hall"))
+    shown: set[int] = set()
+    halls = (
+        Hall.objects.filter(site__site_wishes__application=application).select_related("site").order_by("site__starts_on", "site", "slug")
+    )
+    for hall in halls:
+        if hall.site_id in shown or placed.get(hall.site_id, hall.pk) != hall.pk:
+            continue
+        shown.add(hall.site_id)
+        url = f"{reverse('admin:fairs_hall_plan', args=[hall.pk])}?application={application.pk}"
+        yield {"text": _("On the plan: %(site)s, %(hall)s") % {"site": hall.site, "hall": hall}, "url": url}

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +12,8 @@ from exhibitors.admin import plan_index, plan_offers_page, planner
 from fairs import access
 from fairs.admin.base import link
 from fairs.admin.hall import HallAdmin
-from fairs.models import Hall
+from fairs.admin.site import HallInline, SiteAdmin
+from fairs.models import Hall, Site
 from fairs.roles import Right
 
 
@@ -21,6 +21,7 @@ class PlannedHallAdmin(HallAdmin):
     """A link to the plan on each row and page, for those who see applications."""
 
     list_display = [*HallAdmin.list_display, "plan_link"]
+    change_form_before_template = "admin/exhibitors/hall/links.html"
 
     def get_urls(self) -> list[URLPattern]:
         pages = {
@@ -57,20 +58,37 @@ class PlannedHallAdmin(HallAdmin):
     def plan_link(self, hall: Hall) -> str:
         return link(reverse("admin:fairs_hall_plan", args=[hall.pk]), _("Place exhibitors"))
 
-    @admin.display(description=gettext_lazy("floor plan"))
-    def floor_plan(self, hall: Hall) -> str:
-        public = reverse("floor-plan-svg", args=[hall.fair.slug, hall.slug])
-        links = [
-            (reverse("admin:fairs_hall_plan", args=[hall.pk]), _("Place exhibitors on this plan")),
-            (public, _("What visitors see")),
-            (f"{public}?print=1", _("The same to print")),
-        ]
-        row = format_html(
-            "".join('<a class="text-primary-600 underline dark:text-primary-400" href="{}">{}</a> · ' for _one in links)[:-3],
-            *(part for one in links for part in one),
-        )
-        return format_html('<p class="mb-2">{}</p>{}', row, super().floor_plan(hall))
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
+        hall = self.get_object(request, object_id)
+        user: Any = request.user
+        links = {}
+        if hall is not None:
+            links["public_plan"] = reverse("floor-plan-svg", args=[hall.fair.slug, hall.slug])
+            if access.has_right(user, fair_id=hall.fair_id, right=Right.VIEW_APPLICATIONS):
+                links["plan"] = reverse("admin:fairs_hall_plan", args=[hall.pk])
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **links})
 
 
+class PlannedHallInline(HallInline):
+    """The halls on a site's page, each with its plan."""
+
+    fields = readonly_fields = [*HallInline.fields, "plan_link"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        user: Any = request.user
+        shown = list(super().get_fields(request, obj))
+        return shown if access.has_right_anywhere(user, Right.VIEW_APPLICATIONS) else [name for name in shown if name != "plan_link"]
+
+    @admin.display(description=gettext_lazy("plan"))
+    def plan_link(self, hall: Hall) -> str:
+        return link(reverse("admin:fairs_hall_plan", args=[hall.pk]), _("Place exhibitors"))
+
+
+class PlannedSiteAdmin(SiteAdmin):
+    inlines = [PlannedHallInline if inline is HallInline else inline for inline in SiteAdmin.inlines]
+
+
+admin.site.unregister(Site)
+admin.site.register(Site, PlannedSiteAdmin)
 admin.site.unregister(Hall)
 admin.site.register(Hall, PlannedHallAdmin)

@@ -1,5 +1,6 @@
 """How the plan of a hall looks to its planners: colours by state, region or category, and the words of each row."""
 
+import colorsys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,14 @@ _PALETTE = (
 )
 NOBODY = "#ffffff"
 MODES = {"state": gettext_lazy("by state"), "region": gettext_lazy("by region"), "category": gettext_lazy("by category")}
+
+
+def fill_of(place: int) -> str:
+    """A colour of its own for each of many: chosen ones first, then pale ones round the circle, in turn lighter and darker."""
+    if place < len(_PALETTE):
+        return _PALETTE[place]
+    red, green, blue = colorsys.hls_to_rgb(place * 0.381966 % 1, (0.84, 0.74, 0.9)[place % 3], 0.6)
+    return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ class Looks:
             ]
         names = self._names(mode)
         keys = sorted(key for key in counts if key)
-        found = [Key(key, f"{names.get(key, key)}: {counts[key]}", _PALETTE[place % len(_PALETTE)]) for place, key in enumerate(keys)]
+        found = [Key(key, f"{names.get(key, key)}: {counts[key]}", fill_of(place)) for place, key in enumerate(keys)]
         return [*found, Key("", _("nobody, or not stated: %(count)d") % {"count": counts[""]}, NOBODY)] if counts[""] else found
 
     def _names(self, mode: str) -> dict[str, str]:

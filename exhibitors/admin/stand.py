@@ -88,6 +88,7 @@ class HeldStandAdmin(StandAdmin):
 
     list_filter = [HeldFilter if one is StateFilter else one for one in StandAdmin.list_filter]
     change_form_before_template = "admin/exhibitors/stand/hold_panel.html"
+    list_display = [*StandAdmin.list_display, "plan_link"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stand]:
         return super().get_queryset(request).prefetch_related(Prefetch("holds", _live(request), to_attr="live_holds"))
@@ -98,6 +99,15 @@ class HeldStandAdmin(StandAdmin):
             return super().state(stand)
         shown = hold_text(stand.live_holds[0], stand)
         return f"{StandStatus.BLOCKED.label} · {shown}" if stand.blocked else shown
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        user: Any = request.user
+        shown = super().get_list_display(request)
+        return shown if access.has_right_anywhere(user, Right.VIEW_APPLICATIONS) else [name for name in shown if name != "plan_link"]
+
+    @admin.display(description=_("plan"))
+    def plan_link(self, stand: Stand) -> str:
+        return link(f"{reverse('admin:fairs_hall_plan', args=[stand.hall_id])}?stand={stand.pk}", gettext("on the plan"))
 
     def get_urls(self) -> list[URLPattern]:
         hold, release = self.admin_site.admin_view(self.hold_view), self.admin_site.admin_view(self.release_view)

@@ -287,7 +287,7 @@
     if (!answer.ok) { alarm((await body(answer)).message); return; }
     fits = await answer.json();
     draw();
-    if (!isQuiet) { const box = find("[data-fits]"); box.setAttribute("tabindex", "-1"); box.focus(); box.scrollIntoView({ block: "nearest" }); }
+    if (!isQuiet) { const box = find("[data-fits]"); box.setAttribute("tabindex", "-1"); box.focus({ preventScroll: true }); box.scrollIntoView({ block: "nearest" }); }
   }
 
   function showFits() {
