@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.etags import ListETagMixin
-from api.languages import message_language, request_language
+from api.languages import TranslatedField, message_language, request_language
 from api.problems import QueryRefused
 from exhibitors.domain import floor_plan
 from fairs.api.scoping import FairScopedMixin
@@ -83,20 +83,18 @@ def paper_of(asked: str | None) -> Paper | None:
 
 class FloorPlanExhibitorSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(help_text="Id in the catalogue.")
-    name = serializers.CharField()
+    name = TranslatedField()
 
 
 class FloorPlanPropertiesSerializer(serializers.Serializer[Any]):
-    type = serializers.ChoiceField(choices=["hall", "stand"])
-    number = serializers.CharField(required=False)
-    hall = serializers.CharField()
-    name = serializers.CharField(required=False, help_text="Of the hall.")
-    site = serializers.CharField(required=False)
-    area_m2 = serializers.FloatField(required=False)
-    kind = serializers.ChoiceField(choices=StandKind.choices, required=False)
-    open_sides = serializers.IntegerField(required=False)
-    status = serializers.ChoiceField(choices=StandStatus.choices, required=False)
-    exhibitors = FloorPlanExhibitorSerializer(many=True, required=False)
+    number = serializers.CharField()
+    hall = serializers.CharField(help_text="Slug of the hall.")
+    site = serializers.CharField(help_text="Slug of the site.")
+    area_m2 = serializers.FloatField()
+    kind = serializers.ChoiceField(choices=StandKind.choices)
+    open_sides = serializers.IntegerField(min_value=1, max_value=4)
+    status = serializers.ChoiceField(choices=StandStatus.choices)
+    exhibitors = FloorPlanExhibitorSerializer(many=True)
 
 
 class FloorPlanGeometrySerializer(serializers.Serializer[Any]):
@@ -107,20 +105,28 @@ class FloorPlanGeometrySerializer(serializers.Serializer[Any]):
 
 
 class FloorPlanFeatureSerializer(serializers.Serializer[Any]):
+    """A stand."""
+
     type = serializers.ChoiceField(choices=["Feature"])
-    id = serializers.IntegerField(required=False, help_text="Of the stand.")
+    id = serializers.IntegerField(help_text="Of the stand.")
     geometry = FloorPlanGeometrySerializer()
     properties = FloorPlanPropertiesSerializer()
 
 
+class FloorPlanHallSerializer(serializers.Serializer[Any]):
+    slug = serializers.CharField()
+    name = TranslatedField()
+    geometry = FloorPlanGeometrySerializer()
+
+
 class FloorPlanSerializer(serializers.Serializer[Any]):
-    """Coordinates are metres on the hall's floor, x to the right and y upward; the first feature is the hall."""
+    """Coordinates are metres on the hall's floor, x to the right and y upward."""
 
     type = serializers.ChoiceField(choices=["FeatureCollection"])
     coordinates_in = serializers.ChoiceField(choices=["metres"])
     fair = serializers.CharField()
     site = serializers.CharField()
-    hall = serializers.CharField()
+    hall = FloorPlanHallSerializer()
     features = FloorPlanFeatureSerializer(many=True)
 
 

@@ -99,15 +99,14 @@ def _drawn(stand: Any, language: str) -> DrawnStand:
 def geojson_of(hall: Hall, *, language: str) -> dict[str, Any]:
     """Stands as features. Coordinates are metres on the hall's floor, x to the right and y upward, by the prior arrangement of RFC 7946."""
     site = hall.site
-    features = [_feature(hall.outline, None, {"type": "hall", "hall": hall.slug, "name": _texts(hall, "name", language)})]
-    features += [_feature(stand.outline, stand.pk, _properties(stand, hall, language)) for stand in stands_of(hall)]
+    outline = {"type": "Polygon", "coordinates": [_ring(hall.outline)]}
     return {
         "type": "FeatureCollection",
         "coordinates_in": "metres",
         "fair": site.fair.slug,
         "site": site.slug,
-        "hall": hall.slug,
-        "features": features,
+        "hall": {"slug": hall.slug, "name": _texts(hall, "name", language), "geometry": outline},
+        "features": [_feature(stand, _properties(stand, hall, language)) for stand in stands_of(hall)],
     }
 
 
@@ -118,7 +117,6 @@ def _texts(row: Any, name: str, language: str) -> Any:
 
 def _properties(stand: Any, hall: Hall, language: str) -> dict[str, Any]:
     return {
-        "type": "stand",
         "number": stand.number,
         "hall": hall.slug,
         "site": hall.site.slug,
@@ -130,9 +128,9 @@ def _properties(stand: Any, hall: Hall, language: str) -> dict[str, Any]:
     }
 
 
-def _feature(outline: list[list[float]], pk: int | None, properties: dict[str, Any]) -> dict[str, Any]:
-    named = {} if pk is None else {"id": pk}
-    return {"type": "Feature", **named, "geometry": {"type": "Polygon", "coordinates": [_ring(outline)]}, "properties": properties}
+def _feature(stand: Any, properties: dict[str, Any]) -> dict[str, Any]:
+    geometry = {"type": "Polygon", "coordinates": [_ring(stand.outline)]}
+    return {"type": "Feature", "id": stand.pk, "geometry": geometry, "properties": properties}
 
 
 def _ring(outline: list[list[float]]) -> list[list[float]]:

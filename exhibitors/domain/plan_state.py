@@ -109,8 +109,7 @@ class HallPlan:
         """Those who ask for this site and have nothing there, nor a plan; who applied first comes first."""
         there = Placement.objects.live().filter(application=OuterRef("pk"), site=self.hall.site_id)
         rows = self._all().filter(self.seen, ~Exists(there), fair=self.hall.fair_id, site_wishes__site=self.hall.site_id)
-        rows = rows.filter(status__in=[status for status in ApplicationStatus.live if status != ApplicationStatus.CHANGES_REQUESTED])
-        return list(rows.order_by("submitted_at", "pk"))
+        return list(rows.filter(status__in=ApplicationStatus.live).order_by("submitted_at", "pk"))
 
     def application(self, pk: int) -> Application | None:
         """One that the reader may see and that asks for this site, with all that is told of it."""

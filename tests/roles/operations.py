@@ -35,7 +35,7 @@ class Operation:
     def pattern(self) -> str:
         """The path as the resolver and tests/roles/expectations.py write it."""
         slugs = re.sub(r"\{(fair|conference)\}", r"<slug:\1>", self.path).replace("{id}", "<id:pk>")
-        known = {"part": "<id:part>", "code": "<slug:code>"}
+        known = {"part": "<id:part>", "hall": "<slug:hall>", "code": "<slug:code>"}
         return re.sub(r"\{(\w+)\}", lambda match: known.get(match[1], f"<str:{match[1]}>"), slugs)
 
     def url(self, corner: Corner) -> str:

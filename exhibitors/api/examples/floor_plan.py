@@ -3,16 +3,15 @@ from typing import Any
 from api.examples import Example
 
 HALL: dict[str, Any] = {
-    "type": "Feature",
+    "slug": "shenyang-floor-2",
+    "name": "Gallery, second floor",
     "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [51, 0], [51, 36], [0, 36], [0, 0]]]},
-    "properties": {"type": "hall", "hall": "shenyang-floor-2", "name": "Gallery, second floor"},
 }
 STAND: dict[str, Any] = {
     "type": "Feature",
     "id": 2013,
     "geometry": {"type": "Polygon", "coordinates": [[[3, 3], [6, 3], [6, 9], [3, 9], [3, 3]]]},
     "properties": {
-        "type": "stand",
         "number": "B1-01",
         "hall": "shenyang-floor-2",
         "site": "shenyang",
@@ -28,8 +27,8 @@ GEOJSON: dict[str, Any] = {
     "coordinates_in": "metres",
     "fair": "made-in-russia-2024",
     "site": "shenyang",
-    "hall": "shenyang-floor-2",
-    "features": [HALL, STAND],
+    "hall": HALL,
+    "features": [STAND],
 }
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 975" role="img">…</svg>'
 
