@@ -154,9 +154,10 @@ def fits_view(page: "PlannedHallAdmin", request: HttpRequest, object_id: str) ->
             "suitable": one.is_suitable,
             "reasons": [{"weight": reason.weight.value, "text": reason.text} for reason in one.reasons],
         }
-        for one in plan.fits(application)
+        for place, one in enumerate(plan.fits(application))
+        if place < _FITS_SHOWN or any(row.application_id == application.pk for row in plan.placements_on(one.stand.pk))
     ]
-    response = JsonResponse({"application": application.pk, "company": str(application.company), "fits": fits[:_FITS_SHOWN]})
+    response = JsonResponse({"application": application.pk, "company": str(application.company), "fits": fits})
     response["Cache-Control"] = "private, no-store"
     return response
 

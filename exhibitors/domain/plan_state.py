@@ -134,6 +134,10 @@ class HallPlan:
     def _occupants(self) -> dict[int, list[Occupant]]:
         return {stand_id: [occupant_of(row.application) for row in rows] for stand_id, rows in self._placements.items()}
 
+    def placements_on(self, stand_id: int) -> list[Placement]:
+        """What is on a stand, without another query."""
+        return self._placements[stand_id]
+
     def plans(self) -> Iterable[Placement]:
         """What is planned in this hall and not offered yet."""
         return (placement for one in self.stands for placement in one.placements if placement.is_plan)

@@ -18,6 +18,7 @@
   let fits = null; // the answer for that company
   let stand = null; // id of the stand that is shown
   let isBusy = false;
+  const judged = new Map(); // what speaks for a company on its stand, by both ids
   let ghost = null; // what is being dragged
 
   const make = (name, attributes, ...children) => {
@@ -320,6 +321,22 @@
     const group = shapes.get(id);
     if (group) for (const other of shapes.values()) other.setAttribute("tabindex", other === group ? "0" : "-1");
     if (stand) find("[data-detail]").scrollIntoView({ block: "nearest" });
+    if (stand) judge(id);
+  }
+
+  /* How well the companies on a stand fit it: asked for when it is looked at. */
+  async function judge(id) {
+    for (const placement of standOf(id).placements) {
+      const key = `${placement.application} ${id}`;
+      if (!placement.application || judged.has(key)) continue;
+      judged.set(key, []);
+      const answer = await ask(settings.urls.fits + "?application=" + placement.application);
+      if (!answer || !answer.ok) continue;
+      const own = (await answer.json()).fits.find((one) => one.stand === id);
+      if (!own) continue;
+      judged.set(key, own.reasons);
+      detail();
+    }
   }
 
   function detail() {
@@ -350,6 +367,8 @@
     const lines = [make("strong", {}, placement.company), make("small", {}, [placement.state_text, placement.days].join(" · "))];
     if (placement.wishes) lines.push(make("small", {}, placement.wishes));
     if (placement.answer_by) lines.push(make("small", {}, `${texts.answerBy}: ${placement.answer_by}`));
+    const reasons = judged.get(`${placement.application} ${one.id}`) || [];
+    if (reasons.length) lines.push(make("ul", { class: "planner-reasons" }, ...reasons.map((reason) => make("li", { class: reason.weight }, reason.text))));
     const actions = make("div", { class: "planner-actions" });
     if (settings.mayPlace && placement.state === "planned" && placement.application) {
       actions.append(make("button", { type: "button", "data-act": "off" + placement.id, onclick: () => change({ action: "unplan", placement: placement.id }) }, texts.off));
@@ -423,10 +442,12 @@
     const before = JSON.stringify([state.stands, state.unplaced]);
     state = await answer.json();
     if (ghost) return; // drawn when it is dropped
+    judged.clear();
     const isNews = before !== JSON.stringify([state.stands, state.unplaced]);
     if (isPoll && isNews && !isFirst && state.latest) say(state.latest);
     if (isNews && company && !isBusy) renewFits();
     draw();
+    if (stand) judge(stand);
   }
   async function renewFits() {
     const asked = company.id;

@@ -91,6 +91,9 @@ def test_a_company_is_dragged_onto_a_stand_and_gets_its_offer(page, live_server,
     assert list(Placement.objects.values_list("stand__number", "status", "is_plan")) == [("A-2", "planned", True)]
     assert not Letter.objects.exists()
 
+    shape(page, hall, "A-2").click()
+    expect(page.locator("section[data-detail]")).to_contain_text("9 m², as wished")
+
     page.get_by_role("link", name="Send offers").click()
     expect(page.get_by_text("1 planned stand becomes an offer that is open for 14 days.")).to_be_visible()
     expect(page.get_by_text("1 letter goes.")).to_be_visible()
