@@ -21,7 +21,7 @@ class PlannedHallAdmin(HallAdmin):
     """A link to the plan on each row and page, for those who see applications."""
 
     list_display = [*HallAdmin.list_display, "plan_link"]
-    change_form_before_template = "admin/exhibitors/hall/links.html"
+    change_form_outer_before_template = "admin/exhibitors/hall/links.html"
 
     def get_urls(self) -> list[URLPattern]:
         pages = {
