@@ -50,3 +50,21 @@ def fields_of(response: Any, form_id: str) -> dict[str, list[str]]:
     reader = _Fields(form_id)
     reader.feed(response.content.decode())
     return reader.found
+
+
+class _Forms(HTMLParser):
+    depth = deepest = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.depth += tag == "form"
+        self.deepest = max(self.deepest, self.depth)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.depth -= tag == "form"
+
+
+def depth_of_forms(response: Any) -> int:
+    """1 where no form stands within another: a browser passes over the inner ones, and their buttons post to the outer."""
+    forms = _Forms()
+    forms.feed(response.content.decode())
+    return forms.deepest

@@ -16,7 +16,7 @@ from allocations.admin.proposal_page import line_rows
 from allocations.domain import editing
 from allocations.domain.lines import changes_of
 from allocations.domain.reasons import term_text
-from allocations.domain.run_queries import names_of, numbers_of
+from allocations.domain.run_queries import names_of
 from allocations.domain.take_over import text_of
 from allocations.models import AllocationRun, ProposalLine
 from api.problems import Refused
@@ -73,7 +73,6 @@ def line_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) 
     if request.method == "POST" and form.is_valid() and _changed(request, line, form):
         return HttpResponseRedirect(f"{reverse('admin:allocations_allocationrun_line', args=[run.pk])}?line={line.pk}")
     names = names_of(term["other"] for term in line.terms if term.get("other") is not None)
-    numbers = numbers_of(one["stand"] for one in line.alternatives)
     context = {
         **page.admin_site.each_context(request),
         "title": str(line.application.company),
@@ -83,9 +82,6 @@ def line_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) 
         "line": line,
         "row": line_rows([line], changes_of([line]))[0],
         "terms": [term_text(term, names) for term in line.terms],
-        "alternatives": [
-            {"number": numbers.get(one["stand"], "…"), "points": number_text(round(one["points"], 1))} for one in line.alternatives
-        ],
         "form": form,
         "back": back,
         "application_url": reverse("admin:exhibitors_application_change", args=[line.application_id]),

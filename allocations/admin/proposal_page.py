@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocations.domain.lines import Change, changes_of, lines_of
 from allocations.domain.proposal_plan import FILLS, sheets_of
-from allocations.domain.reasons import problem_text, reason_text, term_text
+from allocations.domain.reasons import alternative_text, problem_text, reason_text, term_text
 from allocations.domain.run_queries import names_of, numbers_of
 from allocations.enums import Difference, LineState, RunState
 from allocations.models import AllocationRun, Proposal, ProposalLine
@@ -130,7 +130,8 @@ def _broken(line: ProposalLine) -> list[str]:
 def line_rows(lines: Iterable[ProposalLine], changes: Mapping[int, Change]) -> list[dict[str, Any]]:
     """Lines as the table shows them: why, what else, what changes, in words."""
     chosen = list(lines)
-    names = names_of(term["other"] for line in chosen for term in line.terms if term.get("other") is not None)
+    others = [term["other"] for line in chosen for term in line.terms if term.get("other") is not None]
+    names = names_of([*others, *(pk for line in chosen for one in line.alternatives for pk in one.get("taken_by", ()))])
     numbers = numbers_of(one["stand"] for line in chosen for one in line.alternatives)
     return [line_row(line, changes[line.pk], names, numbers) for line in chosen]
 
@@ -146,5 +147,5 @@ def line_row(line: ProposalLine, change: Change, names: Mapping[int, str], numbe
         "score": number_text(round(line.score, 1)),
         "terms": [term_text(term, names) for term in line.terms if round(term["points"], 1)],
         "reasons": [reason_text(reason) for reason in line.reasons],
-        "alternatives": [f"{numbers.get(one['stand'], '…')} ({number_text(round(one['points'], 1))})" for one in line.alternatives],
+        "alternatives": [alternative_text(one, numbers, names) for one in line.alternatives],
     }

@@ -73,7 +73,8 @@ def _move(proposal: Proposal, line: ProposalLine, stand_id: int | None) -> None:
 
 
 def recount(proposal: Proposal, *, now: datetime, changed: ProposalLine | None = None) -> None:
-    """Count scores and broken rules anew; the caller holds the proposal's lock. Alternatives are looked up for the changed line."""
+    """Count scores and broken rules anew; the caller holds the proposal's lock. Alternatives, and why there is no stand, are looked up for
+    the changed line alone: for all of a large fair that takes a worker, not a request."""
     run = proposal.run
     halls = list(run.halls.select_related("site"))
     given = inputs.read(fair=run.fair, halls=halls, statuses=run.statuses, weights=run_work.weights_for(run), now=now, base=run.base)
@@ -95,9 +96,14 @@ def recount(proposal: Proposal, *, now: datetime, changed: ProposalLine | None =
         placed = result.placements.get(wish_id)
         line.score = round(placed.points, 2) if placed else 0
         line.terms = explainer.terms(placed) if placed else []
-        line.reasons = broken.get(wish_id, []) if placed else explainer.reasons(wish_id)
-        if changed is not None and line.pk == changed.pk:
-            line.alternatives = explainer.alternatives(wish_id)
+        is_changed = changed is not None and line.pk == changed.pk
+        if placed:
+            line.reasons = broken.get(wish_id, [])
+            if is_changed:
+                line.alternatives = explainer.alternatives(wish_id)
+        elif is_changed:
+            why = explainer.unplaced()[wish_id]
+            line.reasons, line.alternatives = explainer.reason_rows(why), explainer.nearest(why)
     ProposalLine.objects.bulk_update(lines, ["score", "terms", "reasons", "alternatives"], batch_size=500)
     proposal.score, proposal.is_optimal = result.comfort, False
     proposal.save(update_fields=["score", "is_optimal", "edited_at", "edited_by"])

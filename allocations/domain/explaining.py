@@ -1,13 +1,15 @@
 """Why each stands where it stands, what else it could have had, and why some have no stand: codes and numbers that a proposal keeps."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from allocations.domain.inputs import Input
-from allocations.engine.instance import Applicant, Assignment, Instance
+from allocations.engine import reasons
+from allocations.engine.instance import Assignment
 from allocations.engine.objective import PlacementScore
 from allocations.engine.problem import Problem, problem_of
-from allocations.engine.rules import Contradiction, Rule
+from allocations.engine.rules import Contradiction
 from allocations.engine.standing import Standing
 
 MOST_ALTERNATIVES = 3
@@ -19,10 +21,17 @@ class Explainer:
 
     def __init__(self, given: Input, assignment: Assignment) -> None:
         self._given = given
-        self._problem = problem_of(given.instance)
-        self._places = self._problem.places(assignment)
-        self._standing = _standing(self._problem, self._places)
+        self._assignment = assignment
         self._who = {applicant.id: place for place, applicant in enumerate(given.instance.applicants)}
+
+    @cached_property
+    def _problem(self) -> Problem:
+        """Every applicant on every stand: made when it is asked for, because it is large."""
+        return problem_of(self._given.instance)
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return _standing(self._problem, self._problem.places(self._assignment))
 
     def terms(self, placement: PlacementScore) -> list[Row]:
         """The score, term by term."""
@@ -49,9 +58,25 @@ class Explainer:
             :MOST_ALTERNATIVES
         ]
 
-    def reasons(self, wish_id: int) -> list[Row]:
-        """Why it has no stand: each rule with how many stands of its site it excludes, those that exclude the most first."""
-        return unplaced_reasons(self._given.instance, self._given.instance.applicants[self._who[wish_id]], self._standing)
+    def unplaced(self) -> dict[int, reasons.Unplaced]:
+        """Why each that has no stand has none, by id of its wish."""
+        return {one.applicant: one for one in reasons.unplaced(self._given.instance, self._assignment)}
+
+    def reason_rows(self, one: reasons.Unplaced) -> list[Row]:
+        """The fewest rules that together leave no stand, each with how many stands of its site it excludes."""
+        return [{"rule": rule.value, "count": one.excluded.get(rule, 0), "of": one.stands} for rule in one.rules or one.excluded]
+
+    def nearest(self, one: reasons.Unplaced) -> list[Row]:
+        """What comes nearest for one without a stand: who has it, and which rule it would break."""
+        return [
+            {
+                "stand": other.stand,
+                "points": round(other.points, 2),
+                "taken_by": [self._given.wishes[pk].application_id for pk in other.taken_by],
+                "broken": [rule.value for rule in other.broken],
+            }
+            for other in one.alternatives
+        ]
 
     def _other(self, wish_id: int | None) -> Row:
         return {} if wish_id is None else {"other": self._given.wishes[wish_id].application_id}
@@ -65,31 +90,6 @@ def _standing(problem: Problem, places: Mapping[int, int]) -> Standing:
     return standing
 
 
-def unplaced_reasons(instance: Instance, applicant: Applicant, standing: Standing) -> list[Row]:
-    """Rule by rule, how many of the stands of the applicant's site it excludes that no earlier rule excludes."""
-    from allocations.engine.floor import floor_of
-    from allocations.engine.rules import exclusions
-
-    floor = floor_of(instance)
-    masks = exclusions(applicant, floor)
-    left = ~masks.pop(Rule.SITE)
-    total = int(left.sum())
-    rows = []
-    for rule, mask in masks.items():
-        count = int((left & mask).sum())
-        left = left & ~mask
-        if count:
-            rows.append({"rule": rule.value, "count": count, "of": total})
-    who = next(place for place, one in enumerate(instance.applicants) if one.id == applicant.id)
-    taken = int((left & ~standing.free(who)).sum())
-    if taken:
-        rows.append({"rule": Rule.TAKEN.value, "count": taken, "of": total})
-    rest = int(left.sum()) - taken
-    if rest:
-        rows.append({"rule": Rule.PAVILION.value if applicant.pavilion is not None else Rule.LOCK.value, "count": rest, "of": total})
-    return sorted(rows, key=lambda row: -row["count"])
-
-
 def contradiction_rows(found: Iterable[Contradiction], given: Input) -> list[Row]:
     """What a run keeps of rules that exclude each other."""
     return [
@@ -98,6 +98,7 @@ def contradiction_rows(found: Iterable[Contradiction], given: Input) -> list[Row
             "rules": [rule.value for rule in one.rules],
             "applications": [given.wishes[pk].application_id for pk in one.applicants],
             "stands": list(one.stands),
+            "facts": dict(one.facts),
         }
         for one in found
     ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from allocations.domain.explaining import Explainer
 from allocations.domain.inputs import Input
 from allocations.domain.solving import Solution
+from allocations.engine.reasons import Unplaced
 from allocations.models import AllocationRun, Proposal, ProposalLine
 
 
@@ -20,11 +21,13 @@ def write(*, run: AllocationRun, given: Input, solution: Solution, now: datetime
         created_at=now,
     )
     explainer = Explainer(given, solution.assignment)
-    ProposalLine.objects.bulk_create([_line(proposal, wish_id, given, solution, explainer) for wish_id in given.wishes], batch_size=500)
+    unplaced = explainer.unplaced()
+    lines = [_line(proposal, wish_id, given, solution, explainer, unplaced.get(wish_id)) for wish_id in given.wishes]
+    ProposalLine.objects.bulk_create(lines, batch_size=500)
     return proposal
 
 
-def _line(proposal: Proposal, wish_id: int, given: Input, solution: Solution, explainer: Explainer) -> ProposalLine:
+def _line(proposal: Proposal, wish_id: int, given: Input, solution: Solution, explainer: Explainer, why: Unplaced | None) -> ProposalLine:
     wish, placed = given.wishes[wish_id], solution.score.placements.get(wish_id)
     line = ProposalLine(
         proposal=proposal,
@@ -35,7 +38,8 @@ def _line(proposal: Proposal, wish_id: int, given: Input, solution: Solution, ex
         locked=placed is not None and wish_id in given.instance.locks,
     )
     if placed is None:
-        line.reasons = explainer.reasons(wish_id)
+        if why is not None:
+            line.reasons, line.alternatives = explainer.reason_rows(why), explainer.nearest(why)
     else:
         line.stand_id, line.score, line.terms = placed.stand, round(placed.points, 2), explainer.terms(placed)
         line.alternatives = explainer.alternatives(wish_id)

@@ -68,7 +68,31 @@ def problem_text(problem: Mapping[str, Any], names: Mapping[int, str], numbers: 
         return _("The worker ended three times in the middle of this run. Try again with fewer halls or a shorter time.")
     if problem["code"] != "contradiction":
         return str(problem.get("text", ""))
+    if problem["rules"] == ["taken"]:
+        return _crowd(problem, names, numbers)
+    if problem["rules"] == ["pavilion"]:
+        facts = problem.get("facts", {})
+        who = ", ".join(names.get(pk, f"{pk}") for pk in problem["applications"])
+        text = _("A pavilion of %(members)d (%(company)s) needs as many stands side by side; the largest block that fits has %(block)d.")
+        return text % {"members": facts.get("members", 0), "block": facts.get("largest_block", 0), "company": who}
     rules = " + ".join(str(RULE_NAMES.get(rule, rule)) for rule in problem["rules"])
     who = ", ".join(names.get(pk, f"{pk}") for pk in problem["applications"])
     where = ", ".join(numbers.get(pk, f"{pk}") for pk in problem["stands"])
+    if not where:
+        return _("%(company)s: no stand is left by these rules together: %(rules)s.") % {"company": who, "rules": rules}
     return _("%(company)s, stand %(stand)s: these exclude each other: %(rules)s.") % {"company": who, "stand": where, "rules": rules}
+
+
+def _crowd(problem: Mapping[str, Any], names: Mapping[int, str], numbers: Mapping[int, str]) -> str:
+    """Too many for the same few stands."""
+    who = ", ".join(names.get(pk, f"{pk}") for pk in problem["applications"][:10])
+    where = ", ".join(numbers.get(pk, f"{pk}") for pk in problem["stands"][:10])
+    text = _("%(many)d applications fit the same %(few)d stands and no others: %(company)s; stands %(stand)s.")
+    return text % {"many": len(problem["applications"]), "few": len(problem["stands"]), "company": who, "stand": where}
+
+
+def alternative_text(one: Mapping[str, Any], numbers: Mapping[int, str], names: Mapping[int, str]) -> str:
+    """Such as “C3-01 (3.9)”, with who has it and which rule it would break."""
+    text = f"{numbers.get(one['stand'], '…')} ({number_text(round(one['points'], 1))})"
+    facts = [names.get(pk, "…") for pk in one.get("taken_by", ())] + [str(RULE_NAMES.get(rule, rule)) for rule in one.get("broken", ())]
+    return f"{text}: {', '.join(facts)}" if facts else text

@@ -117,12 +117,13 @@ def _solve(run: AllocationRun, watch: "Watch", *, now: Now) -> None:
     )
     watch.check()
     watch.phase(RunPhase.WRITING, SOLVING_TO)
-    _finish(run, watch.claim, given, solution, now=now)
+    notes = [one for one in solving.tensions_of(given.instance) if one not in found]
+    _finish(run, watch.claim, given, solution, explaining.contradiction_rows(notes, given), now=now)
 
 
 @transaction.atomic
-def _finish(run: AllocationRun, claim: str, given: Input, solution: Solution, *, now: Now) -> None:
-    """The proposal and the end of the run, together or not at all."""
+def _finish(run: AllocationRun, claim: str, given: Input, solution: Solution, notes: list[dict[str, object]], *, now: Now) -> None:
+    """The proposal and the end of the run, together or not at all. ``notes``: rules that leave somebody out whoever is placed."""
     rows = AllocationRun.objects.select_for_update(of=("self",), no_key=True)
     locked = rows.filter(pk=run.pk, claim=claim, state=RunState.RUNNING).first()
     if locked is None:
@@ -131,8 +132,8 @@ def _finish(run: AllocationRun, claim: str, given: Input, solution: Solution, *,
         raise Stopped
     proposals.write(run=locked, given=given, solution=solution, now=now())
     locked.state, locked.phase, locked.progress_percent = RunState.DONE, RunPhase.OVER, 100
-    locked.ended_at, locked.input_hash, locked.claim = now(), given.hash(), ""
-    locked.save(update_fields=["state", "phase", "progress_percent", "ended_at", "input_hash", "claim"])
+    locked.ended_at, locked.input_hash, locked.claim, locked.problems = now(), given.hash(), "", notes
+    locked.save(update_fields=["state", "phase", "progress_percent", "ended_at", "input_hash", "claim", "problems"])
 
 
 def _end(

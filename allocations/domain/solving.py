@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from allocations.engine.greedy import greedy
+from allocations.engine import reasons
+from allocations.engine import solve as engine
 from allocations.engine.instance import Assignment, Instance
 from allocations.engine.objective import Score, score
-from allocations.engine.problem import problem_of
 from allocations.engine.rules import Contradiction, fixed
 
+OPTIMAL_GAP = 1e-6
 MOST_ROUNDS = 3
 
 
@@ -28,6 +29,11 @@ class Solution:
 def contradictions_of(instance: Instance) -> list[Contradiction]:
     """What is fixed and cannot be: no answer of the engine would keep it all."""
     return list(fixed(instance).contradictions)
+
+
+def tensions_of(instance: Instance) -> list[Contradiction]:
+    """Rules that exclude each other whoever is placed: of one applicant, of a pavilion, of too many for the same few stands."""
+    return reasons.contradictions(instance)
 
 
 def solve(
@@ -52,8 +58,20 @@ def solve(
 
 
 def _solve(instance: Instance, *, seed: int, seconds: float, progress: Callable[[float], None], stop: Callable[[], bool]) -> Solution:
-    problem = problem_of(instance)
-    found = problem.assignment(greedy(problem))
-    progress(1.0)
-    result = score(instance, found)
-    return Solution(assignment=found, score=result, greedy_score=result.comfort)
+    now_there = {**instance.planned, **instance.offered, **instance.locks, **instance.accepted}
+    found = engine.solve(
+        instance,
+        seconds=seconds,
+        seed=seed,
+        start=now_there or None,
+        progress=lambda far: progress(far.done),
+        cancelled=stop,
+    )
+    return Solution(
+        assignment=found.assignment,
+        score=score(instance, found.assignment),
+        greedy_score=found.greedy_comfort,
+        bound=found.bound if len(found.assignment) == found.placeable else None,
+        method=found.method,
+        is_optimal=found.gap is not None and found.gap < OPTIMAL_GAP,
+    )

@@ -44,7 +44,7 @@ class MailingAdmin(FairScopedAdmin):
     list_display = ("shown_subject", "moment", "state", "progress", "fair")
     list_filter = (("fair", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("fair",)
-    change_form_before_template = "admin/exhibitors/mailing/progress.html"
+    change_form_outer_before_template = "admin/exhibitors/mailing/progress.html"
     change_form_after_template = "admin/exhibitors/mailing/recipients.html"
     fieldsets = ((None, {"fields": (("fair", "moment", "created_by"),)}),)
     readonly_fields = ("moment",)

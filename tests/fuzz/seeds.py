@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Model
 from schemathesis.transport.serialization import Binary
 
+from allocations.models import AllocationRun, Proposal, ProposalLine
 from api.file_kinds import FileKind
 from api.file_links import file_path
 from api.files import keep
@@ -42,6 +43,7 @@ ON_A_DRAFT = ("applications_partial_update", "file_answers_", "products_", "repr
 # What a file in the address or the body opens, which tests/roles/expectations.py has no file for.
 WITH_A_FILE = {"files_retrieve", "file_answers_retrieve", "applications_documents_create"}
 QUESTION = "a-file"
+DONE_RUN = {"state": "done", "started_at": MOMENT, "ended_at": MOMENT}
 FORM = "multipart/form-data"
 CODE = "K7QX-2M4P-9TRD"  # the one of the example: whoever has it confirms
 # What an example says of the demo fair's days and rows, said of this one's; of a product more, whose names others have as well.
@@ -72,6 +74,7 @@ class Seeds:
     file: StoredFile
     open_to: dict[str, Application] = field(default_factory=dict)  # by the step that it may take
     of_the_draft: dict[str, Model] = field(default_factory=dict)  # its parts, by their word in the address
+    runs: dict[str, Any] = field(default_factory=dict)  # that an operation can be done with, by its name
 
     def url(self, operation: Operation, caller: str) -> str:
         return "/api/v1/" + operation.path.format(**self.path_parameters(operation, caller))
@@ -85,6 +88,7 @@ class Seeds:
             **({"part": self.of_the_draft[operation.path.split("/")[4]].pk} if application and "part" in found else {}),
             **({"id": confirmed.application_id, "part": confirmed.pk} if operation.name == "applications_co_exhibitors_admit" else {}),
             **({"id": self.uninvited.pk} if operation.last_word == "invite-contact" else {}),
+            **({"id": self.runs[operation.name].pk} if operation.name in self.runs else {}),
             **({"code": QUESTION} if "code" in found else {}),
             **({"token": self._link(caller)} if "token" in found else {}),
         }
@@ -116,6 +120,8 @@ class Seeds:
             body["company"] = self.new_company[caller].pk
         if operation.name == "announcements_create":
             body["applications"] = [self.open_to[Step.TAKE_BACK].pk]
+        if operation.name == "allocation_runs_take_over":
+            body["lines"] = [self.world.here.part("allocation-runs/lines").pk]
         if operation.name == "invitations_accept":
             body["token"] = self.invited[caller]
         return body
@@ -150,11 +156,21 @@ def sow() -> Seeds:
         seeds.open_to[step] = _open_to(step, here, owner)
     draft = seeds.open_to[Step.SUBMIT]
     seeds.of_the_draft = {word: PARTS[f"applications/{word}"](draft, "Draft") for word in ("products", "represented-companies")}
+    seeds.runs = _allocate(here)
     QuestionFactory(fair=here.fair, code="refrigerated-transport", type=QuestionType.YES_NO)  # the one of the example
     question = QuestionFactory(fair=here.fair, code=QUESTION, type=QuestionType.FILE)
     value = {"name": file.original_name, "size": file.size}
     Answer.objects.create(application=draft, question=question, file=file, value=value, answered_at=MOMENT)
     return seeds
+
+
+def _allocate(here: Corner) -> dict[str, Any]:
+    """The world's proposal places somebody; a run that waits can be cancelled, and offers that have a moment called off."""
+    line = ProposalLine.objects.filter(pk=here.part("allocation-runs/lines").pk)
+    line.update(stand=stand_at(here.rows["fairs.site"][0], outline=square(18, 21)))
+    waiting, dated = (AllocationRun.objects.create(fair=here.fair, created_at=MOMENT, **columns) for columns in ({}, DONE_RUN))
+    Proposal.objects.create(run=dated, created_at=MOMENT, publish_at=MOMENT + timedelta(days=1))
+    return {"allocation_runs_cancel": waiting, "allocation_runs_call_off": dated}
 
 
 def _invite(people: dict[str, Any]) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """Runs at the desk: begun, watched, cancelled; the proposal read, compared, changed, taken over and published."""
 
 from datetime import timedelta
-from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
@@ -16,6 +15,7 @@ from allocations.models import AllocationRun, Proposal
 from exhibitors.models import Placement
 from fairs.enums import StaffRole
 from tests.allocations.world import applicant, hall_of, placed, proposal_of, run_of, stand, work
+from tests.browser import depth_of_forms
 from tests.factories.fairs import StaffMembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -234,27 +234,12 @@ def test_nobody_else_sees_it(role, client):
     assert "allocations/allocationrun" not in client.get(reverse("admin:index")).content.decode()
 
 
-class _Forms(HTMLParser):
-    """How deep forms stand within each other: a browser passes over the inner ones, and their buttons post to the outer."""
-
-    depth = deepest = 0
-
-    def handle_starttag(self, tag, attrs):
-        self.depth += tag == "form"
-        self.deepest = max(self.deepest, self.depth)
-
-    def handle_endtag(self, tag):
-        self.depth -= tag == "form"
-
-
 def test_no_form_stands_within_another(client, hall):
     applicant(hall)
     run = run_of(hall)
     waiting = AllocationRun.objects.create(fair=hall.fair, created_at=business_clock.now())
     for address in (page_of(run), page_of(waiting), page_of(run, "publish"), START):
-        forms = _Forms()
-        forms.feed(shown(client, address).content.decode())
-        assert forms.deepest == 1, address
+        assert depth_of_forms(shown(client, address)) == 1, address
 
 
 def test_each_hall_is_drawn_and_the_one_that_changes_is_open(client, hall):

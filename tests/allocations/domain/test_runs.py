@@ -234,3 +234,15 @@ def test_nobody_loses_an_offered_stand_to_somebody_with_more_points():
     rival = applicant(hall)
     PriorityCorrection.objects.create(application=rival, points=500, reason="Comes first", at=NOW)
     assert placed(run_of(hall).proposal) == {offered.pk: offer.stand.number, rival.pk: None}
+
+
+def test_a_run_whose_rules_leave_somebody_out_says_which_exclude_each_other():
+    hall = hall_of(stands=1)
+    several = [applicant(hall, minutes=minutes) for minutes in range(2)]
+    run = run_of(hall)
+    assert run.state == RunState.DONE
+    (problem,) = run.problems
+    assert (problem["rules"], problem["applications"]) == (["taken"], [one.pk for one in several])
+    line = run.proposal.lines.get(stand=None)
+    (nearest,) = line.alternatives
+    assert nearest["taken_by"] == [one.pk for one in several if one.pk != line.application_id]

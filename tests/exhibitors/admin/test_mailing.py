@@ -12,7 +12,7 @@ from exhibitors.enums import CompanyRole
 from exhibitors.models import Application, Mailing, MailingRecipient
 from notifications.models import Letter
 from notifications.wording import Wording
-from tests.browser import fields_of
+from tests.browser import depth_of_forms, fields_of
 from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory
 from tests.factories.fairs import FairFactory, StaffMembershipFactory
 
@@ -143,3 +143,11 @@ def test_a_mailing_that_is_written_says_how_much_has_left_and_is_stopped(client,
     assert sorted(Letter.objects.values_list("status", flat=True)) == ["cancelled", "sent"]
     Letter.objects.filter(status="cancelled").update(status="sent", sent_at=timezone.now())
     assert not client.get(page).context["may_cancel"]
+
+
+def test_the_button_that_cancels_stands_outside_the_pages_own_form(client, fair):
+    ids, now = [exhibitor(fair).pk], business_clock.now()
+    mailing = mailings.create(fair=fair, application_ids=ids, texts={"en": Wording("x", "y")}, by=None, now=now, token="t")
+    page = client.get(reverse("admin:exhibitors_mailing_change", args=[mailing.pk]))
+    assert page.context["may_cancel"]
+    assert depth_of_forms(page) == 1
