@@ -17,14 +17,15 @@ from allocations.engine.standing import Standing
 if TYPE_CHECKING:
     from allocations.engine.floor import Flags, Floats
 
-HOT, COLD = 12.0, 0.4  # points that a move may lose with a chance of 1 in e
-OTHERS = 100  # singles who are assigned anew with those displaced: they stand where these would like to
+# Points that a move may lose with a chance of 1 in e, at first and at last; less in a fair of over 500, where each has fewer moves.
+HOT, COLD = 30.0, 1.0
+OTHERS = 60  # singles who are assigned anew with those displaced: they stand where these would like to
 AT_RANDOM = 10
 APPEALING = 25
 POLISHED = 300
 CHOICES = 600  # blocks of a group, the best at their prices, that it may move to
 SCARCE = 400  # blocks: a group with fewer may run out of them
-RANK = 25  # the mean rank of the block that a group is moved to
+RANK = 40  # the mean rank of the block that a group is moved to
 
 
 class Search:
@@ -103,10 +104,13 @@ class Search:
 
     def _remove(self, who: int) -> tuple[float, int]:
         where = self.standing.remove(who)
+        self._leave(who, where)
+        return self._gain(who, where), where
+
+    def _leave(self, who: int, where: int) -> None:
         self.occupants[where].remove(who)
         self.taken[where] = bool(self.occupants[where])
         self.solid[where] = any(self.problem.pavilion_of[one] is not None or one in self.problem.placed for one in self.occupants[where])
-        return self._gain(who, where), where
 
     # --- many at once
 
@@ -248,6 +252,7 @@ class Move:
         self.crowd: dict[int, None] = {}
         self.held: set[int] = set()
         self.seen: set[int] = set()
+        self.saved = search.standing.saved()
 
     def _take(self, who: int) -> None:
         if who in self.search.standing.places and who not in self.touched:
@@ -361,6 +366,9 @@ class Move:
         search = self.search
         for who in self.touched:
             if who in search.standing.places:
-                search._remove(who)
-        for who, where in reversed(self.before):
-            search._place(who, where)
+                search._leave(who, search.standing.remove(who, counted=self.saved is None))
+        for who, where in self.before:
+            search.standing.place(who, where, counted=self.saved is None)
+            search._enter(who, where)
+        if self.saved is not None:
+            search.standing.restore(self.saved)

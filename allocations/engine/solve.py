@@ -144,9 +144,9 @@ def _search(problem: Problem, by_hand: dict[int, int], run: Run, seed: int) -> t
     for _ in range(FULL_POLISHES):
         if not run.is_over():
             search.polish()
-    done = 0
+    done, scale = 0, min(1.0, 500 / max(1, problem.size[0]))
     while done < run.rounds and not run.is_over():
-        heat = HOT * (COLD / HOT) ** max(done / run.rounds, run.elapsed() / run.seconds)
+        heat = scale * HOT * (COLD / HOT) ** max(done / run.rounds, run.elapsed() / run.seconds)
         _step(search, done, heat)
         done += 1
         if search.points > best_points + 1e-6:

@@ -4,7 +4,11 @@ from typing import TYPE_CHECKING
 
 from allocations.engine.problem import Problem
 
+SMALL = 100_000
+
 if TYPE_CHECKING:
+    import numpy as np
+
     from allocations.engine.floor import Flags, Floats
 
 
@@ -33,15 +37,25 @@ class Standing:
         for who, where in problem.placed.items():
             self.place(who, where)
 
-    def place(self, who: int, where: int) -> None:
+    def place(self, who: int, where: int, *, counted: bool = True) -> None:
+        """Without counting only where what was saved is restored afterwards."""
         self.places[who] = where
-        self._count(who, where, 1)
+        if counted:
+            self._count(who, where, 1)
 
-    def remove(self, who: int) -> int:
+    def remove(self, who: int, *, counted: bool = True) -> int:
         """Returns where it stood."""
         where = self.places.pop(who)
-        self._count(who, where, -1)
+        if counted:
+            self._count(who, where, -1)
         return where
+
+    def saved(self) -> "tuple[np.ndarray, Floats] | None":
+        """What is counted, to be restored; None where the tables are so large that counting anew is quicker."""
+        return (self.busy.copy(), self.strained.copy()) if self.strained.size <= SMALL else None
+
+    def restore(self, saved: "tuple[np.ndarray, Floats]") -> None:
+        self.busy[:], self.strained[:] = saved
 
     def _count(self, who: int, where: int, sign: int) -> None:
         for days in self._rivals[self.problem.days[who]]:
