@@ -457,8 +457,16 @@
     if (answer && answer.ok && company && company.id === asked) { fits = await answer.json(); draw(); }
   }
 
-  async function change(asked) {
-    if (isBusy) return;
+  /* One after the other: a drop while the last one is still under way waits for it; the same asked twice is asked once. */
+  let queue = Promise.resolve();
+  const waiting = new Set();
+  function change(asked) {
+    const key = JSON.stringify(asked);
+    if (waiting.has(key)) return;
+    waiting.add(key);
+    queue = queue.then(() => take(asked)).finally(() => waiting.delete(key));
+  }
+  async function take(asked) {
     isBusy = true;
     alarm("");
     const side = find(".planner-side");
