@@ -30,6 +30,17 @@ def flaw(outline: Outline) -> str:
     return "" if shape.area > 0 else "No area"
 
 
+def bounds(outline: Outline) -> tuple[float, float, float, float]:
+    """Left, low, right and high of the upright rectangle around an outline."""
+    left, low, right, high = polygon(outline).bounds
+    return float(left), float(low), float(right), float(high)
+
+
+def is_same(one: Outline, other: Outline) -> bool:
+    """Whether two outlines are the same to the millimetre, whichever corner each begins at and whichever way it runs."""
+    return bool(polygon(one).normalize().equals_exact(polygon(other).normalize(), tolerance=0.001))
+
+
 def area(outline: Outline) -> float:
     """In m²."""
     return float(polygon(outline).area)
