@@ -95,8 +95,10 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
         [
             _page(_("Fairs"), "festival", "fairs_fair"),
             _page(_("Sites"), "location_city", "fairs_site"),
+            _page(_("Buildings"), "apartment", "fairs_building"),
             _page(_("Halls"), "floor", "fairs_hall", active=_is_halls),
             {**_page(_("Floor plans"), "map", "fairs_hall", "plans", active=_is_plan), "permission": _may_open("exhibitors_placement")},
+            _page(_("Zones"), "dashboard", "fairs_zone"),
             _page(_("Stands"), "grid_view", "fairs_stand"),
             _page(_("Deadlines"), "event", "fairs_deadline"),
             _page(_("Trade figures"), "trending_up", "fairs_tradefigure"),

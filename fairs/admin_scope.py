@@ -36,6 +36,12 @@ def _has_right(request: HttpRequest, right: Right, fair_id: int | None) -> bool:
     return access.has_right_anywhere(user, right) if fair_id is None else access.has_right(user, fair_id=fair_id, right=right)
 
 
+def may_edit_floor(request: HttpRequest, fair_id: int) -> bool:
+    """Whether the reader draws halls and stands of this fair."""
+    user: Any = request.user
+    return bool(user.is_active and user.is_staff) and _has_right(request, Right.EDIT_FLOOR, fair_id)
+
+
 class CalmFieldsMixin:
     """Fields as a person who writes no programs reads them."""
 

@@ -39,6 +39,30 @@ class StandStatus(models.TextChoices):
     BLOCKED = "blocked", pgettext_lazy("stand", "blocked")
 
 
+class HallCorner(models.TextChoices):
+    """Where in a hall the first stand of a pattern stands."""
+
+    LOWER_LEFT = "lower_left", pgettext_lazy("corner of a hall", "lower left")
+    LOWER_RIGHT = "lower_right", pgettext_lazy("corner of a hall", "lower right")
+    UPPER_LEFT = "upper_left", pgettext_lazy("corner of a hall", "upper left")
+    UPPER_RIGHT = "upper_right", pgettext_lazy("corner of a hall", "upper right")
+
+
+class RowDirection(models.TextChoices):
+    """Which way the rows of a pattern run on the plan."""
+
+    ALONG_X = "x", pgettext_lazy("rows run", "across the plan")
+    ALONG_Y = "y", pgettext_lazy("rows run", "up the plan")
+
+
+class NextRow(models.TextChoices):
+    """How the numbers of a pattern go on in the next row."""
+
+    LETTER = "letter", _("with the next letter: A01, B01, C01")
+    HUNDRED = "hundred", _("with the next hundred: 101, 201, 301")
+    GOES_ON = "goes_on", _("counting on: 1 to 10, 11 to 20")
+
+
 class Audience(models.TextChoices):
     """Whom a deadline concerns."""
 

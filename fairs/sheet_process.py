@@ -1,4 +1,4 @@
-"""A worksheet read by a process of its own, within limits on memory and time: at a limit it ends, and nothing of ours with it."""
+"""A file read by a process of its own, within limits on memory and time: at a limit it ends, and nothing of ours with it."""
 
 import json
 import signal
@@ -13,10 +13,15 @@ MEMORY = 300  # megabytes of address space: 50 MB of cells, the most that an arc
 SECONDS = 30  # of the processor: 100,000 rows of 20 cells take 10
 SECONDS_IN_ALL = 60  # on the clock, whatever else the machine does
 _PROGRAM = Path(__file__).with_name("sheet_reader.py")
+_MAP_PROGRAM = Path(__file__).with_name("geojson_reader.py")
 
 
 class SheetUnread(Exception):  # noqa: N818 - it reads as what happened
-    """The sheet was not read to its end. ``why`` is ``broken``, ``memory``, ``time`` or ``sheet``: then ``names`` are those there are."""
+    """The file was not read to its end.
+
+    ``why`` is ``broken``, ``memory``, ``time`` or ``sheet``: then ``names`` are those there are. Of GeoJSON also ``kind``, ``globe``
+    and ``many``.
+    """
 
     def __init__(self, why: str, names: list[str] | None = None) -> None:
         super().__init__(why)
@@ -29,9 +34,20 @@ def sheet_rows(content: bytes, *, sheet: str | None, empty_rows: int, columns: i
 
     Raises SheetUnread, half way too.
     """
-    wanted = {"sheet": sheet, "empty_rows": empty_rows, "columns": columns, "longest": longest, "memory": MEMORY, "seconds": SECONDS}
+    yield from _rows(_PROGRAM, content, {"sheet": sheet, "empty_rows": empty_rows, "columns": columns, "longest": longest})
+
+
+def map_features(content: bytes, *, most: int, longest: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Each feature of a GeoJSON file with its number, its ``properties`` as texts, the ``type`` of its geometry and its ``rings``.
+
+    Raises SheetUnread, half way too.
+    """
+    yield from _rows(_MAP_PROGRAM, content, {"most": most, "longest": longest})
+
+
+def _rows(program: Path, content: bytes, wanted: dict[str, Any]) -> Iterator[tuple[int, Any]]:
     # Without our environment and the folder that we are in (-I): whatever the file does, no secret is within its reach.
-    command = [sys.executable, "-I", str(_PROGRAM), json.dumps(wanted)]
+    command = [sys.executable, "-I", str(program), json.dumps({**wanted, "memory": MEMORY, "seconds": SECONDS})]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, env={}, **pipes) as reader:  # type: ignore[call-overload]  # noqa: S603 - our own program
         feeder = threading.Thread(target=_feed, args=(reader, content), daemon=True)
@@ -46,7 +62,7 @@ def sheet_rows(content: bytes, *, sheet: str | None, empty_rows: int, columns: i
             feeder.join()
 
 
-def _said_by(reader: "subprocess.Popen[bytes]") -> Iterator[tuple[int, list[str]]]:
+def _said_by(reader: "subprocess.Popen[bytes]") -> Iterator[tuple[int, Any]]:
     for line in reader.stdout or ():
         if not line.endswith(b"\n"):
             break  # it was ended in the middle of a word

@@ -26,6 +26,11 @@ def validate_outline(value: Any) -> None:
     """``value`` is a polygon's outline: three corners or more, each ``[x, y]`` in metres; the last is joined to the first."""
     if not isinstance(value, list) or len(value) < 3 or not all(_is_corner(corner) for corner in value):
         raise ValidationError(_("Write the outline as a list of three or more corners [x, y] in metres."), code="outline")
+    if any(abs(number) > LARGEST_COORDINATE_M for corner in value for number in corner):
+        raise ValidationError(
+            _("A corner lies more than 10 km away. Write metres from the hall's lower left corner, not millimetres and not degrees."),
+            code="outline",
+        )
 
 
 def _is_corner(corner: Any) -> bool:
@@ -33,6 +38,4 @@ def _is_corner(corner: Any) -> bool:
 
 
 def _is_coordinate(number: Any) -> bool:
-    return (
-        isinstance(number, (int, float)) and not isinstance(number, bool) and math.isfinite(number) and abs(number) <= LARGEST_COORDINATE_M
-    )
+    return isinstance(number, (int, float)) and not isinstance(number, bool) and (isinstance(number, int) or math.isfinite(number))

@@ -1,5 +1,6 @@
 """The desk's pages of a fair: one file per noun."""
 
+from fairs.admin.building import BuildingAdmin
 from fairs.admin.deadline import DeadlineAdmin
 from fairs.admin.domain_limit import DomainLimitAdmin
 from fairs.admin.fair import FairAdmin
@@ -9,8 +10,10 @@ from fairs.admin.site import SiteAdmin
 from fairs.admin.staff import StaffMembershipAdmin
 from fairs.admin.stand import StandAdmin
 from fairs.admin.trade_figure import TradeFigureAdmin
+from fairs.admin.zone import ZoneAdmin
 
 __all__ = [
+    "BuildingAdmin",
     "DeadlineAdmin",
     "DomainLimitAdmin",
     "FairAdmin",
@@ -20,4 +23,5 @@ __all__ = [
     "StaffMembershipAdmin",
     "StandAdmin",
     "TradeFigureAdmin",
+    "ZoneAdmin",
 ]

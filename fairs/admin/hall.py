@@ -1,27 +1,63 @@
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
-from fairs.admin.base import FairAdminBase, TextsForm, list_link, texts
+from fairs.admin.base import FairAdminBase, LinkedInline, TextsForm, list_link, texts
 from fairs.admin.floor_preview import floor_preview
-from fairs.domain.stands import check_hall
-from fairs.models import Hall
+from fairs.admin.outline_field import OutlineField
+from fairs.admin.stand_rows import rows_page
+from fairs.admin_scope import may_edit_floor
+from fairs.domain.halls import save_hall
+from fairs.domain.stand_layout import rectangle
+from fairs.domain.stands import FloorRefused, check_hall
+from fairs.models import Hall, Zone
 from fairs.roles import Right
 
 
 class HallForm(TextsForm):
+    """A rectangular hall is as wide and deep as written; any other has an outline."""
+
+    width = forms.DecimalField(label=_("Width, m"), required=False, min_value=1, max_value=2000, widget=UnfoldAdminDecimalFieldWidget)
+    depth = forms.DecimalField(label=_("Depth, m"), required=False, min_value=1, max_value=2000, widget=UnfoldAdminDecimalFieldWidget)
+    outline = OutlineField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "building" in self.fields:
+            self.fields["building"].queryset = self.instance.site.buildings.all()  # type: ignore[attr-defined]
+        if self.instance.pk and "outline" in self.fields:
+            self.fields["outline"].required = True
+        elif "outline" in self.fields:
+            self.fields["outline"].help_text = _("Or, where it is no rectangle, its corners: 0 0; 30 0; 30 20; 0 20")
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        width, depth = cleaned.get("width"), cleaned.get("depth")
+        if width and depth and not cleaned.get("outline"):
+            cleaned["outline"] = rectangle(0, 0, float(width), float(depth))
+        if "outline" in self.fields and cleaned.get("outline") is None and not self.errors:
+            self.add_error("outline", _("Write the hall's width and depth, or its corners."))
         if "outline" in self.fields and cleaned.get("outline") is not None:
             stands = self.instance.stands.all() if self.instance.pk else []
             for problem in check_hall(outline=cleaned["outline"], stands=list(stands)):
                 self.add_error(problem.field, problem.message)
         return cleaned
+
+
+class ZoneInline(LinkedInline):
+    model = Zone
+    fields = readonly_fields = ["page", "slug"]
+    link_right = Right.EDIT_FLOOR
+    parent_name = "hall"
+    parent_fair_path = "fair"
 
 
 @admin.register(Hall)
@@ -31,14 +67,16 @@ class HallAdmin(FairAdminBase):
     form = HallForm
     edit_right = Right.EDIT_FLOOR
     kept = ("site", "slug")
-    empty_hint = _("No halls yet: add one to a site, then load its stands with import_stands or draw them one by one.")
+    empty_hint = _("No halls yet: add one to a site, then add rows of stands to it or import a table.")
+    inlines = [ZoneInline]
     list_display = ["name", "site", "slug", "stand_list", "fair"]
     list_filter = [("fair", admin.RelatedOnlyFieldListFilter), ("site", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["fair", "site"]
     search_fields = ["slug", *texts("name")]
+    change_form_before_template = "fairs/admin/hall_ways_in.html"
     readonly_fields = ["floor_plan", "stand_list"]
     fieldsets = [
-        (None, {"fields": ["site", texts("name"), "slug"]}),
+        (None, {"fields": ["site", "building", texts("name"), "slug"]}),
         (_("Floor"), {"fields": ["floor_plan", "stand_list", "outline"]}),
     ]
 
@@ -48,7 +86,33 @@ class HallAdmin(FairAdminBase):
     def get_fieldsets(self, request: HttpRequest, obj: Hall | None = None) -> Any:
         if obj is not None:
             return super().get_fieldsets(request, obj)
-        return [(None, {"fields": ["site", texts("name"), "slug", "outline"]})]
+        return [(None, {"fields": ["site", texts("name"), "slug", ("width", "depth"), "outline"]})]
+
+    def get_urls(self) -> list[URLPattern]:
+        rows = self.admin_site.admin_view(self.rows_view)
+        return [path("<path:object_id>/rows/", rows, name="fairs_hall_rows"), *super().get_urls()]
+
+    def rows_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Add rows of stands from a pattern."""
+        return rows_page(self, request, object_id)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
+        hall = self.get_object(request, object_id)
+        ways_in = {"hall_id": hall.pk} if hall and may_edit_floor(request, hall.fair_id) else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **ways_in})
+
+    def get_inlines(self, request: HttpRequest, obj: Hall | None) -> Any:
+        return super().get_inlines(request, obj) if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Hall, form: Any, change: bool) -> None:
+        save_hall(hall=obj)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except FloorRefused as refusal:  # somebody drew a stand there between the form's check and the lock
+            self.message_user(request, str(refusal), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
     @admin.display(description=_("stands"))
     def stand_list(self, hall: Any) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from fairs.admin.base import FairAdminBase, LinkedInline, TextsForm, list_link, texts
 from fairs.admin_scope import FairScopedInline
 from fairs.domain import sites
-from fairs.models import Hall, OpeningHours, Site
+from fairs.models import Building, Hall, OpeningHours, Site
 from fairs.roles import Right
 
 
@@ -20,6 +20,14 @@ class OpeningHoursInline(FairScopedInline):
     fair_path = "site__fair"
     parent_fair_path = "fair"
     tab = True
+
+
+class BuildingInline(LinkedInline):
+    model = Building
+    fields = readonly_fields = ["page", "slug"]
+    link_right = Right.EDIT_FLOOR
+    parent_name = "site"
+    parent_fair_path = "fair"
 
 
 class HallInline(LinkedInline):
@@ -38,7 +46,7 @@ class SiteAdmin(FairAdminBase):
     edit_right = Right.EDIT_FAIR
     kept = ("fair",)
     empty_hint = _("No sites yet: a fair has one or more, each with its own days and halls.")
-    inlines = [OpeningHoursInline, HallInline]
+    inlines = [OpeningHoursInline, HallInline, BuildingInline]
     list_display = ["name", "city", "kind", "starts_on", "ends_on", "hall_list", "stand_list", "fair"]
     list_filter = [("fair", admin.RelatedOnlyFieldListFilter), "kind"]
     list_select_related = ["fair"]

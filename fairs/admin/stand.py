@@ -2,14 +2,27 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
 import clock
 from fairs.admin.base import FairAdminBase
+from fairs.admin.outline_field import OutlineField
+from fairs.admin.stand_import import import_page
+from fairs.domain import drawn_sides, halls
 from fairs.domain.stand_queries import with_status
-from fairs.domain.stands import FloorRefused, check_among_others, save_stand, why_not_blocked, why_not_shortened
+from fairs.domain.stands import (
+    FloorRefused,
+    check_among_others,
+    drawn_area,
+    outline_problem,
+    save_stand,
+    why_not_blocked,
+    why_not_shortened,
+)
 from fairs.enums import StandStatus
 from fairs.models import Stand
 from fairs.roles import Right
@@ -26,11 +39,37 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(status=self.value()) if self.value() in StandStatus.values else queryset
 
 
+class DrawnFilter(admin.SimpleListFilter):
+    title = _("open sides and plan")
+    parameter_name = "drawn"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("differ", _("stated otherwise than drawn")), ("closed", _("closed in"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Stand]) -> QuerySet[Stand]:
+        if self.value() == "differ":
+            return queryset.exclude(open_sides_drawn=None).exclude(open_sides=F("open_sides_drawn")).exclude(open_sides_drawn=0)
+        return queryset.filter(open_sides_drawn=0) if self.value() == "closed" else queryset
+
+
 class StandForm(forms.ModelForm):
     """Says beside the field what is wrong on the floor, before domain/stands.py refuses it."""
 
+    outline = OutlineField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "open_sides" in self.fields:  # not for those who only look
+            self.fields["open_sides"].required = False
+            self.fields["open_sides"].help_text = _("Leave this empty: as the plan shows.")
+            self.fields["area_m2"].required = False
+            self.fields["area_m2"].help_text = _("Leave this empty: as drawn.")
+        if "zone" in self.fields and self.instance.pk:
+            self.fields["zone"].queryset = self.instance.hall.zones.all()  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        cleaned["open_sides"] = cleaned.get("open_sides") or None  # empty: those of the plan
         if cleaned.get("blocked") and self.instance.pk:
             for why in why_not_blocked([self.instance.pk], now=clock.now()).values():
                 self.add_error("blocked", why)
@@ -41,6 +80,8 @@ class StandForm(forms.ModelForm):
         hall = self.instance.hall if self.instance.pk else cleaned.get("hall")
         if hall is None or cleaned.get("outline") is None or not cleaned.get("number"):
             return cleaned
+        if cleaned.get("area_m2") is None and not outline_problem(cleaned["outline"]):
+            cleaned["area_m2"] = drawn_area(cleaned["outline"])
         problems = check_among_others(
             hall=hall,
             number=cleaned["number"],
@@ -61,17 +102,20 @@ class StandAdmin(FairAdminBase):
     fair_path = "hall__fair"
     edit_right = Right.EDIT_FLOOR
     kept = ("hall",)
-    empty_hint = _("No stands yet: load a table with import_stands, or draw the first one here.")
+    empty_hint = _("No stands yet: open a hall to add rows of stands or to import a table, or draw the first one here.")
     list_display = ["number", "hall", "site", "area_m2", "kind", "power_kw", "water", "state"]
     list_filter = [
         ("hall__fair", admin.RelatedOnlyFieldListFilter),
         ("hall__site", admin.RelatedOnlyFieldListFilter),
         ("hall", admin.RelatedOnlyFieldListFilter),
+        ("zone", admin.RelatedOnlyFieldListFilter),
         StateFilter,
+        DrawnFilter,
         "open_sides",
         "water",
     ]
     list_select_related = ["hall__site", "hall__fair"]
+    actions_list = ("import_table",)
     list_per_page = 100
     search_fields = ["number", "hall__slug", "blocked_reason"]
     ordering = ["hall", "number"]
@@ -84,6 +128,17 @@ class StandAdmin(FairAdminBase):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stand]:
         return with_status(super().get_queryset(request))
+
+    def get_urls(self) -> list[URLPattern]:
+        return [path("import/", self.admin_site.admin_view(self.import_view), name="fairs_stand_import"), *super().get_urls()]
+
+    @action(description=_("Import stands"), url_path="import-stands", permissions=["add"], icon="upload_file")
+    def import_table(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:fairs_stand_import"))
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Import stands from a file."""
+        return import_page(self, request)
 
     @admin.display(description=_("site"), ordering="hall__site")
     def site(self, stand: Stand) -> str:
@@ -99,6 +154,15 @@ class StandAdmin(FairAdminBase):
 
     def save_model(self, request: HttpRequest, obj: Stand, form: Any, change: bool) -> None:
         save_stand(stand=obj, now=clock.now())
+
+        for notice in drawn_sides.notices([obj]):
+            self.message_user(request, notice, messages.WARNING)
+
+    def delete_model(self, request: HttpRequest, obj: Stand) -> None:
+        halls.remove_stands(stand_ids=[obj.pk])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Stand]) -> None:
+        halls.remove_stands(stand_ids=list(queryset.values_list("pk", flat=True)))
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

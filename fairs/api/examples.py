@@ -14,7 +14,15 @@ SITE = {
     "address": "Zhongjie Pedestrian Street, Shenhe District, Shenyang, Liaoning",
     "position": {"latitude": 41.801333, "longitude": 123.456889},
     "opening_hours": [{"day": "2024-01-27", "opens_at": "2024-01-27T10:00:00+08:00", "closes_at": "2024-01-27T20:00:00+08:00"}],
-    "halls": [{"slug": "shenyang-atrium", "name": "Atrium"}],
+    "buildings": [{"slug": "mall", "name": "Mall"}],
+    "halls": [
+        {
+            "slug": "shenyang-atrium",
+            "name": "Atrium",
+            "building": "mall",
+            "zones": [{"slug": "sweets", "name": "Sweets and bakery", "categories": ["17", "18", "19"]}],
+        }
+    ],
 }
 FAIR = {
     "slug": "made-in-russia-2024",
@@ -36,6 +44,8 @@ STAND = {
     "number": "A1-03",
     "hall": "shenyang-atrium",
     "site": "shenyang",
+    "building": "mall",
+    "zone": "sweets",
     "area_m2": 9.0,
     "kind": "island",
     "open_sides": 4,

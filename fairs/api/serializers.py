@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from api.languages import Texts, TranslatedField
 from fairs.enums import FairStatus, SiteKind, StandKind, StandStatus, TradeFlow
-from fairs.models import Deadline, Fair, Hall, OpeningHours, Site, Stand, TradeFigure
+from fairs.models import Building, Deadline, Fair, Hall, OpeningHours, Site, Stand, TradeFigure, Zone
 
 OUTLINE = {
     "type": "array",
@@ -34,12 +34,40 @@ class PositionSerializer(serializers.Serializer[Any]):
     longitude = serializers.FloatField()
 
 
-class HallSerializer(serializers.ModelSerializer[Hall]):
+class BuildingSerializer(serializers.ModelSerializer[Building]):
+    """A house of a site with several halls; a small site has none."""
+
     name = TranslatedField(read_only=True)
 
     class Meta:
-        model = Hall
+        model = Building
         fields = ["slug", "name"]
+
+
+class ZoneSerializer(serializers.ModelSerializer[Zone]):
+    """A part of a hall that is meant for some kinds of goods."""
+
+    name = TranslatedField(read_only=True)
+    categories = serializers.ListField(
+        source="category_codes", child=serializers.CharField(), help_text="Codes of product categories; empty: meant for anybody."
+    )
+
+    class Meta:
+        model = Zone
+        fields = ["slug", "name", "categories"]
+
+
+class HallSerializer(serializers.ModelSerializer[Hall]):
+    name = TranslatedField(read_only=True)
+    building = serializers.SerializerMethodField(help_text="Slug of the building, or null.")
+    zones = ZoneSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Hall
+        fields = ["slug", "name", "building", "zones"]
+
+    def get_building(self, hall: Hall) -> str | None:
+        return hall.building.slug if hall.building else None
 
 
 class OpeningHoursSerializer(serializers.ModelSerializer[OpeningHours]):
@@ -69,13 +97,14 @@ class SiteSerializer(serializers.ModelSerializer[Site]):
     kind = serializers.ChoiceField(choices=SiteKind.choices)
     position = serializers.SerializerMethodField()
     opening_hours = OpeningHoursSerializer(many=True, read_only=True)
+    buildings = BuildingSerializer(many=True, read_only=True)
     halls = HallSerializer(many=True, read_only=True)
 
     class Meta:
         model = Site
         fields = [
             *("slug", "name", "city", "province", "country", "kind", "starts_on", "ends_on"),
-            *("address", "position", "opening_hours", "halls"),
+            *("address", "position", "opening_hours", "buildings", "halls"),
         ]
 
     @extend_schema_field(PositionSerializer(allow_null=True))
@@ -127,6 +156,8 @@ class FairSerializer(serializers.ModelSerializer[Fair]):
 class StandSerializer(serializers.ModelSerializer[Stand]):
     hall = serializers.CharField(source="hall.slug", help_text="Slug of the hall.")
     site = serializers.CharField(source="hall.site.slug", help_text="Slug of the site.")
+    building = serializers.SerializerMethodField(help_text="Slug of the hall's building, or null.")
+    zone = serializers.SerializerMethodField(help_text="Slug of the zone, unique in its hall, or null.")
     area_m2 = serializers.FloatField()
     kind = serializers.ChoiceField(choices=StandKind.choices)
     open_sides = serializers.IntegerField(min_value=1, max_value=4)
@@ -135,7 +166,13 @@ class StandSerializer(serializers.ModelSerializer[Stand]):
 
     class Meta:
         model = Stand
-        fields = ["id", "number", "hall", "site", "area_m2", "kind", "open_sides", "outline", "status"]
+        fields = ["id", "number", "hall", "site", "building", "zone", "area_m2", "kind", "open_sides", "outline", "status"]
+
+    def get_building(self, stand: Stand) -> str | None:
+        return stand.hall.building.slug if stand.hall.building else None
+
+    def get_zone(self, stand: Stand) -> str | None:
+        return stand.zone.slug if stand.zone else None
 
 
 class GoodsField(TranslatedField):

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
-from fairs.domain import ladder_plan, ladders
+from fairs.domain import drawn_sides, ladder_plan, ladders
 from fairs.domain.stands import check_hall
 from fairs.domain.tally import Tally
-from fairs.models import Deadline, Fair, Hall, OpeningHours, QuietDays, Site, Stand, TradeFigure
+from fairs.models import Building, Deadline, Fair, Hall, OpeningHours, QuietDays, Site, Stand, TradeFigure, Zone
 from fairs.tables import RowError, TableError
 
 Values = Mapping[str, Any]
@@ -38,7 +38,9 @@ _FIELDS: dict[type[Model], set[str]] = {
     },
     Site: {"slug", "kind", "country", "province", "city", "name", "address", "starts_on", "ends_on", "latitude", "longitude"},
     OpeningHours: {"day", "opens", "closes"},
-    Hall: {"slug", "name", "outline"},
+    Building: {"slug", "name"},
+    Hall: {"slug", "name", "outline", "building"},
+    Zone: {"slug", "name", "category_codes"},
     Deadline: {"code", "title", "due_at", "audience", "is_public", "consequence", "category_codes"},
     QuietDays: {"country", "first_day", "last_day"},
     TradeFigure: {"province", "year", "flow", "goods", "amount", "currency", "amount_usd", "growth_percent", "source"},
@@ -46,7 +48,9 @@ _FIELDS: dict[type[Model], set[str]] = {
 _TRANSLATED = {
     Fair: {"name"},
     Site: {"name", "city", "address"},
+    Building: {"name"},
     Hall: {"name"},
+    Zone: {"name"},
     Deadline: {"title", "consequence"},
     TradeFigure: {"goods"},
 }
@@ -124,7 +128,7 @@ class _Loading:
         return fair
 
     def load_site(self, fair: Fair, place: str, values: Values) -> None:
-        plain = {name: value for name, value in values.items() if name not in ("opening_hours", "halls")}
+        plain = {name: value for name, value in values.items() if name not in ("opening_hours", "buildings", "halls")}
         hours = _numbered(values, "opening_hours", f"{place}.")
         # Before the site's own days move: old hours outside them would stand in the way.
         there = OpeningHours.objects.filter(site__fair=fair, site__slug=values.get("slug"))
@@ -134,18 +138,36 @@ class _Loading:
             return
         for hours_place, row in hours:
             self.put(OpeningHours, hours_place, row, keys={"site": site, "day": row.get("day")})
+        for building_place, row in _numbered(values, "buildings", f"{place}."):
+            self.put(Building, building_place, row, keys={"site": site, "slug": row.get("slug")})
         for hall_place, row in _numbered(values, "halls", f"{place}."):
             self.load_hall(site, hall_place, row)
 
     def load_hall(self, site: Site, place: str, values: Values) -> None:
-        stands = list(Stand.objects.filter(hall__fair=site.fair_id, hall__slug=values.get("slug")))
-        problems = check_hall(outline=values.get("outline"), stands=stands)
+        there = Hall.objects.select_for_update(of=("self",)).filter(fair=site.fair_id, slug=values.get("slug")).first()
+        problems = check_hall(outline=values.get("outline"), stands=list(Stand.objects.filter(hall=there)) if there else [])
         for problem in problems:
             self.refuse(f"{place}.{problem.field}", problem.message)
-        if Hall.objects.filter(fair=site.fair_id, slug=values.get("slug")).exclude(site=site).exists():
+        if there is not None and there.site_id != site.pk:
             self.refuse(f"{place}.slug", _("This hall belongs to another site of the fair."))
-        elif not problems:
-            self.put(Hall, place, values, keys={"site": site, "slug": values.get("slug")})
+            return
+        plain = {name: value for name, value in values.items() if name != "zones"}
+        if "building" in plain:
+            plain["building"] = self.building_of(site, f"{place}.building", plain["building"])
+        hall = None if problems else self.put(Hall, place, plain, keys={"site": site, "slug": values.get("slug")})
+        if hall is None:
+            return
+        if there is not None and there.outline != hall.outline:
+            drawn_sides.refresh(hall)
+        for zone_place, row in _numbered(values, "zones", f"{place}."):
+            self.put(Zone, zone_place, row, keys={"hall": hall, "slug": row.get("slug")})
+
+    def building_of(self, site: Site, place: str, slug: Any) -> Building | None:
+        """The building that a hall names; "" takes it out of its own."""
+        found = Building.objects.filter(site=site, slug=slug).first() if isinstance(slug, str) and slug else None
+        if found is None and slug != "":
+            self.refuse(place, _("This site has no such building: %(slug)s.") % {"slug": str(slug)[:80]})
+        return found
 
     def load_deadline(self, fair: Fair, place: str, values: Values) -> None:
         plain = {name: value for name, value in values.items() if name not in ("ladder", "sites")}
@@ -206,7 +228,7 @@ class _Loading:
         """The row of ``keys`` (or ``row``), saved where it is new or different; None, with the errors noted, where it may not be so."""
         before = len(self.errors)
         if any(key is None or key == "" for key in keys.values()):
-            self.refuse(place, _("One of these is missing: %(names)s.") % {"names": ", ".join(set(keys) - {"fair", "site"})})
+            self.refuse(place, _("One of these is missing: %(names)s.") % {"names": ", ".join(set(keys) - {"fair", "site", "hall"})})
             return None
         found = row or model._default_manager.filter(**keys).first() or model(**keys)
         if self.differs(model, place, values, row=found):

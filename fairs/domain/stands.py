@@ -15,9 +15,13 @@ from django.utils.translation import gettext as _
 
 from api.problems import Refused
 from fairs import geometry
+from fairs.domain import drawn_sides
+from fairs.domain.open_sides import open_sides
 from fairs.models import Hall, Stand
 from fairs.validators import validate_outline
 
+SMALLEST_STAND_M2 = 0.5  # in other units a stand would be smaller than anybody's
+LARGEST_HALL_M2 = 1_000_000  # the largest halls of the world have some 200,000
 AREA_TOLERANCE = 0.01  # of the drawn area
 
 # Who stands where is known on a floor above (exhibitors), which says here which stands it has given away.
@@ -78,6 +82,11 @@ def outline_problem(outline: Any) -> str:
     return _("The outline crosses itself or is empty: %(flaw)s.") % {"flaw": flaw} if flaw else ""
 
 
+def drawn_area(outline: geometry.Outline) -> Decimal:
+    """The area of a valid outline in m², as it is kept."""
+    return Decimal(f"{geometry.area(outline):.2f}")
+
+
 def check_stand(*, hall_outline: geometry.Outline, number: str, outline: Any, area_m2: Decimal | None) -> list[FloorProblem]:
     """The problems of one stand by itself in its hall (the others are :func:`check_overlaps`)."""
     flaw = outline_problem(outline)
@@ -85,7 +94,8 @@ def check_stand(*, hall_outline: geometry.Outline, number: str, outline: Any, ar
         return [FloorProblem(number, "outline", "outline", flaw)]
     problems = []
     if not geometry.lies_within(outline, hall_outline):
-        problems.append(FloorProblem(number, "outline", "outside_hall", _("The stand stands out of the hall's outline.")))
+        sentences = [_("The stand stands out of the hall's outline."), _likely_cause(outline, hall_outline)]
+        problems.append(FloorProblem(number, "outline", "outside_hall", " ".join(sentences).strip()))
     drawn = geometry.area(outline)
     if area_m2 is not None and abs(float(area_m2) - drawn) > AREA_TOLERANCE * drawn:
         sentence = _("The stated area of %(stated)s m² is not that of the outline: %(drawn)s m².")
@@ -93,6 +103,21 @@ def check_stand(*, hall_outline: geometry.Outline, number: str, outline: Any, ar
             FloorProblem(number, "area_m2", "area_differs", sentence % {"stated": f"{float(area_m2):g}", "drawn": f"{drawn:.2f}"})
         )
     return problems
+
+
+def _likely_cause(outline: geometry.Outline, hall_outline: geometry.Outline) -> str:
+    """Why an outline outside the hall may be there: it is measured in something else, or x and y are exchanged. '' where neither fits."""
+    drawn = geometry.area(outline)
+    for scale, sentence in (
+        (1000, _("These look like millimetres: write metres.")),
+        (100, _("These look like centimetres: write metres.")),
+    ):
+        scaled = [[x / scale, y / scale] for x, y in outline]
+        if drawn / scale**2 >= SMALLEST_STAND_M2 and geometry.lies_within(scaled, hall_outline):
+            return sentence
+    if geometry.lies_within([[y, x] for x, y in outline], hall_outline):
+        return _("With x and y exchanged it would be inside: write x first, then y.")
+    return ""
 
 
 def check_overlaps(outlines: Mapping[str, geometry.Outline], *, only: str | None = None) -> list[FloorProblem]:
@@ -148,6 +173,10 @@ def check_hall(*, outline: Any, stands: Sequence[Stand] = ()) -> list[FloorProbl
     flaw = outline_problem(outline)
     if flaw:
         return [FloorProblem("", "outline", "outline", flaw)]
+    if geometry.area(outline) > LARGEST_HALL_M2:
+        sentence = _("The hall would have %(area)s km². These look like millimetres: write metres.")
+        message = sentence % {"area": f"{geometry.area(outline) / 1e6:.0f}"}
+        return [FloorProblem("", "outline", "too_large", message)]
     outside = [stand.number for stand in stands if not geometry.lies_within(stand.outline, outline)]
     if not outside:
         return []
@@ -163,15 +192,28 @@ def lock(stand_ids: Collection[int]) -> None:
 
 @transaction.atomic
 def save_stand(*, stand: Stand, now: datetime) -> Stand:
-    """Save a new or changed stand. Raises FloorRefused, and ValidationError for single fields."""
+    """Save a new or changed stand; ``open_sides`` None: those of the plan. Its neighbours' open sides follow the plan too.
+
+    Raises FloorRefused, and ValidationError for single fields.
+    """
     # The hall's row is the lock: of two people who draw at once the second sees the first one's stand.
     hall = Hall.objects.select_for_update(of=("self",)).get(pk=stand.hall_id)
-    stand.full_clean()
+    stand.full_clean(exclude=["open_sides"] if stand.open_sides is None else [])
     problems = check_among_others(hall=hall, number=stand.number, outline=stand.outline, area_m2=stand.area_m2, stand_id=stand.pk)
     if stand.pk and (stand.blocked or stand.first_day):
         lock([stand.pk])
         problems += check_use(stand=stand, now=now)
     if problems:
         raise FloorRefused(problems)
+    _draw_sides(stand, hall)
     stand.save()
+    drawn_sides.refresh(hall)
     return stand
+
+
+def _draw_sides(stand: Stand, hall: Hall) -> None:
+    """Read the stand's open sides from the plan, so that it has some when it is written."""
+    others = dict(Stand.objects.filter(hall=hall).exclude(pk=stand.pk).values_list("number", "outline"))
+    drawn = open_sides({**others, stand.number: stand.outline}, hall=hall.outline)[stand.number]
+    stand.open_sides = drawn_sides.settled(stand.open_sides, before=stand.open_sides_drawn, drawn=drawn)
+    stand.open_sides_drawn = drawn

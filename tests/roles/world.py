@@ -57,6 +57,7 @@ from tests.factories.exhibitors import (
     StandStaffFactory,
 )
 from tests.factories.fairs import (
+    BuildingFactory,
     DeadlineFactory,
     FairFactory,
     HallFactory,
@@ -65,6 +66,7 @@ from tests.factories.fairs import (
     StaffMembershipFactory,
     StandFactory,
     TradeFigureFactory,
+    ZoneFactory,
     square,
 )
 
@@ -162,7 +164,9 @@ def corner(mark: str) -> Corner:
     rows: Rows = {
         "fairs.fair": [fair],
         "fairs.site": [site],
+        "fairs.building": [BuildingFactory(site=site, **names("name", f"{mark} building"))],
         "fairs.hall": [hall],
+        "fairs.zone": [ZoneFactory(hall=hall, **names("name", f"{mark} zone"))],
         "fairs.deadline": [DeadlineFactory(fair=fair, **names("title", f"{mark} deadline"))],
         "exhibitors.documentrequirement": [DocumentRequirementFactory(fair=fair, **names("title", f"{mark} requirement"))],
         "fairs.tradefigure": [TradeFigureFactory(fair=fair, source=f"{mark} customs")],

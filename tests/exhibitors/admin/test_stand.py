@@ -112,7 +112,7 @@ def test_the_list_costs_the_same_for_any_number_of_holds(count: int, django_asse
         StandHoldFactory(stand=stand_at(first.hall.site), application=first.hall.fair.applications.get())
     client = desk(first)
     client.get(LIST)
-    with django_assert_num_queries(9):  # session, user, roles, the filters' fairs, sites and halls, count, stands, holds
+    with django_assert_num_queries(10):  # session, user, roles, the filters' fairs, sites, halls and zones, count, stands, holds
         client.get(LIST)
 
 

@@ -108,8 +108,8 @@ def test_lists_cost_the_same_for_any_number_of_rows(count: int, django_assert_nu
     client = member(StaffRole.OWNER, hall.fair)
     url = reverse("admin:fairs_stand_changelist")
     client.get(url)
-    # session, user, roles, the filters' fairs, sites and halls, count, stands, their holds
-    with django_assert_num_queries(9):
+    # session, user, roles, the filters' fairs, sites, halls and zones, count, stands, their holds
+    with django_assert_num_queries(10):
         client.get(url)
 
 
@@ -214,6 +214,8 @@ def test_a_site_outside_the_fair_is_refused_in_words() -> None:
         "opening_hours-INITIAL_FORMS": "0",
         "halls-TOTAL_FORMS": "0",
         "halls-INITIAL_FORMS": "0",
+        "buildings-TOTAL_FORMS": "0",
+        "buildings-INITIAL_FORMS": "0",
     }
     page = member(StaffRole.OWNER, site.fair).post(change_url("site", site), form)
     assert "2030-05-01 to 2030-05-05" in str(page.context["errors"])
@@ -222,7 +224,7 @@ def test_a_site_outside_the_fair_is_refused_in_words() -> None:
 
 def site_form(site: Site, **changed: Any) -> dict[str, Any]:
     names = ("name_en", "slug", "kind", "starts_on", "ends_on", "city_en", "country", "province")
-    empty = {f"{rows}-{count}_FORMS": "0" for rows in ("opening_hours", "halls") for count in ("TOTAL", "INITIAL")}
+    empty = {f"{rows}-{count}_FORMS": "0" for rows in ("opening_hours", "halls", "buildings") for count in ("TOTAL", "INITIAL")}
     return {**{name: getattr(site, name) for name in names}, **empty, **changed}
 
 

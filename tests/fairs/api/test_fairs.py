@@ -8,6 +8,7 @@ from fairs.enums import Audience, FairStatus, StaffRole
 from fairs.models import Fair
 from tests.factories.accounts import UserFactory
 from tests.factories.fairs import (
+    BuildingFactory,
     DeadlineFactory,
     FairFactory,
     HallFactory,
@@ -16,6 +17,7 @@ from tests.factories.fairs import (
     StaffMembershipFactory,
     StandFactory,
     TradeFigureFactory,
+    ZoneFactory,
     square,
 )
 
@@ -60,7 +62,8 @@ def test_a_fair_reads_as_the_contract_says(api: APIClient) -> None:
                 "address": "",
                 "position": None,
                 "opening_hours": [{"day": "2030-05-01", "opens_at": "2030-05-01T10:00:00+08:00", "closes_at": "2030-05-01T18:00:00+08:00"}],
-                "halls": [{"slug": "spring-hall", "name": "Зал"}],
+                "buildings": [],
+                "halls": [{"slug": "spring-hall", "name": "Зал", "building": None, "zones": []}],
             }
         ],
         "deadlines": [{"code": "design", "title": "Срок", "due_at": "2030-04-01T23:59:59+08:00"}],
@@ -71,7 +74,7 @@ def test_a_fair_reads_as_the_contract_says(api: APIClient) -> None:
 def test_the_list_costs_the_same_for_any_number_of_fairs(api: APIClient, count: int, django_assert_num_queries: Any) -> None:
     for _number in range(count):
         whole_fair()
-    with django_assert_num_queries(7):  # revisions, count, fairs, sites, opening hours, halls, deadlines
+    with django_assert_num_queries(9):  # revisions, count, fairs, sites, opening hours, buildings, halls, zones, deadlines
         answer = api.get("/api/v1/fairs/")
     assert len(answer.json()["results"]) == count
 
@@ -111,6 +114,22 @@ def test_a_known_answer_is_304_until_the_fair_changes(api: APIClient, path: str,
     assert api.get(url, headers={"If-None-Match": tag}).status_code == 200
 
 
+def test_buildings_and_zones_are_told_and_narrow_the_stands(api: APIClient) -> None:
+    building = BuildingFactory(slug="b", site__slug="north", site__fair__slug="spring")
+    hall = HallFactory(slug="one", site=building.site, building=building)
+    zone = ZoneFactory(hall=hall, slug="food", category_codes=["03", "16"])
+    StandFactory(hall=hall, number="A-1", zone=zone)
+    StandFactory(hall=HallFactory(site=building.site), number="A-2")
+    (site,) = api.get("/api/v1/fairs/spring/", headers={"Accept-Language": "ru"}).json()["sites"]
+    assert site["buildings"] == [{"slug": "b", "name": "Корпус"}]
+    zones = [{"slug": "food", "name": "Зона", "categories": ["03", "16"]}]
+    assert {"slug": "one", "name": "Зал", "building": "b", "zones": zones} in site["halls"]
+    for query in ("building=b", "zone=food", "hall=one&zone=food"):
+        (stand,) = api.get(f"/api/v1/fairs/spring/stands/?{query}").json()["results"]
+        assert (stand["number"], stand["building"], stand["zone"]) == ("A-1", "b", "food")
+    assert api.get("/api/v1/fairs/spring/stands/?zone=drinks").json()["count"] == 0
+
+
 def test_stands_read_as_the_contract_says(api: APIClient) -> None:
     hall = HallFactory(slug="one", site__slug="north", site__fair__slug="spring")
     stand = StandFactory(hall=hall, number="A-1", open_sides=2)
@@ -125,6 +144,8 @@ def test_stands_read_as_the_contract_says(api: APIClient) -> None:
                 "number": "A-1",
                 "hall": "one",
                 "site": "north",
+                "building": None,
+                "zone": None,
                 "area_m2": 9.0,
                 "kind": "corner",
                 "open_sides": 2,

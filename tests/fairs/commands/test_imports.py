@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from fairs.domain import drawn_sides
 from fairs.enums import Audience
-from fairs.models import Deadline, Fair, Hall, OpeningHours, PublicRevision, Site, Stand, TradeFigure
+from fairs.models import Building, Deadline, Fair, Hall, OpeningHours, PublicRevision, Site, Stand, TradeFigure
 from tests.factories.exhibitors import PlacementFactory, StandHoldFactory
 from tests.factories.fairs import HallFactory, StandFactory, square
 
@@ -44,16 +45,20 @@ def table(tmp_path: Path) -> Any:
 
 
 def test_the_demo_fair_loads_and_loads_again_without_a_change() -> None:
-    assert run("import_fair", DEMO / "fair.toml") == "fair made-in-russia-2024: 54 new, 0 changed, 0 unchanged"
+    assert run("import_fair", DEMO / "fair.toml") == "fair made-in-russia-2024: 65 new, 0 changed, 0 unchanged"
     assert run("import_stands", DEMO / "stands.csv", "--fair", "made-in-russia-2024") == "stands: 260 new, 0 changed, 0 unchanged"
     revision = PublicRevision.objects.get().number
-    assert run("import_fair", DEMO / "fair.toml") == "fair made-in-russia-2024: 0 new, 0 changed, 54 unchanged"
+    assert run("import_fair", DEMO / "fair.toml") == "fair made-in-russia-2024: 0 new, 0 changed, 65 unchanged"
     assert run("import_stands", DEMO / "stands.csv", "--fair", "made-in-russia-2024") == "stands: 0 new, 0 changed, 260 unchanged"
     assert PublicRevision.objects.get().number == revision
     counts = [model.objects.count() for model in (Fair, Site, Hall, OpeningHours, Deadline, TradeFigure, Stand)]
     assert counts == [1, 2, 5, 19, 20, 5, 260]
     last = Deadline.objects.get(code="fascia_text")
     assert (last.due_at.isoformat(), last.audience) == ("2024-01-10T15:59:59+00:00", Audience.SHELL_SCHEME)
+    hall = Hall.objects.select_related("building").get(slug="shenyang-floor-2")
+    assert (hall.building.name_zh_hans, hall.zones.get(slug="crafts").category_codes) == ("主楼", ["44", "69", "97"])
+    assert Stand.objects.filter(zone__slug="crafts").count() == 14
+    assert not list(drawn_sides.notices(Stand.objects.all()))
     site = Site.objects.get(slug="dalian")
     assert (site.city_ru, site.city_zh_hans, site.city_en) == ("Далянь", "大连", "Dalian")
 
@@ -77,9 +82,9 @@ def test_a_fair_may_move_with_its_sites_in_one_load(tmp_path: Path) -> None:
         last_in_shenyang=("[[sites.opening_hours]]\nday = 2024-02-05\nopens = 10:00:00\ncloses = 16:00:00\n", ""),
         last_in_dalian=("[[sites.opening_hours]]\nday = 2024-02-05\nopens = 09:30:00\ncloses = 15:00:00\n", ""),
     )
-    assert run("import_fair", shorter) == "fair made-in-russia-2024: 0 new, 3 changed, 49 unchanged, 2 removed"
+    assert run("import_fair", shorter) == "fair made-in-russia-2024: 0 new, 3 changed, 60 unchanged, 2 removed"
     assert Fair.objects.get().ends_on.isoformat() == "2024-02-04"
-    assert run("import_fair", DEMO / "fair.toml") == "fair made-in-russia-2024: 2 new, 3 changed, 49 unchanged"
+    assert run("import_fair", DEMO / "fair.toml") == "fair made-in-russia-2024: 2 new, 3 changed, 60 unchanged"
 
 
 def test_opening_hours_outside_the_new_days_of_a_site_are_named_and_nothing_moves(tmp_path: Path) -> None:
@@ -102,9 +107,26 @@ def test_a_site_is_not_cut_short_under_a_stand_that_is_given(tmp_path: Path) -> 
         last_in_dalian=("[[sites.opening_hours]]\nday = 2024-02-05\nopens = 09:30:00\ncloses = 15:00:00\n", ""),
     )
     lines = failed("import_fair", shorter)
-    assert [line.partition(": ")[0] for line in lines] == ["sites[1]"]
+    assert [line.partition(": ")[0] for line in lines] == ["sites[1]", "sites[2]"]
     assert "2024-02-05: change the placements first" in lines[0]
+    assert "are rented from 2024-02-02 to 2024-02-05: change them first" in lines[1]
     assert Site.objects.get(slug="shenyang").ends_on.isoformat() == "2024-02-05"
+
+
+def test_a_wrong_building_or_zone_is_named_and_a_hall_leaves_its_building(tmp_path: Path) -> None:
+    wrong = demo_plan(
+        tmp_path,
+        building=('slug = "dalian-hall-1"', 'slug = "dalian-hall-1"\nbuilding = "main"'),
+        once=('building = "a"\n', ""),
+        codes=('["44", "69", "97"]', '["crafts"]'),
+    )
+    lines = failed("import_fair", wrong)
+    assert [line.partition(": ")[0] for line in lines] == ["sites[1].halls[2].zones[2].category_codes", "sites[2].halls[1].building"]
+    assert lines[1].endswith("This site has no such building: main.")
+    assert not Building.objects.exists()
+    run("import_fair", DEMO / "fair.toml")
+    run("import_fair", demo_plan(tmp_path, none=('building = "a"', 'building = ""')))
+    assert Hall.objects.get(slug="dalian-hall-1").building is None
 
 
 def test_every_error_of_a_fair_is_named_and_nothing_is_loaded(tmp_path: Path) -> None:
@@ -136,10 +158,10 @@ def test_a_plan_that_is_none_is_refused_in_words(tmp_path: Path, content: str) -
 
 
 def test_a_dry_run_changes_nothing(hall: Hall, table: Any) -> None:
-    path = table("one,A-1,0 0; 3 0; 3 3; 0 3,9,1,no\n")
+    path = table("one,A-1,0 0; 3 0; 3 3; 0 3,9,2,no\n")
     assert run("import_stands", path, "--fair", "spring", "--dry-run") == "stands (checked only): 1 new, 0 changed, 0 unchanged"
     assert not Stand.objects.exists()
-    assert "54 new" in run("import_fair", DEMO / "fair.toml", "--dry-run")
+    assert "65 new" in run("import_fair", DEMO / "fair.toml", "--dry-run")
     assert not Fair.objects.filter(slug="made-in-russia-2024").exists()
 
 
@@ -147,7 +169,11 @@ def test_stands_are_changed_and_those_not_named_stay(hall: Hall, table: Any) -> 
     StandFactory(hall=hall, number="A-1", outline=square(0, 0), power_kw=5)
     StandFactory(hall=hall, number="A-2", outline=square(6, 0))
     path = table("one,A-1,0 0; 3 0; 3 3; 0 3,9,2,да\none,A-3,3 0; 6 0; 6 3; 3 3,9,1,\n")
-    assert run("import_stands", path, "--fair", "spring") == "stands: 1 new, 1 changed, 0 unchanged"
+    assert run("import_stands", path, "--fair", "spring").splitlines() == [
+        "Stand A-1: 2 open sides are stated; by the plan it has 1.",
+        "Stand A-2: 1 open side is stated; by the plan it has 2.",
+        "stands: 1 new, 1 changed, 0 unchanged",
+    ]
     changed = Stand.objects.get(number="A-1")
     assert (changed.open_sides, changed.blocked, changed.power_kw) == (2, True, 5)
     assert Stand.objects.count() == 3
@@ -162,7 +188,7 @@ def test_a_table_does_not_block_a_stand_that_somebody_has(hall: Hall, table: Any
     assert line.startswith("row 3, column blocked: ")
     assert line.endswith("take that back or relocate the exhibitor first.")
     assert not Stand.objects.filter(blocked=True).exists()
-    assert run("import_stands", table(rows.format("no")), "--fair", "spring") == "stands: 0 new, 1 changed, 1 unchanged"
+    assert run("import_stands", table(rows.format("no")), "--fair", "spring").splitlines()[-1] == "stands: 0 new, 1 changed, 1 unchanged"
 
 
 @pytest.mark.usefixtures("clock")

@@ -1,0 +1,187 @@
+"""Stands come into a hall at the desk: rows from a pattern, files, a zone's numbers."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from fairs.enums import StaffRole
+from fairs.models import Hall, Stand, Zone
+from tests.factories.fairs import FairFactory, HallFactory, SiteFactory, StandFactory, ZoneFactory, square
+from tests.fairs.admin.test_desk import change_url, member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return HallFactory(slug="one", outline=[[0, 0], [40, 0], [40, 20], [0, 20]])
+
+
+@pytest.fixture
+def planner(hall: Hall) -> Client:
+    return member(StaffRole.FLOOR_PLANNER, hall.fair)
+
+
+def pattern(page: Any, **changed: Any) -> dict[str, Any]:
+    """What the form of the page would send."""
+    form = page.context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in {**sent, **changed}.items() if value not in (None, False)}
+
+
+def test_a_hall_of_a_width_and_a_depth_is_a_rectangle(planner: Client, hall: Hall) -> None:
+    form = {"site": hall.site_id, "name_en": "Hall 2", "slug": "two", "width": "30", "depth": "20.5", "outline": ""}
+    page = planner.post(reverse("admin:fairs_hall_add"), {**form, "width": ""})
+    assert "outline" in page.context["adminform"].form.errors
+    assert planner.post(reverse("admin:fairs_hall_add"), form).status_code == 302
+    assert Hall.objects.get(slug="two").outline == [[0, 0], [30, 0], [30, 20.5], [0, 20.5]]
+
+
+def test_rows_that_fill_the_hall_are_offered_shown_and_written(planner: Client, hall: Hall) -> None:
+    url = reverse("admin:fairs_hall_rows", args=[hall.pk])
+    page = planner.get(url)
+    assert (page.context["count"], page.context["may_add"], page.context["problems"]) == (33, True, [])
+    assert page.content.decode().count("<title>") == 33 + 1
+    seen = planner.post(url, pattern(page, per_row=5), headers={"X-Preview": "1"})
+    assert (seen.context["count"], b"<html" in seen.content) == (15, False)
+    assert not Stand.objects.exists()
+    answer = planner.post(url, pattern(page, per_row=5, power_kw="2.5", water="on", add="1"))
+    assert answer.url == change_url("hall", hall)
+    assert Stand.objects.filter(hall=hall, power_kw=2.5, water=True).count() == 15
+    again = planner.get(url)
+    assert again.context["form"]["first_number"].value() == "D01"
+    assert not again.context["may_add"]  # they would stand on those that are there
+    assert "A01" in again.context["problems"][0]
+
+
+def test_what_does_not_fit_is_named_red_and_not_written(planner: Client, hall: Hall) -> None:
+    StandFactory(hall=hall, number="old", outline=square(3, 3))
+    url = reverse("admin:fairs_hall_rows", args=[hall.pk])
+    form = pattern(planner.get(url), first_number="A01", rows=1, per_row=13, add="1")
+    page = planner.post(url, form)
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "These would stand out of the hall: A13." in text
+    assert "A01 (old)" in text
+    assert text.count("stroke-dasharray") == 2
+    assert Stand.objects.count() == 1
+    assert planner.post(url, {**form, "only_fitting": "on"}).status_code == 302
+    assert Stand.objects.count() == 12
+
+
+@pytest.mark.parametrize("field", ["rows", "per_row", "width", "depth", "aisle", "cross_after", "corner", "next_row", "first_number"])
+@pytest.mark.parametrize("value", ["", "-1", "1e400", "nan", "x", "9" * 400])
+def test_a_pattern_of_nonsense_is_answered_at_the_field(planner: Client, hall: Hall, field: str, value: str) -> None:
+    url = reverse("admin:fairs_hall_rows", args=[hall.pk])
+    page = planner.post(url, {**pattern(planner.get(url)), field: value, "add": "1"})
+    if (field, value) == ("cross_after", ""):
+        assert page.status_code == 302
+        return
+    assert page.status_code == 200
+    assert field in page.context["form"].errors
+    assert not Stand.objects.exists()
+
+
+def test_rows_are_for_those_who_draw_and_zones_of_the_own_hall(planner: Client, hall: Hall) -> None:
+    url = reverse("admin:fairs_hall_rows", args=[hall.pk])
+    assert member(StaffRole.READ_ONLY, hall.fair).get(url).status_code == 403
+    assert member(StaffRole.FLOOR_PLANNER, FairFactory()).get(url).status_code == 404
+    page = planner.post(url, pattern(planner.get(url), zone=ZoneFactory().pk, add="1"))
+    assert "zone" in page.context["form"].errors
+
+
+def upload(client: Client, fair_id: int, content: str, name: str = "stands.csv", **more: Any) -> Any:
+    return client.post(reverse("admin:fairs_stand_import"), {"fair": fair_id, "file": SimpleUploadedFile(name, content.encode()), **more})
+
+
+def test_a_file_is_tried_shown_and_then_imported(planner: Client, hall: Hall) -> None:
+    page = upload(planner, hall.fair_id, "number,width,depth,open_sides\nA-1,3,3,\nA-2,3,3,4\n", hall=hall.pk)
+    assert str(page.context["report"].tally) == "2 new, 0 changed, 0 unchanged"
+    text = page.content.decode()
+    assert "Stand A-2: 4 open sides are stated; by the plan it has 3." in text
+    assert '<polygon points="3,17 6,17 6,14 3,14"' in text
+    assert not Stand.objects.exists()
+    confirm = {"token": page.context["token"], "fair": hall.fair_id, "hall": hall.pk}
+    assert planner.post(reverse("admin:fairs_stand_import"), confirm).url == change_url("hall", hall)
+    assert Stand.objects.count() == 2
+    assert planner.post(reverse("admin:fairs_stand_import"), confirm).status_code == 200  # the file is gone
+    assert Stand.objects.count() == 2
+
+
+def test_the_errors_of_a_file_are_those_of_the_command(planner: Client, hall: Hall) -> None:
+    page = upload(planner, hall.fair_id, "number,width,depth\nA-1,3,3\nA-1,3,3\n,3,3\n")
+    errors = [(error.row, error.column) for error in page.context["report"].errors]
+    assert errors == [(3, "number"), (4, "number")]
+    assert 'name="token"' not in page.content.decode()
+    assert upload(planner, hall.fair_id, "", name="a.csv").context["form"].errors["file"]
+    assert upload(planner, hall.fair_id, "{", name="a.geojson").context["report"].errors
+
+
+def test_a_file_goes_into_halls_of_the_own_fair_alone(planner: Client, hall: Hall) -> None:
+    other = HallFactory(slug="other")
+    rows = "number,width,depth\nA-1,3,3\n"
+    assert "fair" in upload(planner, other.fair_id, rows).context["form"].errors
+    assert "hall" in upload(planner, hall.fair_id, rows, hall=other.pk).context["form"].errors
+    confirm = {"token": "x", "fair": other.fair_id}
+    assert planner.post(reverse("admin:fairs_stand_import"), confirm).status_code == 200
+    assert member(StaffRole.READ_ONLY, hall.fair).get(reverse("admin:fairs_stand_import")).status_code == 403
+    assert not Stand.objects.exists()
+
+
+def test_a_zone_takes_stands_by_number(planner: Client, hall: Hall) -> None:
+    for place in range(4):
+        StandFactory(hall=hall, number=f"A-{place}", outline=square(3 * place, 0))
+    form = {"hall": hall.pk, "name_en": "Food", "slug": "food", "category_codes": '["03"]'}
+    page = planner.post(reverse("admin:fairs_zone_add"), {**form, "numbers": "A-0–A-2, A-9"})
+    assert page.context["adminform"].form.errors["numbers"] == ["This hall has no stand A-9."]
+    assert planner.post(reverse("admin:fairs_zone_add"), {**form, "numbers": "A-0–A-2"}).status_code == 302
+    zone = Zone.objects.get()
+    assert zone.stands.count() == 3
+    assert "A-0–A-2" in planner.get(change_url("zone", zone)).content.decode()
+    assert b"3 stands" in member(StaffRole.READ_ONLY, hall.fair).get(change_url("zone", zone)).content
+
+
+def test_a_stand_is_drawn_with_its_corners_alone(planner: Client, hall: Hall) -> None:
+    form = {"hall": hall.pk, "number": "A-1", "outline": "10 10; 13 10; 13 14; 10 14", "power_kw": "0"}
+    assert planner.post(reverse("admin:fairs_stand_add"), form).status_code == 302
+    stand = Stand.objects.get()
+    assert (stand.outline, stand.area_m2, stand.open_sides) == ([[10, 10], [13, 10], [13, 14], [10, 14]], 12, 4)
+    page = planner.get(change_url("stand", stand)).content.decode()
+    assert "10 10; 13 10; 13 14; 10 14" in page
+    for wrong in ("10 10; 13 10", "round", "[" * 5000, "[1, 2]", "1e999 0; 3 0; 3 3"):
+        answer = planner.post(change_url("stand", stand), {**form, "outline": wrong})
+        assert "outline" in answer.context["adminform"].form.errors, wrong
+
+
+def test_who_states_other_open_sides_is_told(planner: Client, hall: Hall) -> None:
+    form = {"hall": hall.pk, "number": "A-1", "outline": "10 10; 13 10; 13 13; 10 13", "power_kw": "0", "open_sides": "2"}
+    page = planner.post(reverse("admin:fairs_stand_add"), form, follow=True)
+    assert "Stand A-1: 2 open sides are stated; by the plan it has 4." in page.content.decode()
+    listed = planner.get(reverse("admin:fairs_stand_changelist"), {"drawn": "differ"})
+    assert [stand.number for stand in listed.context["cl"].queryset] == ["A-1"]
+    assert not planner.get(reverse("admin:fairs_stand_changelist"), {"drawn": "closed"}).context["cl"].queryset
+
+
+def test_a_stand_deleted_at_the_desk_opens_its_neighbours(planner: Client, hall: Hall) -> None:
+    stand = StandFactory(hall=hall, number="A-1", outline=square(10, 10), open_sides=3, open_sides_drawn=3)
+    gone = StandFactory(hall=hall, number="A-2", outline=square(13, 10))
+    assert planner.post(reverse("admin:fairs_stand_delete", args=[gone.pk]), {"post": "yes"}).status_code == 302
+    stand.refresh_from_db()
+    assert stand.open_sides == 4
+
+
+def test_a_building_holds_halls_of_its_own_site(hall: Hall) -> None:
+    client = member(StaffRole.OWNER, hall.fair)
+    form = {"site": hall.site_id, "name_ru": "Корпус А", "slug": "a"}
+    assert client.post(reverse("admin:fairs_building_add"), form).status_code == 302
+    building = hall.site.buildings.get()
+    sent = {"name_en": "Hall", "outline": "0 0; 40 0; 40 20; 0 20", "zones-TOTAL_FORMS": "0", "zones-INITIAL_FORMS": "0"}
+    assert client.post(change_url("hall", hall), {**sent, "building": building.pk}).status_code == 302
+    hall.refresh_from_db()
+    assert hall.building == building
+    other = HallFactory(site=SiteFactory(fair=hall.fair), outline=square(0, 0, 30))
+    refused = client.post(change_url("hall", other), {**sent, "building": building.pk})
+    assert "building" in refused.context["adminform"].form.errors
