@@ -29,6 +29,9 @@ class BuildingAdmin(FairAdminBase):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Building]:
         return super().get_queryset(request).annotate(hall_count=Count("halls"))
 
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Building | None = None) -> dict[str, Any]:
+        return {"slug": ["name_en"]} if obj is None else {}
+
     @admin.display(description=_("halls"))
     def hall_list(self, building: Any) -> str:
         text = ngettext("%(count)d hall", "%(count)d halls", building.hall_count) % {"count": building.hall_count}

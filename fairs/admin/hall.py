@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
@@ -87,6 +87,16 @@ class HallAdmin(FairAdminBase):
         if obj is not None:
             return super().get_fieldsets(request, obj)
         return [(None, {"fields": ["site", texts("name"), "slug", ("width", "depth"), "outline"]})]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Hall | None = None) -> dict[str, Any]:
+        return {"slug": ["name_en"]} if obj is None else {}
+
+    def response_add(self, request: HttpRequest, obj: Hall, post_url_continue: str | None = None) -> HttpResponse:
+        if "_addanother" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        # A new hall is empty: what comes next is on its own page.
+        messages.success(request, _("The hall was added. Now add its stands."))
+        return HttpResponseRedirect(reverse("admin:fairs_hall_change", args=[obj.pk]))
 
     def get_urls(self) -> list[URLPattern]:
         rows = self.admin_site.admin_view(self.rows_view)

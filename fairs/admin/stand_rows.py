@@ -78,7 +78,7 @@ class RowsForm(forms.Form):
     only_fitting = forms.BooleanField(label=_("Leave out what does not fit"), required=False, widget=UnfoldBooleanWidget)
 
     GROUPS = (
-        (_("Numbers"), ("first_number", "next_row")),
+        (_("Numbering"), ("first_number", "next_row")),
         (_("Rows"), ("rows", "per_row", "width", "depth", "doubles", "aisle", "cross_after")),
         (_("Place"), ("corner", "direction", "margin_x", "margin_y", "only_fitting")),
         (_("Services"), ("zone", "power_kw", "floor_load_kg_m2", "height_limit_m", "water", "drain", "internet")),

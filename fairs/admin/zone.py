@@ -6,9 +6,10 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from fairs.admin.base import FairAdminBase, TextsForm, list_link, texts
+from fairs.admin.deadline import CodesField
 from fairs.domain import zones
 from fairs.models import Hall, Zone
 from fairs.roles import Right
@@ -17,6 +18,12 @@ from fairs.roles import Right
 class ZoneForm(TextsForm):
     """Its stands are named by their numbers, as on a plan: A01–A20, B05."""
 
+    category_codes = CodesField(
+        label=_("Product categories"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Codes such as 03, 16: whose exhibitors it is meant for; none: anybody's."),
+    )
     numbers = forms.CharField(
         label=_("Stands"),
         required=False,
@@ -57,6 +64,9 @@ class ZoneAdmin(FairAdminBase):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Zone]:
         return super().get_queryset(request).annotate(stand_count=Count("stands"))
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Zone | None = None) -> dict[str, Any]:
+        return {"slug": ["name_en"]} if obj is None else {}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         found = super().get_readonly_fields(request, obj)

@@ -36,7 +36,8 @@ def test_a_hall_of_a_width_and_a_depth_is_a_rectangle(planner: Client, hall: Hal
     form = {"site": hall.site_id, "name_en": "Hall 2", "slug": "two", "width": "30", "depth": "20.5", "outline": ""}
     page = planner.post(reverse("admin:fairs_hall_add"), {**form, "width": ""})
     assert "outline" in page.context["adminform"].form.errors
-    assert planner.post(reverse("admin:fairs_hall_add"), form).status_code == 302
+    answer = planner.post(reverse("admin:fairs_hall_add"), form)
+    assert answer.url == change_url("hall", Hall.objects.get(slug="two"))  # where its stands are added
     assert Hall.objects.get(slug="two").outline == [[0, 0], [30, 0], [30, 20.5], [0, 20.5]]
 
 
@@ -134,11 +135,12 @@ def test_a_file_goes_into_halls_of_the_own_fair_alone(planner: Client, hall: Hal
 def test_a_zone_takes_stands_by_number(planner: Client, hall: Hall) -> None:
     for place in range(4):
         StandFactory(hall=hall, number=f"A-{place}", outline=square(3 * place, 0))
-    form = {"hall": hall.pk, "name_en": "Food", "slug": "food", "category_codes": '["03"]'}
+    form = {"hall": hall.pk, "name_en": "Food", "slug": "food", "category_codes": "03, 16"}
     page = planner.post(reverse("admin:fairs_zone_add"), {**form, "numbers": "A-0–A-2, A-9"})
     assert page.context["adminform"].form.errors["numbers"] == ["This hall has no stand A-9."]
     assert planner.post(reverse("admin:fairs_zone_add"), {**form, "numbers": "A-0–A-2"}).status_code == 302
     zone = Zone.objects.get()
+    assert zone.category_codes == ["03", "16"]
     assert zone.stands.count() == 3
     assert "A-0–A-2" in planner.get(change_url("zone", zone)).content.decode()
     assert b"3 stands" in member(StaffRole.READ_ONLY, hall.fair).get(change_url("zone", zone)).content
