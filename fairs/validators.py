@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 LARGEST_COORDINATE_M = 10_000
+MOST_CORNERS = 1000
 
 
 @lru_cache(maxsize=1)
@@ -26,6 +27,8 @@ def validate_outline(value: Any) -> None:
     """``value`` is a polygon's outline: three corners or more, each ``[x, y]`` in metres; the last is joined to the first."""
     if not isinstance(value, list) or len(value) < 3 or not all(_is_corner(corner) for corner in value):
         raise ValidationError(_("Write the outline as a list of three or more corners [x, y] in metres."), code="outline")
+    if len(value) > MOST_CORNERS:
+        raise ValidationError(_("An outline has at most %(most)d corners."), code="outline", params={"most": MOST_CORNERS})
     if any(abs(number) > LARGEST_COORDINATE_M for corner in value for number in corner):
         raise ValidationError(
             _("A corner lies more than 10 km away. Write metres from the hall's lower left corner, not millimetres and not degrees."),

@@ -1,3 +1,4 @@
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -15,11 +16,14 @@ from fairs.admin.floor_preview import floor_preview
 from fairs.admin.outline_field import OutlineField
 from fairs.admin.stand_rows import rows_page
 from fairs.admin_scope import may_edit_floor
+from fairs.domain import drawn_sides
 from fairs.domain.halls import save_hall
 from fairs.domain.stand_layout import rectangle
 from fairs.domain.stands import FloorRefused, check_hall
 from fairs.models import Hall, Zone
 from fairs.roles import Right
+
+_NOTICES_SHOWN = 20
 
 
 class HallForm(TextsForm):
@@ -108,7 +112,9 @@ class HallAdmin(FairAdminBase):
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
         hall = self.get_object(request, object_id)
-        ways_in = {"hall_id": hall.pk} if hall and may_edit_floor(request, hall.fair_id) else {}
+        ways_in: dict[str, Any] = {}
+        if hall and may_edit_floor(request, hall.fair_id):
+            ways_in = {"hall_id": hall.pk, "notices": list(islice(drawn_sides.notices(hall.stands.order_by("number")), _NOTICES_SHOWN))}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **ways_in})
 
     def get_inlines(self, request: HttpRequest, obj: Hall | None) -> Any:

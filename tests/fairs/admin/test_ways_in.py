@@ -162,6 +162,7 @@ def test_who_states_other_open_sides_is_told(planner: Client, hall: Hall) -> Non
     form = {"hall": hall.pk, "number": "A-1", "outline": "10 10; 13 10; 13 13; 10 13", "power_kw": "0", "open_sides": "2"}
     page = planner.post(reverse("admin:fairs_stand_add"), form, follow=True)
     assert "Stand A-1: 2 open sides are stated; by the plan it has 4." in page.content.decode()
+    assert "by the plan it has 4." in planner.get(change_url("hall", hall)).content.decode()
     listed = planner.get(reverse("admin:fairs_stand_changelist"), {"drawn": "differ"})
     assert [stand.number for stand in listed.context["cl"].queryset] == ["A-1"]
     assert not planner.get(reverse("admin:fairs_stand_changelist"), {"drawn": "closed"}).context["cl"].queryset

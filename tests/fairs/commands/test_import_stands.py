@@ -192,6 +192,7 @@ HOLE = {"type": "Polygon", "coordinates": [[[0, 0], [9, 0], [9, 9], [0, 0]], [[1
         ({"type": "Polygon", "coordinates": [[[0, 1e400], [1, 1], [2, 2]]]}, "no pair of numbers"),
         ({"type": "Polygon", "coordinates": []}, "has no corners"),
         ({"type": "Polygon", "coordinates": [[[0, 0], [9, 9], [9, 0], [0, 9]]]}, "crosses itself"),
+        ({"type": "Polygon", "coordinates": [[[place / 100, 0] for place in range(1001)]]}, "at most 1000 corners"),
         (None, "A stand is one polygon"),
     ],
 )
