@@ -19,6 +19,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
+from fairs import geometry
 from fairs.admin.drawn_stands import drawn, picture
 from fairs.admin_scope import may_edit_floor
 from fairs.domain import stand_pattern, stand_rows
@@ -110,11 +111,15 @@ class RowsForm(forms.Form):
 
 
 def beginning(hall: Hall) -> dict[str, Any]:
-    """What the form begins with: rows that fill the hall, in its next free letter."""
+    """What the form begins with: rows that fill the hall, or what is left of it beyond its stands, in its next free letter."""
     pattern = Pattern(first_number=f"{_next_letter(hall)}01")
-    left, low, right, high = stand_pattern.geometry.bounds(hall.outline)
+    left, low, right, high = geometry.bounds(hall.outline)
+    boxes = [geometry.bounds(outline) for outline in hall.stands.values_list("outline", flat=True)]
     if high - low > right - left:
-        pattern = replace(pattern, direction=RowDirection.ALONG_Y)
+        beyond = max((box[2] - left for box in boxes), default=0) + pattern.aisle
+        pattern = replace(pattern, direction=RowDirection.ALONG_Y, margin_x=round(beyond, 2))
+    else:
+        pattern = replace(pattern, margin_y=round(max((box[3] - low for box in boxes), default=0) + pattern.aisle, 2))
     return {**vars(stand_pattern.filling(pattern, hall=hall.outline)), "cross_after": None, "power_kw": None}
 
 
@@ -169,16 +174,16 @@ def _seen_again(hall: Hall, pattern: Pattern) -> stand_rows.Rows | None:
 
 
 def _picture(hall: Hall, rows: stand_rows.Rows | None, *, only_fitting: bool) -> dict[str, Any]:
-    stands = [drawn(stand.number, stand.outline, kind="there") for stand in hall.stands.order_by("number")]
-    if rows is not None:
-        for number, outline in rows.fitting.items():
-            stands.append(drawn(number, outline, kind=STAND_KIND_BY_OPEN_SIDES[max(rows.open_sides[number], FEWEST)]))
-        stands += [drawn(number, outline, kind="misfit") for number, outline in rows.misfits.items()]
-    count = len(rows.fitting) if rows else 0
+    # What is there is seen above what would overlap it.
+    misfits, fitting, sides = (rows.misfits, rows.fitting, rows.open_sides) if rows else ({}, {}, {})
+    stands = [drawn(number, outline, kind="misfit") for number, outline in misfits.items()]
+    stands += [drawn(stand.number, stand.outline, kind="there") for stand in hall.stands.order_by("number")]
+    stands += [drawn(number, outline, kind=STAND_KIND_BY_OPEN_SIDES[max(sides[number], FEWEST)]) for number, outline in fitting.items()]
+    count = len(fitting)
     return {
         **picture(hall, stands),
         "count": count,
         "problems": [problem.message for problem in rows.problems] if rows else [],
         "may_add": bool(rows and count and (only_fitting or not rows.problems)),
-        "area": sum(stand_pattern.geometry.area(outline) for outline in rows.fitting.values()) if rows else 0,
+        "area": sum(geometry.area(outline) for outline in fitting.values()),
     }

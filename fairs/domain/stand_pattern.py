@@ -57,11 +57,14 @@ def numbers(pattern: Pattern) -> Iterator[str]:
 
 
 def filling(pattern: Pattern, *, hall: geometry.Outline) -> Pattern:
-    """The pattern with as many rows and stands a row as the rectangle around the hall has room for, with margins at all walls."""
+    """The pattern with as many rows and stands a row as the rectangle around the hall has room for.
+
+    At the far walls it keeps the same margins, or an aisle where they are wider.
+    """
     along, across = _extent(hall, pattern.direction)
     margins = (pattern.margin_x, pattern.margin_y) if pattern.direction == RowDirection.ALONG_X else (pattern.margin_y, pattern.margin_x)
-    per_row = max(1, int((along - 2 * margins[0] + 1e-6) // pattern.width))
-    room, rows = across - 2 * margins[1] + 1e-6, 0
+    free, room = (size - margin - min(margin, AISLE_M) + 1e-6 for size, margin in zip((along, across), margins, strict=True))
+    per_row, rows = max(1, int(free // pattern.width)), 0
     while _start_of_row(pattern, rows) + pattern.depth <= room and (rows + 1) * per_row <= MOST_STANDS:
         rows += 1
     return replace(pattern, rows=max(1, rows), per_row=min(per_row, MOST_STANDS))

@@ -82,5 +82,7 @@ def add(*, hall: Hall, pattern: Pattern, services: Mapping[str, Any], only_fitti
 def _problem(code: str, sentence: str, numbers: list[str]) -> list[FloorProblem]:
     if not numbers:
         return []
-    named = ", ".join(numbers[:_NAMED]) + (" …" if len(numbers) > _NAMED else "")
+    named = ", ".join(numbers[:_NAMED])
+    if len(numbers) > _NAMED:
+        named = _("%(numbers)s and %(count)d more") % {"numbers": named, "count": len(numbers) - _NAMED}
     return [FloorProblem("", "", code, sentence % {"numbers": named})]

@@ -112,7 +112,7 @@ class ZoneFactory(DjangoModelFactory):
     hall = factory.SubFactory(HallFactory)
     slug = factory.Sequence(lambda n: f"zone-{n}")
     name_ru = "Зона"
-    name_zh_hans = "展区"
+    name_zh_hans = "专区"
     name_en = "Zone"
     category_codes = factory.LazyFunction(list)
 

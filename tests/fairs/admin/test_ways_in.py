@@ -54,14 +54,14 @@ def test_rows_that_fill_the_hall_are_offered_shown_and_written(planner: Client, 
     assert Stand.objects.filter(hall=hall, power_kw=2.5, water=True).count() == 15
     again = planner.get(url)
     assert again.context["form"]["first_number"].value() == "D01"
-    assert not again.context["may_add"]  # they would stand on those that are there
-    assert "A01" in again.context["problems"][0]
+    assert again.context["form"]["margin_y"].value() == 18  # beyond those that are there; the hall is full
+    assert "D01" in again.context["problems"][0]
 
 
 def test_what_does_not_fit_is_named_red_and_not_written(planner: Client, hall: Hall) -> None:
     StandFactory(hall=hall, number="old", outline=square(3, 3))
     url = reverse("admin:fairs_hall_rows", args=[hall.pk])
-    form = pattern(planner.get(url), first_number="A01", rows=1, per_row=13, add="1")
+    form = pattern(planner.get(url), first_number="A01", rows=1, per_row=13, margin_y=3, add="1")
     page = planner.post(url, form)
     assert page.status_code == 200
     text = page.content.decode()

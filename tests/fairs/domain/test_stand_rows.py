@@ -143,6 +143,12 @@ def test_stands_that_would_overlap_leave_the_hall_or_be_there_twice_are_named_an
 
 
 @pytest.mark.django_db
+def test_of_many_that_do_not_fit_twenty_are_named_and_the_rest_counted(hall: Hall) -> None:
+    (problem,) = stand_rows.look(hall=hall, pattern=Pattern(rows=1, per_row=34)).problems
+    assert problem.message.endswith("A31, A32 and 2 more.")
+
+
+@pytest.mark.django_db
 def test_a_pattern_of_which_nothing_fits_is_refused(hall: Hall) -> None:
     with pytest.raises(FloorRefused, match="A01"):
         stand_rows.add(hall=hall, pattern=Pattern(rows=1, per_row=1, width=60), services={}, only_fitting=True)
