@@ -40,7 +40,7 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import floor_plan, letters, queries, reads, reminders, starts, writes
+    from benchmarks import floor_plan, letters, queries, reads, reminders, schedule, starts, writes
     from benchmarks.generate import generate
     from benchmarks.processes import gunicorn
     from benchmarks.sessions import session_token
@@ -48,12 +48,14 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     generate()
+    schedule.generate()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     token = session_token("organiser@bench.example")
     queries.measure(figures, token=token)
     desk = writes.open_desk()
     writes.measure_queries(desk, figures)
+    schedule.measure_queries(figures)
     connection.close()
     if is_wanted("application_submit", "applications_per_second", "applications_minimal"):
         quick = {**environment, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
@@ -70,6 +72,9 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
         connection.close()
         with gunicorn("config.wsgi", environment, also=(postgres_pid,)) as server:
             floor_plan.measure(server, figures)
+    if is_wanted("schedule"):
+        with gunicorn("config.wsgi", environment, also=(postgres_pid,)) as server:
+            schedule.measure(server, figures)
     if is_wanted("reminder_scan"):
         reminders.measure(figures)
         connection.close()

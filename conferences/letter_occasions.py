@@ -7,6 +7,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from conferences.domain.calendars import calendar_url
 from conferences.models import Conference
 from notifications import moments
 from notifications.fillers import day_of, greeting, moment_of, value_of
@@ -14,6 +15,7 @@ from notifications.occasions import Kind, Occasion, Placeholder, Sample, Scope
 
 # Where a code stands in previews and tests: nobody at the desk ever sees a real one.
 SAMPLE_CODE = "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF"
+SAMPLE_WORD = "a" * 43  # the same of a calendar's link
 
 
 def _standing(scope: Scope) -> str:
@@ -47,6 +49,7 @@ CODE = (
     Placeholder("code", _("the code that confirms the address"), value_of("code"), Kind.CODE),
     Placeholder("confirm_by", _("until when the code is valid"), moment_of("confirm_by")),
 )
+CALENDAR = Placeholder("calendar_url", _("address of the delegate's own calendar"), value_of("calendar_url"), Kind.LINK)
 STANDING = (
     Placeholder("standing", _("whether a place is reserved or the delegate waits for one"), _standing),
     Placeholder("confirm_by", _("until when the code is valid, where the address is not confirmed yet"), _code_holds_until),
@@ -71,6 +74,7 @@ def sample_of(fair: Any, number: int | None) -> Sample | None:
         "fair": fair,
         "is_reserved": True,
         "code": SAMPLE_CODE,
+        "calendar_url": calendar_url(chosen, SAMPLE_WORD),
         "confirm_by": datetime.combine(chosen.starts_on - timedelta(days=7), time(12), tzinfo=fair.zone),
         "code_holds": True,
     }
@@ -82,8 +86,8 @@ def _occasion(name: str, title: Any, *placeholders: Placeholder) -> Occasion:
 
 
 OCCASIONS = (
-    _occasion("delegate_code", _("Delegate: place reserved, with the code"), *CODE),
-    _occasion("delegate_code_waiting", _("Delegate: on the waiting list, with the code"), *CODE),
+    _occasion("delegate_code", _("Delegate: place reserved, with the code"), *CODE, CALENDAR),
+    _occasion("delegate_code_waiting", _("Delegate: on the waiting list, with the code"), *CODE, CALENDAR),
     _occasion("delegate_confirmed", _("Delegate: place confirmed")),
     _occasion("delegate_waiting", _("Delegate: address confirmed, on the waiting list")),
     _occasion("delegate_moved_up", _("Delegate: a place has come free")),

@@ -1,5 +1,6 @@
 """The cross-table rules of conferences, held by the database (see fairs/triggers.py)."""
 
+from conferences.revision_rules import EFFECTS as SESSION_REVISIONS
 from fairs.rules import public_face
 from fairs.triggers import Effect, Rule, immutable
 
@@ -40,18 +41,27 @@ RULES = [
 
 _OF_CONFERENCE = "SELECT c.fair_id FROM conferences_conference c WHERE c.id = {row}.conference_id"
 
+# What is kept confidential raises no revision: its changes would show in every ETag of the fair.
+_IS_PUBLIC = {"INSERT": "NEW.is_public", "UPDATE": "NEW.is_public OR OLD.is_public", "DELETE": "OLD.is_public"}
+
 PUBLIC_FACE = [
     *public_face("conference", "conferences_conference", "SELECT {row}.fair_id"),
     *public_face("room", "conferences_room", _OF_CONFERENCE),
     *public_face("track", "conferences_track", _OF_CONFERENCE),
-    *public_face("speaker", "conferences_speaker", _OF_CONFERENCE),
-    *public_face("session", "conferences_session", _OF_CONFERENCE),
+    *public_face(
+        "speaker",
+        "conferences_speaker",
+        """SELECT c.fair_id FROM conferences_conference c WHERE c.id = {row}.conference_id AND EXISTS (
+           SELECT 1 FROM conferences_participation p JOIN conferences_session s ON s.id = p.session_id
+           WHERE p.speaker_id = {row}.id AND s.is_public)""",
+    ),
+    *public_face("session", "conferences_session", _OF_CONFERENCE, when=_IS_PUBLIC),
     *public_face(
         "participation",
         "conferences_participation",
         """SELECT c.fair_id FROM conferences_conference c JOIN conferences_session s ON s.conference_id = c.id
-           WHERE s.id = {row}.session_id""",
+           WHERE s.id = {row}.session_id AND s.is_public""",
     ),
 ]
 
-ALL: list[Rule | Effect] = [*RULES, *PUBLIC_FACE]
+ALL: list[Rule | Effect] = [*RULES, *SESSION_REVISIONS, *PUBLIC_FACE]

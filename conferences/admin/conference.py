@@ -1,5 +1,6 @@
 """Conferences on the desk: days, places, rooms and tracks, and the way to programme and delegates."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -7,12 +8,13 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 import clock
+from conferences.admin.exports import export_links, export_page
 from conferences.admin.programme_table import programme_table
 from conferences.admin.scope import NAME
 from conferences.domain import conferences
@@ -63,11 +65,16 @@ class ConferenceAdmin(FairScopedAdmin):
     list_select_related = ("fair", "site")
     search_fields = ("slug", *NAME)
     inlines = (RoomInline, TrackInline)
-    readonly_fields = ("pages", "programme")
+    readonly_fields = ("pages", "exports", "programme")
     fieldsets = (
         (None, {"fields": (NAME, ("slug", "capacity"), ("fair", "site"), ("starts_on", "ends_on"), "pages")}),
         (_("Programme"), {"fields": ("programme",)}),
+        (_("Exports"), {"fields": ("exports",)}),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(partial(export_page, self))
+        return [path("<path:object_id>/export/<str:table>", page, name="conferences_conference_export"), *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Conference | None = None) -> tuple[str, ...]:
         return (*self.readonly_fields, "fair") if obj else self.readonly_fields
@@ -100,6 +107,10 @@ class ConferenceAdmin(FairScopedAdmin):
             for name, label in (("session", _("sessions")), ("speaker", _("speakers")), ("delegate", _("delegates")))
         )
         return format_html_join(" · ", '<a class="text-primary-600" href="{}?conference__id__exact={}">{}</a>', links)
+
+    @admin.display(description=_("to take along and to hand on"))
+    def exports(self, conference: Conference) -> SafeString | str:
+        return export_links(conference) if conference.pk else "–"
 
     @admin.display(description=_("day by day"))
     def programme(self, conference: Conference) -> SafeString | str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import formats
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from conferences.models import Conference, Session
 
-STEP = timedelta(minutes=15)
+_ORDER = ("starts_at", "room__code", "pk")
 CELL = "border:1px solid #d4d4d4;padding:4px;vertical-align:top;font-size:12px"
 
 
@@ -20,7 +20,7 @@ def programme_table(conference: Conference) -> SafeString:
     """Every day of the programme, in the fair's zone. Two queries."""
     zone = conference.fair.zone
     days: dict[date, list[Session]] = defaultdict(list)
-    for session in conference.sessions.select_related("track", "room").order_by("starts_at", "room__code", "pk"):
+    for session in Session.objects.taking_place().filter(conference=conference).select_related("track", "room").order_by(*_ORDER):
         days[session.starts_at.astimezone(zone).date()].append(session)
     rooms: list[tuple[int | None, str]] = [(room.pk, str(room)) for room in conference.rooms.order_by("code")]
     if any(session.room_id is None for sessions in days.values() for session in sessions):

@@ -1,13 +1,16 @@
 """Sessions on the desk. Their times are written and shown in the fair's zone, whatever the person's own."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -15,8 +18,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+import clock
+from api.problems import Refused
 from conferences.admin.scope import OfConferenceMixin, editable_conferences
 from conferences.domain import programme
 from conferences.models import Conference, Participation, Room, Session, Track
@@ -73,7 +79,7 @@ class ParticipationInline(FairScopedInline):
 @admin.register(Session)
 class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
     form = SessionForm
-    list_display = ("title", "when", "room", "track_chip", "kind", "language", "is_public")
+    list_display = ("title", "when", "room", "track_chip", "kind", "language", "is_public", "takes_place")
     list_filter = (
         ("conference", admin.RelatedOnlyFieldListFilter),
         ("track", admin.RelatedOnlyFieldListFilter),
@@ -81,12 +87,14 @@ class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
         "language",
         "kind",
         "is_public",
+        ("cancelled_at", admin.EmptyFieldListFilter),
     )
     list_select_related = ("conference__fair", "room", "track")
     date_hierarchy = "starts_at"
     ordering = ("starts_at", "pk")
     search_fields = ("code", *TITLE)
     inlines = (ParticipationInline,)
+    actions = ("cancel", "restore")
     fieldsets = (
         (None, {"fields": ("conference", ("code", "kind"), TITLE)}),
         (
@@ -113,6 +121,32 @@ class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
             response = super().changeform_view(request, object_id, form_url, extra_context)
             # The page is drawn here, while the fair's zone holds, instead of after the view.
             return response.render() if isinstance(response, TemplateResponse) else response
+
+    @admin.display(description=_("takes place"), boolean=True, ordering="cancelled_at")
+    def takes_place(self, session: Session) -> bool:
+        return session.cancelled_at is None
+
+    @admin.action(description=_("Cancel the selected sessions"), permissions=["change"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
+        """They leave the programme, and calendars that have them strike them out."""
+        self._take_step(request, queryset, partial(programme.cancel_session, now=clock.now()))
+
+    @admin.action(description=_("Put the selected cancelled sessions back"), permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
+        self._take_step(request, queryset, programme.restore_session)
+
+    def _take_step(self, request: HttpRequest, queryset: QuerySet[Session], step: Callable[..., Session]) -> None:
+        user: Any = request.user
+        done = 0
+        # The list shows sessions of every conference where one may look; a step needs more than looking.
+        for session in queryset.filter(conference__in=editable_conferences(request)).order_by("pk"):
+            try:
+                step(session_id=session.pk, by=user)
+                done += 1
+            except Refused as refusal:
+                self.message_user(request, f"{session.title}: {refusal}", messages.WARNING)
+        if done:
+            self.message_user(request, ngettext("%(count)s session done.", "%(count)s sessions done.", done) % {"count": done})
 
     @admin.display(description=_("when"), ordering="starts_at")
     def when(self, session: Session) -> str:

@@ -61,11 +61,71 @@ REGISTRATION = {
     "time_zone": "Asia/Vladivostok",
 }
 
+URL = "https://fair.example/api/v1/conferences/shenyang-2024/"
+GUID = "5a0c3f5e-8a55-4a3e-9a53-3d1f0f6b7c11"
+# The beginning and the end of a file; between them one session.
+ICS = f"""BEGIN:VCALENDAR
+VERSION:2.0
+METHOD:PUBLISH
+NAME:Russian-Chinese Conference on Trade and Economic Cooperation
+BEGIN:VEVENT
+UID:{GUID}
+SEQUENCE:2
+DTSTAMP:20231212T011403Z
+DTSTART;TZID=Asia/Shanghai:20240129T103000
+DTEND;TZID=Asia/Shanghai:20240129T120000
+SUMMARY:Honey\\, flour\\, oil: what Liaoning buys
+STATUS:CONFIRMED
+END:VEVENT
+END:VCALENDAR
+"""
+XML = f"""<?xml version="1.0" encoding="UTF-8"?>
+<schedule><generator name="Yarmarka"/><version>812</version><conference>…</conference>
+<day index="2" date="2024-01-29" start="2024-01-29T00:00:00+08:00" end="2024-01-30T00:00:00+08:00">
+<room name="Main hall"><event guid="{GUID}" id="77">…</event></room></day></schedule>
+"""
+FRAB = {
+    "$schema": "https://c3voc.de/schedule/schema.json",
+    "generator": {"name": "Yarmarka", "url": "https://fair.example/"},
+    "schedule": {
+        "version": "812",
+        "base_url": "https://fair.example/",
+        "conference": {
+            "acronym": "shenyang_2024",
+            "title": "Russian-Chinese Conference on Trade and Economic Cooperation",
+            "start": "2024-01-28",
+            "end": "2024-01-30",
+            "daysCount": 3,
+            "timeslot_duration": "00:05",
+            "time_zone_name": "Asia/Shanghai",
+            "url": URL,
+            "tracks": [{"name": "Food and drink", "slug": "food", "color": "#8a5a00"}],
+            "rooms": [{"name": "Main hall", "slug": "main", "guid": "0f9d7a3e-14a5-4f0a-9d0c-0a8f5b9a2c77", "capacity": 400}],
+            "days": [],
+        },
+    },
+}
+JSON_LD = {
+    "@context": "https://schema.org",
+    "@type": "Event",
+    "@id": URL,
+    "name": "Russian-Chinese Conference on Trade and Economic Cooperation",
+    "startDate": "2024-01-28",
+    "endDate": "2024-01-30",
+    "subEvent": [{"@type": "Event", "@id": f"{URL}sessions/77/", "name": "Honey, flour, oil: what Liaoning buys"}],
+}
+
 EXAMPLES = {
     "conferences_list": Example(response=page(CONFERENCE)),
     "conferences_retrieve": Example(response=CONFERENCE),
     "conferences_sessions_list": Example(response=page(SESSION)),
+    "conferences_sessions_retrieve": Example(response=SESSION),
     "conferences_speakers_list": Example(response=page(SPEAKER)),
+    "conferences_schedule_ics": Example(response=ICS),
+    "conferences_calendar": Example(response=ICS),
+    "conferences_schedule_xml": Example(response=XML),
+    "conferences_schedule_json": Example(response=FRAB),
+    "conferences_schedule_jsonld": Example(response=JSON_LD),
     "conferences_delegates_list": Example(response=page(DELEGATE)),
     "conferences_delegates_register": Example(request=REGISTRATION, response={"status": "reserved"}),
     "conferences_delegates_confirm": Example(request={"code": "K7QX-2M4P-9TRD"}, response={"status": "reserved"}),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conferences.api import views
+from conferences.api import schedules, views
 
 CONFERENCE = "conferences/<slug:conference>/"
 
@@ -10,7 +10,13 @@ urlpatterns = [
     path("conferences/", views.ConferenceListView.as_view(), name="conference-list"),
     path(CONFERENCE, views.ConferenceView.as_view(), name="conference"),
     path(f"{CONFERENCE}sessions/", views.SessionListView.as_view(), name="session-list"),
+    path(f"{CONFERENCE}sessions/<id:pk>/", views.SessionView.as_view(), name="session"),
     path(f"{CONFERENCE}speakers/", views.SpeakerListView.as_view(), name="speaker-list"),
     path(f"{CONFERENCE}delegates/", views.DelegatesView.as_view(), name="delegate-list"),
     path(f"{CONFERENCE}delegates/confirm/", views.ConfirmDelegateView.as_view(), name="delegate-confirm"),
+    path(f"{CONFERENCE}schedule.ics", schedules.CalendarView.as_view(), name="schedule-ics"),
+    path(f"{CONFERENCE}schedule.xml", schedules.FrabXmlView.as_view(), name="schedule-xml"),
+    path(f"{CONFERENCE}schedule.json", schedules.FrabJsonView.as_view(), name="schedule-json"),
+    path(f"{CONFERENCE}schedule.jsonld", schedules.JsonLdView.as_view(), name="schedule-jsonld"),
+    path(f"{CONFERENCE}calendars/<str:token>.ics", schedules.DelegateCalendarView.as_view(), name="delegate-calendar"),
 ]

@@ -106,6 +106,18 @@ class SessionListView(ConferenceMixin, ListETagMixin, ListAPIView):
 
 
 @extend_schema(tags=["conferences"])
+class SessionView(ConferenceMixin, ConditionalMixin, RetrieveAPIView):
+    """One session of the programme."""
+
+    serializer_class = serializers.SessionSerializer
+    queryset = Session.objects.none()
+    filter_backends: list[Any] = []
+
+    def get_queryset(self) -> QuerySet[Session]:
+        return readers.sessions_of(self.conference, with_confidential=self.sees_everything)
+
+
+@extend_schema(tags=["conferences"])
 class SpeakerListView(ConferenceMixin, ListETagMixin, ListAPIView):
     """The speakers, moderators, panellists and interpreters on the programme."""
 

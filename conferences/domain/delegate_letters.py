@@ -10,10 +10,10 @@ from conferences.models import Delegate
 from notifications.outbox import write_letter
 
 
-def write_code(delegate: Delegate, *, code: str) -> None:
-    """The place, or the waiting list, and the code that confirms the address."""
+def write_code(delegate: Delegate, *, code: str, calendar_url: str) -> None:
+    """The place, or the waiting list, the code that confirms the address, and the link to the delegate's own calendar."""
     occasion = "delegate_code" if delegate.status == DelegateStatus.RESERVED else "delegate_code_waiting"
-    _write(delegate, occasion, key="code", secret=True, code=code)
+    _write(delegate, occasion, key="code", secret=True, code=code, calendar_url=calendar_url)
 
 
 def write_registered_already(delegate: Delegate, *, now: datetime) -> None:

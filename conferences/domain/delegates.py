@@ -10,6 +10,7 @@ from accounts.codes import hash_of, new_code
 from accounts.models import User, normalise_address
 from api.problems import Conflict, Refused
 from conferences.domain import delegate_letters
+from conferences.domain.calendars import calendar_url, new_word
 from conferences.enums import DelegateStatus
 from conferences.models import Conference, Delegate
 
@@ -55,6 +56,7 @@ def register(*, conference: Conference, values: Registration, by: User | None = 
     email = normalise_address(values.email)
     known = Delegate.objects.filter(conference=conference, email__iexact=email).living().first()
     code, code_hash = new_code()  # made in either case: the two ways cost the same
+    word, calendar_hash = new_word()
     if known:
         delegate_letters.write_registered_already(known, now=now)
         return status
@@ -71,8 +73,9 @@ def register(*, conference: Conference, values: Registration, by: User | None = 
         registered_at=now,
         confirm_by=now + CONFIRM_WITHIN,
         code_hash=code_hash,
+        calendar_hash=calendar_hash,
     )
-    delegate_letters.write_code(delegate, code=code)
+    delegate_letters.write_code(delegate, code=code, calendar_url=calendar_url(conference, word))
     return status
 
 

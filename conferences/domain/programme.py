@@ -6,10 +6,27 @@ from datetime import datetime, time, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from api.problems import Conflict
 from conferences.models import Conference, Participation, Room, Session, Speaker, Track
 
 LONGEST_SESSION = timedelta(hours=24)
+
+
+class CancelledAlready(Conflict):
+    """The session was cancelled before."""
+
+    code = "cancelled_already"
+    message = gettext_lazy("This session is cancelled already.")
+
+
+class NotCancelled(Conflict):
+    """The session takes place: there is nothing to bring back."""
+
+    code = "not_cancelled"
+    message = gettext_lazy("This session is not cancelled.")
 
 
 @dataclass(frozen=True)
@@ -50,6 +67,28 @@ def update_session(*, session: Session, values: SessionValues) -> bool:
     if is_changed:
         session.save()
     return _write_people(session, values) or is_changed
+
+
+@transaction.atomic
+def cancel_session(*, session_id: int, by: User | None, now: datetime) -> Session:
+    """Take a session off the programme; calendars that have it are told (conferences/exports/calendar.py). Raises CancelledAlready."""
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session_id)
+    if session.cancelled_at is not None:
+        raise CancelledAlready
+    session.cancelled_at = now
+    session.save(update_fields=["cancelled_at"])
+    return session
+
+
+@transaction.atomic
+def restore_session(*, session_id: int, by: User | None) -> Session:
+    """Put a cancelled session back on the programme, as it was. Raises NotCancelled."""
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session_id)
+    if session.cancelled_at is None:
+        raise NotCancelled
+    session.cancelled_at = None
+    session.save(update_fields=["cancelled_at"])
+    return session
 
 
 def check_session(

@@ -1,12 +1,15 @@
 """What a reader may see of conferences: strangers the public programme, staff also drafts and sessions kept confidential."""
 
+from functools import cache
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from api.statements import RowStatement
 from conferences.models import Conference, Participation, Session, Speaker
 from fairs import access
 from fairs.enums import FairStatus
+from fairs.models import PublicRevision
 from fairs.roles import Right
 
 
@@ -19,17 +22,47 @@ def conferences_seen_by(user: Any) -> QuerySet[Conference]:
     return Conference.objects.filter(~Q(fair__status=FairStatus.DRAFT) | access.within(user, Right.VIEW_CONFERENCE, fair="fair"))
 
 
+def exported_conference(user: Any, slug: str) -> Conference | None:
+    """The conference with what its exports need of site, fair and revision, if ``user`` may know of it. One query."""
+    if user.is_authenticated:
+        return conferences_seen_by(user).select_related(*_EXPORTED).filter(slug=slug).first()
+    return _public_by_slug().first({_SLUG: slug})
+
+
+def public_revision(slug: str) -> int | None:
+    """The number of what everybody may see of the conference (docs/adr/0007); None when there is no such public one. One short query."""
+    found = _revision_by_slug().first({_SLUG: slug})
+    return found.number if found else None
+
+
+_SLUG = "~slug~"  # no slug: it stands for the one that is asked for
+_EXPORTED = ("fair__public_revision", "site")
+
+
+@cache
+def _revision_by_slug() -> RowStatement[PublicRevision]:
+    shown = PublicRevision.objects.filter(fair__conferences__slug=_SLUG).exclude(fair__status=FairStatus.DRAFT)
+    return RowStatement(shown, markers=[_SLUG])
+
+
+@cache
+def _public_by_slug() -> RowStatement[Conference]:
+    """Programs ask for schedules all day, and mostly nothing has changed: the statement is kept (docs/adr/0010)."""
+    return RowStatement(Conference.objects.public().filter(slug=_SLUG).select_related(*_EXPORTED), markers=[_SLUG])
+
+
 def sees_everything(user: Any, conference: Conference) -> bool:
     """Whether confidential sessions are shown to ``user``."""
     return access.has_right(user, fair_id=conference.fair_id, right=Right.VIEW_CONFERENCE)
 
 
 def sessions_of(conference: Conference, *, with_confidential: bool) -> QuerySet[Session]:
-    """The programme in order of time, with what one row of a list shows."""
+    """The programme in order of time, with what one row of a list shows. What was cancelled is on the desk and in calendars only."""
     shown = Q() if with_confidential else Q(is_public=True)
     people = Prefetch("participations", Participation.objects.select_related("speaker").order_by("pk"))
     return (
-        Session.objects.filter(shown, conference=conference)
+        Session.objects.taking_place()
+        .filter(shown, conference=conference)
         .select_related("room", "track")
         .prefetch_related(people)
         .order_by("starts_at", "room__code", "pk")
@@ -39,7 +72,7 @@ def sessions_of(conference: Conference, *, with_confidential: bool) -> QuerySet[
 def speakers_of(conference: Conference, *, with_confidential: bool) -> QuerySet[Speaker]:
     """People on the programme, with their sessions. Who takes part in confidential sessions only is not shown to strangers."""
     speakers = Speaker.objects.filter(conference=conference)
-    sessions = Session.objects.order_by("starts_at", "pk")
+    sessions = Session.objects.taking_place().order_by("starts_at", "pk")
     if not with_confidential:
         sessions = sessions.filter(is_public=True)
         speakers = speakers.filter(pk__in=Participation.objects.filter(session__in=sessions).values("speaker"))

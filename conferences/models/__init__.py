@@ -1,5 +1,6 @@
 from conferences.models.conference import Conference, Room, Track
 from conferences.models.delegate import Delegate
 from conferences.models.session import Participation, Session, Speaker
+from conferences.models.session_revision import SessionRevision
 
-__all__ = ["Conference", "Delegate", "Participation", "Room", "Session", "Speaker", "Track"]
+__all__ = ["Conference", "Delegate", "Participation", "Room", "Session", "SessionRevision", "Speaker", "Track"]

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -49,6 +51,7 @@ class Room(models.Model):
 
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="rooms", verbose_name=_("conference"))
     code = models.SlugField(_("code"), max_length=40)
+    guid = models.UUIDField(default=uuid4, unique=True, editable=False)  # by which programmes elsewhere know it, for good
     name = models.CharField(_("name"), max_length=120)
     capacity = models.PositiveIntegerField(_("seats"))
     interpretation_booths = models.PositiveSmallIntegerField(_("interpretation booths"), default=0)

@@ -38,6 +38,7 @@ class Delegate(models.Model):
     confirm_by = models.DateTimeField(_("to be confirmed by"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     code_hash = models.CharField(max_length=64, blank=True, editable=False)
+    calendar_hash = models.CharField(max_length=64, blank=True, editable=False)  # of the word in the link to the own calendar
 
     objects = DelegateQuerySet.as_manager()
 
@@ -54,6 +55,7 @@ class Delegate(models.Model):
                 name="delegate_once_per_conference",
                 violation_error_message=_("This address is registered for the conference already."),
             ),
+            models.UniqueConstraint(fields=["calendar_hash"], condition=~Q(calendar_hash=""), name="delegate_calendar_once"),
             models.CheckConstraint(condition=Q(status__in=DelegateStatus.values), name="delegate_status_known"),
             models.CheckConstraint(condition=Q(kind__in=DelegateKind.values), name="delegate_kind_known"),
         ]

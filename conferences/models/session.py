@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,11 +19,22 @@ def validate_languages(value: object) -> None:
         raise ValidationError(_("Write a list of languages: ru, zh-hans, en."), code="languages")
 
 
+class SessionQuerySet(models.QuerySet["Session"]):
+    def taking_place(self) -> "SessionQuerySet":
+        """Those on the programme, confidential ones too; cancelled ones stay in the table and on the desk."""
+        return self.filter(cancelled_at=None)
+
+    def public(self) -> "SessionQuerySet":
+        """Those that everybody may know of."""
+        return self.taking_place().filter(is_public=True)
+
+
 class Speaker(models.Model):
     """Somebody on the programme: speaker, moderator, panellist or interpreter. ``name_en`` is the name in Latin letters."""
 
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="speakers", verbose_name=_("conference"))
     code = models.SlugField(_("code"), max_length=40)
+    guid = models.UUIDField(default=uuid4, unique=True, editable=False)  # by which programmes elsewhere know the person, for good
     name = models.CharField(pgettext_lazy("person", "name"), max_length=150)
     title = models.CharField(_("position"), max_length=200, blank=True)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
@@ -45,6 +58,7 @@ class Session(models.Model):
 
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="sessions", verbose_name=_("conference"))
     code = models.SlugField(_("code"), max_length=40)
+    guid = models.UUIDField(default=uuid4, unique=True, editable=False)  # by which calendars and programmes elsewhere know it, for good
     kind = models.CharField(_("kind"), max_length=10, choices=SessionKind)
     title = models.CharField(_("title"), max_length=250)
     abstract = models.TextField(_("abstract"), max_length=4000, blank=True)
@@ -56,7 +70,10 @@ class Session(models.Model):
     interpretation = models.JSONField(_("interpreted into"), default=list, blank=True, validators=[validate_languages])
     is_public = models.BooleanField(_("shown to everybody"), default=True)
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
     people = models.ManyToManyField(Speaker, through="Participation", related_name="sessions", verbose_name=_("people"))
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("session")

@@ -163,6 +163,20 @@ def test_an_own_text_has_the_code_on_a_line_of_its_own_and_nowhere_else(subject,
     assert problems(OWN.subject, occasion, is_subject=True) + problems(OWN.text, occasion) == []
 
 
+def test_the_link_to_the_own_calendar_is_in_its_letter_alone_and_opens_it_once_confirmed(client):
+    _register()
+    letter = Letter.objects.get(occasion="conferences.delegate_code")
+    text = unseal(letter.sealed)[0]
+    address, word = re.search(r"http://testserver(\S+/calendars/([\w-]{43})\.ics)", text).groups()
+    code = re.search(r"^    (\S+)$", text, re.MULTILINE)[1]
+    assert anywhere(word) == []
+    assert client.get(address).status_code == 404
+
+    delegates.confirm_by_code(conference=Delegate.objects.get().conference, code=code, now=NOW)
+
+    assert client.get(address)["Content-Type"].startswith("text/calendar")
+
+
 def test_what_is_looked_for_is_found():
     CompanyFactory(legal_name="K7QX2 M4P9T")
     assert "exhibitors_company.legal_name" in anywhere("k7qx2-m4p9t")

@@ -18,7 +18,14 @@ def by(right: str, *, seen_with: str = "") -> Page:
 
 
 # What fills the names in an address that are no row's id.
-ARGUMENTS = {"app_label": "fairs", "content_type_id": "1", "url": "nothing/", "name": "start-review", "occasion": "exhibitors.admitted"}
+ARGUMENTS = {
+    "app_label": "fairs",
+    "content_type_id": "1",
+    "url": "nothing/",
+    "name": "start-review",
+    "table": "programme.xlsx",
+    "occasion": "exhibitors.admitted",
+}
 
 PAGES: dict[str, Page] = {
     "": by("all staff"),
@@ -59,6 +66,7 @@ PAGES: dict[str, Page] = {
     "fairs/stand/import-stands/": by("edit_floor"),
     "fairs/stand/<path:object_id>/hold/": by("place", seen_with="view_fair"),
     "fairs/stand/<path:object_id>/release/": by("place", seen_with="view_fair"),
+    "conferences/conference/<path:object_id>/export/<str:table>": by("view_conference"),
     "exhibitors/company/import/": by("edit_applications"),
     "allocations/allocationrun/start/": by("place"),
     "allocations/allocationrun/compare/": by("place"),

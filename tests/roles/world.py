@@ -134,6 +134,7 @@ class Corner:
             "applications": self.rows["exhibitors.application"][0],
             "companies": self.company,
             "exhibitors": self.rows["exhibitors.exhibitor"][0],
+            "sessions": self.rows["conferences.session"][0],
             "stands": self.rows["fairs.stand"][0],
             "announcements": self.rows["exhibitors.announcement"][0],
             "allocation-runs": self.rows["allocations.allocationrun"][0],

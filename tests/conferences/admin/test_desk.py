@@ -242,3 +242,16 @@ def test_the_programme_is_drawn_and_what_people_wrote_is_text(client: Client, co
     assert "<script>alert(1)" not in page
     assert '<th scope="row"' in page
     assert "10:00" in page
+
+
+def test_sessions_are_cancelled_and_brought_back(client: Client, conference: Conference) -> None:
+    client.force_login(person(conference, StaffRole.CONFERENCE_PRODUCER))
+    session, elsewhere = SessionFactory(conference=conference), SessionFactory()
+    chosen = {"_selected_action": [session.pk, elsewhere.pk]}
+    page = reverse("admin:conferences_session_changelist")
+    for action, is_cancelled in (("cancel", True), ("cancel", True), ("restore", False)):
+        assert client.post(page, {"action": action, **chosen}, follow=True).status_code == 200
+        session.refresh_from_db()
+        assert (session.cancelled_at is not None) == is_cancelled
+    elsewhere.refresh_from_db()
+    assert elsewhere.cancelled_at is None

@@ -75,6 +75,9 @@ def test_a_session(api: APIClient, conference: Conference) -> None:
             {"id": part.speaker.pk, "name": "安娜·列奇纳娅", "organisation": "River Trade (demo)", "role": "moderator"},
         ],
     }
+    one = api.get(f"{sessions_of(conference)}{session.pk}/", headers={"Accept-Language": "zh-hans"})
+    assert one.json() == row
+    assert api.get(one.wsgi_request.path, headers={"Accept-Language": "zh-hans", "If-None-Match": one["ETag"]}).status_code == 304
     (row,) = api.get(sessions_of(conference), {"lang": "all"}).json()["results"]
     assert row["title"] == {"ru": "Холодовая цепь", "zh-hans": "冷链", "en": "The cold chain"}
     assert row["speakers"][0]["name"]["ru"] == "Анна Речная"
@@ -166,6 +169,8 @@ class TestConfidentialSessions:
             api.force_authenticate(UserFactory())
         assert titles(api.get(sessions_of(conference))) == ["Open"]
         assert titles(api.get(sessions_of(conference), {"search": "closed"})) == []
+        answer, unknown = (api.get(f"{sessions_of(conference)}{number}/") for number in (secret.pk, 10**9))
+        assert (answer.status_code, answer.content) == (404, unknown.content)
         speakers = api.get(f"{LIST}{conference.slug}/speakers/").json()
         assert speakers["count"] == 1
         assert secret.pk not in speakers["results"][0]["sessions"]
@@ -176,6 +181,7 @@ class TestConfidentialSessions:
         answer = api.get(sessions_of(conference))
         assert sorted(titles(answer)) == ["Behind closed doors", "Open"]
         assert "ETag" not in answer
+        assert api.get(f"{sessions_of(conference)}{secret.pk}/").json()["title"] == "Behind closed doors"
         assert api.get(f"{LIST}{conference.slug}/speakers/").json()["count"] == 2
 
     def test_not_to_staff_of_another(self, api: APIClient, conference: Conference, secret: Session) -> None:

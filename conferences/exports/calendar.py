@@ -1,0 +1,87 @@
+"""The programme as an iCalendar file (RFC 5545, 7986): what a calendar program subscribes to or takes in.
+
+A session keeps its UID for good; SEQUENCE grows with every change the public can see. What was cancelled, hidden or deleted
+stays in the file for a while as CANCELLED, so that programs which hold it strike it out.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vCalAddress
+
+from conferences.enums import SessionKind
+from conferences.exports.published import Entry, Gone, Programme
+from conferences.exports.wording import by_role, joined, languages_line, role_name, with_organisation
+
+CONTENT_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
+REFRESH = timedelta(hours=1)
+
+
+def calendar_of(programme: Programme, *, entries: list[Entry], gone: list[Gone], name: str) -> bytes:
+    """The file, in the active language (that of ``programme``), with a VTIMEZONE for the fair's zone."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Yarmarka//Programme//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for property_name in ("name", "x-wr-calname"):  # the first is the standard's, the second what most programs read
+        calendar.add(property_name, name)
+    calendar.add("x-wr-timezone", programme.time_zone)
+    calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    for entry in entries:
+        calendar.add_component(_event(programme, entry))
+    for session in gone:
+        calendar.add_component(_cancelled(programme, session))
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def _event(programme: Programme, entry: Entry) -> Event:
+    event = _dated(programme, entry)
+    event.add("summary", entry.title)
+    event.add("location", joined((entry.room.name if entry.room else "", programme.site, programme.address, programme.city)))
+    event.add("description", _description(entry))
+    event.add("url", f"{programme.url}sessions/{entry.id}/")
+    if entry.track:
+        event.add("categories", [entry.track.name])
+    event.add("status", "CANCELLED" if entry.is_cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if entry.is_cancelled or entry.kind == SessionKind.BREAK else "OPAQUE")
+    event.add("class", "PUBLIC" if entry.is_public else "CONFIDENTIAL")
+    if programme.place:
+        event.add("geo", programme.place)
+    return event
+
+
+def _cancelled(programme: Programme, session: Gone) -> Event:
+    """Of a session that is hidden or deleted: enough to find it by, and no word about it."""
+    event = _dated(programme, session)
+    event.add("summary", _("Cancelled"))
+    event.add("status", "CANCELLED")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _dated(programme: Programme, session: Entry | Gone) -> Event:
+    event = Event()
+    event.add("uid", str(session.guid))
+    event.add("sequence", session.number)
+    changed_at = session.changed_at.astimezone(UTC).replace(microsecond=0)
+    event.add("dtstamp", changed_at)  # without a method of scheduling, when the entry was last revised: the file stays the same
+    event.add("last-modified", changed_at)
+    event.add("dtstart", _written(session.starts_at))
+    event.add("dtend", _written(session.ends_at))
+    if programme.reply_to:
+        organiser = vCalAddress(f"mailto:{programme.reply_to}")
+        organiser.params["CN"] = programme.fair
+        event["organizer"] = organiser
+    return event
+
+
+def _written(moment: datetime) -> datetime:
+    """The moment on the fair's clock; of an hour that the clock shows twice the second in UTC, which the standard cannot say otherwise."""
+    return moment.astimezone(UTC) if moment.fold else moment
+
+
+def _description(entry: Entry) -> str:
+    people = "\n".join(f"{role_name(person)}: {with_organisation(person)}" for person in by_role(entry))
+    return joined((entry.abstract, people, languages_line(entry)), by="\n\n")

@@ -1,0 +1,52 @@
+"""The words that exports share: who takes part, in what languages."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from conferences.enums import SessionRole
+from conferences.exports.published import Entry, PersonFacts
+
+TAGS = {"ru": "ru", "zh-hans": "zh-Hans", "en": "en"}  # BCP 47
+
+_ON_STAGE = (SessionRole.MODERATOR, SessionRole.SPEAKER, SessionRole.PANELLIST)
+_ORDER = [*_ON_STAGE, SessionRole.INTERPRETER]
+
+
+def language_name(code: str) -> str:
+    """A language in the active one."""
+    return str(dict(settings.LANGUAGES)[code])
+
+
+def languages_line(entry: Entry) -> str:
+    """Such as "Russian, interpreted into Chinese"."""
+    spoken = language_name(entry.language)
+    if not entry.interpretation:
+        return spoken
+    others = ", ".join(language_name(code) for code in entry.interpretation)
+    return _("%(language)s, interpreted into %(others)s") % {"language": spoken, "others": others}
+
+
+def by_role(entry: Entry) -> list[PersonFacts]:
+    """The people of a session: who leads it, who speaks, who interprets."""
+    return sorted(entry.people, key=lambda person: _ORDER.index(SessionRole(person.role)))
+
+
+def on_stage(entry: Entry) -> list[PersonFacts]:
+    """Without the interpreters, each person once."""
+    found = {person.id: person for person in reversed(by_role(entry)) if person.role in _ON_STAGE}
+    return [person for person in by_role(entry) if found.get(person.id) is person]
+
+
+def role_name(person: PersonFacts) -> str:
+    return str(SessionRole(person.role).label)
+
+
+def with_organisation(person: PersonFacts) -> str:
+    """Such as "Vera Kolosovskaya, Grain Meridian"."""
+    return joined((person.name, person.organisation))
+
+
+def joined(parts: Iterable[str], by: str = ", ") -> str:
+    return by.join(part for part in parts if part)

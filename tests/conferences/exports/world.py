@@ -1,0 +1,73 @@
+"""A conference with all that an export has to get right: three languages, two rooms of one name, times past midnight, odd signs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from conferences.models import Conference, Session, Speaker
+from tests.factories.conferences import (
+    ConferenceFactory,
+    ParticipationFactory,
+    RoomFactory,
+    SessionFactory,
+    SpeakerFactory,
+    TrackFactory,
+    at,
+)
+
+ODD = "Fish & <chips> \"raw\" 'n' =1+1\x0b ﷽ 🐟"  # what every form has to escape, and one sign that none may hold
+
+
+@dataclass
+class World:
+    conference: Conference
+    sessions: dict[str, Session]
+    people: dict[str, Speaker]
+
+    def url(self, name: str) -> str:
+        return f"/api/v1/conferences/{self.conference.slug}/{name}"
+
+
+def build(**conference: Any) -> World:
+    found = ConferenceFactory(slug="shen-2030", **conference)
+    hall = RoomFactory(conference=found, code="main", name_en="Hall & Garden", name_zh_hans="大厅")
+    twin = RoomFactory(conference=found, code="aux", name_en="Hall & Garden")
+    track = TrackFactory(conference=found, code="food", name_en="Food <and> drink", name_zh_hans="食品", colour="#8A5A00")
+    people = {
+        "vera": SpeakerFactory(conference=found, code="vera", name_en='Vera "V" O\'Hara & Co', organisation_en="Grain <Meridian>"),
+        "liu": SpeakerFactory(conference=found, code="liu", name_zh_hans="刘星河", organisation_en="", title_en=""),
+        "ivan": SpeakerFactory(conference=found, code="ivan"),
+    }
+    sessions = {
+        "opening": SessionFactory(conference=found, code="S01", kind="plenary", title_en="Opening", room=hall, track=track, language="en"),
+        "odd": SessionFactory(
+            conference=found, code="S02", title_en=ODD, abstract_en=f"{ODD}\nSecond line; with, marks", room=twin, track=track,
+        ),
+        "late": SessionFactory(
+            conference=found, code="S03", title_en="Banquet", kind="break", starts_at=at(found, 22), ends_at=at(found, 2, day=1),
+            interpretation=[], room=hall,
+        ),
+        "nowhere": SessionFactory(conference=found, code="S04", title_en="Wherever", starts_at=at(found, 9, day=1)),
+        "whole day": SessionFactory(
+            conference=found, code="S05", title_en="Business meetings", kind="b2b", starts_at=at(found, 0, day=2),
+            ends_at=at(found, 24 - 24, day=3), room=twin,
+        ),
+    }  # fmt: skip
+    ParticipationFactory(session=sessions["opening"], speaker=people["vera"], role="moderator")
+    ParticipationFactory(session=sessions["opening"], speaker=people["vera"], role="speaker")
+    ParticipationFactory(session=sessions["opening"], speaker=people["liu"], role="panellist")
+    ParticipationFactory(session=sessions["opening"], speaker=people["ivan"], role="interpreter")
+    ParticipationFactory(session=sessions["odd"], speaker=people["liu"])
+    return World(found, sessions, people)
+
+
+def hide_something(world: World) -> Session:
+    """A confidential session in a room and a track of the programme, with somebody who is in no other."""
+    texts = dict.fromkeys(("title_en", "title_ru", "title_zh_hans", "abstract_en"), "Zzsecret")
+    conference = world.conference
+    room, track = conference.rooms.first(), conference.tracks.first()
+    secret = SessionFactory(
+        conference=conference, code="SECRET", room=room, track=track, is_public=False, starts_at=at(conference, 13), **texts
+    )
+    ParticipationFactory(session=secret, speaker=SpeakerFactory(conference=world.conference, code="zz", name_en="Zzsecret"))
+    ParticipationFactory(session=secret, speaker=world.people["vera"])
+    return secret
