@@ -23,6 +23,7 @@ TABLES: dict[str, tuple[Any, Callable[[Conference], tuple[Header, Rows]]]] = {
 WRITERS = {"xlsx": xlsx_answer, "csv": csv_answer}
 # The last part of the public address, and what it is called.
 PUBLIC = (
+    ("schedule.pdf", gettext_lazy("PDF to print")),
     ("schedule.ics", gettext_lazy("calendar (iCalendar)")),
     ("schedule.xml", "frab XML"),
     ("schedule.json", "frab JSON"),

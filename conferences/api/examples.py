@@ -125,6 +125,7 @@ EXAMPLES = {
     "conferences_calendar": Example(response=ICS),
     "conferences_schedule_xml": Example(response=XML),
     "conferences_schedule_json": Example(response=FRAB),
+    "conferences_schedule_pdf": Example(response="%PDF-1.4 …"),
     "conferences_schedule_jsonld": Example(response=JSON_LD),
     "conferences_delegates_list": Example(response=page(DELEGATE)),
     "conferences_delegates_register": Example(request=REGISTRATION, response={"status": "reserved"}),

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from drf_spectacular.types import OpenApiTypes
@@ -208,6 +209,29 @@ class FrabJsonView(ExportView):
 
     def write(self, programme: Programme) -> bytes:
         return frab.schedule_json(programme)
+
+
+class PdfView(ExportView):
+    content_type = "application/pdf"
+
+    @_described(
+        "conferences_schedule_pdf",
+        "The programme as a PDF to print: rooms and hours of each day, then every session with all that is known.",
+        content_type,
+    )
+    def get(self, request: Any, conference: str) -> HttpResponse:
+        return self.answer()
+
+    def write(self, programme: Programme) -> bytes:
+        from conferences.exports.pdf import programme_pdf  # 30 MB that a web worker which prints nothing need not carry
+
+        return programme_pdf(programme)
+
+    def _file(self) -> HttpResponse:
+        response = super()._file()
+        name = f"{self.conference.slug}-{self.language}.pdf"
+        response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
+        return response
 
 
 class JsonLdView(ExportView):

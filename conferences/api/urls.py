@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{CONFERENCE}schedule.ics", schedules.CalendarView.as_view(), name="schedule-ics"),
     path(f"{CONFERENCE}schedule.xml", schedules.FrabXmlView.as_view(), name="schedule-xml"),
     path(f"{CONFERENCE}schedule.json", schedules.FrabJsonView.as_view(), name="schedule-json"),
+    path(f"{CONFERENCE}schedule.pdf", schedules.PdfView.as_view(), name="schedule-pdf"),
     path(f"{CONFERENCE}schedule.jsonld", schedules.JsonLdView.as_view(), name="schedule-jsonld"),
     path(f"{CONFERENCE}calendars/<str:token>.ics", schedules.DelegateCalendarView.as_view(), name="delegate-calendar"),
 ]

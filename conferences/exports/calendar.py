@@ -83,5 +83,7 @@ def _written(moment: datetime) -> datetime:
 
 
 def _description(entry: Entry) -> str:
-    people = "\n".join(f"{role_name(person)}: {with_organisation(person)}" for person in by_role(entry))
+    people = "\n".join(
+        _("%(role)s: %(people)s") % {"role": role_name(person), "people": with_organisation(person)} for person in by_role(entry)
+    )
     return joined((entry.abstract, people, languages_line(entry)), by="\n\n")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from api.languages import active_language
 from conferences.enums import SessionRole
 from conferences.exports.published import Entry, PersonFacts
 
@@ -48,5 +49,7 @@ def with_organisation(person: PersonFacts) -> str:
     return joined((person.name, person.organisation))
 
 
-def joined(parts: Iterable[str], by: str = ", ") -> str:
+def joined(parts: Iterable[str], by: str = "") -> str:
+    """The parts that say something, with commas as the active language writes them, or with ``by`` between them."""
+    by = by or ("，" if active_language() == "zh-hans" else ", ")
     return by.join(part for part in parts if part)

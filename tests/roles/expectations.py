@@ -72,6 +72,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "conferences/<slug:conference>/schedule.xml"): _PUBLIC,
     ("GET", "conferences/<slug:conference>/schedule.json"): _PUBLIC,
     ("GET", "conferences/<slug:conference>/schedule.jsonld"): _PUBLIC,
+    ("GET", "conferences/<slug:conference>/schedule.pdf"): _PUBLIC,
     # a link of nobody's; tests/conferences/exports/test_calendar.py has the rest
     ("GET", "conferences/<slug:conference>/calendars/<str:token>.ics"): "-  -  - - - -  - - - - - - - - -  - -",
     ("POST", "conferences/<slug:conference>/delegates/"): _PUBLIC,

@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 from conferences.domain import calendars, programme
 from conferences.models import Delegate, SessionRevision
 from fairs.enums import FairStatus
+from tests.conferences.exports.test_pdf import text_of
 from tests.conferences.exports.world import ODD, World, hide_something
 from tests.factories.conferences import ConferenceFactory, DelegateFactory, SessionFactory, at
 from tests.factories.fairs import FairFactory, SiteFactory
@@ -168,6 +169,7 @@ class TestCancelled:
         assert api.get(world.url(f"sessions/{session.pk}/")).status_code == 404
         assert b"Opening" not in api.get(world.url("schedule.json")).content + api.get(world.url("schedule.xml")).content
         assert b"Opening" not in api.get(world.url("schedule.jsonld")).content
+        assert "Opening" not in text_of(api.get(world.url("schedule.pdf")).content)
         clock.move_to(datetime(2030, 6, 2, 15, 59, tzinfo=UTC))  # 30 days after 3 May, a minute to midnight in Shanghai
         tag = api.get(world.url("schedule.ics"))["ETag"]
         assert str(session.guid) in calendar(api, world)

@@ -13,7 +13,7 @@ from tests.factories.conferences import ConferenceFactory, ParticipationFactory,
 from tests.factories.fairs import StaffMembershipFactory
 
 # The queries of each: revision, conference with site, sessions, people, rooms, tracks; of a calendar the clock and what is gone.
-FILES = {"schedule.ics": 8, "schedule.xml": 6, "schedule.json": 6, "schedule.jsonld": 6}
+FILES = {"schedule.ics": 8, "schedule.xml": 6, "schedule.json": 6, "schedule.jsonld": 6, "schedule.pdf": 6}
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -92,7 +92,7 @@ def test_as_many_queries_for_many_rows(db: None, rows: int, django_assert_num_qu
 
 def test_the_conferences_page_leads_to_every_export(desk: Client, world: World) -> None:
     page = desk.get(reverse("admin:conferences_conference_change", args=[world.conference.pk])).content.decode()
-    for name in ("schedule.ics", "schedule.xml", "schedule.json", "schedule.jsonld", "schedule.ics?track=food"):
+    for name in ("schedule.pdf", "schedule.ics", "schedule.xml", "schedule.json", "schedule.jsonld", "schedule.ics?track=food"):
         assert f'href="{world.url(name)}"' in page
     for table in ("programme.csv", "programme.xlsx", "speakers.csv", "speakers.xlsx"):
         assert f'href="{address(world, table)}"' in page
