@@ -77,7 +77,7 @@ class _Footer:
         canvas.setFont(FONT, 8)
         canvas.setFillColor(GREY)
         canvas.drawString(_MARGIN, 8 * mm, self.left[:90])
-        canvas.drawCentredString(width / 2 + 20 * mm, 8 * mm, self.middle)
+        canvas.drawRightString(width - _MARGIN - 30 * mm, 8 * mm, self.middle)
         canvas.drawRightString(width - _MARGIN, 8 * mm, settable(_("page %(number)s") % {"number": document.page}))
         canvas.restoreState()
 
@@ -97,7 +97,11 @@ def _legend(programme: Programme) -> Flowable:
         ("LINEBEFORE", (number % 5, number // 5), (number % 5, number // 5), 5, HexColor(track.colour), "butt")
         for number, track in enumerate(used)
     ]
-    table.setStyle(TableStyle([*bars, ("LEFTPADDING", (0, 0), (-1, -1), 8), ("BOTTOMPADDING", (0, 0), (-1, -1), 2)]))
+    table.setStyle(
+        TableStyle(
+            [*bars, ("LEFTPADDING", (0, 0), (-1, -1), 8), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("BOTTOMPADDING", (0, 0), (-1, -1), 2)]
+        )
+    )
     return table
 
 
@@ -165,7 +169,7 @@ class DayGrid(Flowable):
         canvas.rect(left + 1, bottom + 0.5, width - 2, height, stroke=1, fill=1)
         canvas.setFillColor(HexColor(entry.track.colour if entry.track else _NO_TRACK))
         canvas.rect(left + 1, bottom + 0.5, 3, height, stroke=0, fill=1)
-        self._fitting(entry, left + 6, bottom + 0.5, width - 9, height)
+        self._fitting(entry, left + 6, bottom + 0.5, width - 11, height)
 
     def _fitting(self, entry: Entry, left: float, bottom: float, width: float, height: float) -> None:
         """The most that fits: all in the largest letters that do, else less of it, at last the title cut short."""

@@ -14,6 +14,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph
+from reportlab.platypus import paragraph as line_breaking
 
 FONT = "NotoSansSC"
 _FILE = Path(__file__).resolve().parent.parent / "fonts" / "NotoSansSC-Regular.ttf"
@@ -21,6 +22,10 @@ INK, GREY, LINE = HexColor("#1a1a1a"), HexColor("#5a5a5a"), HexColor("#c4c4c4")
 # What the font has no sign for and another way of writing says as well.
 _INSTEAD = {"₽": "руб.", "і": "i", "І": "I", "ї": "ï", "Ї": "Ï", "\t": " ", "\u00ad": "", "\u200b": "", "\u2011": "-"}
 _MISSING = "□"
+# In this font they are as wide as a Chinese sign, which tears a Latin or Russian word apart.
+_NARROW = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
+# No line begins with these: the list that reportlab has is a Japanese one and lacks them.
+line_breaking.ALL_CANNOT_START += "，：；！？"
 _HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -63,4 +68,6 @@ def paragraph(text: str, like: ParagraphStyle) -> Paragraph:
     """Lines of Chinese break between any two signs, others between words."""
     if _HAN.search(text):
         like = ParagraphStyle(f"{like.name}-han", parent=like, wordWrap="CJK")
+    else:
+        text = text.translate(_NARROW)
     return Paragraph(escape(settable(text)).replace("\n", "<br/>"), like)

@@ -25,7 +25,9 @@ def languages_line(entry: Entry) -> str:
     spoken = language_name(entry.language)
     if not entry.interpretation:
         return spoken
-    others = ", ".join(language_name(code) for code in entry.interpretation)
+    others = joined(language_name(code) for code in entry.interpretation)
+    if active_language() == "ru":  # a language is no proper name in Russian
+        others = others.lower()
     return _("%(language)s, interpreted into %(others)s") % {"language": spoken, "others": others}
 
 
