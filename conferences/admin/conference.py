@@ -68,8 +68,8 @@ class ConferenceAdmin(FairScopedAdmin):
     readonly_fields = ("pages", "exports", "programme")
     fieldsets = (
         (None, {"fields": (NAME, ("slug", "capacity"), ("fair", "site"), ("starts_on", "ends_on"), "pages")}),
-        (_("Programme"), {"fields": ("programme",)}),
         (_("Exports"), {"fields": ("exports",)}),
+        (_("Programme"), {"fields": ("programme",)}),
     )
 
     def get_urls(self) -> list[URLPattern]:
