@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from fairs import geometry
+from fairs.domain.neighbours import across_aisle, neighbours
+from fairs.geometry import Outline
 from fairs.models import Hall, Stand
 
 
@@ -45,17 +47,18 @@ def centre(stand: Stand) -> tuple[float, float]:
 
 def closeness(stands: Iterable[Stand]) -> Closeness:
     """Which of the stands lie how, hall by hall."""
-    neighbours: dict[int, set[int]] = {}
-    across: dict[int, set[int]] = {}
-    by_hall: dict[int, list[Stand]] = {}
+    outlines: dict[int, dict[int, Outline]] = {}
     for stand in stands:
-        neighbours[stand.pk], across[stand.pk] = set(), set()
-        by_hall.setdefault(stand.hall_id, []).append(stand)
-    for some in by_hall.values():
-        shapes = [geometry.polygon(stand.outline) for stand in some]
-        for place, shape in enumerate(shapes):
-            for other in range(place):
-                if shape.distance(shapes[other]) < 0.02 and shape.buffer(0.01).intersection(shapes[other]).area > 0.005:
-                    neighbours[some[place].pk].add(some[other].pk)
-                    neighbours[some[other].pk].add(some[place].pk)
-    return Closeness({pk: frozenset(found) for pk, found in neighbours.items()}, {pk: frozenset(found) for pk, found in across.items()})
+        outlines.setdefault(stand.hall_id, {})[stand.pk] = stand.outline
+    ids = [pk for hall in outlines.values() for pk in hall]
+    beside = [pair for hall in outlines.values() for pair in neighbours(hall)]
+    facing = [pair for hall in outlines.values() for pair in across_aisle(hall)]
+    return Closeness(_both_ways(ids, beside), _both_ways(ids, facing))
+
+
+def _both_ways(ids: Iterable[int], pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    close: dict[int, set[int]] = {pk: set() for pk in ids}
+    for one, other in pairs:
+        close[one].add(other)
+        close[other].add(one)
+    return {pk: frozenset(others) for pk, others in close.items()}

@@ -22,6 +22,7 @@ from tests.factories.exhibitors import (
     ProductCategoryFactory,
     SiteWishFactory,
 )
+from tests.factories.fairs import StandFactory, square
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +155,8 @@ def test_zones_and_neighbours_on_the_floor():
     assert given.instance.zones == {f"{hall.slug}/fish": frozenset({"03"})}
     assert stand_of(given, stand(hall, 1).pk).zone == f"{hall.slug}/fish"
     assert stand_of(given, stand(hall, 1).pk).neighbours == {stand(hall, 2).pk}
+    facing = StandFactory(hall=hall, number="B-1", outline=square(0, 6))
+    assert stand_of(read(hall), facing.pk).across == {stand(hall, 1).pk}
 
 
 def test_the_hash_is_of_what_is_asked():
