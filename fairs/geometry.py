@@ -51,18 +51,6 @@ def lies_within(inner: Outline, outer: Outline) -> bool:
     return float(polygon(inner).difference(polygon(outer)).area) < OVERLAP_FROM_M2
 
 
-def touching(outlines: Mapping[Key, Outline], *, wall_m: float = 0.05) -> Iterator[tuple[Key, Key]]:
-    """Each pair that stands wall to wall, or corner to corner, once. Outlines must be valid."""
-    from shapely import STRtree
-
-    if not outlines:
-        return
-    keys = list(outlines)
-    shapes = [polygon(outlines[key]) for key in keys]
-    ones, others = STRtree(shapes).query(shapes, predicate="dwithin", distance=wall_m)
-    yield from ((keys[one], keys[other]) for one, other in zip(ones.tolist(), others.tolist(), strict=True) if one < other)
-
-
 def overlaps(outlines: Mapping[Key, Outline]) -> Iterator[tuple[Key, Key, float]]:
     """Each pair that overlaps, in the order of ``outlines``, with the shared area in m². Outlines must be valid."""
     from shapely import STRtree

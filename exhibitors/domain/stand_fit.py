@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from exhibitors.enums import NeighbourKind
 from exhibitors.models import Application, SiteWish
-from fairs import geometry
+from fairs.domain import neighbours
 from fairs.models import Stand
 from fairs.units import area_text, power_text
 
@@ -69,12 +69,12 @@ class Hall:
 
     def __post_init__(self) -> None:
         outlines = {stand.pk: stand.outline for stand in self.stands}
-        for one, other in geometry.touching(outlines):
+        for one, other in (*neighbours.neighbours(outlines), *neighbours.across_aisle(outlines)):
             self.beside.setdefault(one, set()).add(other)
             self.beside.setdefault(other, set()).add(one)
 
     def around(self, stand_id: int, *, besides: int) -> list[Occupant]:
-        """Who stands beside it, without the company itself."""
+        """Who stands beside it or across the aisle, without the company itself."""
         found = (one for place in sorted(self.beside.get(stand_id, ())) for one in self.occupants.get(place, ()))
         return [one for one in found if one.company_id != besides]
 

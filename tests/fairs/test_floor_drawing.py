@@ -2,7 +2,7 @@
 
 import pytest
 
-from fairs import floor_labels, geometry
+from fairs import floor_labels
 from fairs.floor_labels import ems
 
 NAMES = [
@@ -46,9 +46,3 @@ def test_the_label_of_an_angled_stand_is_on_the_stand():
     assert box.x > box.width / 2
     assert box.y > box.height / 2
     assert box.x + box.width / 2 <= 2 or box.y + box.height / 2 <= 2
-
-
-def test_stands_touch_wall_to_wall_and_over_a_partition_and_not_over_an_aisle():
-    outlines = {name: [[x, 0], [x + 3, 0], [x + 3, 3], [x, 3]] for name, x in (("a", 0), ("b", 3), ("c", 6.04), ("d", 12))}
-    assert set(geometry.touching(outlines)) == {("a", "b"), ("b", "c")}
-    assert list(geometry.touching({})) == []
