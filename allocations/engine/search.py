@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from allocations.engine.floor import Flags, Floats
 
 # Points that a move may lose with a chance of 1 in e, at first and at last; less in a fair of over 500, where each has fewer moves.
-HOT, COLD = 30.0, 1.0
-OTHERS = 60  # singles who are assigned anew with those displaced: they stand where these would like to
-AT_RANDOM = 10
+HOT, COLD = 20.0, 0.5
+OTHERS = 25  # singles who are assigned anew with those displaced: they stand where these would like to
+AT_RANDOM = 5
 APPEALING = 25
 POLISHED = 300
 CHOICES = 600  # blocks of a group, the best at their prices, that it may move to
