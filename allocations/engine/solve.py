@@ -120,7 +120,7 @@ def solve(
 
 def usual_rounds(problem: Problem) -> int:
     """Moves after which little is won: some thousand, and more for a larger fair."""
-    return 4000 + 12 * problem.size[0]
+    return 8500 + 12 * problem.size[0]
 
 
 def _best(instance: Instance, answers: dict[str, dict[int, int]]) -> str:
