@@ -60,6 +60,8 @@ class Run:
     rounds: int
     progress: Callable[[Progress], None] | None = None
     cancelled: Callable[[], bool] | None = None
+    cools_by_clock: bool = True
+    """Cool down in time where the machine is slow; by rounds alone where the same answer is wanted twice."""
     began: float = field(default_factory=time.monotonic)
     was_cancelled: bool = False
 
@@ -88,11 +90,11 @@ def solve(
 ) -> Solution:
     """The best answer found within ``seconds``, never worse than greedy, nor than ``start`` where that breaks no hard rule.
 
-    The same instance, seed and rounds give the same answer as long as the time does not run out first. ``cancelled`` is asked now and
+    With ``rounds``, the same instance and seed lead to the same answer if the time does not run out first. ``cancelled`` is asked now and
     then, and the best so far is the answer. Who cannot be placed is left out; engine/reasons.py says why.
     """
     problem = problem_of(instance)
-    run = Run(seconds, rounds if rounds is not None else usual_rounds(problem), progress, cancelled)
+    run = Run(seconds, rounds if rounds is not None else usual_rounds(problem), progress, cancelled, rounds is None)
     by_hand = greedy(problem)
     answers = {"greedy": problem.assignment(by_hand)}
     run.report(0.02, len(by_hand), checker.comfort(instance, answers["greedy"]))
@@ -146,7 +148,8 @@ def _search(problem: Problem, by_hand: dict[int, int], run: Run, seed: int) -> t
             search.polish()
     done, scale = 0, min(1.0, 500 / max(1, problem.size[0]))
     while done < run.rounds and not run.is_over():
-        heat = scale * HOT * (COLD / HOT) ** max(done / run.rounds, run.elapsed() / run.seconds)
+        spent = max(done / run.rounds, run.elapsed() / run.seconds if run.cools_by_clock else 0.0)
+        heat = scale * HOT * (COLD / HOT) ** spent
         _step(search, done, heat)
         done += 1
         if search.points > best_points + 1e-6:
