@@ -48,6 +48,8 @@ def problems(source: str, occasion: Occasion, *, is_subject: bool = False) -> li
         _("There is no placeholder {{ %(name)s }} here. Allowed are: %(allowed)s.") % {"name": name, "allowed": listed}
         for name in sorted(names_in(source) - {one.name for one in allowed})
     ]
+    if is_subject and len(source.strip().splitlines()) > 1:
+        found.insert(0, _("A subject is one line: take the line breaks out."))
     rest = _LINK.sub("", source) if not is_subject else source
     for unsafe in dict.fromkeys(match.group().strip() for match in _UNSAFE.finditer(_PLACEHOLDER.sub("", rest))):
         if unsafe.startswith("]("):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.messages.storage import default_storage
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 
 import clock
 from fairs import at_once
+from fairs.admin.base import number_of
 from fairs.models import Deadline, Fair
 
 CHOICE = "letters"  # of the page that asks: "send" or "leave_out"
@@ -25,11 +27,12 @@ class AsksBeforeLettersMixin(ModelAdmin):
     def _changeform_view(self, request: HttpRequest, object_id: str | None, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":
             return super()._changeform_view(request, object_id, *args, **kwargs)
-        fair_id, deadline_id = self._watched(object_id)
+        fair_id, deadline_id = self._watched(request, object_id)
         watch = at_once.watch(fair_id=fair_id, deadline_id=deadline_id, now=clock.now())
         before = transaction.savepoint()
         response = super()._changeform_view(request, object_id, *args, **kwargs)
-        letters = watch.new_letters() if isinstance(response, HttpResponseRedirect) and fair_id is not None else []
+        is_saved = isinstance(response, HttpResponseRedirect) or IS_POPUP_VAR in request.POST
+        letters = watch.new_letters() if is_saved and fair_id is not None else []
         if not letters:
             transaction.savepoint_commit(before)
             return response
@@ -41,13 +44,14 @@ class AsksBeforeLettersMixin(ModelAdmin):
         request._messages = default_storage(request)  # type: ignore[attr-defined]  # it was not saved after all: nothing says so
         return self._ask(request, letters)
 
-    def _watched(self, object_id: str | None) -> tuple[int | None, int | None]:
-        """The fair and, on a deadline's page, the deadline; nothing of a row that is new, or is none."""
-        if object_id is None or not object_id.isdigit():
-            return None, None
-        if self.model is Fair:
-            return int(object_id), None
-        return Deadline.objects.filter(pk=object_id).values_list("fair", "pk").first() or (None, None)
+    def _watched(self, request: HttpRequest, object_id: str | None) -> tuple[int | None, int | None]:
+        """The fair and, on a deadline's page, the deadline; of a new deadline the whole fair that it is for; of a new fair nothing."""
+        if object_id is None:
+            return (None if self.model is Fair else number_of(request.POST.get("fair", ""))), None
+        pk = number_of(object_id)
+        if pk is None or self.model is Fair:
+            return pk, None
+        return Deadline.objects.filter(pk=pk).values_list("fair", "pk").first() or (None, None)
 
     def _carry_out(self, request: HttpRequest, watch: at_once.Watch, count: int) -> None:
         if request.POST[CHOICE] == "leave_out":

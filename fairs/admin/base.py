@@ -88,6 +88,11 @@ class FairAdminBase(FairScopedAdmin):
         return {name: value for name, value in request.GET.items() if name in ("fair", "site", "hall")}
 
 
+def number_of(typed: str | None) -> int | None:
+    """The id that a form or an address names; None where it is none."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
 class FairTimesMixin:
     """Moments on a row's own page are shown and typed in the fair's zone: a deadline is 23:59 where the fair is."""
 
@@ -107,7 +112,8 @@ class FairTimesMixin:
         """The fair of the row ``pk``; of a new row the one that the form or the link to it names."""
         named = request.POST.get("fair") or request.GET.get("fair") if pk is None else None
         value, path = (named, "pk") if pk is None else (pk, "deadlines")
-        return Fair.objects.filter(**{path: value}).first() if value and value.isdigit() else None
+        number = number_of(value)
+        return Fair.objects.filter(**{path: number}).first() if number is not None else None
 
 
 class LinkedInline(FairScopedInline):

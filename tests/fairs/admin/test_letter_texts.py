@@ -63,6 +63,15 @@ def test_a_refused_text_stays_in_the_form_with_what_is_allowed(desk, application
     assert not LetterTemplate.objects.exists()
 
 
+@pytest.mark.parametrize("mark", ["\r\n", "\n", "\u2028", "\x85"])
+@pytest.mark.parametrize("column", ["ru", "en", "zh_hans"])
+def test_a_subject_of_two_lines_is_refused_in_words(desk, application, column, mark):
+    fields = fields_of(desk.get(url(application.fair)), "texts")
+    page = desk.post(url(application.fair), {**fields, f"subject_{column}": f"Welcome{mark}Bcc: spy@example.org"})
+    assert page.context["form"].errors[f"subject_{column}"] == ["A subject is one line: take the line breaks out."]
+    assert not LetterTemplate.objects.exists()
+
+
 def test_a_test_letter_goes_to_oneself_in_the_words_of_the_form(desk, application):
     fields = fields_of(desk.get(url(application.fair)), "texts")
     desk.post(url(application.fair), {**fields, "subject_en": "Try {{ company }}", "test": "en"})

@@ -96,6 +96,42 @@ def test_a_step_that_is_added_too_late_asks(client, deadline):
     assert Rung.objects.count() == number
 
 
+def new_deadline(client, deadline, **typed):
+    address = reverse("admin:fairs_deadline_add")
+    form = fields_of(client.get(address), "deadline_form") | {
+        "fair": deadline.fair_id,
+        "code": "hotel",
+        "title_en": "Hotel",
+        "title_ru": "Отель",
+    }
+    form |= {"title_zh_hans": "酒店", "due_at_0": "2030-03-16", "due_at_1": "23:59:59", **typed}
+    return client.post(address, form), address
+
+
+@pytest.mark.parametrize("popup", [{}, {"_popup": "1"}])
+@pytest.mark.parametrize(("choice", "letters"), [("send", 1), ("leave_out", 0)])
+def test_a_new_deadline_asks_about_the_steps_of_its_ladder_that_are_past(client, deadline, choice, letters, popup):
+    Deadline.objects.update(code="hotel_before", due_at=DUE + timedelta(days=60))
+    asked, address = new_deadline(client, deadline, audience="all", **popup)
+    assert (asked.status_code, asked.context["count"]) == (200, 1)
+    assert (Deadline.objects.count(), Rung.objects.filter(deadline__code="hotel").count()) == (1, 0), "nothing was saved"
+    client.post(address, {**dict(asked.context["typed"]), "letters": choice})
+    assert Deadline.objects.filter(code="hotel").count() == 1
+    assert reminders.remind(now=business_clock.now()) == letters
+
+
+def test_a_new_deadline_that_sends_nothing_is_saved_at_once(client, deadline):
+    answer, _address = new_deadline(client, deadline, audience="all", due_at_0="2030-06-16")
+    assert answer.status_code == 302
+    assert Deadline.objects.count() == 2
+
+
+@pytest.mark.parametrize("fair", ["", "soon", "²", "9" * 30])
+def test_a_new_deadline_of_no_fair_is_answered_as_ever(client, deadline, fair):
+    answer, _address = new_deadline(client, deadline, fair=fair)
+    assert "adminform" in answer.context
+
+
 def test_a_wrong_form_is_answered_as_ever(client, deadline):
     answer, _address, _form = change(client, deadline, "deadline", due_at_0="soon")
     assert "adminform" in answer.context
