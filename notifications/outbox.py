@@ -287,13 +287,18 @@ def fitting_key(key: str) -> str:
 
 
 def send_again(*, letter_id: int) -> bool:
-    """Queue a failed letter once more, under the Message-ID it has.
+    """Queue once more a letter that failed or came back; the 24 hours in which it is tried begin now.
 
-    False when it did not fail, or has no text: that of a secret one is gone, and that of another could not be written.
+    What failed keeps its Message-ID. What came back gets a new one: a late report about the first sending says nothing of the second.
+    False when it did neither, when no mail goes to its address, or when it has no text: that of a secret one is gone, and that of
+    another could not be written.
     """
     now = timezone.now()
-    failed = Letter.objects.filter(pk=letter_id, status=LetterStatus.FAILED, is_secret=False).exclude(text="")
-    changed = failed.update(status=LetterStatus.QUEUED, lost_attempts=0, due_at=now, next_attempt_at=now + HINT_LASTS)
+    values: dict[str, Any] = {"status": LetterStatus.QUEUED, "lost_attempts": 0, "due_at": now, "next_attempt_at": now + HINT_LASTS}
+    again = {"sent_at": None, "bounced_at": None, "delivered_at": None, "report": "", "message_id": new_message_id()}
+    letter = Letter.objects.repeatable().with_closed_addresses().filter(pk=letter_id, is_closed=False)
+    changed = letter.filter(status=LetterStatus.FAILED).update(failure_told_at=None, **values)
+    changed = changed or letter.filter(bounced_at__isnull=False).update(failure_told_at=None, **values, **again)
     if changed:
         hint_on_commit(letter_id)
     return bool(changed)

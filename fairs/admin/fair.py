@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from fairs.admin.asks_before_letters import AsksBeforeLettersMixin
-from fairs.admin.base import FairAdminBase, FairTimesMixin, LinkedInline, TextsForm, list_link, texts
+from fairs.admin.base import FairAdminBase, FairTimesMixin, LinkedInline, TextsForm, list_link, number_of, texts
 from fairs.admin.staff import StaffInline
 from fairs.admin_scope import FairScopedInline
 from fairs.domain import ladders, staff
@@ -107,7 +107,8 @@ class FairAdmin(FairTimesMixin, AsksBeforeLettersMixin, FairAdminBase):
         return list_link("fairs_stand", text, hall__fair__id__exact=fair.pk)
 
     def fair_of_page(self, request: HttpRequest, pk: str | None) -> Fair | None:
-        return Fair.objects.filter(pk=pk).first() if pk and pk.isdigit() else None
+        number = number_of(pk)
+        return Fair.objects.filter(pk=number).first() if number is not None else None
 
     def save_model(self, request: HttpRequest, obj: Fair, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -61,7 +61,7 @@ class LetterAdmin(ModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
-        return access.letters_seen_by(request.user).defer("sealed").select_related("user", "fair")
+        return access.letters_seen_by(request.user).with_closed_addresses().defer("sealed").select_related("user", "fair")
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """By what the list offers and by nothing else, as on the pages of the apps above: Django lets the sealed body be asked about."""
@@ -157,6 +157,6 @@ class LetterAdmin(ModelAdmin):
     def drop(self, request: HttpRequest, queryset: QuerySet[Letter]) -> HttpResponse | None:
         return ask_or_take(self, request, queryset, "drop")
 
-    @action(description=_("Send again what failed"), permissions=["handle"])
+    @action(description=_("Send again what failed or came back"), permissions=["handle"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Letter]) -> HttpResponse | None:
         return ask_or_take(self, request, queryset, "send_again")

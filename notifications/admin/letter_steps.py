@@ -1,5 +1,6 @@
 """What somebody at the desk may do with letters: hold, release, drop, send again. One table for the list and for the page of a letter."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,7 @@ class LetterStep:
     act: Callable[[int, datetime], bool]
     is_grave: bool = False
     writes: bool = False  # a letter goes
+    not_offered: Callable[[Letter], str] | None = None  # instead of ``why_not``, where its page says what to do first
 
 
 def _not_resting(letter: Letter) -> str:
@@ -47,12 +49,18 @@ def _not_releasable(letter: Letter) -> str:
     return "" if letter.is_held else _("It is not held back.")
 
 
-def _not_sendable(letter: Letter) -> str:
+def _not_repeatable(letter: Letter) -> str:
     if letter.is_secret:
         return _("It held a code or a signed link, which nobody sends a second time: the person asks for a new one.")
-    if letter.status != LetterStatus.FAILED:
-        return _("Only a letter that failed is sent again.")
+    if letter.status != LetterStatus.FAILED and letter.bounced_at is None:
+        return _("Only a letter that failed or came back is sent again.")
     return "" if letter.text else _("It has no text: the shipped text was broken when it was written. Write to the person otherwise.")
+
+
+def _not_sendable(letter: Any) -> str:
+    """Of a letter that was read ``with_closed_addresses``."""
+    closed = _("No mail goes to its address: lift the address first, under “addresses without mail”.") if letter.is_closed else ""
+    return _not_repeatable(letter) or closed
 
 
 STEPS: dict[str, LetterStep] = {
@@ -81,6 +89,7 @@ STEPS: dict[str, LetterStep] = {
         gettext_lazy("The letters are tried once more, each to the address that it was written to."),
         _not_sendable,
         lambda pk, now: outbox.send_again(letter_id=pk),
+        not_offered=_not_repeatable,
         writes=True,
     ),
 }
@@ -98,7 +107,7 @@ def open_steps(letter: Letter, request: HttpRequest) -> list[dict[str, Any]]:
             "url": reverse("admin:notifications_letter_step", args=[letter.pk, name]),
         }
         for name, step in STEPS.items()
-        if not step.why_not(letter)
+        if not (step.not_offered or step.why_not)(letter)
     ]
     if Letter.objects.editable(now=timezone.now()).filter(pk=letter.pk).exists():
         url = reverse("admin:notifications_letter_edit", args=[letter.pk])
@@ -147,11 +156,22 @@ def take(page: "LetterAdmin", request: HttpRequest, chosen: QuerySet[Letter], na
     if done:
         text = ngettext("%(label)s: %(count)d letter.", "%(label)s: %(count)d letters.", len(done))
         messages.success(request, text % {"label": step.label, "count": len(done)})
-    if missed := chosen.count() - len(done):
+    _say_why(page, request, letters, done, step)
+    if missed := chosen.count() - len(letters):
         text = ngettext(
-            "%(count)d letter stays as it is: it has changed meanwhile, or is another fair's.",
-            "%(count)d letters stay as they are: they have changed meanwhile, or are another fair's.",
+            "%(count)d letter stays as it is: it is another fair's.",
+            "%(count)d letters stay as they are: they are another fair's.",
             missed,
         )
         messages.warning(request, text % {"count": missed})
     return len(done)
+
+
+def _say_why(page: "LetterAdmin", request: HttpRequest, letters: list[Letter], done: list[Letter], step: LetterStep) -> None:
+    """Which letters stay as they are, by reason."""
+    missed = {letter.pk for letter in letters} - {letter.pk for letter in done}
+    now_read = page.get_queryset(request).filter(pk__in=missed) if missed else []
+    reasons = Counter(step.why_not(letter) or _("It has changed meanwhile.") for letter in now_read)
+    for reason, count in reasons.items():
+        text = ngettext("%(count)d letter stays as it is: %(reason)s", "%(count)d letters stay as they are: %(reason)s", count)
+        messages.warning(request, text % {"count": count, "reason": reason})

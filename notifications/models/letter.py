@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Lower, StrIndex, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,16 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def unsent(self) -> "LetterQuerySet":
         return self.filter(status__in=LetterStatus.unsent)
+
+    def repeatable(self) -> "LetterQuerySet":
+        """Letters that can be sent once more: they failed or came back, and their text is at hand and no secret."""
+        did_not_arrive = Q(status=LetterStatus.FAILED) | Q(bounced_at__isnull=False)
+        return self.filter(did_not_arrive, is_secret=False).exclude(text="")
+
+    def with_closed_addresses(self) -> "LetterQuerySet":
+        """Each with ``is_closed``: no mail goes to its address."""
+        closed = apps.get_model("notifications.Suppression").objects.in_force().filter(address=OuterRef("address"))
+        return self.annotate(is_closed=Exists(closed))
 
     def untold_failures(self) -> "LetterQuerySet":
         """Letters that did not arrive, of which nobody has been told."""

@@ -81,6 +81,41 @@ def test_a_failed_letter_is_sent_again_once_that_is_confirmed(desk, write, djang
     assert (failed.status, secret.status, len(mailoutbox)) == (LetterStatus.SENT, LetterStatus.FAILED, 1)
 
 
+def bounced(letter):
+    moment = timezone.now()
+    Letter.objects.filter(pk=letter.pk).update(status=LetterStatus.SENT, sent_at=moment, bounced_at=moment, report="failed 5.1.1")
+    return letter
+
+
+def test_a_letter_that_came_back_is_sent_again_from_its_page(desk, write, django_capture_on_commit_callbacks, mailoutbox):
+    letter = bounced(write())
+    assert [step["name"] for step in desk.get(f"{LIST}{letter.pk}/change/").context["letter_steps"]] == ["send_again"]
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(f"{LIST}{letter.pk}/step/send_again/")
+    sent = Letter.objects.get()
+    assert (sent.status, sent.bounced_at, sent.report, len(mailoutbox)) == (LetterStatus.SENT, None, "", 1)
+
+
+@pytest.mark.parametrize("came_back", [True, False])
+def test_to_an_address_without_mail_nothing_is_sent_again_until_it_is_lifted(desk, write, came_back):
+    letter = write()
+    if came_back:
+        bounced(letter)
+    else:
+        Letter.objects.update(status=LetterStatus.FAILED)
+    closed = Suppression.objects.create(address=letter.address, reason=SuppressionReason.REPORTED)
+    page = desk.get(f"{LIST}{letter.pk}/change/")
+    assert [step["name"] for step in page.context["letter_steps"]] == ["send_again"], "its page says what to do first"
+    assert "lift the address first" in desk.get(f"{LIST}{letter.pk}/step/send_again/").context["reason"]
+    assert "lift the address first" in confirmed(desk, "send_again", letter).context["impossible"][0].reason
+    answer = desk.post(f"{LIST}{letter.pk}/step/send_again/", follow=True)
+    assert "1 letter stays as it is: No mail goes to its address: lift the address first" in str(next(iter(answer.context["messages"])))
+    assert Letter.objects.get().status != LetterStatus.QUEUED
+    Suppression.objects.filter(pk=closed.pk).update(lifted_at=timezone.now())
+    desk.post(f"{LIST}{letter.pk}/step/send_again/")
+    assert Letter.objects.get().status == LetterStatus.QUEUED
+
+
 def test_letters_are_held_released_and_dropped(desk, write, mailoutbox, django_capture_on_commit_callbacks):
     first, second = write(), write(key="code:2")
     confirmed(desk, "hold", first, second)

@@ -157,6 +157,18 @@ def test_only_failed_letters_without_secret_are_sent_again(write):
     assert failed.status == LetterStatus.QUEUED
 
 
+def test_a_letter_that_came_back_goes_again_as_a_new_mail_and_its_failure_would_be_told_anew(write):
+    moment, letter = timezone.now(), write()
+    Letter.objects.update(status=LetterStatus.SENT, sent_at=moment)
+    assert not outbox.send_again(letter_id=letter.pk), "it has arrived, as far as anybody knows"
+    Letter.objects.update(bounced_at=moment, report="failed 4.4.1", failure_told_at=moment)
+    assert outbox.send_again(letter_id=letter.pk)
+    again = Letter.objects.get()
+    assert (again.status, again.sent_at, again.bounced_at, again.report) == (LetterStatus.QUEUED, None, None, "")
+    assert (again.failure_told_at, again.message_id != letter.message_id) == (None, True)
+    assert not outbox.send_again(letter_id=letter.pk), "once"
+
+
 def new_letters(count: int, **fields: object) -> list[NewLetter]:
     return [
         NewLetter(
