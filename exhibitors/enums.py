@@ -65,7 +65,7 @@ STEPS: dict[Step, tuple[ApplicationStatus, ...]] = {
     Step.WAITLIST: (*_BEFORE_A_DECISION, _S.ADMITTED, _S.WAITLISTED),
     Step.REJECT: (*_BEFORE_A_DECISION, _S.WAITLISTED),
     Step.OFFER_STAND: (_S.ADMITTED, *_PLACED),  # a second site may be offered while the first is open or accepted
-    Step.WITHDRAW_OFFER: _PLACED,
+    Step.WITHDRAW_OFFER: (_S.ADMITTED, *_PLACED),  # admitted: an offer that is held
     Step.ACCEPT_OFFER: _PLACED,
     Step.DECLINE_OFFER: _PLACED,
     Step.RELOCATE: _PLACED,
@@ -177,6 +177,10 @@ class CoExhibitorStatus(models.TextChoices):
     ADMITTED = "admitted", pgettext_lazy("co-exhibitor", "admitted")
     REFUSED = "refused", pgettext_lazy("co-exhibitor", "refused")
     WITHDRAWN = "withdrawn", pgettext_lazy("co-exhibitor", "withdrawn by the main exhibitor")
+    ENDED = "ended", pgettext_lazy("co-exhibitor", "ended with the main exhibitor's application")
+
+    # Neither refused nor over.
+    open = nonmember(("declared", "confirmed", "admitted"))
 
 
 class PlacementStatus(models.TextChoices):

@@ -65,6 +65,7 @@ PLACE = (
     Placeholder("last_day", _("last day on the stand"), day_of("placement.last_day")),
     Placeholder("answer_by", _("until when to answer"), moment_of("placement.answer_by")),
 )
+PLAN = Placeholder("plan_url", _("address of the hall's public plan"), value_of("plan_url"), Kind.LINK)
 DOCUMENT = (
     Placeholder("document", _("what was asked for"), value_of("document.requirement")),
     Placeholder("file_name", _("name of the file"), value_of("document.file.original_name")),
@@ -120,7 +121,7 @@ OCCASIONS = (
     _occasion("admitted", _("Admitted")),
     _occasion("waitlisted", _("On the waiting list"), RANK),
     _occasion("rejected", _("Rejected"), REASON),
-    _occasion("stand_offered", _("Stand offered"), *PLACE, REASON),
+    _occasion("stand_offered", _("Stand offered"), *PLACE, PLAN, REASON),
     _occasion("offer_withdrawn", _("Offer withdrawn"), *PLACE, REASON),
     _occasion("offer_lapsed", _("Offer lapsed"), *PLACE),
     _occasion("move_closed", _("Wish to move closed"), REASON),
@@ -133,10 +134,12 @@ OCCASIONS = (
     _occasion("document_expired", _("Document has run out"), *DOCUMENT),
     _occasion("cancelled", _("Participation cancelled"), REASON),
     _occasion("co_exhibitor_declared", _("Co-exhibitor named"), about_company=False),
+    _occasion("co_exhibitor_named", _("Co-exhibitor named, to its contact"), about_company=False),
     _occasion("co_exhibitor_confirmed", _("Co-exhibitor has confirmed"), about_company=False),
     _occasion("co_exhibitor_admitted", _("Co-exhibitor admitted"), about_company=False),
     _occasion("co_exhibitor_refused", _("Co-exhibitor refused"), REASON, about_company=False),
     _occasion("co_exhibitor_withdrawn", _("Co-exhibitor withdrawn"), about_company=False),
+    _occasion("co_exhibitor_ended", _("Main exhibitor's participation has ended"), about_company=False),
     _reminder("staff_deadline_reminder", _("To staff: deadlines of their exhibitors"), DESK, TASKS, begins_with=STAFF_REMINDER),
     _occasion("new_application", _("To staff: new application"), SUBMITTED, WISHES, RESPONSIBLE, DESK),
     _occasion("offer_answered", _("To staff: offer answered"), *PLACE, REASON, DESK),

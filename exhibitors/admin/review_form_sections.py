@@ -10,7 +10,8 @@ from django.utils.translation import ngettext, pgettext
 from exhibitors.admin.review_section import Section, Subject, day, given, lines
 from exhibitors.domain.answer_texts import answer_text
 from exhibitors.domain.duplicates import flags_of
-from exhibitors.enums import NeighbourKind
+from exhibitors.enums import NeighbourKind, ProductUnit
+from exhibitors.models import Product
 from fairs.admin.base import link
 from fairs.units import area_text, number_text, power_text
 
@@ -93,6 +94,23 @@ def duplicates(subject: Subject) -> Section:
     return Section("duplicates", _("Possible duplicates"), header=header, rows=rows, is_open=bool(rows))
 
 
+def _quantity(product: Product) -> str:
+    """With its unit in the form that the number asks for."""
+    if not product.quantity:
+        return "–"
+    is_whole = product.quantity == product.quantity.to_integral_value()
+    count = int(product.quantity) if is_whole else 2  # a fraction takes the form of two, in Russian as well
+    if product.unit == ProductUnit.PIECE:
+        text = ngettext("%(number)s piece", "%(number)s pieces", count)
+    elif product.unit == ProductUnit.PACK:
+        text = ngettext("%(number)s pack", "%(number)s packs", count)
+    elif product.unit == ProductUnit.L:
+        text = ngettext("%(number)s litre", "%(number)s litres", count)
+    else:
+        return f"{number_text(product.quantity)} {product.get_unit_display()}"
+    return text % {"number": number_text(product.quantity)}
+
+
 def products(subject: Subject) -> Section:
     found = subject.application.products.select_related("category").prefetch_related("site_links__wish__site").order_by("pk")
     rows = [
@@ -101,7 +119,7 @@ def products(subject: Subject) -> Section:
             product.code,
             _registration(product, subject.application.fair.ends_on),
             product.get_fate_display(),
-            f"{number_text(product.quantity)} {product.get_unit_display()}" if product.quantity else "–",
+            _quantity(product),
             _keeping(product) or "–",
             ", ".join(str(one.wish.site) for one in product.site_links.all()) or _("every site"),
         )

@@ -69,7 +69,8 @@ class StepForm(forms.Form):
                 help_text=_("The best fitting first; those that are held for others are shown and cannot be chosen."),
             )
         if step in (Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW_OFFER):
-            offers = application.placements.filter(status=PlacementStatus.OFFERED).select_related("stand", "site")
+            open_ones = (PlacementStatus.OFFERED, PlacementStatus.PLANNED) if step == Step.WITHDRAW_OFFER else (PlacementStatus.OFFERED,)
+            offers = application.placements.known_or_held().filter(status__in=open_ones).select_related("stand", "site")
             self.fields["placement_id"] = forms.TypedChoiceField(
                 label=_("Offer"),
                 coerce=int,

@@ -41,6 +41,7 @@ def open_steps(application: Application, request: HttpRequest) -> list[Step]:
         placed_sites={site for site, _status in live},
         full_sites=full_sites(application),
         open_offers=sum(status == PlacementStatus.OFFERED for _site, status in live),
+        held_offers=sum(status == PlacementStatus.PLANNED for _site, status in live),
         is_held=holding.pending(application).exists(),
         is_moving=application.move_requested_at is not None,
         rights=rights,

@@ -131,7 +131,8 @@ _STEPS: dict[Step, _Described] = {
     ),
     Step.WITHDRAW_OFFER: _Described(
         serializers.OfferWithReasonSerializer,
-        "Take an open offer back. The stand falls free at once, and the exhibitor gets a letter. `placement` may be left out when one "
+        "Take an offer back. The stand falls free at once, and the exhibitor gets a letter, unless the offer is held: of that one nobody "
+        "hears. `placement` may be left out when one "
         "offer is open.",
     ),
     Step.RELOCATE: _Described(

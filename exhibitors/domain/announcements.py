@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from api.problems import Conflict, Invalid, field_error
-from exhibitors.domain import applications, holding, letters, placements, steps
+from exhibitors.domain import applications, co_exhibitor_endings, holding, letters, placements, steps
 from exhibitors.enums import OFFERS, ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Announcement, Application, ApplicationStep, Placement
 from fairs.models import Fair
@@ -143,9 +143,12 @@ def _tell(announcement_id: int, application_id: int, *, now: datetime) -> bool:
         application.changes_due_at = applications.changes_due(application, now)
     application.save(update_fields=["status", *changed])
     steps.release_holds(application, now=now)
+    co_exhibitor_endings.end_with(application, now=now)
+    has_offer = any(step.step in OFFERS for step in told)
     for step in told:
         arguments = [step.placement] if step.step in OFFERS else []
-        _LETTERS[Step(step.step)](application, step, *arguments)
+        facts = {"has_offer": has_offer} if step.step == Step.ADMIT else {}
+        _LETTERS[Step(step.step)](application, step, *arguments, **facts)
     return True
 
 

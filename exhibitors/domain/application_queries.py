@@ -245,6 +245,7 @@ def _present(row: dict[str, Any], *, fair: Fair, reader: Reader, clock: Callable
             placed_sites={placement["site_id"] for placement in live},
             full_sites=_full_sites(placements, most_offers=fair.most_offers),
             open_offers=len(open_offers),
+            held_offers=sum(placement["status"] == PlacementStatus.PLANNED for placement in live),
             lapsed_offers=sum(has_lapsed(moment(offer["answer_by"]), clock()) for offer in open_offers) if company_rights else 0,
             is_held=bool(held),
             is_moving=row["move_requested_at"] is not None,

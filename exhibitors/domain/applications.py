@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Invalid, Refused, field_error
-from exhibitors.domain import changes, deadlines, form, holding, letters, plans, readers, steps, waiting_list
+from exhibitors.domain import changes, co_exhibitor_endings, deadlines, form, holding, letters, plans, readers, steps, waiting_list
 from exhibitors.domain.completeness import require_complete
 from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_part_editable
@@ -289,6 +289,7 @@ def reject(*, application_id: int, by: User | None, now: datetime, reason: str, 
         waitlist_rank=None,
         message=reason,
     )
+    co_exhibitor_endings.end_with(application, now=now, tell=tell)
     if tell and not held.is_held:
         letters.rejected(application, step)
     return application

@@ -111,7 +111,7 @@ def _or_ticked(item: Item, facts: Facts) -> Item:
 def _items(facts: Facts, deadlines: Sequence[Deadline], requirements: Sequence[DocumentRequirement]) -> Iterator[Item]:
     if facts.status in ApplicationStatus.ended:
         return
-    asked = [each for each in requirements if each.is_in_force(facts.today) and _asks(each, facts)]
+    asked = [each for each in requirements if each.is_in_force(facts.today) and asks(each, facts)]
     for requirement in asked:
         yield from _of_requirement(requirement, facts)
     by_documents = {each.deadline_id for each in asked if each.is_required}
@@ -125,7 +125,7 @@ def _items(facts: Facts, deadlines: Sequence[Deadline], requirements: Sequence[D
 # --- documents ----------------------------------------------------------------------------------------------------
 
 
-def _asks(requirement: DocumentRequirement, facts: Facts) -> bool:
+def asks(requirement: DocumentRequirement, facts: Facts) -> bool:
     codes = {category.code for category in requirement.categories.all()}
     return facts.belongs_to(requirement.audience) and (not codes or bool(codes & facts.categories))
 
@@ -190,13 +190,20 @@ def _state_of(document: Document, requirement: DocumentRequirement, facts: Facts
 # --- deadlines ----------------------------------------------------------------------------------------------------
 
 
+def _later(deadline: Deadline) -> str:
+    """When what is not needed yet will be."""
+    if deadline.audience == Audience.OFFERED or deadline.code.startswith("offer_answer"):
+        return _("It is needed once a stand has been offered to you.")
+    return _("It is needed once you have accepted a stand.")
+
+
 def _of_deadline(deadline: Deadline, facts: Facts, seen: Seen | None) -> Item:
     due_at, extended = _due(deadline, facts)
     if seen is not None and seen.due_at is not None:
         due_at, extended = seen.due_at, False
     is_needed = facts.is_concerned(deadline.audience) or deadline.code == APPLICATION
     if not is_needed or (seen is not None and seen.is_done is None):
-        state, why = ItemState.NOT_NEEDED_YET, seen.why if seen and is_needed else _("It is needed once you have accepted a stand.")
+        state, why = ItemState.NOT_NEEDED_YET, seen.why if seen and is_needed else _later(deadline)
     elif seen is None:
         state, why = ItemState.OPEN, _("Nothing here can see whether this is done: the exhibitor or the organiser ticks it off by hand.")
     else:

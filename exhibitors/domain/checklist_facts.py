@@ -128,6 +128,14 @@ def read(applications: Sequence[Application], *, fair: Fair, now: datetime) -> l
     return list(by_id.values())
 
 
+def wished(application: Application, *, now: datetime) -> Facts:
+    """Of one application what tells whom it belongs to: its sites and its categories."""
+    facts = Facts(application, application.fair, now)
+    facts.wishes = list(SiteWish.objects.filter(application=application).select_related("site").order_by("site__starts_on", "pk"))
+    facts.categories = set(application.categories.values_list("code", flat=True))
+    return facts
+
+
 def deadlines_of(fair: Fair, facts: Sequence[Facts]) -> list[Deadline]:
     """The fair's deadlines that concern exhibitors, in order; when each is due for whom is written into ``facts``."""
     rows = Deadline.objects.filter(fair=fair).exclude(audience__in=_NOBODYS)

@@ -13,6 +13,7 @@ from exhibitors.domain import changes, people_letters, readers
 from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.enums import ApplicationStatus, ChangeSource, ChangeSubject, ClaimStatus, CompanyRole
 from exhibitors.models import Application, CoExhibitor, Company, CompanyChange, CompanyClaim, CompanyMember, DuplicateFlag
+from fairs import access
 from fairs.roles import Right
 
 UNIQUE_NUMBERS = frozenset({"inn", "ogrn", "uscc"})  # one legal person each; branches share all but the KPP
@@ -46,9 +47,16 @@ def open_where_known(company: Company, *, by: User, now: datetime | None = None)
 
 
 def claims_for_staff(user: User) -> QuerySet[CompanyClaim]:
-    """Claims on companies that take part in a fair whose applications ``user`` may edit; every claim for a superuser."""
-    existing = companies_for_staff(user, Right.EDIT_APPLICATIONS)
-    return CompanyClaim.objects.filter(existing__in=existing.values("pk")).select_related("person", "entered", "existing", "decided_by")
+    """Claims on companies that take part in a fair whose applications ``user`` may edit; every claim for a superuser.
+
+    Also on a company that a main exhibitor has named there and nobody acts for: nobody else could let somebody in.
+    """
+    existing = Q(existing__in=companies_for_staff(user, Right.EDIT_APPLICATIONS).values("pk"))
+    within = access.within(user, Right.EDIT_APPLICATIONS, fair="application__fair", region="company__region__code")
+    named = CoExhibitor.objects.standing().filter(within, company__members__isnull=True)
+    return CompanyClaim.objects.filter(existing | Q(existing__in=named.values("company"))).select_related(
+        "person", "entered", "existing", "decided_by"
+    )
 
 
 def tell_staff(*, now: datetime) -> int:

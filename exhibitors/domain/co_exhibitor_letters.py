@@ -1,36 +1,37 @@
-"""The letters about a co-exhibitor. What they say of the main exhibitor's application is its name and its fair, and nothing more."""
+"""The letters about a co-exhibitor. What they say of the main exhibitor's application is its name and its fair, and nothing more.
+
+The address that the main exhibitor typed gets the same letters whether the company was registered here or not, and nobody who only
+knows a number sets off an invitation to act for a company: that is the organiser's.
+"""
 
 from collections.abc import Iterable
-from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
 from accounts.enums import Notice
-from accounts.models import User
-from api.problems import Refused
-from exhibitors.domain import invitations, readers
+from exhibitors.domain import readers
+from exhibitors.domain.co_exhibitor_values import language_of
 from exhibitors.domain.readers import Reader
-from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
-from exhibitors.models import CoExhibitor, CompanyMember
+from exhibitors.enums import ApplicationStatus, CoExhibitorStatus
+from exhibitors.models import CoExhibitor, CompanyContact
 from notifications.outbox import NewLetter, write_letters
 
 _S = CoExhibitorStatus
 
 
-def declared(co_exhibitor: CoExhibitor, *, by: User | None, now: datetime) -> None:
-    """The company's people are asked to confirm; of one that nobody acts for yet, the contact is invited to do so by a secret link."""
-    people = _own_people(co_exhibitor)
-    is_invited = bool(people) and not CompanyMember.objects.filter(company=co_exhibitor.company_id).exists()
-    _write("co_exhibitor_declared", co_exhibitor, people, is_invited=is_invited)
-    if not is_invited:
-        return
-    first = people[0]
-    with suppress(Refused):  # so many are invited already: a refusal would tell the main exhibitor that the company is known
-        invitations.invite(
-            company_id=co_exhibitor.company_id, email=first.email, role=CompanyRole.OWNER, by=by, now=now, language=first.language
-        )
+def declared(co_exhibitor: CoExhibitor) -> None:
+    """Who acts for the company is asked to confirm; its contacts and the address that was typed learn who named it, and what to do."""
+    acting, contacts = readers.people_of([co_exhibitor.company_id])[co_exhibitor.company_id]
+    _write("co_exhibitor_declared", co_exhibitor, acting)
+    known = {reader.address for reader in acting}
+    named = [reader for reader in (*contacts, *_typed(co_exhibitor)) if reader.address not in known]
+    _write("co_exhibitor_named", co_exhibitor, named)
+
+
+def ended(co_exhibitor: CoExhibitor) -> None:
+    """To the company: what it was named for has ended."""
+    _write("co_exhibitor_ended", co_exhibitor, _own_people(co_exhibitor))
 
 
 def write_about(co_exhibitor: CoExhibitor, *, was: CoExhibitorStatus) -> None:
@@ -53,7 +54,16 @@ def readers_of_decision(co_exhibitor: CoExhibitor) -> list[Reader]:
 
 
 def _own_people(co_exhibitor: CoExhibitor) -> list[Reader]:
-    return readers.exhibitor_readers_of([co_exhibitor.company_id])[co_exhibitor.company_id]
+    of_company = readers.exhibitor_readers_of([co_exhibitor.company_id])[co_exhibitor.company_id]
+    return readers.once_each([*of_company, *_typed(co_exhibitor)])
+
+
+def _typed(co_exhibitor: CoExhibitor) -> list[Reader]:
+    """The address that the main exhibitor typed, as the contact that it is of a company that is new here."""
+    if not co_exhibitor.contact_email:
+        return []
+    contact = CompanyContact(name=co_exhibitor.declared_legal_name[:200], language=language_of(co_exhibitor.declared_country))
+    return [Reader(co_exhibitor.contact_email, contact.name, contact.language, contact.time_zone)]
 
 
 def _write(occasion: str, co_exhibitor: CoExhibitor, to: Iterable[Reader], **facts: Any) -> None:

@@ -71,6 +71,11 @@ def _wrong(name: str, validate: Any, value: str) -> list[dict[str, Any]]:
     return []
 
 
+def language_of(country: str) -> str:
+    """In which language somebody of that country is written to who has not chosen one."""
+    return _LANGUAGE.get(country, "en")
+
+
 def company_behind(declared: DeclaredCompany, *, now: datetime) -> Company:
     """The company with this number (of several the one that somebody acts for, else the oldest), or a new one.
 
@@ -90,7 +95,7 @@ def company_behind(declared: DeclaredCompany, *, now: datetime) -> Company:
                 "role": ContactRole.OPERATIONS.value,
                 "name": declared.legal_name[:200],
                 "email": declared.contact_email,
-                "language": _LANGUAGE.get(declared.country, "en"),
+                "language": language_of(declared.country),
             }
         ],
     }

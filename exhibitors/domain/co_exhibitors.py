@@ -66,7 +66,7 @@ def name(*, application_id: int, declared: DeclaredCompany, by: User | None, now
         contact_email=checked.contact_email,
     )
     _record(co_exhibitor, _named(None, checked.legal_name), by=by, now=now, as_staff=as_staff)
-    co_exhibitor_letters.declared(co_exhibitor, by=by, now=now)
+    co_exhibitor_letters.declared(co_exhibitor)
     return co_exhibitor
 
 

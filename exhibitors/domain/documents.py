@@ -12,7 +12,7 @@ from accounts.models import User
 from api import files
 from api.problems import Conflict, Invalid, field_error
 from api.text import clean_line, clean_text
-from exhibitors.domain import changes, deadlines, document_letters
+from exhibitors.domain import changes, checklist, checklist_facts, deadlines, document_letters
 from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_live
 from exhibitors.domain.steps import locked
@@ -64,6 +64,10 @@ def upload(
         raise TooManyDocuments(_("This application has %(count)d documents, which is the most there can be.") % {"count": MOST_DOCUMENTS})
     asked = _requirement(application, requirement, now=now)
     place = _site(application, asked, site)
+    if asked is None and not clean_line(title):
+        raise Invalid([field_error("/title", "required", _("Write what this document is, or name the required document that it is."))])
+    if asked is not None:
+        _require_concerned(application, asked, place, now=now)
     _check_days(asked, valid_until, fair=application.fair, now=now)
     before = _current(application, asked, place)
     if before is not None:
@@ -214,6 +218,19 @@ def _site(application: Application, asked: DocumentRequirement | None, slug: str
     if site is None:
         raise Invalid([field_error("/site", "unknown_site", _("The application asks for no such site."))])
     return site
+
+
+def _require_concerned(application: Application, asked: DocumentRequirement, site: Site | None, *, now: datetime) -> None:
+    """Raise Invalid for a document that is not asked of this application, or not for this site of it."""
+    facts = checklist_facts.wished(application, now=now)
+    whom = {"whom": asked.get_audience_display()}
+    if not checklist.asks(asked, facts):
+        text = _("This document is not asked of this application; it is asked of: %(whom)s. Send what you have under a title instead.")
+        raise Invalid([field_error("/requirement", "not_asked", text % whom)])
+    sites = [wish.site for wish in facts.wishes_with(asked.audience)]
+    if site is not None and site not in sites:
+        text = _("For this site the document is not asked; it is asked of: %(whom)s. Name one of: %(sites)s.")
+        raise Invalid([field_error("/site", "not_asked", text % {**whom, "sites": ", ".join(each.slug for each in sites)})])
 
 
 def _check_days(asked: DocumentRequirement | None, valid_until: date | None, *, fair: Fair, now: datetime) -> None:

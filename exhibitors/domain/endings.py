@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from exhibitors.domain import catalogue, holding, letters, plans, steps, waiting_list
+from exhibitors.domain import catalogue, co_exhibitor_endings, holding, letters, plans, steps, waiting_list
 from exhibitors.domain.reasons import require_reason
 from exhibitors.enums import ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Application, ApplicationStep
@@ -27,6 +27,7 @@ def withdraw(
         application, Step.WITHDRAW, ApplicationStatus.WITHDRAWN, by=by, now=now, reason=reason, on_behalf=on_behalf, waitlist_rank=None
     )
     catalogue.refresh_application(application)
+    co_exhibitor_endings.end_with(application, now=now, tell=tell)
     if tell and not was_draft:
         letters.withdrawn(application, step)
         _tell_waiting(application, step, freed)
@@ -56,6 +57,7 @@ def cancel(*, application_id: int, by: User | None, now: datetime, reason: str, 
         waitlist_rank=None,
     )
     catalogue.refresh_application(application)
+    co_exhibitor_endings.end_with(application, now=now, tell=tell)
     if tell:
         letters.cancelled(application, step)
         _tell_waiting(application, step, freed)

@@ -62,6 +62,12 @@ def void_offer(application: Application, *, placement_ids: list[int], now: datet
     _void(pending(application).filter(placement__in=placement_ids), now=now)
 
 
+def take_back_offer(application: Application, *, placement_id: int, by: User | None, now: datetime, reason: str = "") -> None:
+    """One held offer is void and its stand falls free; a decision that is held stays so. Nobody is told."""
+    void_offer(application, placement_ids=[placement_id], now=now)
+    steps.note(application, Step.TAKE_BACK, by=by, now=now, reason=reason)
+
+
 def _void(rows: ApplicationStepQuerySet, *, now: datetime) -> bool:
     """Mark the steps as void and let their planned stands fall free. True when there was one."""
     found = list(rows)

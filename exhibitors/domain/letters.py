@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.enums import Notice
@@ -33,8 +34,9 @@ def changes_requested(application: Application, step: ApplicationStep) -> None:
     _write("changes_requested", application, step, readers.exhibitor_readers(application))
 
 
-def admitted(application: Application, step: ApplicationStep) -> None:
-    _write("admitted", application, step, readers.exhibitor_readers(application))
+def admitted(application: Application, step: ApplicationStep, *, has_offer: bool = False) -> None:
+    """``has_offer``: the letter with a stand goes at the same moment, and it wants an answer."""
+    _write("admitted", application, step, readers.exhibitor_readers(application), has_offer=has_offer)
     _write("decision_for_coordinator", application, step, readers.wanting(readers.region_coordinators(application), Notice.DECISIONS))
 
 
@@ -50,7 +52,21 @@ def rejected(application: Application, step: ApplicationStep) -> None:
 def stand_offered(application: Application, step: ApplicationStep, placement: Placement) -> None:
     """The offer, or the other stand of a relocation: number, area, open sides, days, until when."""
     accepted = application.placements.filter(site=placement.site_id, status=PlacementStatus.ACCEPTED)
-    _write("stand_offered", application, step, readers.exhibitor_readers(application), placement=placement, has_stand=accepted.exists())
+    _write(
+        "stand_offered",
+        application,
+        step,
+        readers.exhibitor_readers(application),
+        placement=placement,
+        has_stand=accepted.exists(),
+        plan_url=_plan_url(placement),
+    )
+
+
+def _plan_url(placement: Placement) -> str:
+    """The public plan of the stand's hall: it shows where the stand is, and nothing of the offer."""
+    hall = placement.stand.hall
+    return f"{settings.SITE_URL}{reverse('floor-plan-svg', args=[placement.application.fair.slug, hall.slug])}"
 
 
 def offer_withdrawn(application: Application, step: ApplicationStep, placement: Placement) -> None:

@@ -29,7 +29,7 @@ STAFF_RIGHTS: dict[Step, Right] = {
     Step.CLOSE_MOVE: Right.PLACE,
 }
 
-_NEEDS_OPEN_OFFER = (Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW_OFFER)
+_NEEDS_OPEN_OFFER = (Step.ACCEPT_OFFER, Step.DECLINE_OFFER)
 
 
 def has_lapsed(answer_by: datetime | None, now: datetime) -> bool:
@@ -52,6 +52,7 @@ def allowed_actions(
     placed_sites: Collection[int],
     full_sites: Collection[int] = (),
     open_offers: int,
+    held_offers: int = 0,
     lapsed_offers: int = 0,
     is_held: bool = False,
     is_moving: bool = False,
@@ -61,11 +62,13 @@ def allowed_actions(
     """The path names of the steps that the reader may take now, in the order of the table of steps.
 
     ``told_status`` is what the exhibitor knows: its own steps follow that one. ``full_sites``: where no more offers are made.
+    ``held_offers``: made and not told yet; who makes offers takes them back.
     ``lapsed_offers`` are those among the open ones whose time to answer is over: staff may still record an acceptance of them.
     """
     open_for_answer = open_offers - (lapsed_offers if CompanyRight.COMMIT in company_rights else 0)
     facts = {
         "has_open_offer": bool(open_offers),
+        "is_withdrawable": bool(open_offers or held_offers),
         "is_answerable": open_for_answer > 0,
         "has_free_site": not set(wished_sites) <= {*placed_sites, *full_sites},
         "is_placed": bool(placed_sites),
@@ -83,6 +86,7 @@ def _allowed(
     rights: frozenset[Right],
     company_rights: frozenset[CompanyRight],
     has_open_offer: bool,
+    is_withdrawable: bool,
     is_answerable: bool,
     has_free_site: bool,
     is_placed: bool,
@@ -95,6 +99,7 @@ def _allowed(
         if ApplicationStatus(told_status if step in EXHIBITOR_STEPS else status) in origins
         and may_take(step, rights=rights, company_rights=company_rights)
         and (step not in _NEEDS_OPEN_OFFER or has_open_offer)
+        and (step != Step.WITHDRAW_OFFER or is_withdrawable)
         and (step != Step.ACCEPT_OFFER or is_answerable)
         and (step != Step.OFFER_STAND or has_free_site)
         and (step != Step.RELOCATE or is_placed)

@@ -20,6 +20,7 @@ from exhibitors.enums import ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Application, Placement, PlacementDay, SiteWish
 from fairs.domain import stands
 from fairs.models import Stand
+from fairs.units import day_text
 
 OFFER_IS_OPEN_FOR = timedelta(days=14)  # DOMAIN part 2, "offer stand"
 
@@ -215,7 +216,7 @@ def days_within(wish: SiteWish | None, *, first_day: date | None, last_day: date
         raise Invalid([field_error("/stand", "site_not_wished", _("The application does not ask for the site of this stand."))])
     first_day, last_day = first_day or wish.first_day, last_day or wish.last_day
     if last_day < first_day or not wish.holds(first_day=first_day, last_day=last_day):
-        days = {"first": wish.first_day.isoformat(), "last": wish.last_day.isoformat()}
+        days = {"first": day_text(wish.first_day), "last": day_text(wish.last_day)}
         raise Invalid([field_error("/first_day", "outside_wish", _("The application asks for %(first)s to %(last)s.") % days)])
     return first_day, last_day
 
@@ -320,10 +321,14 @@ def decline_offer(
 def withdraw_offer(
     *, application_id: int, by: User | None, now: datetime, placement_id: int | None = None, reason: str = "", tell: bool = True
 ) -> Placement:
-    """The organiser takes an open offer back; the stand falls free at once. Raises NoOpenOffer."""
+    """The organiser takes an open offer back; the stand falls free at once. Of a held one nobody hears. Raises NoOpenOffer."""
     application = steps.locked(application_id)
     steps.require(application, Step.WITHDRAW_OFFER)
-    placement = _open_offer(application, placement_id)
+    placement = _open_offer(application, placement_id, statuses=(PlacementStatus.OFFERED, PlacementStatus.PLANNED))
+    if placement.status == PlacementStatus.PLANNED:
+        holding.take_back_offer(application, placement_id=placement.pk, by=by, now=now, reason=reason)
+        placement.refresh_from_db()
+        return placement
     answer(placement, PlacementStatus.WITHDRAWN, now=now)
     step = steps.record(
         application, Step.WITHDRAW_OFFER, steps.settled_status(application), by=by, now=now, reason=reason, placement=placement
@@ -342,9 +347,11 @@ def take(application: Application, placement: Placement, *, now: datetime) -> No
     answer(placement, PlacementStatus.ACCEPTED, now=now)
 
 
-def _open_offer(application: Application, placement_id: int | None) -> Placement:
+def _open_offer(
+    application: Application, placement_id: int | None, *, statuses: Collection[PlacementStatus] = (PlacementStatus.OFFERED,)
+) -> Placement:
     """The offer meant; it may be left unnamed when there is one. Raises NoOpenOffer, Invalid when it must be named."""
-    offers = list(application.placements.filter(status=PlacementStatus.OFFERED).select_related("stand__hall", "site"))
+    offers = list(application.placements.known_or_held().filter(status__in=statuses).select_related("stand__hall", "site"))
     if placement_id is not None:
         offers = [offer for offer in offers if offer.pk == placement_id]
     if not offers:

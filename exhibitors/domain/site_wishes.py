@@ -19,6 +19,7 @@ from exhibitors.models import Application, SiteWish, StandPreference
 from exhibitors.models.application import MOST_COLD_STORAGE_M2, MOST_POWER_KW
 from exhibitors.models.wishes import MOST_PREFERENCES
 from fairs.models import Site, Stand
+from fairs.units import day_text
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def _wrong_days(wish: SiteWishInput, *, pointer: str) -> Iterator[dict[str, Any]
     if last < first:
         yield field_error(f"{pointer}/last_day", "days_in_order", _("The last day is before the first."))
     if first < wish.site.starts_on or last > wish.site.ends_on:
-        days = {"first": wish.site.starts_on.isoformat(), "last": wish.site.ends_on.isoformat()}
+        days = {"first": day_text(wish.site.starts_on), "last": day_text(wish.site.ends_on)}
         name = "first_day" if first < wish.site.starts_on else "last_day"
         yield field_error(f"{pointer}/{name}", "outside_site_days", _("This site is open from %(first)s to %(last)s.") % days)
 

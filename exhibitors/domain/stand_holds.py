@@ -21,6 +21,7 @@ from exhibitors.enums import ApplicationStatus, HoldEnd
 from exhibitors.models import Application, StandHold
 from fairs.domain import stands
 from fairs.models import Fair, Stand
+from fairs.units import day_text
 
 
 class StandHeld(Conflict):
@@ -102,7 +103,7 @@ def _require_moment(fair: Fair, until: datetime, *, now: datetime) -> None:
     if until <= now:
         raise Invalid([field_error("/until", "past", _("This moment is past."))])
     if until > latest_moment(fair):
-        text = _("The fair ends on %(day)s: name a moment until then.") % {"day": fair.ends_on.isoformat()}
+        text = _("The fair ends on %(day)s: name a moment until then.") % {"day": day_text(fair.ends_on)}
         raise Invalid([field_error("/until", "after_fair", text)])
 
 

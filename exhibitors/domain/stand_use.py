@@ -11,6 +11,7 @@ from api.problems import Conflict, Invalid, field_error
 from api.statements import ASKER, MARKER, RowStatement
 from exhibitors.models import Application, Placement
 from fairs.models import Stand
+from fairs.units import day_text
 
 
 class StandTaken(Conflict):
@@ -34,7 +35,7 @@ class StandNotForRent(Conflict):
 def require_days(stand: Stand, *, first_day: date, last_day: date) -> None:
     """Raise StandNotForRent where the stand, locked by the caller, is not for rent on all of these days."""
     if not stand.is_for_rent(first_day=first_day, last_day=last_day):
-        days = {"number": stand.number, "first": stand.first_day.isoformat(), "last": stand.last_day.isoformat()}  # type: ignore[union-attr]
+        days = {"number": stand.number, "first": day_text(stand.first_day), "last": day_text(stand.last_day)}  # type: ignore[arg-type]
         text = _("Stand %(number)s is for rent from %(first)s to %(last)s only: choose days among these, or another stand.")
         raise StandNotForRent(text % days, stand=stand.number, first_day=days["first"], last_day=days["last"])
 

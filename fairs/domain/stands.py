@@ -18,6 +18,7 @@ from fairs import geometry
 from fairs.domain import drawn_sides
 from fairs.domain.open_sides import open_sides
 from fairs.models import Hall, Stand
+from fairs.units import day_text
 from fairs.validators import validate_outline
 
 SMALLEST_STAND_M2 = 0.5  # in other units a stand would be smaller than anybody's
@@ -157,7 +158,7 @@ def why_not_shortened(stands: Collection[Stand]) -> dict[int, str]:
         days = given(ids)
         for stand in stands:
             if stand.pk in days and not stand.is_for_rent(first_day=days[stand.pk][0], last_day=days[stand.pk][1]):
-                found[stand.pk] = str(sentence) % {"first": days[stand.pk][0].isoformat(), "last": days[stand.pk][1].isoformat()}
+                found[stand.pk] = str(sentence) % {"first": day_text(days[stand.pk][0]), "last": day_text(days[stand.pk][1])}
     return found
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from fairs import site_days
 from fairs.enums import SiteKind
 from fairs.models.fair import Fair, hall_slug
+from fairs.units import day_text
 from fairs.validators import validate_outline
 
 province_code = RegexValidator(r"^[A-Z]{2}-[A-Z0-9]{1,3}$", _("Write an ISO 3166-2 code, such as CN-LN."), code="iso_3166_2")
@@ -54,7 +55,7 @@ class Site(models.Model):
         """What the database would refuse too (fairs/rules.py), said so that a person can mend it."""
         fair = self.fair if self.fair_id else None
         if fair and self.starts_on and self.ends_on and (self.starts_on < fair.starts_on or self.ends_on > fair.ends_on):
-            days = {"first": fair.starts_on.isoformat(), "last": fair.ends_on.isoformat()}
+            days = {"first": day_text(fair.starts_on), "last": day_text(fair.ends_on)}
             raise ValidationError(_("A site's days lie within the fair's: %(first)s to %(last)s."), code="outside_fair", params=days)
         if self.pk and self.starts_on and self.ends_on:
             in_use = list(site_days.in_the_way(self.pk, first=self.starts_on, last=self.ends_on))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from fairs.enums import STAND_KIND_BY_OPEN_SIDES, StandKind
 from fairs.models.site import Hall
 from fairs.models.zone import Zone
+from fairs.units import day_text
 from fairs.validators import validate_outline
 
 
@@ -117,7 +118,7 @@ class Stand(models.Model):
         if self.hall_id and self.first_day and self.last_day:
             site = self.hall.site
             if self.first_day < site.starts_on or self.last_day > site.ends_on:
-                days = {"first": site.starts_on.isoformat(), "last": site.ends_on.isoformat()}
+                days = {"first": day_text(site.starts_on), "last": day_text(site.ends_on)}
                 sentence = _("A stand's days lie within the site's: %(first)s to %(last)s.")
                 errors["first_day"] = ValidationError(sentence, code="outside_site", params=days)
         if errors:

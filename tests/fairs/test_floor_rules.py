@@ -70,7 +70,7 @@ def test_a_stand_is_rented_on_days_of_its_site() -> None:
     refused(stand, "last_day", LAST_DAY + DAY)
     refused(stand, "last_day", FIRST_DAY - DAY)
     stand.last_day = LAST_DAY + DAY
-    with pytest.raises(ValidationError, match=r"2030-05-01 to 2030-05-05"):
+    with pytest.raises(ValidationError, match=r"1 May 2030 to 5 May 2030"):
         stand.full_clean()
 
 

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
+from exhibitors.domain import announcements, applications, claims, companies
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
 from exhibitors.models import CoExhibitor, Company, CompanyInvitation, Exhibitor
 from fairs.enums import StaffRole
 from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in
+from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import CoExhibitorFactory, CompanyContactFactory, CompanyFactory, CompanyMemberFactory, inn
 from tests.factories.fairs import StaffMembershipFactory
 
@@ -68,7 +71,7 @@ def test_a_company_that_is_here_and_one_that_is_not_get_the_same_answer(main, ba
     assert "Настоящий" not in main.get(base).content.decode()
 
 
-def test_a_known_number_is_linked_and_its_own_people_are_asked_not_the_address_that_was_typed(main, base, guest):
+def test_a_known_number_is_linked_and_its_own_people_are_asked(main, base, guest):
     main.post(base, NAMED)
     row = CoExhibitor.objects.get()
     assert row.company == guest.company
@@ -76,25 +79,61 @@ def test_a_known_number_is_linked_and_its_own_people_are_asked_not_the_address_t
     assert letters("co_exhibitor_declared") == {guest.user.email}
 
 
-def test_an_unknown_number_makes_a_company_whose_contact_is_asked(main, base):
+@pytest.mark.parametrize("last", ["name", "withdraw", "refuse"])
+def test_the_address_that_was_typed_gets_the_same_letters_whoever_is_registered(main, base, guest, reviewer, last):
+    got = []
+    for number, mailbox in ((NUMBER, "x@evil.example"), (inn(1_234_567), "y@evil.example")):
+        created = main.post(base, {**NAMED, "tax_number": number, "contact_email": mailbox})
+        if last == "withdraw":
+            main.delete(created["Location"], headers={"If-Match": created["ETag"]})
+        if last == "refuse":
+            reviewer.post(f"{created['Location']}refuse/", {"reason": "Not of the theme"})
+        sent = Letter.objects.filter(recipient_email=mailbox).order_by("pk")
+        got.append([(row.occasion, row.language, row.subject, row.text.replace(mailbox, "…")) for row in sent])
+    known, unknown = got
+    assert known == unknown
+    assert known[0][0] == "exhibitors.co_exhibitor_named"
+    assert len(known) == (1 if last == "name" else 2)
+
+
+def test_the_address_that_was_typed_has_no_power_over_the_company(main, base, guest, signed_in):
+    address = main.post(base, {**NAMED, "contact_email": "x@evil.example"})["Location"]
+    stranger = signed_in(UserFactory(email="x@evil.example"))
+    assert stranger.post(f"{address}confirm/").status_code == 404
+    assert stranger.get(f"/api/v1/companies/{guest.company_id}/").status_code == 404
+
+
+def test_an_unknown_number_makes_a_company_whose_contact_is_told(main, base):
     main.post(base, NAMED)
     company = Company.objects.get(inn=NUMBER)
     assert (company.legal_name, company.members.count()) == ("ООО «Берег»", 0)
-    assert letters("co_exhibitor_declared") == letters("company_invitation") == {"info@shore.example"}
-    invitation = CompanyInvitation.objects.get()
-    assert (invitation.company, invitation.role, invitation.email) == (company, CompanyRole.OWNER, "info@shore.example")
+    assert letters("co_exhibitor_named") == {"info@shore.example"}
+    assert not letters("co_exhibitor_declared")
 
 
-def test_who_acts_for_its_company_already_is_not_invited(main, base, guest):
+def test_naming_a_company_sets_off_no_invitation_to_act_for_it(main, base, application):
+    contact = CompanyContactFactory(company=CompanyFactory(inn=NUMBER))
     main.post(base, NAMED)
     assert not CompanyInvitation.objects.exists()
+    assert not letters("company_invitation")
+    assert letters("co_exhibitor_named") == {contact.email, "info@shore.example"}
+    for letter in Letter.objects.filter(occasion="exhibitors.co_exhibitor_named"):
+        with override(letter.language):
+            assert str(application.company) in letter.text
+            assert str(application.fair) in letter.text
 
 
-def test_a_company_that_has_invited_too_many_is_named_all_the_same(main, base, monkeypatch):
-    CompanyContactFactory(company=CompanyFactory(inn=NUMBER))
-    monkeypatch.setattr("exhibitors.domain.invitations.MOST_WAITING", 0)
-    assert main.post(base, NAMED).status_code == 201
-    assert not CompanyInvitation.objects.exists()
+def test_who_was_named_signs_up_enters_the_company_and_staff_let_them_in(main, base, application, signed_in):
+    main.post(base, NAMED)
+    named = Company.objects.get(inn=NUMBER)
+    person = UserFactory(email="info@shore.example")
+    companies.create(by=person, now=NOW, legal_name="ООО «Берег»", country="RU", inn=NUMBER)
+    clerk = StaffMembershipFactory(fair=application.fair, role=StaffRole.REVIEWER).user
+    elsewhere = StaffMembershipFactory(role=StaffRole.REVIEWER).user
+    assert not claims.claims_for_staff(elsewhere).exists()
+    claims.grant(claim_id=claims.claims_for_staff(clerk).get().pk, by=clerk, now=NOW)
+    [seen] = signed_in(person).get(f"/api/v1/companies/{named.pk}/co-exhibits/").json()["results"]
+    assert seen["allowed_actions"] == ["confirm"]
 
 
 def test_after_it_confirmed_the_main_exhibitor_reads_no_more_than_it_wrote(main, base, guest, signed_in):
@@ -125,7 +164,7 @@ def test_the_whole_way_to_the_catalogue(main, base, guest, signed_in, reviewer, 
     main_people = {member.user.email for member in application.company.members.all()}
     assert letters("co_exhibitor_confirmed") == main_people
     assert len(letters("co_exhibitor_to_decide")) == 1
-    assert letters("co_exhibitor_admitted") == {*main_people, guest.user.email}
+    assert letters("co_exhibitor_admitted") == {*main_people, guest.user.email, NAMED["contact_email"]}
     texts = Letter.objects.filter(occasion="exhibitors.co_exhibitor_admitted").values_list("text", flat=True)
     assert not any("as soon as" in text or "как только" in text or "确认展位后" in text for text in texts)  # it has its stand
 
@@ -166,7 +205,7 @@ def test_a_refusal_needs_a_reason_and_both_companies_read_it(main, base, guest, 
     assert errors(reviewer.post(f"{address}refuse/", {})) == [("/reason", "required")]
     assert reviewer.post(f"{address}refuse/", {"reason": "Not of the theme"}).json()["reason"] == "Not of the theme"
     assert guest.user.email in letters("co_exhibitor_refused")
-    assert Letter.objects.filter(occasion="exhibitors.co_exhibitor_refused", text__contains="Not of the theme").count() == 2
+    assert Letter.objects.filter(occasion="exhibitors.co_exhibitor_refused", text__contains="Not of the theme").count() == 3
 
 
 def test_what_has_not_confirmed_cannot_be_admitted(main, base, reviewer):
@@ -184,7 +223,7 @@ def test_the_main_exhibitor_takes_it_back_and_may_name_it_anew(main, base, guest
     assert main.delete(created["Location"], headers={"If-Match": tag}).status_code == 204
     assert main.get(created["Location"]).status_code == 404
     assert not Exhibitor.objects.filter(company=guest.company).exists()
-    assert letters("co_exhibitor_withdrawn") == {guest.user.email}
+    assert letters("co_exhibitor_withdrawn") == {guest.user.email, NAMED["contact_email"]}
     assert main.post(base, NAMED).status_code == 201
 
 
@@ -223,12 +262,6 @@ def test_a_company_of_another_country_is_matched_with_nothing(main, base):
     assert Company.objects.filter(country="BY").count() == 2
 
 
-def test_a_company_without_members_is_asked_at_its_own_contact(main, base):
-    contact = CompanyContactFactory(company=CompanyFactory(inn=NUMBER))
-    main.post(base, NAMED)
-    assert letters("co_exhibitor_declared") == {contact.email}
-
-
 def test_the_organiser_sees_the_company_itself_once_it_has_confirmed(main, base, guest, reviewer, signed_in):
     address = main.post(base, NAMED)["Location"]
     company = f"/api/v1/companies/{guest.company_id}/"
@@ -247,6 +280,37 @@ def test_a_held_rejection_of_the_main_exhibitor_shows_nowhere(main, base, guest,
     assert main.get(created["Location"])["ETag"] == created["ETag"]
     assert own.post(f"{created['Location']}confirm/").status_code == 200
     assert main.post(base, {**NAMED, "tax_number": inn(1_234_567)}).status_code == 201
+
+
+@pytest.mark.parametrize("step", ["withdraw", "cancel"])
+def test_it_ends_with_its_main_exhibitor_and_is_told(main, base, guest, reviewer, signed_in, application, step):
+    address = main.post(base, NAMED)["Location"]
+    reviewer.post(f"{address}confirm/")
+    reviewer.post(f"{address}admit/")
+    (main if step == "withdraw" else reviewer).post(f"{base.removesuffix('co-exhibitors/')}{step}/", {"reason": "No longer"})
+    assert main.get(address).json()["status"] == "ended"
+    [seen] = signed_in(guest.user).get(f"/api/v1/companies/{guest.company_id}/co-exhibits/").json()["results"]
+    assert (seen["status"], seen["allowed_actions"]) == ("ended", [])
+    assert letters("co_exhibitor_ended") == {guest.user.email, NAMED["contact_email"]}
+    assert reviewer.post(f"{address}refuse/", {"reason": "Not of the theme"}).status_code == 409
+    assert reviewer.post(f"{address}admit/").status_code == 409
+
+
+@pytest.mark.parametrize("hold", [False, True])
+def test_it_ends_when_the_rejection_of_its_main_exhibitor_is_told(guest, hold):
+    application = application_in(S.IN_REVIEW)
+    row = CoExhibitorFactory(application=application, company=guest.company, status=CO.CONFIRMED)
+    refused = CoExhibitorFactory(application=application, status=CO.REFUSED)
+    applications.reject(application_id=application.pk, by=None, now=NOW, reason="Full", hold=hold)
+    if hold:
+        row.refresh_from_db()
+        assert (row.status, letters("co_exhibitor_ended")) == (CO.CONFIRMED, set())
+        announcements.create(fair=application.fair, by=None, now=NOW)
+        announcements.announce_due(now=NOW)
+    row.refresh_from_db()
+    refused.refresh_from_db()
+    assert (row.status, row.decided_at, refused.status) == (CO.ENDED, NOW, CO.REFUSED)
+    assert letters("co_exhibitor_ended") == {guest.user.email}
 
 
 @pytest.mark.parametrize("status", S.ended)

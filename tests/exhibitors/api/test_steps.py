@@ -12,6 +12,7 @@ from exhibitors.domain.placements import OFFER_IS_OPEN_FOR
 from exhibitors.enums import PEOPLE_STEPS, ApplicationStatus, CompanyRole
 from exhibitors.models import ApplicationStep, Company
 from fairs.enums import StaffRole
+from notifications.models import Letter
 from tests.exhibitors.world import ALL_STATES, NOW, application_in, site_of, snapshot, stand_at, with_open_offer
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import CompanyFactory, CompanyMemberFactory, RegionFactory, SiteWishFactory
@@ -262,6 +263,23 @@ def test_staff_see_who_is_responsible():
     application.save()
 
     assert reader(StaffRole.READ_ONLY, application).get(url(application)).json()["responsible"] == "anna@fair.example"
+
+
+def test_who_makes_offers_takes_a_held_one_back_and_leaves_a_held_decision():
+    application = application_in(S.IN_REVIEW)
+    applications.admit(application_id=application.pk, by=None, now=NOW, hold=True)
+    planner = reader(StaffRole.FLOOR_PLANNER, application)
+    assert "withdraw-offer" not in planner.get(url(application)).json()["allowed_actions"]
+    stand = stand_at(site_of(application.fair))
+    assert planner.post(url(application, "offer-stand"), {"stand": stand.pk, "hold": True}).status_code == 200
+    assert "withdraw-offer" in planner.get(url(application)).json()["allowed_actions"]
+    assert planner.post(url(application, "withdraw-offer")).status_code == 200
+    application.refresh_from_db()
+    assert (application.status, application.told_status) == (S.ADMITTED, S.IN_REVIEW)
+    assert not application.placements.live().exists()
+    assert not Letter.objects.exists()
+    assert "withdraw-offer" not in planner.get(url(application)).json()["allowed_actions"]
+    assert planner.post(url(application, "withdraw-offer")).status_code == 409
 
 
 def test_a_taken_stand_and_a_state_that_does_not_allow_the_step_are_conflicts():

@@ -64,6 +64,11 @@ def test_what_was_decided_is_told_in_order_and_the_offer_opens_then():
     assert set(ApplicationStep.objects.filter(held=True).values_list("announced_at", "voided_at")) == {(LATER, None)}
     assert announce(now=LATER + timedelta(minutes=1)) == 0
     assert len(told(application)) == 2
+    admitted, offered = (Letter.objects.filter(occasion=f"exhibitors.{name}").first() for name in ("admitted", "stand_offered"))
+    for nothing_to_do in ("nothing you need to do", "ничего не требуется", "无需进行"):
+        assert nothing_to_do not in admitted.text  # the offer wants an answer
+    hall = placement.stand.hall
+    assert f"/api/v1/fairs/{application.fair.slug}/halls/{hall.slug}/floor-plan.svg" in offered.text
     placements.decline_offer(application_id=application.pk, by=None, now=LATER + timedelta(days=1))
     application.refresh_from_db()
     assert application.told_decided_at == LATER  # nor after the next step
@@ -195,7 +200,7 @@ def test_the_letter_and_what_the_exhibitor_sees_are_written_together(monkeypatch
     applications.admit(application_id=application.pk, hold=True, **BY)
     announcements.create(fair=application.fair, at=LATER, **BY)
 
-    def dies(*_args: Any) -> None:
+    def dies(*_args: Any, **facts: Any) -> None:
         raise SystemExit
 
     monkeypatch.setitem(announcements._LETTERS, "admit", dies)

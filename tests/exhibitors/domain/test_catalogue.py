@@ -175,7 +175,7 @@ POSSIBLE = {
     "refuse": dict.fromkeys(
         (CoExhibitorStatus.DECLARED, CoExhibitorStatus.CONFIRMED, CoExhibitorStatus.ADMITTED), CoExhibitorStatus.REFUSED
     ),
-    "withdraw": dict.fromkeys(set(CoExhibitorStatus) - {CoExhibitorStatus.WITHDRAWN}, CoExhibitorStatus.WITHDRAWN),
+    "withdraw": dict.fromkeys(set(CoExhibitorStatus) - {CoExhibitorStatus.WITHDRAWN, CoExhibitorStatus.ENDED}, CoExhibitorStatus.WITHDRAWN),
 }
 
 

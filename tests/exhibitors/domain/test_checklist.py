@@ -160,6 +160,14 @@ def test_an_offer_is_due_by_its_own_moment():
     assert items(application)["offer_answer"].state == ItemState.DONE
 
 
+@pytest.mark.parametrize("audience", [Audience.ALL, Audience.OFFERED])
+def test_an_answer_to_an_offer_is_needed_once_there_is_one(audience):
+    application = application_in(ApplicationStatus.DRAFT)
+    DeadlineFactory(fair=application.fair, code="offer_answer", audience=audience, due_at=NOW + DAY)
+    item = items(application)["offer_answer"]
+    assert (item.state, item.why) == (ItemState.NOT_NEEDED_YET, "It is needed once a stand has been offered to you.")
+
+
 def test_the_catalogue_entry_says_what_it_lacks(application):
     DeadlineFactory(fair=application.fair, code="catalogue_entry", audience=Audience.ACCEPTED, due_at=NOW + DAY)
     item = items(application)["catalogue_entry"]

@@ -14,7 +14,7 @@ from exhibitors.domain.documents import DocumentReviewed, DocumentSettled, TooMa
 from exhibitors.domain.editing import NotEditable
 from exhibitors.enums import ApplicationStatus, DocumentState, Scheme
 from exhibitors.models import Document
-from fairs.enums import StaffRole
+from fairs.enums import Audience, StaffRole
 from notifications.models import Letter
 from tests.exhibitors.pictures import picture
 from tests.exhibitors.world import NOW, application_in
@@ -24,6 +24,7 @@ from tests.factories.exhibitors import (
     CompanyMemberFactory,
     DocumentFactory,
     DocumentRequirementFactory,
+    ProductCategoryFactory,
     SiteWishFactory,
 )
 from tests.factories.fairs import DeadlineFactory, SiteFactory, StaffMembershipFactory
@@ -176,6 +177,24 @@ def test_what_does_not_fit_is_refused_with_its_place(application, asked, given, 
         hand_in(application, **given)
     assert pointer_of(refusal) == expected
     assert files(media) == 0
+
+
+def test_what_is_not_asked_of_the_application_is_refused_with_a_way_out(application, media):
+    shell = application.site_wishes.get().site
+    SiteWishFactory(application=application, site=SiteFactory(fair=application.fair, slug="raw-site"), scheme=Scheme.RAW)
+    DocumentRequirementFactory(fair=application.fair, code="design", per_site=True, audience=Audience.RAW_SPACE)
+    DocumentRequirementFactory(fair=application.fair, code="other").categories.add(ProductCategoryFactory(code="99"))
+    for given, expected, way_out in (
+        ({"requirement": "design", "site": shell.slug}, ("/site", "not_asked"), "raw-site"),
+        ({"requirement": "other"}, ("/requirement", "not_asked"), "under a title"),
+        ({"requirement": None, "title": " \u202e "}, ("/title", "required"), "Write what this document is"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            hand_in(application, **given)
+        assert pointer_of(refusal) == expected
+        assert way_out in refusal.value.facts["errors"][0]["detail"]
+    assert files(media) == 0
+    assert hand_in(application, requirement="design", site="raw-site").version == 1
 
 
 def test_each_site_has_its_own(application):

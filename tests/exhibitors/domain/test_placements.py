@@ -106,7 +106,7 @@ def test_a_stand_for_rent_on_some_days_is_offered_on_those_alone():
     stand = stand_at(site_of(application.fair), number="A-7", first_day=FIRST_DAY, last_day=FIRST_DAY + timedelta(days=1))
     before = snapshot(application)
 
-    with pytest.raises(stand_use.StandNotForRent, match="A-7 is for rent from 2030-05-01 to 2030-05-02 only") as refusal:
+    with pytest.raises(stand_use.StandNotForRent, match="A-7 is for rent from 1 May 2030 to 2 May 2030 only") as refusal:
         placements.offer_stand(application_id=application.pk, stand_id=stand.pk, **QUIET)
 
     assert (refusal.value.status, refusal.value.code) == (409, "stand-not-for-rent")

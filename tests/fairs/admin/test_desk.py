@@ -218,7 +218,7 @@ def test_a_site_outside_the_fair_is_refused_in_words() -> None:
         "buildings-INITIAL_FORMS": "0",
     }
     page = member(StaffRole.OWNER, site.fair).post(change_url("site", site), form)
-    assert "2030-05-01 to 2030-05-05" in str(page.context["errors"])
+    assert "1 May 2030 to 5 May 2030" in str(page.context["errors"])
     assert Site.objects.get().ends_on == date(2030, 5, 5)
 
 

@@ -116,7 +116,7 @@ def test_a_stand_that_was_released_is_blocked() -> None:
 def test_a_stand_stays_for_rent_on_the_days_of_who_has_it(status: str) -> None:
     stand = PlacementFactory(status=status, last_day=FIRST_DAY + timedelta(days=2)).stand
     stand.first_day, stand.last_day = FIRST_DAY, FIRST_DAY + timedelta(days=1)
-    with pytest.raises(stands.FloorRefused, match="from 2030-05-01 to 2030-05-03: change the placement first") as caught:
+    with pytest.raises(stands.FloorRefused, match="from 1 May 2030 to 3 May 2030: change the placement first") as caught:
         stands.save_stand(stand=stand, now=NOW)
     (problem,) = caught.value.problems
     assert (problem.number, problem.field, problem.code) == (stand.number, "first_day", "days_in_use")
