@@ -108,7 +108,8 @@ def _claim(view: Any, *, scope: str, key: str, person: str, body_hash: str) -> I
             if row.claim == mine:
                 return row
         if row.body_hash != body_hash:
-            return problem(status=422, code="idempotency_key_reused", detail=_("This Idempotency-Key came with another body before."))
+            text = _("This Idempotency-Key came with another body before: take a new key for a new request.")
+            return problem(status=422, code="idempotency_key_reused", detail=text)
         if row.status is not None:
             return _replay(view, row)
         if row.claimed_until <= now and _take_over(row, mine, now):

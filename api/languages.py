@@ -83,6 +83,17 @@ def settle(request: Any) -> None:
     translation.activate(message_language(request))
 
 
+def settle_early(request: Any) -> None:
+    """The same for an answer that is made before, or instead of, a view; of an unknown ``?lang=`` nothing is said there.
+
+    Without it such an answer would be in the language of whatever request this thread served before.
+    """
+    try:
+        settle(request)
+    except QueryRefused:
+        translation.activate(accepted_language(request.META.get("HTTP_ACCEPT_LANGUAGE", "")) or DEFAULT)
+
+
 def pick(texts: Mapping[str, str], language: str) -> str:
     """The text in ``language``, else the first of en, ru, zh-hans that is there, else ''."""
     for code in (language, *FALLBACKS):

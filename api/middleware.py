@@ -36,12 +36,16 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> Any:
+        if is_api_path(request):
+            languages.settle_early(request)
         if _has_nul(request):
             return views.bad_request(request)
         response = self.get_response(request)
         if not is_api_path(request):
             return response
         if response.status_code >= 300:
+            if "json" not in response.get("Content-Type", ""):
+                languages.settle_early(request)
             response = _without_html(request, response)
         headers = response.headers
         headers.setdefault("Cache-Control", "private, no-store")
@@ -56,6 +60,7 @@ class ProblemMiddleware:
                 languages.settle(request)
                 _require_utf8(request)
             except QueryRefused as error:
+                languages.settle_early(request)
                 return from_exception(error, request=request)
         elif request.path_info.startswith("/_allauth/") and "json" in request.META.get("CONTENT_TYPE", ""):
             return _refuse_broken_json(request)

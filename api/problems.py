@@ -64,6 +64,9 @@ DETAILS = {
 }
 
 
+NO_BODY = _("The body is null: send an object with named fields, or a list where the address takes one.")
+
+
 class Refused(Exception):  # noqa: N818 - it reads as what happened, and is raised for people, not for bugs
     """A rule said no: answered with 400. ``code`` is for programs, the text is for people, ``facts`` for both.
 
@@ -233,7 +236,15 @@ def _from_api_exception(exc: exceptions.APIException, request: Any) -> HttpRespo
     if isinstance(exc, exceptions.UnsupportedMediaType) and getattr(request, "parsers", None):
         types = ", ".join(parser.media_type for parser in request.parsers)
         detail = gettext("Send the body as %(types)s, and say so in Content-Type.") % {"types": types}
+    if isinstance(exc, exceptions.MethodNotAllowed):
+        detail = not_allowed_text(getattr(request, "parser_context", {}).get("view"))
     return problem(status=exc.status_code, code=code, detail=str(detail), headers=headers, **facts)
+
+
+def not_allowed_text(view: Any) -> str:
+    """What can be done at the address instead; '' where it is not known."""
+    names = ", ".join(getattr(view, "allowed_methods", ()))
+    return gettext("Use one of the methods that this address has: %(names)s.") % {"names": names} if names else ""
 
 
 def _from_django(exc: Exception) -> HttpResponse | None:
@@ -280,7 +291,9 @@ def _field_errors(detail: Any, path: tuple[Any, ...]) -> Iterator[dict[str, Any]
         for index, inner in enumerate(detail):
             yield from _field_errors(inner, path if isinstance(inner, str) else (*path, index))
     else:
-        yield field_error(pointer(*path), getattr(detail, "code", "invalid"), str(detail))
+        code = getattr(detail, "code", "invalid")
+        # Of a body that is null, REST framework speaks English alone.
+        yield field_error(pointer(*path), code, str(NO_BODY if code == "null" and not path else detail))
 
 
 def field_errors(detail: Any) -> list[dict[str, Any]]:

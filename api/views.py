@@ -11,15 +11,16 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api import languages
 from api.problems import DETAILS, TITLES, from_exception, is_api_path, problem
 
 CONNECT_TIMEOUT = 1.0  # seconds
@@ -77,6 +78,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if is_api_path(request) and exception is not None:
+        languages.settle_early(request)
         answer = from_exception(exception, request=request)
         if answer is not None:
             return answer
@@ -101,10 +103,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
     if is_api_path(request):
+        languages.settle_early(request)
         return problem(status=status, code=code)
+    translation.activate(translation.get_language_from_request(request))
     page = format_html(
         '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><h1>{}</h1><p>{}</p></html>',
-        get_language() or "en",
+        translation.get_language() or "en",
         TITLES[status],
         TITLES[status],
         DETAILS[code],

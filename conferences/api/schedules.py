@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 
 import clock
 from api.etags import CacheHeadersMixin, ListETagMixin
-from api.filters import UNKNOWN_PARAMETER
+from api.filters import unknown_parameters
 from api.languages import ALL, LANGUAGES, request_language
 from api.problems import QueryRefused
 from conferences.api.views import ConferenceMixin
@@ -91,7 +91,7 @@ def _one_language(request: Any) -> str:
 def _refuse_other_parameters(request: Any, known: tuple[str, ...]) -> None:
     _one_language(request)
     if other := [name for name in request.GET if name not in (*known, "lang")]:
-        raise QueryRefused(dict.fromkeys(other, UNKNOWN_PARAMETER), code="unknown_parameter")
+        raise unknown_parameters(other, known=(*known, "lang"))
 
 
 def _described(operation_id: str, description: str, content_type: str, *parameters: OpenApiParameter) -> Callable[[Any], Any]:

@@ -17,7 +17,7 @@ from exhibitors.domain.pass_quotas import passes_of
 from exhibitors.domain.review_looks import changes_of
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.enums import PlacementStatus, Step
-from exhibitors.models import Application
+from exhibitors.models import Application, ApplicationStep
 from fairs import access
 from fairs.admin.base import link, moment_text
 from fairs.roles import Right
@@ -144,16 +144,30 @@ def _history(subject: Subject) -> Section:
             moment_text(step.at, subject.zone),
             STEP_TEXTS[Step(step.step)].done,
             _who(step),
-            step.reason,
+            step.reason or "–",
+            _told(step, subject),
         )
-        for step in subject.application.steps.select_related("by").order_by("-at", "-pk")
+        for step in subject.application.steps.select_related("by", "announcement").order_by("-at", "-pk")
     ]
-    return Section("history", _("History"), header=[_("at"), _("step"), _("by"), _("reason")], rows=rows)
+    return Section("history", _("History"), header=[_("at"), _("step"), _("by"), _("reason"), _("told to the exhibitor")], rows=rows)
 
 
 def _who(step: Any) -> str:
     name = step.by.get_full_name() if step.by else _("nobody: an import, or the clock")
     return ", ".join([name, _("for the exhibitor")]) if step.on_behalf else name
+
+
+def _told(step: ApplicationStep, subject: Subject) -> str:
+    """Whether a step was held, and what became of it."""
+    if not step.held:
+        return _("at once")
+    if step.announced_at:
+        return _("held, announced %(moment)s") % {"moment": moment_text(step.announced_at, subject.zone)}
+    if step.voided_at:
+        return _("held, void since %(moment)s: never told") % {"moment": moment_text(step.voided_at, subject.zone)}
+    if step.announcement:
+        return _("held until the announcement of %(moment)s") % {"moment": moment_text(step.announcement.at, subject.zone)}
+    return _("held, no moment yet")
 
 
 def _letters(subject: Subject) -> Section:

@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -15,7 +15,7 @@ from rest_framework.response import Response
 import clock
 from api import idempotency
 from api.etags import ConditionalMixin, MatchFailed, MatchMissing, digest_of, matches
-from api.filters import YesNoFilter
+from api.filters import CommaSelect, YesNoFilter
 from api.idempotency import IdempotentCreateMixin
 from api.problems import Findings, Invalid, field_error
 from api.serializers import taken
@@ -30,8 +30,8 @@ from exhibitors.domain import applications
 from exhibitors.domain.application_queries import Reader, find, rows
 from exhibitors.domain.apply_again import apply_again
 from exhibitors.domain.search import matching
-from exhibitors.enums import ApplicationStatus
-from exhibitors.models import Application, CoExhibitor, Company, SiteWish
+from exhibitors.enums import ApplicationStatus, PlacementStatus
+from exhibitors.models import Application, CoExhibitor, Company, Placement, SiteWish
 from exhibitors.roles import CompanyRight
 from fairs import access
 from fairs.enums import FairStatus
@@ -48,11 +48,26 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 }
 
 
+def _in_order_of_life(field: str) -> Case:
+    return Case(*(When(**{field: status}, then=place) for place, status in enumerate(ApplicationStatus.values)))
+
+
+# By whose knowledge: staff of the whole fair order by what was decided, everybody else by what the exhibitor was told.
+TOLD_ORDERS: dict[tuple[str, str], tuple[Any, ...]] = {}
+for _told in ("", "told_"):
+    TOLD_ORDERS[_told, "status"] = (_in_order_of_life(f"{_told}status").asc(), "-pk")
+    TOLD_ORDERS[_told, "-status"] = (_in_order_of_life(f"{_told}status").desc(), "pk")
+    TOLD_ORDERS[_told, "waitlist_rank"] = (F(f"{_told}waitlist_rank").asc(nulls_last=True), "-pk")
+    TOLD_ORDERS[_told, "-waitlist_rank"] = (F(f"{_told}waitlist_rank").desc(nulls_last=True), "-pk")
+
+_SHOWN_PLACEMENTS = (PlacementStatus.OFFERED, PlacementStatus.ACCEPTED)
+
+
 class ApplicationFilter(django_filters.FilterSet):
     """For organisers above all: by state, region, category, site, company."""
 
     status = django_filters.MultipleChoiceFilter(
-        method="by_status", choices=ApplicationStatus.choices, help_text="May be given more than once."
+        method="by_status", choices=ApplicationStatus.choices, widget=CommaSelect, help_text="May be given more than once, or with commas."
     )
     held = YesNoFilter(method="by_held", help_text="For staff: decided, and not told to the exhibitor yet.")
     moving = YesNoFilter(
@@ -74,12 +89,14 @@ class ApplicationFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(
         method="by_words",
         max_length=200,
-        help_text="Words of the company's names and brands, the beginning of its tax number, or the application's number.",
+        help_text="Words of the company's names and brands, the beginning of its tax number, or the application's number; for staff also "
+        "the number of a stand that is offered or accepted.",
     )
     ordering = django_filters.ChoiceFilter(
         method="by_order",
-        choices=[(name, name) for name in ORDERS],
-        help_text="By number, by the moment of the submission (drafts last), or by the company's legal name. Without it: the newest first.",
+        choices=[(name, name) for name in (*ORDERS, *dict.fromkeys(name for _told, name in TOLD_ORDERS))],
+        help_text="By number, by the moment of the submission (drafts last), by the company's legal name, by the status, or by the rank on "
+        "the waiting list (those without one last). Without it: the newest first.",
     )
 
     class Meta:
@@ -107,15 +124,18 @@ class ApplicationFilter(django_filters.FilterSet):
 
     def by_words(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         by_company = matching(found, value, path="company__search_text", numbers=True)
-        if not (value.isdecimal() and len(value) < 19):
-            return by_company
-        return found.filter(Q(pk=int(value)) | Q(pk__in=by_company.values("pk")))
+        on_stand = Placement.objects.filter(status__in=_SHOWN_PLACEMENTS, stand__number__iexact=value.strip())
+        also = self.reader.either(Q(pk__in=on_stand.values("application")), Q(pk__in=[]))
+        if value.isdecimal() and len(value) < 19:
+            also |= Q(pk=int(value))
+        return found.filter(also | Q(pk__in=by_company.values("pk")))
 
     def by_responsible(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         return found.filter(self.reader.either(Q(responsible__email__iexact=value), Q(pk__in=[])))
 
     def by_order(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
-        return found.order_by(*ORDERS[value])
+        prefix = "" if self.reader.is_staff and self.reader.regions is None else "told_"
+        return found.order_by(*(ORDERS[value] if value in ORDERS else TOLD_ORDERS[prefix, value]))
 
 
 class FairApplicationsView(GenericAPIView[Application]):

@@ -154,8 +154,12 @@ def require_possible(co_exhibitor: CoExhibitor, application: Application, target
         require_live(application)
     status = CoExhibitorStatus(co_exhibitor.status)
     if status not in _FROM[target]:
+        text = _("This step is not possible while the co-exhibitor is “%(status)s”; it is while it is: %(possible)s.")
+        possible = [CoExhibitorStatus(one) for one in _FROM[target]]
         raise CoExhibitorStepNotAllowed(
-            _("This step is not possible while the co-exhibitor is “%(status)s”.") % {"status": status.label}, status=status.value
+            text % {"status": status.label, "possible": ", ".join(f"“{one.label}”" for one in possible)},
+            status=status.value,
+            possible_from=[one.value for one in possible],
         )
 
 

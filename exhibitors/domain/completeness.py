@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from api.problems import Invalid, field_error
 from exhibitors.domain import answers
@@ -14,8 +14,8 @@ from exhibitors.models.application import wishes_with_sites
 
 TAX_ID_REQUIRED = {"RU": "inn", "CN": "uscc"}
 TAX_ID_MISSING = {
-    "inn": _l("Before you submit, add the INN, the taxpayer number, to the company's own page."),
-    "uscc": _l("Before you submit, add the Unified Social Credit Code to the company's own page."),
+    "inn": gettext_lazy("Before you submit, add the INN, the taxpayer number, to the company's own page."),
+    "uscc": gettext_lazy("Before you submit, add the Unified Social Credit Code to the company's own page."),
 }
 
 

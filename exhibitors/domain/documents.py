@@ -238,7 +238,7 @@ def _check_days(asked: DocumentRequirement | None, valid_until: date | None, *, 
         if asked is not None and asked.needs_expiry:
             raise Invalid([field_error("/valid_until", "required", _("Say until when the document is valid."))])
     elif valid_until < _today(fair, now):
-        raise Invalid([field_error("/valid_until", "expired", _("The document is no longer valid."))])
+        raise Invalid([field_error("/valid_until", "expired", _("The document is no longer valid: upload one that is."))])
 
 
 def _versions(application: Application, asked: DocumentRequirement | None, site: Site | None) -> Any:

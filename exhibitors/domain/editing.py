@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from api.problems import Conflict
@@ -33,19 +34,19 @@ def require_part_editable(application: Application, part: str, *, as_staff: bool
     if as_staff or application.told_status in EDITABLE_BY_EXHIBITOR or part not in OPEN_UNTIL:
         return require_editable(application, as_staff=as_staff)
     require_live(application)
-    closes_at = open_until(application, part)
-    if closes_at is None:
-        return require_editable(application, as_staff=as_staff)
-    if int(now.timestamp()) > int(closes_at.timestamp()):  # the closing second itself is in time
-        shown = closes_at.astimezone(application.fair.zone).isoformat()
-        raise NotEditable(_("The time to change this is over; ask the organiser."), closed_at=shown)
-    return None
-
-
-def open_until(application: Application, part: str) -> datetime | None:
-    """When a part of a submitted application closes to its exhibitor; None where the fair has no such deadline."""
     deadline = Deadline.objects.filter(fair=application.fair_id, code=OPEN_UNTIL[part]).first()
-    return due_moment(application, deadline) if deadline else None
+    if deadline is None:
+        return require_editable(application, as_staff=as_staff)
+    closes_at = due_moment(application, deadline)
+    if int(now.timestamp()) > int(closes_at.timestamp()):  # the closing second itself is in time
+        local = closes_at.astimezone(application.fair.zone)
+        facts = {
+            "deadline": deadline.title,
+            "moment": f"{formats.date_format(local, 'SHORT_DATETIME_FORMAT')} (UTC{local.isoformat()[-6:]})",
+        }
+        text = _("The time to change this was over on %(moment)s with the deadline “%(deadline)s”: ask the organiser for more time.")
+        raise NotEditable(text % facts, closed_at=local.isoformat(), deadline=deadline.code)
+    return None
 
 
 def require_live(application: Application) -> None:

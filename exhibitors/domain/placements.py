@@ -355,7 +355,10 @@ def _open_offer(
     if placement_id is not None:
         offers = [offer for offer in offers if offer.pk == placement_id]
     if not offers:
-        raise NoOpenOffer(_("There is no open offer."))
+        text = _(
+            "No such offer is open: it was answered, taken back or has lapsed. Read the application's placements for what is open now."
+        )
+        raise NoOpenOffer(text)
     if len(offers) > 1:
         raise Invalid([field_error("/placement", "required", _("More than one offer is open: name the placement."))])
     return offers[0]

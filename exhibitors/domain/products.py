@@ -13,7 +13,7 @@ from api.languages import COLUMNS, texts_of
 from api.problems import Invalid, field_error
 from api.text import clean_line, clean_text
 from exhibitors.domain import changes, steps
-from exhibitors.domain.company_values import clean_code
+from exhibitors.domain.company_values import clean_code, no_such_category
 from exhibitors.domain.differences import Diff, columns_of
 from exhibitors.domain.editing import require_part_editable
 from exhibitors.domain.search import fold
@@ -213,7 +213,7 @@ def _set_category(row: Product, values: ProductValues, categories: dict[str, Pro
     if named is None and "code" not in values and row.category_id and "category" not in values:
         return []
     if named is not None and named not in categories:
-        return [field_error("/category", "unknown_category", _("There is no such product category."))]
+        return [field_error("/category", "unknown_category", no_such_category(named))]
     if not of_code:
         text = _("The fair knows no product group for chapter %(chapter)s of the Harmonized System.")
         return [field_error("/code", "unknown_chapter", text % {"chapter": row.code[:2]})]

@@ -51,10 +51,13 @@ def require(application: Application, step: Step) -> None:
     """Raise StepNotAllowed unless the table of steps allows ``step`` from here: the exhibitor's from what it has been told."""
     status = ApplicationStatus(application.told_status if step in EXHIBITOR_STEPS else application.status)
     if status not in STEPS[step]:
+        text = _("This step is not possible while the application is “%(status)s”; it is while the application is: %(possible)s.")
+        possible = ", ".join(f"“{one.label}”" for one in STEPS[step])
         raise StepNotAllowed(
-            _("This step is not possible while the application is “%(status)s”.") % {"status": status.label},
+            text % {"status": status.label, "possible": possible},
             step=step.value,
             status=status.value,
+            possible_from=[one.value for one in STEPS[step]],
         )
 
 

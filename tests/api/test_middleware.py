@@ -1,6 +1,11 @@
 """Nothing under /api/ is HTML, whatever happens, with DEBUG and without."""
 
+import re
+
 import pytest
+from django.utils import translation
+
+from api.problems import TITLES
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +130,62 @@ def test_a_page_has_a_content_policy_and_json_needs_none(client):
 def test_what_says_nothing_about_caching_is_not_cached(client):
     assert client.get("/api/v1/")["Cache-Control"] == "private, no-store"
     assert client.get("/api/v1/nothing/")["Cache-Control"] == "no-store"
+
+
+BEFORE_A_VIEW = {
+    "NUL in the query": ("get", "/api/v1/groups/?name=%00", {}),
+    "NUL in the path": ("get", "/api/v1/groups/%00/", {}),
+    "a wrong host": ("get", "/api/v1/groups/", {"Host": "evil.example"}),
+    "an unknown path": ("get", "/api/v1/nothing/", {}),
+    "a missing slash": ("get", "/api/v1/groups", {}),
+    "a method": ("delete", "/api/v1/groups/", {}),
+    "a format": ("get", "/api/v1/groups/", {"Accept": "text/html"}),
+    "an unknown language": ("get", "/api/v1/groups/?lang=de", {}),
+    "no UTF-8": ("get", "/api/v1/groups/?name=%ff", {}),
+    "a broken body": ("post", "/api/v1/echo/", {}),
+    "a crash": ("get", "/api/v1/crash/", {}),
+}
+
+
+@pytest.mark.parametrize(("method", "path", "headers"), BEFORE_A_VIEW.values(), ids=BEFORE_A_VIEW.keys())
+@pytest.mark.parametrize("before", ["ru", "en"])
+def test_a_refusal_is_in_the_language_of_its_own_request(client, before, method, path, headers):
+    """Not in that of the request which this thread served before."""
+    translation.activate(before)
+    response = client.generic(method, path, "{", content_type="application/json", headers={"Accept-Language": "zh-hans", **headers})
+    translation.activate("en")
+    body = response.json()
+    assert body["title"] in {message("zh-hans", title) for title in TITLES.values()}, body
+    assert not re.search("[A-Za-zА-Яа-я]{3,} [A-Za-zА-Яа-я]{3,} ", body["detail"]), body["detail"]
+
+
+def test_the_parameter_names_the_language_of_an_unknown_path(client):
+    translation.activate("ru")
+    body = client.get("/api/v1/nothing/?lang=zh-hans", headers={"Accept-Language": "ru"}).json()
+    translation.activate("en")
+    assert body["title"] == message("zh-hans", TITLES[404])
+
+
+def test_a_browsers_page_is_in_its_language_too(client):
+    translation.activate("ru")
+    page = client.get("/admin/?q=%00", headers={"Accept-Language": "en"}).content.decode()
+    translation.activate("en")
+    assert 'lang="en"' in page
+    assert str(TITLES[400]) in page
+
+
+def message(language, text):
+    with translation.override(language):
+        return str(text)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/groups/", "/api/v1/echo/"])
+def test_a_body_that_is_null_is_refused_in_the_readers_language(post, path):
+    refused = post(path, b"null", **{"Accept-Language": "ru"})
+    assert refused.status_code == 400
+    assert "null" in refused.json()["errors"][0]["detail"]
+    assert "No data" not in refused.content.decode()
+
+
+def test_a_method_that_is_not_there_is_answered_with_those_that_are(client):
+    assert "GET, POST, HEAD, OPTIONS" in client.delete("/api/v1/groups/").json()["detail"]

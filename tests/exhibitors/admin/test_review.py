@@ -345,3 +345,15 @@ def test_tax_numbers_and_addressees_have_their_names(reviewer, fair, membership)
 def pgettext_in(language: str) -> str:
     with translation.override(language):
         return translation.pgettext("letter", "to")
+
+
+def test_the_history_says_what_was_held_and_what_became_of_it(reviewer, fair):
+    application = application_in(S.SUBMITTED, fair=fair)
+    applications.admit(application_id=application.pk, by=None, now=NOW, hold=True)
+    step = application.steps.filter(held=True)
+    told = [reviewer.get(review(application)).content.decode()]
+    for change in ({"voided_at": NOW}, {"voided_at": None, "announced_at": NOW}):
+        step.update(**change)
+        told.append(reviewer.get(review(application)).content.decode())
+    for text, wanted in zip(told, ("held, no moment yet", "held, void since", "held, announced"), strict=True):
+        assert wanted in text

@@ -7,7 +7,7 @@ import pytest
 import clock as business_clock
 from exhibitors.enums import ApplicationStatus, CompanyRole
 from exhibitors.models import Application
-from fairs.models import Fair
+from fairs.models import Fair, Stand
 from tests.exhibitors.world import NOW, application_in, site_of
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import CompanyFactory, CompanyMemberFactory, PavilionFactory, ProductCategoryFactory, RegionFactory, inn
@@ -138,3 +138,51 @@ def test_the_order_is_by_number_submission_or_company_and_drafts_come_last(signe
     assert order(ordering="company") == [late.pk, draft.pk, early.pk]
     assert order(ordering="-company") == [early.pk, draft.pk, late.pk]
     assert client.get(url(fair), {"ordering": "told_status"}).status_code == 400
+
+
+def test_several_states_may_come_with_commas(signed_in, fair):
+    client = signed_in(StaffMembershipFactory(fair=fair).user)
+    for state in (S.DRAFT, S.SUBMITTED, S.ADMITTED):
+        application_in(state, fair=fair)
+    assert client.get(url(fair), {"status": "draft,admitted"}).json()["count"] == 2
+    assert client.get(f"{url(fair)}?status=draft,submitted&status=admitted").json()["count"] == 3
+    assert client.get(url(fair), {"status": "draft,"}).status_code == 400
+
+
+def test_what_is_refused_names_what_there_is(signed_in, fair):
+    client = signed_in(StaffMembershipFactory(fair=fair).user)
+    for parameter, wanted in (("status", "changes_requested"), ("ordering", "-submitted_at"), ("sort", "ordering")):
+        error = client.get(url(fair), {parameter: "nonsense"}).json()["errors"][0]
+        assert error["parameter"] == parameter
+        assert wanted in error["detail"]
+
+
+def test_staff_order_by_what_was_decided_and_exhibitors_by_what_they_were_told(signed_in, fair):
+    person = UserFactory()
+    rejected, submitted, listed = (
+        application_in(state, fair=fair, company=CompanyMemberFactory(user=person).company)
+        for state in (S.SUBMITTED, S.IN_REVIEW, S.WAITLISTED)
+    )
+    Application.objects.filter(pk=rejected.pk).update(status=S.REJECTED)
+    Application.objects.filter(pk=listed.pk).update(waitlist_rank=1, told_waitlist_rank=1)
+
+    def order(reader, ordering):
+        return [row["id"] for row in signed_in(reader).get(url(fair), {"ordering": ordering}).json()["results"]]
+
+    staff = StaffMembershipFactory(fair=fair).user
+    assert order(staff, "status").index(rejected.pk) == 2
+    assert order(person, "status") == order(person, "-status")[::-1] == [rejected.pk, submitted.pk, listed.pk]
+    assert order(staff, "waitlist_rank")[0] == order(staff, "-waitlist_rank")[0] == listed.pk
+
+
+def test_staff_find_an_application_by_its_stand_and_exhibitors_do_not(signed_in, fair):
+    member = CompanyMemberFactory()
+    placed = application_in(S.STAND_OFFERED, fair=fair, company=member.company)
+    application_in(S.SUBMITTED, fair=fair)
+    Stand.objects.filter(pk=placed.placements.get().stand_id).update(number="QX-77")
+
+    def found(reader):
+        return [row["id"] for row in signed_in(reader).get(url(fair), {"search": "qx-77"}).json()["results"]]
+
+    assert found(StaffMembershipFactory(fair=fair).user) == [placed.pk]
+    assert found(member.user) == []

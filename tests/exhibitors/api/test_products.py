@@ -124,7 +124,13 @@ def test_products_stay_open_until_the_exhibit_list_is_due(editor, application, b
     application.save()
     if days is not None:
         DeadlineFactory(fair=application.fair, code="exhibit_list", due_at=datetime(2030, 1, 15, 9, tzinfo=UTC) + timedelta(days=days))
-    assert editor.post(f"{base}products/", POLLOCK).status_code == status
+    answer = editor.post(f"{base}products/", POLLOCK)
+    assert answer.status_code == status
+    if days == -1:
+        deadline = application.fair.deadlines.get()
+        assert answer.json()["deadline"] == "exhibit_list"
+        assert deadline.title in answer.json()["detail"]
+        assert deadline.due_at.astimezone(application.fair.zone).isoformat()[-6:] in answer.json()["detail"]
 
 
 def test_staff_enter_products_and_who_may_only_look_is_refused_first(signed_in, application, base):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from api.problems import Conflict, Invalid
 from exhibitors.domain import applications, editing, endings, placements, readers, reasons, waiting_list
@@ -457,3 +458,13 @@ def test_a_cancelled_participation_frees_accepted_and_offered_stands():
     assert application.message == "The goods are not allowed."
     assert not application.placements.live().exists()
     assert site_of(application.fair).fair.exhibitors.count() == 0
+
+
+@pytest.mark.parametrize("country", ["RU", "CN"])
+@pytest.mark.parametrize("language", ["ru", "zh-hans"])
+def test_a_missing_tax_number_is_asked_for_in_the_readers_language(country, language):
+    application = application_in(S.DRAFT, company=CompanyFactory(country=country, inn="", uscc=""))
+    with translation.override(language):
+        with pytest.raises(Invalid) as refusal:
+            applications.submit(application_id=application.pk, tell=False, **NOBODY)
+        assert "Before you submit" not in str(refusal.value.facts["errors"][-1]["detail"])
