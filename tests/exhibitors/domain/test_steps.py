@@ -84,6 +84,8 @@ def test_a_step_is_possible_from_its_states_only(step, status):
         with pytest.raises(steps.StepNotAllowed) as refusal:
             take_step(step, application_id=application.pk, by=person, now=NOW, for_exhibitor=True, tell=False, **values)
         assert refusal.value.status == 409
+        possible = refusal.value.facts.pop("possible_from")
+        assert set(possible) == set(POSSIBLE[step.value])
         assert refusal.value.facts == {"step": step.value, "status": status.value}
         assert snapshot(application) == before
         return
