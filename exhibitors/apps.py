@@ -45,4 +45,5 @@ class ExhibitorsConfig(AppConfig):
         stands.register_in_use(
             lambda stand_ids, now: stand_holds.kept(stand_ids, now=now), _("This stand is held for somebody: release it first.")
         )
+        stand_queries.register_uses(stand_use.uses_of)
         stand_queries.register_taken(lambda: Exists(Placement.objects.public().filter(stand=OuterRef("pk"))))

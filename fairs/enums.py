@@ -31,6 +31,16 @@ class StandKind(models.TextChoices):
 STAND_KIND_BY_OPEN_SIDES = {1: StandKind.ROW, 2: StandKind.CORNER, 3: StandKind.HEAD, 4: StandKind.ISLAND}
 
 
+class StandUse(models.TextChoices):
+    """What staff who place exhibitors see of a stand, beside its public status."""
+
+    HELD = "held"
+    PLANNED = "planned"
+    OFFER_HELD = "offer_held"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+
+
 class StandStatus(models.TextChoices):
     """What the public sees of a stand: one that is only offered or held reads available."""
 

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.languages import Texts, TranslatedField
-from fairs.enums import FairStatus, SiteKind, StandKind, StandStatus, TradeFlow
+from fairs.enums import FairStatus, SiteKind, StandKind, StandStatus, StandUse, TradeFlow
 from fairs.models import Building, Deadline, Fair, Hall, OpeningHours, Site, Stand, TradeFigure, Zone
 
 OUTLINE = {
@@ -153,6 +153,18 @@ class FairSerializer(serializers.ModelSerializer[Fair]):
         return _in_zone_of(fair, fair.applications_close_at)
 
 
+class StandUseSerializer(serializers.Serializer[Any]):
+    """Who has a stand, is offered it, or is to get it; of a held one, until when it is kept."""
+
+    state = serializers.ChoiceField(
+        choices=StandUse.choices, help_text="`planned` on the plan; `offer_held` decided and not announced yet; `held` kept for somebody."
+    )
+    application = serializers.IntegerField(allow_null=True, help_text="Id; null for a stand that is held for somebody else.")
+    first_day = serializers.DateField(allow_null=True, help_text="Null where the stand is held.")
+    last_day = serializers.DateField(allow_null=True)
+    until = serializers.DateTimeField(allow_null=True, help_text="Until when it is held, in the fair's zone.")
+
+
 class StandSerializer(serializers.ModelSerializer[Stand]):
     hall = serializers.CharField(source="hall.slug", help_text="Slug of the hall.")
     site = serializers.CharField(source="hall.site.slug", help_text="Slug of the site.")
@@ -163,10 +175,13 @@ class StandSerializer(serializers.ModelSerializer[Stand]):
     open_sides = serializers.IntegerField(min_value=1, max_value=4)
     outline = OutlineField()
     status = serializers.ChoiceField(choices=StandStatus.choices)
+    uses = StandUseSerializer(
+        many=True, read_only=True, help_text="Only for staff who place exhibitors: none for a free stand. Nobody else gets this field."
+    )
 
     class Meta:
         model = Stand
-        fields = ["id", "number", "hall", "site", "building", "zone", "area_m2", "kind", "open_sides", "outline", "status"]
+        fields = ["id", "number", "hall", "site", "building", "zone", "area_m2", "kind", "open_sides", "outline", "status", "uses"]
 
     def get_building(self, stand: Stand) -> str | None:
         return stand.hall.building.slug if stand.hall.building else None

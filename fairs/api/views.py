@@ -10,11 +10,12 @@ from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
+import clock
 from api.etags import ListETagMixin
 from fairs import access
 from fairs.api.scoping import FairScopedMixin
 from fairs.api.serializers import FairSerializer, StandSerializer, TradeFigureSerializer
-from fairs.domain.stand_queries import with_status
+from fairs.domain.stand_queries import mark_uses, with_status
 from fairs.enums import STAND_KIND_BY_OPEN_SIDES, StandKind, StandStatus
 from fairs.models import Deadline, Fair, Hall, Stand, TradeFigure
 from fairs.roles import Right
@@ -86,7 +87,10 @@ class StandFilter(django_filters.FilterSet):
 
 
 class StandListView(FairScopedMixin, ListETagMixin, ListAPIView[Stand]):
-    """The stands of a fair by hall and number. One that is only held or offered reads ``available``."""
+    """The stands of a fair by hall and number. One that is only held or offered reads ``available``.
+
+    Staff who place exhibitors also read who has, is offered or waits for each: ``uses``.
+    """
 
     permission_classes = [AllowAny]
     serializer_class = StandSerializer
@@ -97,6 +101,21 @@ class StandListView(FairScopedMixin, ListETagMixin, ListAPIView[Stand]):
             return Stand.objects.none()
         stands = Stand.objects.of_fair(self.fair.pk).select_related("hall__site", "hall__building", "zone")
         return with_status(stands).order_by("hall__site", "hall__slug", "number", "pk")
+
+    @property
+    def sees_uses(self) -> bool:
+        return self.request.user.is_authenticated and Right.PLACE in self.rights
+
+    def get_list_revision(self) -> str | None:
+        """None for who sees the uses: these change without a change of the public face, and staff get them fresh."""
+        revision = super().get_list_revision()  # the fair comes first: 404 for a draft
+        return None if self.sees_uses else revision
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        if page and self.sees_uses:
+            mark_uses(page, now=clock.now())
+        return page
 
     @extend_schema(operation_id="stands_list", tags=["fairs"])
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:

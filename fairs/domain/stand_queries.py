@@ -1,8 +1,10 @@
 """Stands with what the public may know of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import BooleanField, Case, CharField, Exists, Max, Min, Q, QuerySet, Value, When
 
@@ -17,6 +19,23 @@ _taken: list[Callable[[], Exists]] = []
 def register_taken(condition: Callable[[], Exists]) -> None:
     """Called from ``AppConfig.ready``: ``condition()`` is true of a stand (``OuterRef("pk")``) that is publicly taken."""
     _taken.append(condition)
+
+
+# The same for staff: who has, is offered or waits for each stand (stand id: its uses).
+UsesOf = Callable[[Collection[int], datetime], dict[int, list[dict[str, Any]]]]
+_uses: list[UsesOf] = []
+
+
+def register_uses(find: UsesOf) -> None:
+    """Called from ``AppConfig.ready``: ``find(stand_ids, now)`` tells what staff who place exhibitors may know of these stands."""
+    _uses.append(find)
+
+
+def mark_uses(stands: Collection[Stand], *, now: datetime) -> None:
+    """Give each of these stands ``uses``: for staff alone, for most of it is not public."""
+    found = [find([stand.pk for stand in stands], now) for find in _uses]
+    for stand in stands:
+        stand.uses = [use for one in found for use in one.get(stand.pk, [])]  # type: ignore[attr-defined]
 
 
 def with_taken(stands: QuerySet[Stand]) -> QuerySet[Stand]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+import clock as business_clock
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, StandHold
 from fairs.enums import StaffRole
@@ -13,7 +14,7 @@ from fairs.models import Stand
 from tests.exhibitors.api.test_secrecy import client_of, everything, exchange
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
 from tests.factories.exhibitors import CompanyMemberFactory, RegionFactory, StandHoldFactory
-from tests.factories.fairs import StaffMembershipFactory
+from tests.factories.fairs import FairFactory, StaffMembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -223,3 +224,44 @@ def test_the_public_and_exhibitors_see_nothing_of_a_hold(application, stand):
     assert planner.delete(url_of(stand), headers={"If-Match": tag_of_hold}).status_code == 204
     assert seen() == before
     assert before[-1][2] == 304
+
+
+def test_staff_who_place_see_what_each_stand_is_used_for_and_nobody_else_does():
+    fair = FairFactory()
+    placed = application_in(ApplicationStatus.ACCEPTED, fair=fair)
+    offered = application_in(ApplicationStatus.STAND_OFFERED, fair=fair)
+    site = site_of(fair)
+    held, free = stand_at(site), stand_at(site)
+    StandHoldFactory(stand=held, application=None, note="for the region")
+    address = f"/api/v1/fairs/{fair.slug}/stands/"
+    public = APIClient().get(address)
+    planner = client_of(StaffMembershipFactory(fair=fair, role=StaffRole.OWNER).user)
+
+    answer = planner.get(address, headers={"If-None-Match": public["ETag"]})
+
+    states = {stand["id"]: [(use["state"], use["application"]) for use in stand["uses"]] for stand in answer.json()["results"]}
+    assert states == {
+        placed.placements.get().stand_id: [("accepted", placed.pk)],
+        offered.placements.get().stand_id: [("offered", offered.pk)],
+        held.pk: [("held", None)],
+        free.pk: [],
+    }
+    assert "ETag" not in answer
+    assert "private" in answer["Cache-Control"]
+    assert APIClient().get(address).content == public.content
+    for other in (CompanyMemberFactory().user, StaffMembershipFactory(fair=fair, role=StaffRole.REVIEWER).user):
+        assert client_of(other).get(address).json() == public.json()
+    assert all("uses" not in stand for stand in public.json()["results"])
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_uses_cost_the_same_for_any_number_of_stands(count, django_assert_num_queries):
+    fair = FairFactory()
+    planner = client_of(StaffMembershipFactory(fair=fair, role=StaffRole.OWNER).user)
+    for _ in range(count):
+        application_in(ApplicationStatus.ACCEPTED, fair=fair)
+        StandHoldFactory(stand=stand_at(site_of(fair)))
+    address = f"/api/v1/fairs/{fair.slug}/stands/"
+    business_clock.now()  # read once in 30 s
+    with django_assert_num_queries(6):  # fair, roles, count, stands, placements, holds
+        assert planner.get(address).json()["count"] == 2 * count
