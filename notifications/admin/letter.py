@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
-from notifications import access
-from notifications.admin.letter_filters import OccasionFilter, OutcomeFilter
+from notifications import access, pauses
+from notifications.admin.letter_filters import OccasionFilter, OutcomeFilter, matching
 from notifications.admin.letter_pages import edit_page, step_page
 from notifications.admin.letter_steps import ask_or_take, open_steps
 from notifications.models import Letter, Suppression
@@ -32,15 +32,16 @@ class LetterAdmin(ModelAdmin):
     list_display = ["created_at", "subject", "recipient_email", "shown_status", "due_at", "sent_at"]
     list_display_links = ["created_at", "subject"]
     list_filter = [OutcomeFilter, ("fair", admin.RelatedOnlyFieldListFilter), ("occasion", OccasionFilter), "language", "is_secret"]
-    search_fields = ["recipient_email", "recipient_name", "subject", "=about"]
+    search_fields = ["recipient_email", "recipient_name", "subject", "=about", "=message_id"]  # found by letter_filters.matching
     date_hierarchy = "created_at"
     list_per_page = 50
     list_fullwidth = True
     compressed_fields = False
     list_filter_submit = True
-    search_help_text = _("Address, name, subject, or application:12")
+    search_help_text = _("Address, name, subject, Message-ID, or application:12")
     show_full_result_count = False
     actions = ["hold", "release", "drop", "send_again"]
+    list_before_template = "admin/letters/pause.html"
     change_form_before_template = "admin/letters/steps_panel.html"
     fieldsets: Any = [
         (None, {"fields": ["subject", ("recipient", "state"), "address_closed", "reply_to", "last_error", "report", "note"]}),
@@ -96,6 +97,13 @@ class LetterAdmin(ModelAdmin):
             path("<path:object_id>/step/<str:name>/", step, name="notifications_letter_step"),
             *super().get_urls(),
         ]
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
+        return matching(queryset, search_term), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        told = {"pause": pauses.current(), "has_handle_permission": self.has_handle_permission(request)}
+        return super().changelist_view(request, {**(extra_context or {}), **told})
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
         letter: Any = self.get_object(request, object_id)

@@ -1,10 +1,11 @@
 """What the list of letters is narrowed by."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,23 @@ from django.utils.translation import gettext_lazy as _
 from notifications.models import Letter, Suppression
 from notifications.occasions import title_of
 from notifications.outcomes import Outcome, with_outcome
+
+_SEARCHED = ("recipient_email", "recipient_name", "subject")
+_WORDS_AT_MOST = 10  # a longer question is no search
+
+
+def matching(queryset: QuerySet[Letter], query: str) -> QuerySet[Letter]:
+    """Those of the letters that contain each word of ``query``, whatever its case, or carry one as their Message-ID or ``about``.
+
+    By regular expression: SQLite knows the case of Latin letters alone, but compares these in Python.
+    """
+    for word in query.split()[:_WORDS_AT_MOST]:
+        pattern = "".join("[её]" if letter in "её" else re.escape(letter) for letter in word.lower())
+        found = Q(about__iexact=word) | Q(message_id__in=[word, f"<{word}>"])
+        for name in _SEARCHED:
+            found |= Q(**{f"{name}__iregex": pattern})
+        queryset = queryset.filter(found)
+    return queryset
 
 
 class OutcomeFilter(admin.SimpleListFilter):

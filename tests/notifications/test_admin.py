@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from notifications import access
+from notifications import access, pauses
 from notifications.enums import LetterStatus, SuppressionReason
-from notifications.models import Letter, Suppression
+from notifications.models import Letter, SendingPause, Suppression
 from notifications.outcomes import outcome_of
 
 
@@ -39,8 +39,8 @@ def test_nobody_sees_a_secret_letter(desk, write):
 def test_the_list_costs_the_same_for_any_number_of_letters(desk, write, count, django_assert_num_queries):
     for number in range(count):
         write(key=f"code:{number}")
-    # session, person, count, rows, two for the years of the calendar, the fairs and the occasions to filter by, clock
-    with django_assert_num_queries(9):
+    # session, person, count, rows, two for the years of the calendar, the fairs and the occasions to filter by, pause, clock
+    with django_assert_num_queries(10):
         response = desk.get("/admin/notifications/letter/")
     assert response.content.decode().count("anna@example.org") == count
 
@@ -79,6 +79,26 @@ def test_a_failed_letter_is_sent_again_once_that_is_confirmed(desk, write, djang
     failed.refresh_from_db()
     secret.refresh_from_db()
     assert (failed.status, secret.status, len(mailoutbox)) == (LetterStatus.SENT, LetterStatus.FAILED, 1)
+
+
+@pytest.mark.parametrize("query", ["АННА", "анна ПЕТРЁ", "петрева", "ANNA@Example", "message-id", "<message-id>", "(скидка)"])
+def test_a_letter_is_found_whatever_the_case(desk, write, query):
+    letter = write(name="Анна Петрёва")
+    write(key="code:2", to="other@example.org", name="Другой")
+    Letter.objects.filter(pk=letter.pk).update(subject="Код (Скидка)")
+    typed = query.replace("message-id", letter.message_id.strip("<>"))
+    assert [row.pk for row in desk.get(LIST, {"q": typed}).context["cl"].queryset] == [letter.pk]
+
+
+def test_the_list_says_that_the_mail_server_takes_nothing_and_when_it_is_tried_again(desk, write):
+    assert b'role="alert"' not in desk.get(LIST).content
+    until = timezone.now() + timedelta(minutes=1)
+    SendingPause.objects.create(until=until, reason="535 wrong password", is_refusal=True)
+    page = desk.get(LIST)
+    assert "Its answer: 535 wrong password" in page.content.decode()
+    assert page.context["pause"].until == until
+    pauses.end(now=until)
+    assert b"535 wrong" not in desk.get(LIST).content
 
 
 def bounced(letter):
