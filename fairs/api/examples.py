@@ -51,6 +51,7 @@ STAND = {
     "open_sides": 4,
     "outline": [[24, 3], [27, 3], [27, 6], [24, 6]],
     "status": "available",
+    "uses": [],
 }
 TRADE_FIGURE = {
     "province": "CN-LN",
