@@ -201,9 +201,10 @@ def test_of_twenty_people_at_once_as_many_are_named_as_there_are_passes():
     application = application_in(S.ADMITTED)
     site = site_of(application.fair)
     PassQuota.objects.create(fair=application.fair, from_area_m2=0, passes=3)
-    person: dict[str, Any] = {"name_in_latin": "ANNA PETROVA", "role": "sales", "days": [DaysInput(site)]}
+    person: dict[str, Any] = {"role": "sales", "days": [DaysInput(site)], "application_id": application.pk, "by": None, "now": NOW}
+    names = [f"ANNA {letter * 3}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:CLERKS]]
 
-    answers = at_once(*[lambda: stand_staff.add(application_id=application.pk, by=None, now=NOW, **person)] * CLERKS)
+    answers = at_once(*[lambda name=name: stand_staff.add(name_in_latin=name, **person) for name in names])
 
     assert sum(isinstance(answer, StandStaff) for answer in answers) == 3
     assert answers.count(stand_staff.PassesUsedUp) == CLERKS - 3

@@ -88,19 +88,24 @@ def test_a_block_waits_for_a_placement_that_is_not_committed_yet():
     assert not is_blocked
 
 
+LOCK_THE_STAND = ("yarmarka_placement_not_on_blocked_stand", "yarmarka_placement_within_stand_days")
+CREATE = "CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $body${}$body$"
+
+
 @pytest.fixture
 def _no_lock():
-    """The rule of the placement without its lock on the stand."""
-    name = "yarmarka_placement_not_on_blocked_stand"
+    """The rules of the placement without their lock on the stand."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [name])
-        (body,) = cursor.fetchone()
-        create = "CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $body${}$body$"
-        unlocked = "\n".join(line for line in body.splitlines() if "FOR SHARE" not in line)
-        assert unlocked != body
-        cursor.execute(create.format(name, unlocked))
+        cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(%s)", [list(LOCK_THE_STAND)])
+        bodies = dict(cursor.fetchall())
+        assert set(bodies) == set(LOCK_THE_STAND)
+        for name, body in bodies.items():
+            unlocked = "\n".join(line for line in body.splitlines() if "FOR SHARE" not in line)
+            assert unlocked != body
+            cursor.execute(CREATE.format(name, unlocked))
         yield
-        cursor.execute(create.format(name, body))
+        for name, body in bodies.items():
+            cursor.execute(CREATE.format(name, body))
 
 
 @pytest.mark.usefixtures("_no_lock")
