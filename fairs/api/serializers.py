@@ -166,6 +166,8 @@ class StandUseSerializer(serializers.Serializer[Any]):
 
 
 class StandSerializer(serializers.ModelSerializer[Stand]):
+    not_for_all = ("uses",)
+
     hall = serializers.CharField(source="hall.slug", help_text="Slug of the hall.")
     site = serializers.CharField(source="hall.site.slug", help_text="Slug of the site.")
     building = serializers.SerializerMethodField(help_text="Slug of the hall's building, or null.")

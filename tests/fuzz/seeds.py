@@ -7,7 +7,6 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import Model
-from schemathesis.transport.serialization import Binary
 
 from allocations.models import AllocationRun, Proposal, ProposalLine
 from api.file_kinds import FileKind
@@ -40,6 +39,10 @@ from tests.uploaded import pdf, upload
 PERSONAS = ("company owner", "owner")
 # What an exhibitor may change as long as the application is a draft.
 ON_A_DRAFT = ("applications_partial_update", "file_answers_", "products_", "represented_companies_")
+# What the exhibitor ticks off is asked of those who have accepted.
+ON_AN_ACCEPTED = ("applications_checklist_tick", "applications_checklist_untick")
+# Where the first of the states that a step begins from is not enough by itself: what is held was decided in another.
+BEGINS = {Step.TAKE_BACK: ApplicationStatus.SUBMITTED, Step.WITHDRAW_OFFER: ApplicationStatus.STAND_OFFERED}
 # What a file in the address or the body opens, which tests/roles/expectations.py has no file for.
 WITH_A_FILE = {"files_retrieve", "file_answers_retrieve", "applications_documents_create"}
 QUESTION = "a-file"
@@ -59,6 +62,7 @@ FITTING: dict[str, Callable[[Corner], Any]] = {
 }
 FITTING_A_PRODUCT: dict[str, Callable[[Corner], Any]] = {
     "code": lambda here: "0303670000",
+    "gacc_valid_until": lambda here: "2031-06-14",
     "sites": lambda here: [here.rows["fairs.site"][0].slug],
 }
 
@@ -102,6 +106,8 @@ class Seeds:
         """The one in the address where it may not be just any."""
         if operation.name.startswith(ON_A_DRAFT):
             return self.open_to[Step.SUBMIT]
+        if operation.name in ON_AN_ACCEPTED:
+            return self.open_to[Step.REQUEST_MOVE]
         return None if "{part}" in operation.path else self.open_to.get(operation.last_word)
 
     def body(self, operation: Operation, caller: str) -> Any:
@@ -126,9 +132,9 @@ class Seeds:
             body["token"] = self.invited[caller]
         return body
 
-    def file_body(self) -> dict[str, Any]:
-        """What is taken wherever a file is handed in."""
-        return {"file": Binary(pdf())}
+    def form(self, operation: Operation, file: Any) -> dict[str, Any]:
+        """What is taken with ``file`` where one is handed in."""
+        return {"file": file, **({"title": "Booklet"} if operation.name == "applications_documents_create" else {})}
 
 
 def is_let_in(operation: Operation, caller: str) -> bool:
@@ -183,7 +189,7 @@ def _invite(people: dict[str, Any]) -> dict[str, str]:
 
 def _open_to(step: Step, here: Corner, owner: Any) -> Application:
     """A complete application of the owner's, in a state that the step begins from."""
-    status = ApplicationStatus.SUBMITTED if step == Step.TAKE_BACK else STEPS[step][0]
+    status = BEGINS.get(step, STEPS[step][0])
     application = application_in(status, fair=here.fair, company=CompanyFactory(region=here.company.region))
     CompanyMemberFactory(company=application.company, user=owner)
     CompanyContactFactory(company=application.company)

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.parameters import ParameterLocation
+from schemathesis.transport.serialization import Binary
 
 from config.wsgi import application
 from tests.fuzz.seeds import FORM, PERSONAS, Seeds, is_let_in
 from tests.roles.operations import Operation, described, operations
+from tests.uploaded import pdf
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.django_db]
 
@@ -65,7 +67,8 @@ def test_an_operation(api: Any, seeds: Seeds, name: str, caller: str) -> None:
         case = data.draw(bad if kind.startswith("bad") else good)
         with transaction.atomic():
             if kind == "seeded" and operation.kinds == [FORM]:  # Schemathesis would call a file that it has not drawn wrong
-                case = target.Case(path_parameters=seeds.path_parameters(operation, caller), body=seeds.file_body(), media_type=FORM)
+                body = seeds.form(operation, Binary(pdf()))
+                case = target.Case(path_parameters=seeds.path_parameters(operation, caller), body=body, media_type=FORM)
             elif not kind.endswith("anywhere"):
                 _stand_on_seeds(case, operation, seeds, caller, kind)
             if kind == "seeded":

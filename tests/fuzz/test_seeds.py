@@ -26,7 +26,7 @@ def test_an_operation_succeeds_on_its_seeds(seeds: Seeds, operation, caller) -> 
         ask = getattr(client, operation.method.lower())
         url, body = seeds.url(operation, caller), seeds.body(operation, caller)
         if operation.kinds == [FORM]:
-            answer = ask(url, {"file": upload(pdf(), "seed.pdf")}, content_type=MULTIPART_CONTENT)
+            answer = ask(url, seeds.form(operation, upload(pdf(), "seed.pdf")), content_type=MULTIPART_CONTENT)
         elif body is None:
             answer = ask(url, headers={"If-Match": "*"})
         else:
