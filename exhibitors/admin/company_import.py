@@ -1,34 +1,32 @@
 """Import companies at the desk: choose fair and file, read what would happen, confirm."""
 
 import io
-import secrets
-import zlib
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldBooleanWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
 import clock
 from exhibitors.importing.columns import REQUIRED, columns_of
 from exhibitors.importing.companies import import_companies
 from exhibitors.importing.report import Report
 from fairs import access
+from fairs.admin import kept_files
+from fairs.admin.kept_files import TableFileField
 from fairs.models import Fair
 from fairs.roles import Right
-from fairs.tables import LARGEST_FILE
 
 if TYPE_CHECKING:
     from exhibitors.admin.company import CompanyAdmin
 
-_KEPT_FOR = 3600  # seconds between reading the report and confirming
+_PURPOSE = "company-import"
 _ERRORS_SHOWN = 500
 
 
@@ -36,9 +34,7 @@ class ImportForm(forms.Form):
     """The fairs to choose from are those whose applications the person may edit."""
 
     fair = forms.ModelChoiceField(label=_("Fair"), queryset=Fair.objects.none(), widget=UnfoldAdminSelectWidget)
-    file = forms.FileField(
-        label=_("File"), help_text=_("CSV or XLSX. Nothing is written before you have seen the result."), widget=UnfoldAdminFileFieldWidget
-    )
+    file = TableFileField(accept=".csv,.xlsx,.txt", help_text=_("CSV or XLSX. Nothing is written before you have seen the result."))
     notify = forms.BooleanField(
         label=_("Write the letters that go with each step"),
         required=False,
@@ -51,13 +47,6 @@ class ImportForm(forms.Form):
         fairs = access.fairs_with(user, Right.EDIT_APPLICATIONS)
         self.fields["fair"].queryset = fairs.order_by("-starts_on")  # type: ignore[attr-defined]
         self.fields["fair"].initial = fairs.order_by("-starts_on").first()
-        self.fields["file"].widget.attrs["accept"] = ".csv,.xlsx,.txt"
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        if upload.size > LARGEST_FILE:
-            raise forms.ValidationError(_("The file is larger than %(size)s MB.") % {"size": LARGEST_FILE // 1_000_000})
-        return upload
 
 
 class ConfirmForm(forms.Form):
@@ -115,35 +104,28 @@ def _dry_run(request: HttpRequest, form: ImportForm) -> dict[str, Any]:
         now=clock.now(),
         dry_run=True,
     )
-    token = ""
-    if not report.errors:
-        token = secrets.token_urlsafe(24)
-        caches["shared"].set(_key(user.pk, token), (upload.name, zlib.compress(content)), _KEPT_FOR)
+    token = "" if report.errors else kept_files.keep(upload.name, content, purpose=_PURPOSE, user_id=user.pk)
     return {"report": report, "token": token, "fair": fair, "file_name": upload.name, "notify": form.cleaned_data["notify"]}
 
 
 def _import(request: HttpRequest, form: ConfirmForm) -> Report | None:
     """The import that was confirmed; None when the file has been dropped meanwhile."""
     user: Any = request.user
-    key = _key(user.pk, form.cleaned_data["token"])
-    kept = caches["shared"].get(key)
+    token = form.cleaned_data["token"]
+    kept = kept_files.kept(token, purpose=_PURPOSE, user_id=user.pk)
     if kept is None:
         return None
-    name, packed = kept
+    name, content = kept
     report = import_companies(
         fair=form.cleaned_data["fair"],
-        source=io.BytesIO(zlib.decompress(packed)),
+        source=io.BytesIO(content),
         name=name,
         by=user,
         now=clock.now(),
         tell=form.cleaned_data["notify"],
     )
-    caches["shared"].delete(key)
+    kept_files.drop(token, purpose=_PURPOSE, user_id=user.pk)
     if report.is_written:
         counts = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
         messages.success(request, gettext("Imported: %(created)d new, %(updated)d changed, %(unchanged)d unchanged.") % counts)
     return report
-
-
-def _key(user_id: int | None, token: str) -> str:
-    return f"company-import:{user_id}:{token}"

@@ -1,14 +1,11 @@
 """Import stands at the desk: choose fair and file, read what would happen and see it, confirm."""
 
 import io
-import secrets
-import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,22 +13,24 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 import clock
 from fairs import access
+from fairs.admin import kept_files
 from fairs.admin.drawn_stands import drawn, picture
+from fairs.admin.kept_files import TableFileField
 from fairs.domain import stand_files, stand_import
 from fairs.domain.stand_columns import COLUMNS
 from fairs.domain.tally import Tally
 from fairs.models import Fair, Hall, Stand
 from fairs.roles import Right
-from fairs.tables import LARGEST_FILE, RowError, TableError
+from fairs.tables import RowError, TableError
 
 if TYPE_CHECKING:
     from fairs.admin.stand import StandAdmin
 
-_KEPT_FOR = 3600  # seconds between reading the report and confirming
+_PURPOSE = "stand-import"
 _SHOWN = 500  # errors, notices
 _DRAWN_AT_MOST = 2000  # stands; more are no picture
 
@@ -47,10 +46,8 @@ class ImportForm(forms.Form):
         help_text=_("Of the stands for which the file names none."),
         widget=UnfoldAdminSelectWidget,
     )
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("CSV, XLSX or GeoJSON. Nothing is written before you have seen the result."),
-        widget=UnfoldAdminFileFieldWidget,
+    file = TableFileField(
+        accept=".csv,.xlsx,.txt,.geojson,.json", help_text=_("CSV, XLSX or GeoJSON. Nothing is written before you have seen the result.")
     )
 
     def __init__(self, *args: Any, user: Any, hall_id: str = "", **kwargs: Any) -> None:
@@ -59,13 +56,6 @@ class ImportForm(forms.Form):
         self.fields["fair"].queryset, self.fields["hall"].queryset = fairs, halls  # type: ignore[attr-defined]
         hall = halls.filter(pk=hall_id).first() if hall_id.isdecimal() else None
         self.fields["hall"].initial, self.fields["fair"].initial = hall, hall.fair if hall else fairs.first()
-        self.fields["file"].widget.attrs["accept"] = ".csv,.xlsx,.txt,.geojson,.json"
-
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        if upload.size > LARGEST_FILE:
-            raise forms.ValidationError(_("The file is larger than %(size)s MB.") % {"size": LARGEST_FILE // 1_000_000})
-        return upload
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -145,22 +135,19 @@ def _dry_run(request: HttpRequest, form: ImportForm) -> dict[str, Any]:
     upload, fair, hall = form.cleaned_data["file"], form.cleaned_data["fair"], form.cleaned_data["hall"]
     content = upload.read()
     report = _tried(content, upload.name, fair=fair, hall=hall, dry_run=True)
-    token = ""
-    if not report.errors:
-        token = secrets.token_urlsafe(24)
-        caches["shared"].set(_key(request.user.pk, token), (upload.name, zlib.compress(content)), _KEPT_FOR)
+    token = "" if report.errors else kept_files.keep(upload.name, content, purpose=_PURPOSE, user_id=request.user.pk)
     return {"report": report, "token": token, "fair": fair, "chosen_hall": hall, "file_name": upload.name}
 
 
 def _import(request: HttpRequest, form: ConfirmForm) -> Report | None:
     """The import that was confirmed; None when the file has been dropped meanwhile."""
-    key = _key(request.user.pk, form.cleaned_data["token"])
-    kept = caches["shared"].get(key)
+    token, user_id = form.cleaned_data["token"], request.user.pk
+    kept = kept_files.kept(token, purpose=_PURPOSE, user_id=user_id)
     if kept is None:
         return None
-    name, packed = kept
-    report = _tried(zlib.decompress(packed), name, fair=form.cleaned_data["fair"], hall=form.cleaned_data["hall"], dry_run=False)
-    caches["shared"].delete(key)
+    name, content = kept
+    report = _tried(content, name, fair=form.cleaned_data["fair"], hall=form.cleaned_data["hall"], dry_run=False)
+    kept_files.drop(token, purpose=_PURPOSE, user_id=user_id)
     if report.tally is not None:
         messages.success(request, gettext("Stands: %(counts)s.") % {"counts": report.tally})
     return report
@@ -183,7 +170,3 @@ def _picture(hall: Hall, named: set[str]) -> dict[str, Any]:
     stands = list(Stand.objects.filter(hall=hall).order_by("number")[:_DRAWN_AT_MOST])
     shapes = [drawn(stand.number, stand.outline, kind=stand.kind if stand.number in named else "there") for stand in stands]
     return {"hall": hall, **picture(hall, shapes)}
-
-
-def _key(user_id: int | None, token: str) -> str:
-    return f"stand-import:{user_id}:{token}"
