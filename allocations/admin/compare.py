@@ -46,8 +46,8 @@ def compare_page(page: "AllocationRunAdmin", request: HttpRequest) -> HttpRespon
         ],
         "rows": [
             {
-                "company": row.first.application.company if row.first else row.second.application.company,  # type: ignore[union-attr]
-                "site": row.first.site if row.first else row.second.site,  # type: ignore[union-attr]
+                "company": row.either.application.company,
+                "site": row.either.site,
                 "cells": [_cell(row.first), _cell(row.second)],
             }
             for row in found.rows

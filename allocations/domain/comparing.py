@@ -13,6 +13,13 @@ class Row:
     first: ProposalLine | None
     second: ProposalLine | None
 
+    @property
+    def either(self) -> ProposalLine:
+        """Application and site are the same in both."""
+        line = self.first or self.second
+        assert line is not None  # noqa: S101 - a row is of one of them at the least
+        return line
+
 
 @dataclass
 class Compared:

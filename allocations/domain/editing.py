@@ -83,11 +83,11 @@ def recount(proposal: Proposal, *, now: datetime, changed: ProposalLine | None =
     assignment = {
         wish_of[line.application_id, line.site_id]: line.stand_id
         for line in lines
-        if line.stand_id in given.stands and (line.application_id, line.site_id) in wish_of
+        if line.stand_id is not None and line.stand_id in given.stands and (line.application_id, line.site_id) in wish_of
     }
-    result = score(given.instance, assignment)  # type: ignore[arg-type]
-    explainer = Explainer(given, assignment)  # type: ignore[arg-type]
-    broken = _broken(given, assignment)  # type: ignore[arg-type]
+    result = score(given.instance, assignment)
+    explainer = Explainer(given, assignment)
+    broken = _broken(given, assignment)
     for line in lines:
         wish_id = wish_of.get((line.application_id, line.site_id))
         if wish_id is None:  # it has withdrawn, or asks for other sites by now

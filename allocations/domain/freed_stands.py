@@ -64,8 +64,8 @@ def give_away(*, now: datetime) -> int:
 
 @transaction.atomic
 def _see_to(pk: int, *, now: datetime) -> bool:
-    rows = FreedStand.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    freed = rows.open().filter(pk=pk).select_related("fair", "stand__hall__site", "placement__application").first()  # type: ignore[attr-defined]
+    rows = FreedStand.objects.open().filter(pk=pk).select_for_update(of=("self",), no_key=True, skip_locked=True)
+    freed = rows.select_related("fair", "stand__hall__site", "placement__application").first()
     if freed is None:
         return False
     rule = FreedRule(settings_of(freed.fair).freed_rule)

@@ -105,8 +105,8 @@ def _offer_some(proposal_id: int, *, now: datetime) -> int | None:
 
 
 def _mine(proposal_id: int, *, now: datetime) -> Proposal | None:
-    rows = Proposal.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("run__fair", "publish_by")
-    return rows.due(now=now).filter(pk=proposal_id).first()  # type: ignore[attr-defined]
+    due = Proposal.objects.due(now=now).filter(pk=proposal_id)
+    return due.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("run__fair", "publish_by").first()
 
 
 def _send(lines: list[ProposalLine], proposal: Proposal, *, now: datetime) -> int:
