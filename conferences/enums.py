@@ -32,11 +32,16 @@ class DelegateKind(models.TextChoices):
 
 
 class DelegateStatus(models.TextChoices):
-    """A place is reserved or waited for; it is kept once the address is confirmed."""
+    """A place is asked for, reserved, waited for, or offered to one who waited; it is kept once that is answered in time."""
 
+    APPLIED = "applied", pgettext_lazy("delegate", "to be approved")
     RESERVED = "reserved", pgettext_lazy("delegate", "reserved")
     WAITING = "waiting", pgettext_lazy("delegate", "on the waiting list")
+    OFFERED = "offered", pgettext_lazy("delegate", "a place is offered")
     LAPSED = "lapsed", pgettext_lazy("delegate", "lapsed, not confirmed")
     CANCELLED = "cancelled", pgettext_lazy("delegate", "cancelled")
+    REFUSED = "refused", pgettext_lazy("delegate", "refused")
 
-    living = nonmember(("reserved", "waiting"))
+    living = nonmember(("applied", "reserved", "waiting", "offered"))
+    with_place = nonmember(("reserved", "offered"))
+    ended = nonmember(("lapsed", "cancelled", "refused"))

@@ -3,6 +3,8 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,8 @@ SAMPLE_WORD = "a" * 43  # the same of a calendar's link
 
 
 def _standing(scope: Scope) -> str:
+    if scope.context.get("is_applied"):
+        return gettext("The organisers will decide on your registration and write to you.")
     if scope.context.get("is_reserved"):
         return gettext("A place is reserved for you.")
     return gettext("You are on the waiting list: we will write to you as soon as a place comes free.")
@@ -50,7 +54,10 @@ CODE = (
     Placeholder("confirm_by", _("until when the code is valid"), moment_of("confirm_by")),
 )
 CALENDAR = Placeholder("calendar_url", _("address of the delegate's own calendar"), value_of("calendar_url"), Kind.LINK)
+PAGE = Placeholder("page_url", _("address of the delegate's own page"), value_of("page_url"), Kind.LINK)
+REASON = Placeholder("reason", _("why the organisers refuse"), value_of("reason"), Kind.LINES)
 STANDING = (
+    PAGE,
     Placeholder("standing", _("whether a place is reserved or the delegate waits for one"), _standing),
     Placeholder("confirm_by", _("until when the code is valid, where the address is not confirmed yet"), _code_holds_until),
 )
@@ -75,6 +82,8 @@ def sample_of(fair: Any, number: int | None) -> Sample | None:
         "is_reserved": True,
         "code": SAMPLE_CODE,
         "calendar_url": calendar_url(chosen, SAMPLE_WORD),
+        "page_url": settings.SITE_URL + reverse("delegate-page", args=[chosen.slug, SAMPLE_WORD]),
+        "reason": _("There are no more places for the press."),
         "confirm_by": datetime.combine(chosen.starts_on - timedelta(days=7), time(12), tzinfo=fair.zone),
         "code_holds": True,
     }
@@ -86,11 +95,16 @@ def _occasion(name: str, title: Any, *placeholders: Placeholder) -> Occasion:
 
 
 OCCASIONS = (
-    _occasion("delegate_code", _("Delegate: place reserved, with the code"), *CODE, CALENDAR),
-    _occasion("delegate_code_waiting", _("Delegate: on the waiting list, with the code"), *CODE, CALENDAR),
+    _occasion("delegate_code", _("Delegate: place reserved, with the code"), *CODE, CALENDAR, PAGE),
+    _occasion("delegate_code_waiting", _("Delegate: on the waiting list, with the code"), *CODE, CALENDAR, PAGE),
+    _occasion("delegate_code_applied", _("Delegate: to be approved, with the code"), *CODE, CALENDAR, PAGE),
+    _occasion("delegate_applied", _("Delegate: address confirmed, to be approved")),
+    _occasion("delegate_approved", _("Delegate: approved"), STANDING[1], PAGE),
+    _occasion("delegate_approved_code", _("Delegate: approved, with the code"), STANDING[1], *CODE, PAGE),
+    _occasion("delegate_refused", _("Delegate: not approved"), REASON),
     _occasion("delegate_confirmed", _("Delegate: place confirmed")),
     _occasion("delegate_waiting", _("Delegate: address confirmed, on the waiting list")),
-    _occasion("delegate_moved_up", _("Delegate: a place has come free")),
-    _occasion("delegate_moved_up_code", _("Delegate: a place has come free, with the code"), *CODE),
+    _occasion("delegate_moved_up_code", _("Delegate: a place has come free, with the code"), *CODE, PAGE),
+    _occasion("delegate_cancelled", _("Delegate: registration cancelled")),
     _occasion("delegate_registered_already", _("Delegate: registered already"), *STANDING),
 )

@@ -16,6 +16,15 @@ RULES = [
     immutable("track_keeps_conference", "conferences_track", "conference_id"),
     immutable("speaker_keeps_conference", "conferences_speaker", "conference_id"),
     immutable("session_keeps_conference", "conferences_session", "conference_id"),
+    immutable("delegate_keeps_conference", "conferences_delegate", "conference_id"),
+    immutable("delegate_quota_keeps_conference", "conferences_delegatequota", "conference_id"),
+    Rule(
+        "delegate_stays_ended",
+        "conferences_delegate",
+        "OLD.status IN ('lapsed', 'cancelled', 'refused') AND NEW.status <> OLD.status",
+        ("status",),
+        on_insert=False,
+    ),
     Rule(
         "session_room_of_same_conference",
         "conferences_session",

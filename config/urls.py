@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from accounts.sign_in_views import ResetPasswordView
 from api import views as api_views
+from conferences.delegate_page import delegate_page
 from exhibitors.views import logo
 
 NO_PHONE = ("account/phone", "auth/phone/verify", "auth/phone/verify/resend")
@@ -25,6 +26,7 @@ urlpatterns = [
     *(path(f"_allauth/app/v1/{name}", closed) for name in NO_PHONE),
     path("_allauth/app/v1/auth/password/reset", ResetPasswordView.as_api_view(client="app")),
     path("_allauth/", include("allauth.headless.urls")),
+    path("conferences/<slug:conference>/delegate/<str:word>/", delegate_page, name="delegate-page"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     re_path(r"^media/logos/(?P<name>[0-9a-f]{32}\.png)$", logo, name="logo"),

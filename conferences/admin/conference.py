@@ -14,12 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 import clock
+from conferences.admin.delegate_kinds import DelegateQuotaInline, kinds_table
 from conferences.admin.exports import export_links, export_page
 from conferences.admin.programme_table import programme_table
 from conferences.admin.scope import NAME
-from conferences.domain import conferences
+from conferences.domain import conferences, delegates
 from conferences.enums import DelegateStatus
-from conferences.models import Conference, Room, Track
+from conferences.models import Conference, DelegateQuota, Room, Track
 from fairs import access
 from fairs.admin_scope import FairScopedAdmin, FairScopedStackedInline
 from fairs.models import Site
@@ -64,10 +65,11 @@ class ConferenceAdmin(FairScopedAdmin):
     list_filter = (("fair", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("fair", "site")
     search_fields = ("slug", *NAME)
-    inlines = (RoomInline, TrackInline)
-    readonly_fields = ("pages", "exports", "programme")
+    inlines = (RoomInline, TrackInline, DelegateQuotaInline)
+    readonly_fields = ("pages", "exports", "kinds", "programme")
     fieldsets = (
-        (None, {"fields": (NAME, ("slug", "capacity"), ("fair", "site"), ("starts_on", "ends_on"), "pages")}),
+        (None, {"fields": (NAME, ("slug", "capacity", "offer_hours"), ("fair", "site"), ("starts_on", "ends_on"), "pages")}),
+        (_("Delegates by kind"), {"fields": ("kinds",)}),
         (_("Exports"), {"fields": ("exports",)}),
         (_("Programme"), {"fields": ("programme",)}),
     )
@@ -80,7 +82,7 @@ class ConferenceAdmin(FairScopedAdmin):
         return (*self.readonly_fields, "fair") if obj else self.readonly_fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conference]:
-        reserved = Count("delegates", filter=Q(delegates__status=DelegateStatus.RESERVED))
+        reserved = Count("delegates", filter=Q(delegates__status__in=DelegateStatus.with_place))
         return super().get_queryset(request).annotate(reserved=reserved)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -93,6 +95,11 @@ class ConferenceAdmin(FairScopedAdmin):
         super().save_model(request, obj, form, change)
         if change and "capacity" in form.changed_data:
             conferences.set_capacity(conference_id=obj.pk, capacity=obj.capacity, now=clock.now())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if any(formset.model is DelegateQuota and formset.has_changed() for formset in formsets):
+            delegates.fill_places(conference_id=form.instance.pk, now=clock.now())
 
     @admin.display(description=_("places taken"))
     def places(self, conference: Any) -> str:
@@ -111,6 +118,10 @@ class ConferenceAdmin(FairScopedAdmin):
     @admin.display(description=_("to take along and to hand on"))
     def exports(self, conference: Conference) -> SafeString | str:
         return export_links(conference) if conference.pk else "–"
+
+    @admin.display(description=_("places and people"))
+    def kinds(self, conference: Conference) -> SafeString | str:
+        return kinds_table(conference) if conference.pk else "–"
 
     @admin.display(description=_("day by day"))
     def programme(self, conference: Conference) -> SafeString | str:

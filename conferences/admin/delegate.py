@@ -1,18 +1,21 @@
 """Delegates on the desk. Who has a place changes by actions only."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
 
 import clock
 from api.problems import Refused
+from conferences.admin.delegate_refusal import refusal_page
 from conferences.domain import delegates
 from conferences.enums import DelegateStatus
 from conferences.models import Delegate
@@ -27,6 +30,9 @@ STATUS_COLOURS = {
     DelegateStatus.WAITING: "warning",
     DelegateStatus.LAPSED: "danger",
     DelegateStatus.CANCELLED: "danger",
+    DelegateStatus.REFUSED: "danger",
+    DelegateStatus.APPLIED: "info",
+    DelegateStatus.OFFERED: "info",
 }
 
 
@@ -47,12 +53,12 @@ class DelegateAdmin(FairScopedAdmin):
     list_per_page = 50
     ordering = ("conference", "pk")
     search_fields = ("name", "email", "organisation")
-    actions = ("confirm", "cancel")
+    actions = ("confirm", "approve", "refuse", "cancel")
     fieldsets = (
         (None, {"fields": (("conference", "email"), ("name", "organisation"), ("kind", "country"), ("language", "time_zone"))}),
-        (_("Registration"), {"fields": (("status", "registered"), ("until", "confirmed"))}),
+        (_("Registration"), {"fields": (("status", "registered"), ("until", "confirmed"), ("decided", "reason"))}),
     )
-    readonly_fields = ("conference", "email", "status", "registered", "until", "confirmed")
+    readonly_fields = ("conference", "email", "status", "registered", "until", "confirmed", "decided", "reason")
 
     @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
     def status_chip(self, delegate: Delegate) -> tuple[str, Any]:
@@ -70,6 +76,10 @@ class DelegateAdmin(FairScopedAdmin):
     def confirmed(self, delegate: Delegate) -> str:
         return moment_text(delegate.confirmed_at, delegate.conference.fair.zone)
 
+    @admin.display(description=_("decided"))
+    def decided(self, delegate: Delegate) -> str:
+        return moment_text(delegate.decided_at, delegate.conference.fair.zone)
+
     @admin.display(description=_("confirmed"), boolean=True, ordering="confirmed_at")
     def is_confirmed(self, delegate: Delegate) -> bool:
         return delegate.confirmed_at is not None
@@ -78,27 +88,43 @@ class DelegateAdmin(FairScopedAdmin):
     def confirm(self, request: HttpRequest, queryset: QuerySet[Delegate]) -> HttpResponse | None:
         return self._asked_or_taken(request, queryset, delegates.confirm, _("Their places stay theirs."))
 
+    @admin.action(description=_("Approve the selected delegates"), permissions=["change"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[Delegate]) -> HttpResponse | None:
+        consequence = _("They get a place, or one in the waiting list where none is free.")
+        return self._asked_or_taken(request, queryset, delegates.approve, consequence)
+
+    @admin.action(description=_("Refuse the selected delegates with a reason"), permissions=["change"])
+    def refuse(self, request: HttpRequest, queryset: QuerySet[Delegate]) -> HttpResponse:
+        chosen = ",".join(str(pk) for pk in queryset.order_by("pk").values_list("pk", flat=True))
+        return HttpResponseRedirect(f"{reverse('admin:conferences_delegate_refuse')}?{urlencode({'ids': chosen})}")
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(partial(refusal_page, self))
+        return [path("refuse/", page, name="conferences_delegate_refuse"), *super().get_urls()]
+
     @admin.action(description=_("Cancel the selected delegates"), permissions=["change"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Delegate]) -> HttpResponse | None:
-        consequence = _("Their registrations end. The places go to those who have waited longest; each of these gets a letter.")
+        consequence = _("Their registrations end. The places are offered to those who have waited longest.")
         return self._asked_or_taken(request, queryset, delegates.cancel, consequence)
 
     def _asked_or_taken(
         self, request: HttpRequest, queryset: QuerySet[Delegate], step: Callable[..., Delegate], consequence: Any
     ) -> HttpResponse | None:
         """First the page that asks, then the step with those that it named."""
-        user: Any = request.user
-        # The list shows delegates of every fair where one may look; a step needs more than looking.
-        changeable = self.get_queryset(request).filter(access.within(user, Right.EDIT_DELEGATES, fair="conference__fair"))
+        changeable = self.changeable(request)
         shown = confirmed_by(request)
         if shown is None:
             chosen = changeable.filter(pk__in=queryset.values("pk")).order_by("pk")
-            tells = step == delegates.confirm
-            return confirmation(self, request, [_line(one, tells=tells) for one in chosen], consequence=consequence)
-        self._take_step(request, changeable.filter(pk__in=shown), step)
+            return confirmation(self, request, [_line(one, step) for one in chosen], consequence=consequence)
+        self.take_step(request, changeable.filter(pk__in=shown), step)
         return None
 
-    def _take_step(self, request: HttpRequest, queryset: QuerySet[Delegate], step: Callable[..., Delegate]) -> None:
+    def changeable(self, request: HttpRequest) -> QuerySet[Delegate]:
+        """The list shows delegates of every fair where one may look; a step needs more than looking."""
+        user: Any = request.user
+        return self.get_queryset(request).filter(access.within(user, Right.EDIT_DELEGATES, fair="conference__fair"))
+
+    def take_step(self, request: HttpRequest, queryset: QuerySet[Delegate], step: Callable[..., Delegate]) -> None:
         user: Any = request.user
         done, now = 0, clock.now()
         for delegate in queryset.order_by("pk"):
@@ -111,15 +137,19 @@ class DelegateAdmin(FairScopedAdmin):
             self.message_user(request, ngettext("%(count)s delegate done.", "%(count)s delegates done.", done) % {"count": done})
 
 
-def _line(delegate: Delegate, *, tells: bool) -> Line:
-    """What the step would do; ``tells``: the delegate gets a letter."""
-    is_over = delegate.status not in DelegateStatus.living
-    gets_letter = tells and not is_over and not delegate.confirmed_at
+def _line(delegate: Delegate, step: Callable[..., Delegate]) -> Line:
+    """What the step would do."""
+    reason = ""
+    if delegate.status in DelegateStatus.ended:
+        reason = str(delegates.NotRegistered.message)
+    elif step == delegates.approve and delegate.status != DelegateStatus.APPLIED:
+        reason = str(delegates.NothingToDecide.message)
+    is_done = step == delegates.confirm and delegate.confirmed_at and delegate.status != DelegateStatus.OFFERED
     return Line(
         number=delegate.pk,
         name=f"{delegate.name} ({delegate.organisation})" if delegate.organisation else delegate.name,
         url=reverse("admin:conferences_delegate_change", args=[delegate.pk]),
         state=delegate.get_status_display(),
-        readers=[delegate] if gets_letter else [],
-        reason=str(delegates.NotRegistered.message) if is_over else "",
+        readers=[] if reason or is_done else [delegate],
+        reason=reason,
     )

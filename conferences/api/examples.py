@@ -50,6 +50,14 @@ DELEGATE = {
     "registered_at": "2023-12-12T09:14:03+08:00",
     "confirm_by": "2023-12-14T09:14:03+08:00",
     "confirmed_at": None,
+    "reason": "",
+}
+OWN = {
+    **{name: DELEGATE[name] for name in ("kind", "name", "organisation", "language")},
+    "status": "offered",
+    "registered_at": "2023-12-12T09:14:03+08:00",
+    "confirm_by": "2023-12-20T11:02:40+08:00",
+    "confirmed_at": "2023-12-12T09:31:55+08:00",
 }
 REGISTRATION = {
     "name": "Мирон Заречнов",
@@ -130,4 +138,6 @@ EXAMPLES = {
     "conferences_delegates_list": Example(response=page(DELEGATE)),
     "conferences_delegates_register": Example(request=REGISTRATION, response={"status": "reserved"}),
     "conferences_delegates_confirm": Example(request={"code": "K7QX-2M4P-9TRD"}, response={"status": "reserved"}),
+    "conferences_delegates_own": Example(response=OWN),
+    "conferences_delegates_cancel": Example(request={}, response={"status": "cancelled"}),
 }

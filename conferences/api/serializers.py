@@ -147,9 +147,9 @@ class RegistrationSerializer(StrictSerializer):
 
 
 class PlaceSerializer(serializers.Serializer[Any]):
-    """What a delegate has: a place, or one in the waiting list."""
+    """What a delegate has: a place, one in the waiting list, or the organisers' word to wait for."""
 
-    status = serializers.ChoiceField(choices=[(status.value, status.label) for status in (DelegateStatus.RESERVED, DelegateStatus.WAITING)])
+    status = serializers.ChoiceField(choices=DelegateStatus.choices)
 
 
 class CodeSerializer(StrictSerializer):
@@ -179,5 +179,6 @@ class DelegateSerializer(serializers.ModelSerializer[Delegate]):
             "registered_at",
             "confirm_by",
             "confirmed_at",
+            "reason",
         ]
         read_only_fields = fields

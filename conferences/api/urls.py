@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conferences.api import schedules, views
+from conferences.api import own, schedules, views
 
 CONFERENCE = "conferences/<slug:conference>/"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path(f"{CONFERENCE}speakers/", views.SpeakerListView.as_view(), name="speaker-list"),
     path(f"{CONFERENCE}delegates/", views.DelegatesView.as_view(), name="delegate-list"),
     path(f"{CONFERENCE}delegates/confirm/", views.ConfirmDelegateView.as_view(), name="delegate-confirm"),
+    path(f"{CONFERENCE}delegates/own/", own.OwnDelegateView.as_view(), name="delegate-own"),
+    path(f"{CONFERENCE}delegates/cancel/", own.CancelDelegateView.as_view(), name="delegate-cancel"),
     path(f"{CONFERENCE}schedule.ics", schedules.CalendarView.as_view(), name="schedule-ics"),
     path(f"{CONFERENCE}schedule.xml", schedules.FrabXmlView.as_view(), name="schedule-xml"),
     path(f"{CONFERENCE}schedule.json", schedules.FrabJsonView.as_view(), name="schedule-json"),

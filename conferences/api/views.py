@@ -1,13 +1,11 @@
 """The programme for everybody, and the registration of delegates."""
 
-from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.mixins import ListModelMixin
@@ -15,13 +13,12 @@ from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.response import Response
 
 import clock
-from accounts.sign_in_limits import client_address
 from api import idempotency
 from api.etags import CacheHeadersMixin, ConditionalMixin, ListETagMixin
 from api.idempotency import IdempotentCreateMixin
 from api.languages import message_language
-from api.limits import Limit
 from conferences.api import serializers
+from conferences.api.codes import spending_tries
 from conferences.api.filters import DelegateFilter, SessionFilter, SpeakerFilter
 from conferences.domain import delegates, readers
 from conferences.models import Conference, Delegate, Session, Speaker
@@ -29,9 +26,6 @@ from fairs import access
 from fairs.denials import staff_denied
 from fairs.models import PublicRevision
 from fairs.roles import Right
-
-# A code is never guessed, and trying is stopped all the same. Many delegates behind one address may confirm, and some mistype.
-WRONG_CODES = Limit("delegate-code", most=50, period=timedelta(hours=1))
 
 
 class ConferenceMixin:
@@ -185,7 +179,10 @@ class DelegatesView(ConferenceMixin, CacheHeadersMixin, IdempotentCreateMixin, L
 
 @extend_schema(tags=["delegates"])
 class ConfirmDelegateView(ConferenceMixin, GenericAPIView):
-    """Confirm a registration with the code from the letter. From one address at most 50 wrong codes an hour are looked at."""
+    """Confirm a registration, or accept an offered place, with the code from the letter.
+
+    From one address at most 50 wrong codes an hour are looked at.
+    """
 
     serializer_class = serializers.CodeSerializer
     queryset = Delegate.objects.none()
@@ -194,8 +191,6 @@ class ConfirmDelegateView(ConferenceMixin, GenericAPIView):
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        who, tried_at = client_address(request), timezone.now()
-        WRONG_CODES.spend(who=who, now=tried_at)
-        delegate = delegates.confirm_by_code(conference=self.conference, code=serializer.validated_data["code"], now=clock.now())
-        WRONG_CODES.give_back(who=who, now=tried_at)
+        with spending_tries(request):
+            delegate = delegates.confirm_by_code(conference=self.conference, code=serializer.validated_data["code"], now=clock.now())
         return Response({"status": delegate.status})

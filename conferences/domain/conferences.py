@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from conferences.domain import delegates
+from conferences.domain.places import lock
 from conferences.models import Conference
 from fairs.models import Fair
 
 REQUIRED = ("slug", "name_en", "site", "starts_on", "ends_on")
-OPTIONAL = ("name_ru", "name_zh", "name_zh_hans", "capacity")
+OPTIONAL = ("name_ru", "name_zh", "name_zh_hans", "capacity", "offer_hours")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _check_names(values: dict[str, Any]) -> None:
 @transaction.atomic
 def set_capacity(*, conference_id: int, capacity: int, now: datetime) -> Conference:
     """Have more or fewer places. More go to those who wait, at once; fewer take nobody's place away."""
-    conference = delegates.lock(conference_id)
+    conference = lock(conference_id)
     conference.capacity = capacity
     conference.save(update_fields=["capacity"])
     delegates.fill_places(conference_id=conference_id, now=now)

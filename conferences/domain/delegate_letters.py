@@ -5,33 +5,58 @@ from typing import Any
 
 from django.utils.translation import override
 
+from conferences.domain.own import page_url
 from conferences.enums import DelegateStatus
 from conferences.models import Delegate
 from notifications.outbox import write_letter
 
+_CONFIRMED = {
+    DelegateStatus.APPLIED: "delegate_applied",
+    DelegateStatus.RESERVED: "delegate_confirmed",
+    DelegateStatus.WAITING: "delegate_waiting",
+}
+_WITH_CODE = {
+    DelegateStatus.APPLIED: "delegate_code_applied",
+    DelegateStatus.RESERVED: "delegate_code",
+    DelegateStatus.WAITING: "delegate_code_waiting",
+}
+
 
 def write_code(delegate: Delegate, *, code: str, calendar_url: str) -> None:
-    """The place, or the waiting list, the code that confirms the address, and the link to the delegate's own calendar."""
-    occasion = "delegate_code" if delegate.status == DelegateStatus.RESERVED else "delegate_code_waiting"
-    _write(delegate, occasion, key="code", secret=True, code=code, calendar_url=calendar_url)
+    """What became of the registration, the code that confirms the address, and the links to the delegate's own page and calendar."""
+    occasion = _WITH_CODE[DelegateStatus(delegate.status)]
+    _write(delegate, occasion, key="code", secret=True, code=code, calendar_url=calendar_url, page_url=page_url(delegate))
 
 
 def write_registered_already(delegate: Delegate, *, now: datetime) -> None:
     """Somebody registered this address once more. One letter a day (UTC): nobody can fill a mailbox by registering it."""
     code_holds = bool(delegate.code_hash and delegate.confirm_by and now <= delegate.confirm_by)
-    _write(delegate, "delegate_registered_already", key=f"registered-already:{now:%Y-%m-%d}", code_holds=code_holds)
+    key = f"registered-already:{now:%Y-%m-%d}"
+    _write(delegate, "delegate_registered_already", key=key, secret=True, code_holds=code_holds, page_url=page_url(delegate))
 
 
 def write_confirmed(delegate: Delegate) -> None:
-    """The place, or the place in the waiting list, is kept."""
-    occasion = "delegate_confirmed" if delegate.status == DelegateStatus.RESERVED else "delegate_waiting"
-    _write(delegate, occasion, key="confirmed")
+    """The place, the place in the waiting list, or the application, is kept."""
+    _write(delegate, _CONFIRMED[DelegateStatus(delegate.status)], key=f"confirmed:{delegate.status}")
 
 
-def write_moved_up(delegate: Delegate, *, code: str) -> None:
-    """A place has come free; ``code`` confirms it, or is empty when the address is confirmed."""
-    occasion = "delegate_moved_up_code" if code else "delegate_moved_up"
-    _write(delegate, occasion, key="moved-up", secret=bool(code), code=code)
+def write_approved(delegate: Delegate, *, code: str) -> None:
+    """The organisers approved; ``code`` confirms the address, or is empty when it is confirmed."""
+    occasion = "delegate_approved_code" if code else "delegate_approved"
+    _write(delegate, occasion, key="approved", secret=True, code=code, page_url=page_url(delegate))
+
+
+def write_refused(delegate: Delegate) -> None:
+    _write(delegate, "delegate_refused", key="refused", reason=delegate.reason)
+
+
+def write_offered(delegate: Delegate, *, code: str) -> None:
+    """A place has come free; ``code`` accepts it."""
+    _write(delegate, "delegate_moved_up_code", key="moved-up", secret=True, code=code, page_url=page_url(delegate))
+
+
+def write_cancelled(delegate: Delegate) -> None:
+    _write(delegate, "delegate_cancelled", key="cancelled")
 
 
 def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False, **context: Any) -> None:
@@ -57,7 +82,8 @@ def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False,
             "starts_on": conference.starts_on,
             "ends_on": conference.ends_on,
             "fair_zone": fair.time_zone,
-            "is_reserved": delegate.status == DelegateStatus.RESERVED,
+            "is_reserved": delegate.status in DelegateStatus.with_place,
+            "is_applied": delegate.status == DelegateStatus.APPLIED,
             "confirm_by": delegate.confirm_by,
         },
     )

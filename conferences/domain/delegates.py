@@ -11,6 +11,7 @@ from accounts.models import User, normalise_address
 from api.problems import Conflict, Refused
 from conferences.domain import delegate_letters
 from conferences.domain.calendars import calendar_url, new_word
+from conferences.domain.places import Places, lock
 from conferences.enums import DelegateStatus
 from conferences.models import Conference, Delegate
 
@@ -18,17 +19,31 @@ CONFIRM_WITHIN = timedelta(hours=48)
 
 
 class CodeUnknown(Refused):
-    """No registration waits for this code: mistyped, used, or older than 48 hours. The answer does not tell which."""
+    """No registration waits for this code: mistyped, used, or too old. The answer does not tell which."""
 
     code = "code_unknown"
     message = _("This code is not valid, or no longer. Register again to get a new one.")
 
 
 class NotRegistered(Conflict):
-    """The delegate's registration has lapsed or was cancelled."""
+    """The delegate's registration has lapsed, was cancelled or refused."""
 
     code = "not_registered"
     message = _("This registration has lapsed or was cancelled.")
+
+
+class KindNotTaken(Refused):
+    """The conference takes no delegates of this kind."""
+
+    code = "kind_not_taken"
+    message = _("This conference takes no registrations of this kind. Choose another kind or ask the organisers.")
+
+
+class NothingToDecide(Conflict):
+    """Nobody asks for an approval here: it was given or refused, or is not wanted."""
+
+    code = "nothing_to_decide"
+    message = _("This registration does not wait for an approval.")
 
 
 @dataclass(frozen=True)
@@ -48,11 +63,15 @@ class Registration:
 def register(*, conference: Conference, values: Registration, by: User | None = None, now: datetime) -> DelegateStatus:
     """Register a delegate and write the letter with the code that confirms within 48 hours.
 
-    Returns the place that a newcomer gets at this moment. For an address that is registered already nothing is created and the
-    answer is the same, so that it tells nobody who is registered; the address itself gets a letter that says so.
+    Returns what a newcomer gets at this moment: a place, one in the waiting list, or the organisers' word to wait for. For an address
+    that is registered already nothing is created and the answer is the same, so that it tells nobody who is registered; the address
+    itself gets a letter that says so. Raises KindNotTaken.
     """
     conference = lock(conference.pk)
-    status = DelegateStatus.RESERVED if free_places(conference) > 0 else DelegateStatus.WAITING
+    places = Places(conference)
+    if not places.takes(values.kind):
+        raise KindNotTaken
+    status = DelegateStatus.APPLIED if places.asks_for_approval(values.kind) else _standing_in(places, values.kind)
     email = normalise_address(values.email)
     known = Delegate.objects.filter(conference=conference, email__iexact=email).living().first()
     code, code_hash = new_code()  # made in either case: the two ways cost the same
@@ -81,37 +100,65 @@ def register(*, conference: Conference, values: Registration, by: User | None = 
 
 @transaction.atomic
 def confirm_by_code(*, conference: Conference, code: str, now: datetime) -> Delegate:
-    """Keep the place of the delegate who got ``code``. Raises CodeUnknown."""
+    """Keep, or accept, the place of the delegate who got ``code``. Raises CodeUnknown."""
     conference = lock(conference.pk)
-    waiting_for_code = Delegate.objects.filter(conference=conference, code_hash=hash_of(code), confirmed_at=None).living()
-    delegate = waiting_for_code.filter(confirm_by__gte=now).first()
-    if delegate is None:
-        raise CodeUnknown
-    return _confirmed(delegate, now=now)
+    return _confirmed(_waits_for(code, conference=conference, now=now), now=now)
 
 
 @transaction.atomic
 def confirm(*, delegate_id: int, by: User | None, now: datetime) -> Delegate:
-    """Keep the place of a delegate who confirmed in another way, such as by phone. Confirming twice changes nothing.
+    """Keep, or accept, the place of a delegate who confirmed in another way, such as by phone. Confirming twice changes nothing.
 
     Raises NotRegistered.
     """
-    delegate = _locked(delegate_id)
-    return delegate if delegate.confirmed_at else _confirmed(delegate, now=now)
+    delegate = locked(delegate_id)
+    is_open = delegate.status == DelegateStatus.OFFERED or not delegate.confirmed_at
+    return _confirmed(delegate, now=now) if is_open else delegate
+
+
+@transaction.atomic
+def approve(*, delegate_id: int, by: User | None, now: datetime) -> Delegate:
+    """Give one who applied a place, or one in the waiting list, and tell them. Raises NothingToDecide, NotRegistered."""
+    delegate = _to_be_decided(delegate_id)
+    delegate.status = _standing_in(Places(delegate.conference), delegate.kind)
+    delegate.decided_at, code = now, ""
+    if not delegate.confirmed_at:
+        code, delegate.code_hash = new_code()
+        delegate.confirm_by = now + CONFIRM_WITHIN
+    delegate.save(update_fields=["status", "decided_at", "code_hash", "confirm_by"])
+    delegate_letters.write_approved(delegate, code=code)
+    return delegate
+
+
+@transaction.atomic
+def refuse(*, delegate_id: int, reason: str, by: User | None, now: datetime) -> Delegate:
+    """Refuse one who applied; the letter says why. Raises NothingToDecide, NotRegistered."""
+    delegate = _to_be_decided(delegate_id)
+    delegate.status, delegate.decided_at, delegate.reason, delegate.code_hash = DelegateStatus.REFUSED, now, reason.strip(), ""
+    delegate.save(update_fields=["status", "decided_at", "reason", "code_hash"])
+    delegate_letters.write_refused(delegate)
+    return delegate
 
 
 @transaction.atomic
 def cancel(*, delegate_id: int, by: User | None, now: datetime) -> Delegate:
-    """End a registration; a place that falls free goes to the first who waits. Raises NotRegistered."""
-    delegate = _locked(delegate_id)
+    """End a registration and tell the delegate; a place that falls free is offered to the first who waits. Raises NotRegistered."""
+    delegate = locked(delegate_id)
     delegate.status, delegate.code_hash = DelegateStatus.CANCELLED, ""
     delegate.save(update_fields=["status", "code_hash"])
-    _move_up(delegate.conference, now=now)
+    delegate_letters.write_cancelled(delegate)
+    _offer_places(delegate.conference, now=now)
     return delegate
 
 
+@transaction.atomic
+def cancel_by_code(*, conference: Conference, code: str, now: datetime) -> Delegate:
+    """Give back the place that ``code`` would confirm. Raises CodeUnknown."""
+    return cancel(delegate_id=_waits_for(code, conference=lock(conference.pk), now=now).pk, by=None, now=now)
+
+
 def release_unconfirmed_places(*, now: datetime) -> int:
-    """Let places lapse that nobody confirmed in time, and move up those who wait. Returns how many lapsed. Runs twice safely."""
+    """Let places lapse that nobody confirmed in time, and offer them to those who wait. Returns how many lapsed. Runs twice safely."""
     overdue = Delegate.objects.unconfirmed_at(now)
     conferences = overdue.order_by("conference").values_list("conference", flat=True).distinct()
     return sum(_release_places(conference_id, now=now) for conference_id in list(conferences))
@@ -119,52 +166,12 @@ def release_unconfirmed_places(*, now: datetime) -> int:
 
 @transaction.atomic
 def fill_places(*, conference_id: int, now: datetime) -> int:
-    """Move up those who wait as far as there are places, as after the capacity has been raised. Returns how many moved up."""
-    return _move_up(lock(conference_id), now=now)
+    """Offer what is free to those who wait, as after capacity or a quota was raised. Returns how many got an offer."""
+    return _offer_places(lock(conference_id), now=now)
 
 
-def lock(conference_id: int) -> Conference:
-    """The conference, locked to the end of the transaction: places are counted, given and taken one caller at a time.
-
-    Delegates that are made under it get their ``id`` in the order of commit.
-    """
-    return Conference.objects.select_for_update(of=("self",), no_key=True).select_related("fair").get(pk=conference_id)
-
-
-def free_places(conference: Conference) -> int:
-    """Places that nobody has; below zero when the capacity was lowered under them. Certain only under the lock."""
-    return conference.capacity - Delegate.objects.filter(conference=conference, status=DelegateStatus.RESERVED).count()
-
-
-@transaction.atomic
-def _release_places(conference_id: int, *, now: datetime) -> int:
-    conference = lock(conference_id)
-    lapsed = Delegate.objects.filter(conference=conference).unconfirmed_at(now).update(status=DelegateStatus.LAPSED, code_hash="")
-    _move_up(conference, now=now)
-    return lapsed
-
-
-def _move_up(conference: Conference, *, now: datetime) -> int:
-    waiting = Delegate.objects.filter(conference=conference, status=DelegateStatus.WAITING).order_by("pk")
-    moved = list(waiting[: max(0, free_places(conference))])
-    for delegate in moved:
-        delegate.conference = conference
-        _give_place(delegate, now=now)
-    return len(moved)
-
-
-def _give_place(delegate: Delegate, *, now: datetime) -> None:
-    """Reserve a place for one who waited. Whoever has not confirmed the address yet gets a new code and 48 hours from now."""
-    code = ""
-    delegate.status = DelegateStatus.RESERVED
-    if not delegate.confirmed_at:
-        code, delegate.code_hash = new_code()
-        delegate.confirm_by = now + CONFIRM_WITHIN
-    delegate.save(update_fields=["status", "code_hash", "confirm_by"])
-    delegate_letters.write_moved_up(delegate, code=code)
-
-
-def _locked(delegate_id: int) -> Delegate:
+def locked(delegate_id: int) -> Delegate:
+    """The delegate with the conference, which is locked. Raises NotRegistered for one whose registration has ended."""
     conference_id = Delegate.objects.values_list("conference", flat=True).get(pk=delegate_id)
     conference = lock(conference_id)
     delegate = Delegate.objects.get(pk=delegate_id)
@@ -174,8 +181,64 @@ def _locked(delegate_id: int) -> Delegate:
     return delegate
 
 
+@transaction.atomic
+def _release_places(conference_id: int, *, now: datetime) -> int:
+    conference = lock(conference_id)
+    lapsed = Delegate.objects.filter(conference=conference).unconfirmed_at(now).update(status=DelegateStatus.LAPSED, code_hash="")
+    _offer_places(conference, now=now)
+    return lapsed
+
+
+def _offer_places(conference: Conference, *, now: datetime) -> int:
+    """Whoever waits longest comes first, of those whose kind has room."""
+    waiting = Delegate.objects.filter(conference=conference, status=DelegateStatus.WAITING).order_by("pk")
+    places, fitting = Places(conference), []
+    for pk, kind in waiting.values_list("pk", "kind"):
+        if places.free <= 0:
+            break
+        if places.fit(kind):
+            places.take(kind)
+            fitting.append(pk)
+    for delegate in waiting.filter(pk__in=fitting):
+        delegate.conference = conference
+        _offer_place(delegate, now=now)
+    return len(fitting)
+
+
+def _offer_place(delegate: Delegate, *, now: datetime) -> None:
+    """Keep a place for one who waited until the hours to answer are over; who confirmed the address before answers too."""
+    code, delegate.code_hash = new_code()
+    delegate.status = DelegateStatus.OFFERED
+    delegate.confirm_by = now + timedelta(hours=delegate.conference.offer_hours)
+    delegate.save(update_fields=["status", "code_hash", "confirm_by"])
+    delegate_letters.write_offered(delegate, code=code)
+
+
+def _standing_in(places: Places, kind: str) -> DelegateStatus:
+    return DelegateStatus.RESERVED if places.fit(kind) else DelegateStatus.WAITING
+
+
+def _waits_for(code: str, *, conference: Conference, now: datetime) -> Delegate:
+    """Whose code it is, while it holds. Raises CodeUnknown."""
+    waiting_for_code = Delegate.objects.filter(conference=conference, code_hash=hash_of(code)).living()
+    delegate = waiting_for_code.filter(confirm_by__gte=now).first()
+    if delegate is None:
+        raise CodeUnknown
+    delegate.conference = conference
+    return delegate
+
+
+def _to_be_decided(delegate_id: int) -> Delegate:
+    delegate = locked(delegate_id)
+    if delegate.status != DelegateStatus.APPLIED:
+        raise NothingToDecide
+    return delegate
+
+
 def _confirmed(delegate: Delegate, *, now: datetime) -> Delegate:
+    if delegate.status == DelegateStatus.OFFERED:
+        delegate.status = DelegateStatus.RESERVED
     delegate.confirmed_at, delegate.code_hash = now, ""
-    delegate.save(update_fields=["confirmed_at", "code_hash"])
+    delegate.save(update_fields=["status", "confirmed_at", "code_hash"])
     delegate_letters.write_confirmed(delegate)
     return delegate

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import normalise_address
-from conferences.domain import delegate_letters, delegates
+from conferences.domain import delegate_letters
+from conferences.domain.places import Places, lock
 from conferences.enums import DelegateStatus
 from conferences.models import Conference, Delegate
 from fairs.tables import Row, RowError, TableError, read_table
@@ -28,6 +29,7 @@ COLUMNS: dict[str, list[str]] = {
     "time_zone": [],
 }
 REQUIRED = ["name", "email", "country", "language", "kind"]
+IMPORTED = (DelegateStatus.RESERVED, DelegateStatus.WAITING)
 DETAILS = ("name", "organisation", "country", "language", "kind", "time_zone")
 
 
@@ -55,9 +57,9 @@ def import_delegates(
     comes back who has lapsed or was cancelled. Letters leave only with ``notify``. Raises TableError with every error.
     """
     table = read_table(path, columns=COLUMNS, required=REQUIRED)
-    conference = delegates.lock(conference.pk)
+    conference = lock(conference.pk)
     present = {row.email.lower(): row for row in Delegate.objects.filter(conference=conference).order_by("pk")}
-    free = delegates.free_places(conference)
+    places = Places(conference)
     errors: list[RowError] = []
     report = DelegatesReport()
     seen: set[str] = set()
@@ -69,10 +71,11 @@ def import_delegates(
         if known is not None:
             row_errors += _update(known, row, report)
         else:
-            status, status_errors = _status(row, free=free)
+            status, status_errors = _status(row, places=places)
             delegate = Delegate(conference=conference, email=email, status=status, registered_at=now, confirmed_at=now)
             row_errors += status_errors + _fill(delegate, row)
-            free -= status == DelegateStatus.RESERVED
+            if status == DelegateStatus.RESERVED:
+                places.take(row.values["kind"])
             if not row_errors:
                 delegate.save()
                 report.counts["new"] += 1
@@ -119,14 +122,18 @@ def _fill(delegate: Delegate, row: Row) -> list[RowError]:
     return []
 
 
-def _status(row: Row, *, free: int) -> tuple[DelegateStatus, list[RowError]]:
-    """The status of a new delegate, and why it cannot be so."""
-    wished = row.values.get("status", "")
+def _status(row: Row, *, places: Places) -> tuple[DelegateStatus, list[RowError]]:
+    """The status of a new delegate, and why it cannot be so. Nobody approves whom an organiser names."""
+    wished, kind = row.values.get("status", ""), row.values["kind"]
+    if not places.takes(kind):
+        return DelegateStatus.WAITING, [row.error("kind", _("The conference takes no delegates of this kind."))]
     if not wished:
-        return (DelegateStatus.RESERVED if free > 0 else DelegateStatus.WAITING), []
-    if wished not in DelegateStatus.living:
-        message = _("“%(text)s” is none of: %(choices)s.") % {"text": wished[:40], "choices": ", ".join(DelegateStatus.living)}
+        return (DelegateStatus.RESERVED if places.fit(kind) else DelegateStatus.WAITING), []
+    if wished not in IMPORTED:
+        message = _("“%(text)s” is none of: %(choices)s.") % {"text": wished[:40], "choices": ", ".join(IMPORTED)}
         return DelegateStatus.WAITING, [row.error("status", message)]
-    if wished == DelegateStatus.RESERVED and free <= 0:
+    if wished == DelegateStatus.RESERVED and places.free <= 0:
         return DelegateStatus.RESERVED, [row.error("status", _("There are no more places: all are reserved."))]
+    if wished == DelegateStatus.RESERVED and not places.fit(kind):
+        return DelegateStatus.RESERVED, [row.error("status", _("There are no more places for this kind of delegates."))]
     return DelegateStatus(wished), []

@@ -1,6 +1,6 @@
 from uuid import uuid4
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from fairs.enums import FairStatus
 from fairs.models import Fair, Site
 
+MOST_OFFER_HOURS = 30 * 24
 hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour such as #1f6f54."), code="colour")
 
 
@@ -27,6 +28,12 @@ class Conference(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     capacity = models.PositiveIntegerField(_("places for delegates"), default=300)
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to answer an offered place"),
+        default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_OFFER_HOURS)],
+        help_text=_("Who waits and is offered a place that has come free answers within this time; then it goes to the next."),
+    )
 
     objects = ConferenceQuerySet.as_manager()
 
@@ -40,6 +47,7 @@ class Conference(models.Model):
                 name="conference_days_in_order",
                 violation_error_message=_("The last day is before the first."),
             ),
+            models.CheckConstraint(condition=Q(offer_hours__range=(1, MOST_OFFER_HOURS)), name="conference_offer_hours_in_range"),
         ]
 
     def __str__(self) -> str:

@@ -14,12 +14,17 @@ from fairs.models.site import country_code
 
 class DelegateQuerySet(models.QuerySet["Delegate"]):
     def living(self) -> "DelegateQuerySet":
-        """Those who have a place or wait for one."""
+        """Those who have a place, wait for one or for the organisers' word."""
         return self.filter(status__in=DelegateStatus.living)
 
+    def with_place(self) -> "DelegateQuerySet":
+        """Those who take up a place: it is theirs, or offered to them."""
+        return self.filter(status__in=DelegateStatus.with_place)
+
     def unconfirmed_at(self, now: datetime) -> "DelegateQuerySet":
-        """Those whose place was not confirmed in time."""
-        return self.filter(status=DelegateStatus.RESERVED, confirmed_at=None, confirm_by__lt=now)
+        """Those whose place was not confirmed, or whose offer was not answered, in time."""
+        unanswered = Q(status=DelegateStatus.RESERVED, confirmed_at=None) | Q(status=DelegateStatus.OFFERED)
+        return self.filter(unanswered, confirm_by__lt=now)
 
 
 class Delegate(models.Model):
@@ -37,6 +42,8 @@ class Delegate(models.Model):
     registered_at = models.DateTimeField(_("registered"))
     confirm_by = models.DateTimeField(_("to be confirmed by"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=1000, blank=True)
     code_hash = models.CharField(max_length=64, blank=True, editable=False)
     calendar_hash = models.CharField(max_length=64, blank=True, editable=False)  # of the word in the link to the own calendar
 
@@ -51,12 +58,21 @@ class Delegate(models.Model):
             models.UniqueConstraint(
                 "conference",
                 Lower("email"),
-                condition=Q(status__in=["reserved", "waiting"]),
+                condition=Q(status__in=DelegateStatus.living),
                 name="delegate_once_per_conference",
                 violation_error_message=_("This address is registered for the conference already."),
             ),
             models.UniqueConstraint(fields=["calendar_hash"], condition=~Q(calendar_hash=""), name="delegate_calendar_once"),
             models.CheckConstraint(condition=Q(status__in=DelegateStatus.values), name="delegate_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status=DelegateStatus.OFFERED) | Q(confirm_by__isnull=False) & ~Q(code_hash=""),
+                name="delegate_offer_can_be_answered",
+            ),
+            models.CheckConstraint(condition=~Q(status__in=DelegateStatus.ended) | Q(code_hash=""), name="delegate_ended_without_code"),
+            models.CheckConstraint(
+                condition=~Q(status=DelegateStatus.REFUSED) | Q(decided_at__isnull=False) & ~Q(reason=""),
+                name="delegate_refused_with_reason",
+            ),
             models.CheckConstraint(condition=Q(kind__in=DelegateKind.values), name="delegate_kind_known"),
         ]
 

@@ -15,7 +15,7 @@ from django.test import Client
 
 from accounts.domain import users
 from conferences.domain import delegates
-from conferences.models import Delegate
+from conferences.models import Delegate, DelegateQuota
 from exhibitors.domain import invitations
 from fairs.domain import letter_templates
 from fairs.models import Fair
@@ -58,6 +58,13 @@ def _move_up() -> None:
     delegates.cancel(delegate_id=Delegate.objects.get(email="first@example.com").pk, by=None, now=NOW)
 
 
+def _apply_and_approve() -> None:
+    conference = ConferenceFactory()
+    DelegateQuota.objects.create(conference=conference, kind="russian_company", needs_approval=True)
+    delegates.register(conference=conference, values=delegates.Registration(**registration(email=ADDRESS)), now=NOW)
+    delegates.approve(delegate_id=Delegate.objects.get().pk, by=None, now=NOW)
+
+
 # Who has it written, for each letter with a code.
 WRITERS: dict[str, Callable[[], Any]] = {
     "accounts.verification_code": _sign_up,
@@ -66,6 +73,8 @@ WRITERS: dict[str, Callable[[], Any]] = {
     "conferences.delegate_code": _register,
     "conferences.delegate_code_waiting": _move_up,
     "conferences.delegate_moved_up_code": _move_up,
+    "conferences.delegate_code_applied": _apply_and_approve,
+    "conferences.delegate_approved_code": _apply_and_approve,
 }
 
 

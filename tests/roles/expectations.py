@@ -77,6 +77,9 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "conferences/<slug:conference>/calendars/<str:token>.ics"): "-  -  - - - -  - - - - - - - - -  - -",
     ("POST", "conferences/<slug:conference>/delegates/"): _PUBLIC,
     ("POST", "conferences/<slug:conference>/delegates/confirm/"): _PUBLIC,
+    # Nobody of them is a delegate: tests/conferences/api/test_own.py has the rest
+    ("GET", "conferences/<slug:conference>/delegates/own/"): _SIGNED_IN,
+    ("POST", "conferences/<slug:conference>/delegates/cancel/"): _SIGNED_IN,
     ("GET", "conferences/<slug:conference>/delegates/"): "401 403  403 403 403 403  in 403 403 in 403 in in 403 in  403 in",
     ("GET", "companies/"): _SIGNED_IN,
     ("POST", "companies/"): _SIGNED_IN,

@@ -67,6 +67,7 @@ PAGES: dict[str, Page] = {
     "fairs/stand/<path:object_id>/hold/": by("place", seen_with="view_fair"),
     "fairs/stand/<path:object_id>/release/": by("place", seen_with="view_fair"),
     "conferences/conference/<path:object_id>/export/<str:table>": by("view_conference"),
+    "conferences/delegate/refuse/": by("edit_delegates"),
     "exhibitors/company/import/": by("edit_applications"),
     "allocations/allocationrun/start/": by("place"),
     "allocations/allocationrun/compare/": by("place"),
@@ -102,4 +103,11 @@ ELSEWHERE = {
 OF_A_MODEL = ("", "add/", "<path:object_id>/change/", "<path:object_id>/delete/", "<path:object_id>/history/", "<path:object_id>/")
 
 # Neither the API nor sign-in nor the desk: open to everybody.
-OPEN = {"": "leads to the docs", "healthz": "", "readyz": "", "i18n/setlang/": "", r"^media/logos/(?P<name>[0-9a-f]{32}\.png)$": ""}
+OPEN = {
+    "": "leads to the docs",
+    "healthz": "",
+    "readyz": "",
+    "i18n/setlang/": "",
+    r"^media/logos/(?P<name>[0-9a-f]{32}\.png)$": "",
+    "conferences/<slug:conference>/delegate/<str:word>/": "the word is signed: tests/conferences/api/test_own.py",
+}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from conferences.models import Conference, Delegate, Participation, Session
+from conferences.models import Conference, Delegate, DelegateQuota, Participation, Session
 from fairs.enums import StaffRole
 from fairs.roles import RIGHTS, Right
 from tests.factories.accounts import UserFactory
@@ -192,7 +192,24 @@ class TestSteps:
         client.force_login(person(conference))
         self.take(client, "cancel", first)
         statuses = Delegate.objects.in_bulk([first.pk, waiting.pk])
-        assert (statuses[first.pk].status, statuses[waiting.pk].status) == ("cancelled", "reserved")
+        assert (statuses[first.pk].status, statuses[waiting.pk].status) == ("cancelled", "offered")
+
+    def test_approve_and_refuse_with_a_reason(self, client: Client, conference: Conference) -> None:
+        first, second, reserved = (DelegateFactory(conference=conference, status=status) for status in ("applied", "applied", "reserved"))
+        client.force_login(person(conference))
+        self.take(client, "approve", first, reserved)
+        asked = client.post(list_of("delegate"), {"action": "refuse", "_selected_action": [second.pk, reserved.pk]})
+        assert client.post(asked.url, {"reason": ""}).status_code == 200
+        assert client.post(asked.url, {"reason": "No room"}).status_code == 302
+        found = Delegate.objects.in_bulk([first.pk, second.pk, reserved.pk])
+        assert [found[row.pk].status for row in (first, second, reserved)] == ["reserved", "refused", "reserved"]
+
+    def test_kinds_are_counted_on_the_conferences_page(self, client: Client, conference: Conference) -> None:
+        DelegateQuota.objects.create(conference=conference, kind="press", places=7)
+        DelegateFactory(conference=conference, kind="press", status="waiting")
+        client.force_login(person(conference))
+        page = client.get(page_of(conference)).content.decode()
+        assert "kind__exact=press&amp;status__exact=waiting" in page
 
     def test_confirm(self, client: Client, conference: Conference) -> None:
         delegate = DelegateFactory(conference=conference, confirmed_at=None)
@@ -225,12 +242,13 @@ def test_more_places_move_people_up(client: Client, conference: Conference) -> N
         "starts_on": "2030-05-01",
         "ends_on": "2030-05-03",
         "capacity": "3",
-        **{f"{inline}-{count}_FORMS": "0" for inline in ("rooms", "tracks") for count in ("TOTAL", "INITIAL")},
+        "offer_hours": "24",
+        **{f"{inline}-{count}_FORMS": "0" for inline in ("rooms", "tracks", "delegate_quotas") for count in ("TOTAL", "INITIAL")},
     }
     answer = client.post(page_of(conference), form)
     assert answer.status_code == 302, answer.context["errors"]
     waiting.refresh_from_db()
-    assert waiting.status == "reserved"
+    assert waiting.status == "offered"
 
 
 def test_the_programme_is_drawn_and_what_people_wrote_is_text(client: Client, conference: Conference) -> None:

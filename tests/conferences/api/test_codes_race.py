@@ -7,7 +7,7 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from api.limits import Limit
-from conferences.api.views import WRONG_CODES
+from conferences.api.codes import WRONG_CODES
 from exhibitors.api.members import CODES_OF_A_PERSON
 from tests.factories.accounts import UserFactory
 from tests.factories.conferences import ConferenceFactory

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from conferences.domain.delegates import free_places
+from conferences.domain.places import Places
 from conferences.models import Conference, Delegate, Participation, Room, Session, Speaker, Track
 from notifications.models import Letter
 from tests.factories.conferences import ConferenceFactory
@@ -62,7 +62,7 @@ def test_programme(conference: Conference) -> None:
 def test_delegates(conference: Conference) -> None:
     assert "124 new" in run("import_delegates", "delegates.csv")
     assert Delegate.objects.filter(status="reserved", confirmed_at__isnull=False).count() == 124
-    assert free_places(conference) >= 20  # a newcomer gets a place
+    assert Places(conference).free >= 20  # a newcomer gets a place
     assert not Letter.objects.exists()
     assert "delegates: 0 new, 0 changed, 124 same" in run("import_delegates", "delegates.csv")
 

@@ -86,7 +86,7 @@ def test_letters_speak_the_delegates_language(conference: Conference, letters: L
     sent += letters(lambda: register(conference, language=language))
     sent += letters(lambda: delegates.confirm_by_code(conference=conference, code=code_in(sent[1]), now=NOW))
     sent += letters(lambda: delegates.cancel(delegate_id=Delegate.objects.earliest("pk").pk, by=None, now=NOW))
-    assert len({letter.subject for letter in sent}) == 5
+    assert len({letter.subject for letter in sent}) == 6
     assert all(name in letter.body for letter in sent)
 
 
@@ -132,7 +132,7 @@ def test_unconfirmed_places_lapse_and_the_first_who_wait_move_up(conference: Con
     later = NOW + TWO_DAYS + timedelta(seconds=1)
     (letter,) = letters(lambda: delegates.release_unconfirmed_places(now=later))
 
-    assert list(statuses(conference).values()) == ["lapsed", "reserved", "reserved", "waiting", "waiting"]
+    assert list(statuses(conference).values()) == ["lapsed", "reserved", "offered", "waiting", "waiting"]
     assert "c@example.com" in letter.to[0]
     assert letter.subject == "A place at the conference has come free for you"
     assert delegates.release_unconfirmed_places(now=later) == 0
@@ -149,12 +149,23 @@ def test_who_moved_up_has_48_hours_of_their_own(conference: Conference) -> None:
     assert delegates.release_unconfirmed_places(now=later + TWO_DAYS + timedelta(seconds=1)) == 1
 
 
-def test_a_confirmed_one_who_moves_up_has_nothing_to_confirm(conference: Conference, letters: Letters) -> None:
+def test_a_confirmed_one_who_is_offered_a_place_answers_too(conference: Conference, letters: Letters) -> None:
+    conference.offer_hours = 6
+    conference.save()
     first, _second = DelegateFactory.create_batch(2, conference=conference)
-    DelegateFactory(conference=conference, status="waiting")
-    (letter,) = letters(lambda: delegates.cancel(delegate_id=first.pk, by=None, now=NOW))
-    assert "There is nothing to confirm" in letter.body
-    assert list(statuses(conference).values()) == ["cancelled", "reserved", "reserved"]
+    DelegateFactory(conference=conference, status="waiting", email="anna@example.com")
+    DelegateFactory(conference=conference, status="waiting", email="boris@example.com")
+    farewell, letter = letters(lambda: delegates.cancel(delegate_id=first.pk, by=None, now=NOW))
+    assert farewell.subject == "Your registration for the conference is cancelled"
+    assert list(statuses(conference).values()) == ["cancelled", "reserved", "offered", "waiting"]
+
+    late = NOW + timedelta(hours=6, seconds=1)
+    (second,) = letters(lambda: delegates.release_unconfirmed_places(now=late))
+    assert list(statuses(conference).values()) == ["cancelled", "reserved", "lapsed", "offered"]
+    with pytest.raises(CodeUnknown):
+        delegates.confirm_by_code(conference=conference, code=code_in(letter), now=late)
+    delegates.confirm_by_code(conference=conference, code=code_in(second), now=late)
+    assert list(statuses(conference).values()) == ["cancelled", "reserved", "lapsed", "reserved"]
     with pytest.raises(NotRegistered):
         delegates.cancel(delegate_id=first.pk, by=None, now=NOW)
     with pytest.raises(NotRegistered):
@@ -176,6 +187,6 @@ def test_more_places_go_to_those_who_wait_and_fewer_take_none_away(conference: C
     DelegateFactory.create_batch(2, conference=conference)
     DelegateFactory.create_batch(2, conference=conference, status="waiting")
     set_capacity(conference_id=conference.pk, capacity=3, now=NOW)
-    assert list(statuses(conference).values()) == ["reserved", "reserved", "reserved", "waiting"]
+    assert list(statuses(conference).values()) == ["reserved", "reserved", "offered", "waiting"]
     set_capacity(conference_id=conference.pk, capacity=1, now=NOW)
-    assert list(statuses(conference).values()) == ["reserved", "reserved", "reserved", "waiting"]
+    assert list(statuses(conference).values()) == ["reserved", "reserved", "offered", "waiting"]

@@ -1,0 +1,87 @@
+"""A delegate's own page, under the signed link of the letters: how the registration stands, and the way to answer or to cancel."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+import clock
+from api.problems import Refused
+from conferences.domain import delegates, own
+from conferences.enums import DelegateStatus
+from conferences.models import Conference, Delegate
+from notifications import moments
+
+_STEPS = {"confirm": delegates.confirm, "cancel": delegates.cancel}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def delegate_page(request: HttpRequest, conference: str, word: str) -> HttpResponse:
+    """404 for a word of nobody's. A registration that has ended is still shown, with nothing to do about it."""
+    found = get_object_or_404(Conference.objects.public().select_related("fair", "site"), slug=conference)
+    delegate = Delegate.objects.filter(own.owner_of(word), conference=found).first()
+    if delegate is None:
+        raise Http404
+    delegate.conference = found
+    with override(delegate.language):
+        step = _STEPS.get(request.POST.get("step", ""))
+        if request.method == "POST" and step is not None:
+            try:
+                step(delegate_id=delegate.pk, by=None, now=clock.now())
+            except Refused as refusal:
+                return _page(request, delegate, said=str(refusal), status=refusal.status)
+            return HttpResponseRedirect(request.path)
+        return _page(request, delegate)
+
+
+def _page(request: HttpRequest, delegate: Delegate, *, said: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "delegate": delegate,
+        "conference": delegate.conference,
+        "days": moments.written_days(delegate.conference.starts_on, delegate.conference.ends_on, language=delegate.language),
+        "standing": standing_of(delegate),
+        "is_open": is_open(delegate),
+        "is_living": delegate.status in DelegateStatus.living,
+        "said": said,
+    }
+    response = TemplateResponse(request, "conferences/delegate.html", context, status=status)
+    response["Referrer-Policy"] = "no-referrer"  # the address is a secret
+    return response.render()  # while the delegate's language holds
+
+
+def is_open(delegate: Delegate) -> bool:
+    """Whether the delegate is to confirm, or to accept."""
+    if delegate.status == DelegateStatus.OFFERED:
+        return True
+    return delegate.status in DelegateStatus.living and not delegate.confirmed_at
+
+
+def standing_of(delegate: Delegate) -> str:
+    """How the registration stands, in a sentence."""
+    facts: dict[str, Any] = {"until": _until(delegate), "reason": delegate.reason}
+    if delegate.status == DelegateStatus.RESERVED and not delegate.confirmed_at and delegate.confirm_by:
+        return _("A place is reserved for you. Confirm it until %(until)s; then it goes to the next who waits.") % facts
+    sentences = {
+        DelegateStatus.APPLIED: _("The organisers will decide on your registration and write to you."),
+        DelegateStatus.RESERVED: _("Your place is confirmed. We look forward to seeing you."),
+        DelegateStatus.WAITING: _("You are on the waiting list: we will write to you as soon as a place comes free."),
+        DelegateStatus.OFFERED: _("A place has come free for you. Accept it until %(until)s; then it goes to the next who waits.") % facts,
+        DelegateStatus.LAPSED: _("Your registration has lapsed, because it was not confirmed in time. You may register again."),
+        DelegateStatus.CANCELLED: _("Your registration is cancelled. You may register again."),
+        DelegateStatus.REFUSED: _("The organisers could not take you as a delegate. The reason: %(reason)s") % facts,
+    }
+    return sentences[DelegateStatus(delegate.status)]
+
+
+def _until(delegate: Delegate) -> str:
+    if delegate.confirm_by is None:
+        return ""
+    fair_zone = delegate.conference.fair.time_zone
+    reader_zone = delegate.time_zone or fair_zone
+    return moments.moment_in_zones(delegate.confirm_by, fair_zone=fair_zone, reader_zone=reader_zone, language=delegate.language)
