@@ -12,6 +12,7 @@ from rest_framework.settings import api_settings
 from rest_framework.utils.encoders import JSONEncoder
 
 from api.languages import ALL, LANGUAGES
+from api.places import Rest, moved_back, rest_of
 from api.problems import Invalid, field_errors, field_of
 from api.text import clean_text, composed_text
 
@@ -137,13 +138,19 @@ def _cleaned_text(text: str, field: serializers.CharField) -> str:
 
 
 def taken(serializer: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The values of the fields that are right, and what is wrong with the others."""
+    """The values of the fields that are right, and what is wrong with the others.
+
+    Of a list of plain values those that are right are taken (``api.places.Rest``).
+    """
     errors: list[dict[str, Any]] = []
+    rests: dict[str, Rest] = {}
     for _round in range(_ROUNDS):  # what is left of a nested field may be wrong in a way that was not reached before
         if serializers.Serializer.is_valid(serializer):
-            return dict(serializer.validated_data), errors
+            values = dict(serializer.validated_data)
+            return {**values, **{name: Rest(values[name], rest.places) for name, rest in rests.items() if name in values}}, errors
         known = [error["pointer"] for error in errors]
-        errors += [error for error in field_errors(serializer.errors) if not any(_is_of(error["pointer"], one) for one in known)]
+        found = [moved_back(error, rests) for error in field_errors(serializer.errors)]
+        errors += [error for error in found if not any(_is_of(error["pointer"], one) for one in known)]
         data, wrong = serializer.initial_data, serializer.errors
         if not isinstance(data, dict) or "" in {field_of(error) for error in errors}:
             break
@@ -151,8 +158,16 @@ def taken(serializer: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         for name in set(getattr(serializer, "in_parts", ())) & wrong.keys() & data.keys():
             part = _without(data[name], wrong[name])
             rest |= {} if part is None else {name: part}
-        serializer = type(serializer)(serializer.instance, data=rest, partial=True, context=serializer.context)
+        rests = {name: rests[name] for name in rests.keys() & rest.keys()} | _rests_of_lists(serializer, {**data, **rests}, wrong)
+        serializer = type(serializer)(serializer.instance, data={**rest, **rests}, partial=True, context=serializer.context)
     return {}, errors
+
+
+def _rests_of_lists(serializer: Any, data: Mapping[str, Any], wrong: Mapping[str, Any]) -> dict[str, Rest]:
+    """What is right of the lists of plain values in which something is wrong."""
+    plain = {name for name, field in serializer.fields.items() if type(field) is serializers.ListField}
+    found = {name: rest_of(data[name], wrong[name]) for name in plain & wrong.keys() & data.keys()}
+    return {name: rest for name, rest in found.items() if rest is not None}
 
 
 def _without(value: Any, wrong: Any) -> Any:

@@ -1,6 +1,10 @@
 """Text as people type it, made safe to store: one Unicode form, nothing invisible."""
 
 import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import pgettext
 
 # Zero-width characters and those that turn the writing direction: they hide in names and make two names look alike.
 _INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
@@ -8,6 +12,7 @@ _INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062
 )
 _CONTROLS = [code for code in [*range(0x20), *range(0x7F, 0xA0)] if chr(code) not in "\t\n\r"]
 _CLEANED = {**dict.fromkeys(map(ord, _INVISIBLE)), **dict.fromkeys(_CONTROLS), 0x2028: "\n", 0x2029: "\n"}
+_FULL_WIDTH_ENDS = ("。", "！", "？", "；", "：", "，", "）")
 
 
 def clean_text(value: str) -> str:
@@ -25,3 +30,16 @@ def composed_text(value: str) -> str:
 def clean_line(value: str) -> str:
     """The same as one line, for names and subjects: every run of white space becomes one blank."""
     return " ".join(clean_text(value).split())
+
+
+def quoted(names: Iterable[Any]) -> str:
+    """Names as a sentence lists them in the language of the request: “draft”, “submitted”; «черновик», «подана»; “草稿”、“已提交”."""
+    return pgettext("between the items of a list", ", ").join(pgettext("a name in a sentence", "“%s”") % name for name in names)
+
+
+def sentences(*texts: Any) -> str:
+    """Sentences one after the other, without the empty ones; no blank follows what is full-width."""
+    joined = ""
+    for text in filter(None, map(str, texts)):
+        joined += text if not joined or joined.endswith(_FULL_WIDTH_ENDS) else f" {text}"
+    return joined

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from allocations.models import StandLock
 from api.problems import Conflict, Invalid, field_error
+from api.text import sentences
 from exhibitors.enums import PlacementStatus
 from exhibitors.models import Application, Placement
 from fairs.domain import stands
@@ -21,8 +22,8 @@ class LocksContradict(Conflict):
 
     code = "locks-contradict"
 
-    def __init__(self, sentences: list[str]) -> None:
-        super().__init__(" ".join(sentences), contradictions=sentences)
+    def __init__(self, found: list[str]) -> None:
+        super().__init__(sentences(*found), contradictions=found)
 
 
 @transaction.atomic

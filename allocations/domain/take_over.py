@@ -18,6 +18,7 @@ from allocations.domain.lines import Change, changes_of
 from allocations.enums import Difference, LineState
 from allocations.models import Proposal, ProposalLine
 from api.problems import Conflict, Invalid, Refused, field_error
+from api.text import sentences
 from exhibitors.domain import placements, planning, readers
 from exhibitors.domain.planning import NewPlan
 from exhibitors.enums import PlacementStatus
@@ -175,4 +176,4 @@ def _refuse(line: ProposalLine, text: str, done: TakenOver) -> None:
 def text_of(refusal: Refused) -> str:
     """What a refusal says, with what its field errors say."""
     errors = refusal.facts.get("errors")
-    return " ".join(str(error["detail"]) for error in errors) if errors else str(refusal)
+    return sentences(*(error["detail"] for error in errors)) if errors else str(refusal)

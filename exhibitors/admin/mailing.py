@@ -18,6 +18,7 @@ from unfold.decorators import display
 
 import clock
 from api.problems import Refused
+from api.text import sentences
 from exhibitors.admin.mailing_write import write_page
 from exhibitors.domain import mailings
 from exhibitors.enums import RecipientState
@@ -93,7 +94,7 @@ class MailingAdmin(FairScopedAdmin):
         self.log_change(request, mailing, str(_("Cancelled")))
         stopped = ngettext("%(count)d letter was stopped.", "%(count)d letters were stopped.", done.stoppable) % {"count": done.stoppable}
         left = ngettext("%(count)d letter had left.", "%(count)d letters had left.", done.left) % {"count": done.left}
-        messages.success(request, f"{stopped} {left}")
+        messages.success(request, sentences(stopped, left))
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
         mailing: Any = self.get_object(request, object_id)

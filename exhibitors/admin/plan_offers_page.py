@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 import clock
 from api.problems import Refused
+from api.text import sentences
 from exhibitors.admin.planner import hall_for
 from exhibitors.domain import plan_offers
 from exhibitors.models import Placement
@@ -74,7 +75,7 @@ def _send(request: HttpRequest, hall: Hall, back: str) -> HttpResponse:
         text = ngettext("%(count)d offer made.", "%(count)d offers made.", made) % {"count": made}
         held = _("The exhibitors have not been told: the offers are held until you announce them.")
         told = held if hold else _("The letters are on their way.")
-        messages.success(request, f"{text} {told}")
+        messages.success(request, sentences(text, told))
     for pk, result in results.items():
         if isinstance(result, Refused):
             messages.warning(request, f"{names.get(pk, '–')}: {result}")

@@ -20,6 +20,7 @@ import clock
 from api.etags import digest_of, is_known
 from api.languages import active_language
 from api.problems import Refused
+from api.text import sentences
 from exhibitors.admin.plan_looks import MODES, Looks, state_json
 from exhibitors.domain import planning, plans, stand_holds
 from exhibitors.domain.plan_state import HallPlan
@@ -184,8 +185,8 @@ def change_view(page: "PlannedHallAdmin", request: HttpRequest, object_id: str) 
     try:
         return _answer(take(request, hall, asked))
     except Refused as refusal:
-        errors = [str(error["detail"]) for error in refusal.facts.get("errors", [])]
-        return _answer(" ".join(errors) or str(refusal), status=409)
+        errors = sentences(*(error["detail"] for error in refusal.facts.get("errors", [])))
+        return _answer(errors or str(refusal), status=409)
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
@@ -239,9 +240,9 @@ def _undo(request: HttpRequest, hall: Hall, asked: dict[str, Any]) -> str:
     user: Any = request.user
     what = _undo_text(request, hall)
     undone = planning.undo(fair=hall.fair, by=user, now=clock.now())
-    refused = " ".join(str(refusal) for refusal in undone.refused[:3])
+    refused = sentences(*undone.refused[:3])
     done = _("Undone: %(what)s.") % {"what": what}
-    return f"{done} {refused}".strip() if undone.changes else refused
+    return sentences(done, refused) if undone.changes else refused
 
 
 def _hold(request: HttpRequest, hall: Hall, asked: dict[str, Any]) -> str:

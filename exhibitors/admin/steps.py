@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 import clock
 from api.problems import Refused
+from api.text import sentences
 from exhibitors.admin.seen_state import SEEN, meanwhile, require_seen, state_of
 from exhibitors.admin.step_forms import StepForm
 from exhibitors.domain import holding, steps
@@ -72,7 +73,7 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
     back = _back(request, application)
     news = meanwhile(application, request.POST.get(SEEN) or request.GET.get(SEEN) or "")
     if step not in open_steps(application, request):
-        messages.warning(request, f"{news} {not_open(application)}" if news else not_open(application))
+        messages.warning(request, sentences(news, not_open(application)))
         return HttpResponseRedirect(back)
     if news and request.method == "GET":
         messages.warning(request, news)

@@ -12,6 +12,7 @@ import clock
 from api import idempotency
 from api.etags import ConditionalMixin
 from api.idempotency import IdempotentCreateMixin
+from api.serializers import taken
 from exhibitors.api.applications import FairApplicationsView
 from exhibitors.api.serializers import AnnouncementSerializer, NewAnnouncementSerializer
 from exhibitors.domain import announcements
@@ -79,14 +80,14 @@ class AnnouncementListView(IdempotentCreateMixin, AnnouncementsView):
         return idempotency.once(self, request, self._create)
 
     def _create(self) -> HttpResponse:
-        body = NewAnnouncementSerializer(data=self.request.data)
-        body.is_valid(raise_exception=True)
+        body, errors = taken(NewAnnouncementSerializer(data=self.request.data))
         created = announcements.create(
             fair=self.fair,
             by=self.request.user,  # type: ignore[arg-type]  # signed in
             now=clock.now(),
-            at=body.validated_data.get("at"),
-            application_ids=body.validated_data.get("applications"),
+            at=body.get("at"),
+            application_ids=body.get("applications"),
+            refused=errors,
         )
         announce_soon()
         return self.created_response(self.announcements().get(pk=created.pk))

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from api.places import by_place
 from api.problems import Findings, Invalid, field_error
 from exhibitors.domain.company_values import no_such_category
 from exhibitors.domain.form import FormValues
@@ -50,7 +51,7 @@ def categories(codes: list[str]) -> list[ProductCategory]:
             "unknown_category",
             no_such_category(code),
         )
-        for number, code in enumerate(codes)
+        for number, code in by_place(codes)
         if code not in known
     ]
     if unknown:

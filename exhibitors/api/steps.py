@@ -15,7 +15,9 @@ from exhibitors.denials import step_denied
 from exhibitors.domain import area_fit
 from exhibitors.domain.applications import submit_locked
 from exhibitors.domain.permitted import may_take
+from exhibitors.domain.steps import StepNotAllowed
 from exhibitors.domain.take_step import take_step
+from exhibitors.domain.ways_on import with_ways_on
 from exhibitors.enums import EXHIBITOR_STEPS, Step
 from exhibitors.models import Application
 from exhibitors.roles import CompanyRight
@@ -40,8 +42,17 @@ class StepView(IdempotentCreateMixin, ApplicationView):
             body = self.body_class(data=self.request.data)
             body.is_valid(raise_exception=True)
             values = {_ARGUMENTS.get(name, name): value for name, value in body.validated_data.items()}
-            self.take(application, for_exhibitor=for_exhibitor, **values)
+            try:
+                self.take(application, for_exhibitor=for_exhibitor, **values)
+            except StepNotAllowed as refusal:
+                raise self._with_ways_on(refusal, application) from refusal
             return self.answer(application, values)
+
+    def _with_ways_on(self, refusal: StepNotAllowed, application: Application) -> StepNotAllowed:
+        shown = self.read_whole(application)
+        _rights, company_rights = self.reader.rights_at(application)
+        is_own = CompanyRight.COMMIT in company_rights
+        return with_ways_on(refusal, status=shown["status"], actions=shown["allowed_actions"], is_own=is_own)
 
     def answer(self, application: Application, values: dict[str, Any]) -> HttpResponse:
         """The application, read anew."""

@@ -5,7 +5,7 @@ to the next tick, and of two workers one tells each application.
 """
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from api.problems import Conflict, Invalid, field_error
+from api.places import by_place
+from api.problems import Conflict, Findings, Invalid, field_error
 from exhibitors.domain import applications, co_exhibitor_endings, holding, letters, placements, steps
 from exhibitors.enums import OFFERS, ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Announcement, Application, ApplicationStep, Placement
+from exhibitors.models.application import ApplicationStepQuerySet
 from fairs.models import Fair
 
 log = logging.getLogger(__name__)
@@ -34,18 +36,28 @@ class AnnouncementOver(Conflict):
 
 @transaction.atomic
 def create(
-    *, fair: Fair, by: User | None, now: datetime, at: datetime | None = None, application_ids: Collection[int] | None = None
+    *,
+    fair: Fair,
+    by: User | None,
+    now: datetime,
+    at: datetime | None = None,
+    application_ids: Collection[int] | None = None,
+    refused: Iterable[dict[str, Any]] = (),
 ) -> Announcement:
     """Tell the held decisions of these applications at ``at``, or with the next tick when no moment is given.
 
     Without applications: all that is held at the fair and has no moment yet. A decision that waits for another announcement moves
-    to this one. Raises Invalid for an application that the fair has not, NothingHeld.
+    to this one. Raises Invalid for an application that the fair has not, together with what was ``refused`` before; NothingHeld.
     """
-    require_moment(fair, at, now=now)
+    found = Findings(refused)
+    with found.more():
+        require_moment(fair, at, now=now)
+    with found.more():
+        _require_known(fair, application_ids or ())
+    found.refuse()
     held = ApplicationStep.objects.pending().filter(application__fair=fair)
     held = held.filter(announcement=None) if application_ids is None else held.filter(application__in=application_ids)
-    if application_ids is not None:
-        _require_known(fair, application_ids)
+    _lock_applications_of(held)
     announcement = Announcement.objects.create(fair=fair, at=at or now, created_by=by, created_at=now)
     if not held.update(announcement=announcement):
         raise holding.NothingHeld(_("None of these applications has a decision that is held."))
@@ -53,10 +65,10 @@ def create(
 
 
 def _require_known(fair: Fair, application_ids: Collection[int]) -> None:
-    known = set(Application.objects.filter(fair=fair, pk__in=application_ids).values_list("pk", flat=True))
+    known = set(Application.objects.filter(fair=fair, pk__in=application_ids).values_list("pk", flat=True)) if application_ids else set()
     unknown = [
         field_error(f"/applications/{place}", "unknown_application", _("This fair has no such application."))
-        for place, pk in enumerate(application_ids)
+        for place, pk in by_place(application_ids)
         if pk not in known
     ]
     if unknown:
@@ -84,7 +96,7 @@ def move(*, announcement_id: int, at: datetime, now: datetime) -> Announcement:
 @transaction.atomic
 def cancel(*, announcement_id: int, now: datetime) -> Announcement:
     """Announce nothing: what has not been told yet stays held, without a moment. Raises AnnouncementOver."""
-    _lock_applications(announcement_id)
+    _lock_applications_of(ApplicationStep.objects.pending().filter(announcement=announcement_id))
     announcement = _open(announcement_id)
     announcement.cancelled_at = now
     announcement.save(update_fields=["cancelled_at"])
@@ -92,10 +104,10 @@ def cancel(*, announcement_id: int, now: datetime) -> Announcement:
     return announcement
 
 
-def _lock_applications(announcement_id: int) -> None:
-    """Before the announcement itself, as a step does: one that is being taken joins it before this, or finds it cancelled."""
-    told = ApplicationStep.objects.pending().filter(announcement=announcement_id).values("application")
-    list(Application.objects.select_for_update(no_key=True).filter(pk__in=told).order_by("pk").values_list("pk", flat=True))
+def _lock_applications_of(held: ApplicationStepQuerySet) -> None:
+    """Before the announcement itself, as a step does, and in one order: a step that is being taken, or told, is over before this."""
+    rows = Application.objects.select_for_update(no_key=True).filter(pk__in=held.values("application"))
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _open(announcement_id: int) -> Announcement:
@@ -130,7 +142,8 @@ def _tell(announcement_id: int, application_id: int, *, now: datetime) -> bool:
     application = steps.locked(application_id)
     rows = Announcement.objects.select_for_update(no_key=True).due(now=now).filter(pk=announcement_id)
     held = list(holding.pending(application).select_related("placement__stand__hall", "placement__site"))
-    if not held or not rows.values_list("pk", flat=True):
+    is_its_own = any(step.announcement_id == announcement_id for step in held)  # or it has moved to another one meanwhile
+    if not is_its_own or not rows.values_list("pk", flat=True):
         return False
     for step in held:
         _settle(step, now=now)

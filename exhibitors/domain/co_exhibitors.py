@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Conflict, Invalid, field_error
+from api.text import quoted
 from exhibitors.domain import catalogue, changes, co_exhibitor_letters, steps
 from exhibitors.domain.co_exhibitor_values import DeclaredCompany, company_behind
 from exhibitors.domain.differences import Diff
@@ -157,7 +158,7 @@ def require_possible(co_exhibitor: CoExhibitor, application: Application, target
         text = _("This step is not possible while the co-exhibitor is “%(status)s”; it is while it is: %(possible)s.")
         possible = [CoExhibitorStatus(one) for one in _FROM[target]]
         raise CoExhibitorStepNotAllowed(
-            text % {"status": status.label, "possible": ", ".join(f"“{one.label}”" for one in possible)},
+            text % {"status": status.label, "possible": quoted(one.label for one in possible)},
             status=status.value,
             possible_from=[one.value for one in possible],
         )

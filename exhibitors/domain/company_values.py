@@ -12,6 +12,7 @@ from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 
 from accounts.models import normalise_address
+from api.places import by_place
 from api.problems import Invalid, field_error
 from api.text import clean_line, clean_text
 from exhibitors.enums import ContactRole
@@ -208,10 +209,11 @@ class _Check:
     def _categories(self) -> None:
         if "categories" not in self.values:
             return
-        codes = list(dict.fromkeys(clean_code(code) for code in self.values["categories"] or []))
-        for place, code in enumerate(codes):
+        given = [(place, clean_code(code)) for place, code in by_place(self.values["categories"] or [])]
+        for place, code in given:
             if code not in self.reference.categories:
                 self._refuse(f"/categories/{place}", "unknown_category", no_such_category(code))
+        codes = dict.fromkeys(code for _place, code in given)
         self.checked.categories = [self.reference.categories[code] for code in codes if code in self.reference.categories]
 
     def _contacts(self, country: str, region: Region | None) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from api.languages import pick
+from api.text import sentences
 from exhibitors.domain import checklist_facts
 from exhibitors.domain.checklist import Item, ItemKind, ItemState, items_of
 from exhibitors.domain.checklist_facts import Facts
@@ -41,7 +42,7 @@ class OpenDeadline:
 
     def why(self) -> str:
         """What is missing, in the active language; where nothing can be seen of it, that nobody has confirmed it yet."""
-        return " ".join(_missing(item) for item in self.to_do())
+        return sentences(*(_missing(item) for item in self.to_do()))
 
 
 def _missing(item: Item) -> str:

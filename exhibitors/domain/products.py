@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.languages import COLUMNS, texts_of
+from api.places import by_place
 from api.problems import Invalid, field_error
 from api.text import clean_line, clean_text
 from exhibitors.domain import changes, steps
@@ -228,7 +229,7 @@ def _wishes(application: Application, slugs: Sequence[str]) -> tuple[dict[str, i
     known = dict(application.site_wishes.values_list("site__slug", "pk")) if slugs else {}
     unknown = [
         field_error(f"/sites/{place}", "unknown_site", _("The application does not ask for this site."))
-        for place, slug in enumerate(slugs)
+        for place, slug in by_place(slugs)
         if slug not in known
     ]
     return {slug: known[slug] for slug in slugs if slug in known}, unknown

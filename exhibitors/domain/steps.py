@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from api.problems import Conflict
 from api.statements import MARKER, RowStatement
+from api.text import quoted
 from exhibitors.enums import EXHIBITOR_STEPS, STEPS, ApplicationStatus, HoldEnd, PlacementStatus, Step
 from exhibitors.models import Application, ApplicationStep, Placement, StandHold
 
@@ -52,7 +53,7 @@ def require(application: Application, step: Step) -> None:
     status = ApplicationStatus(application.told_status if step in EXHIBITOR_STEPS else application.status)
     if status not in STEPS[step]:
         text = _("This step is not possible while the application is “%(status)s”; it is while the application is: %(possible)s.")
-        possible = ", ".join(f"“{one.label}”" for one in STEPS[step])
+        possible = quoted(one.label for one in STEPS[step])
         raise StepNotAllowed(
             text % {"status": status.label, "possible": possible},
             step=step.value,

@@ -7,6 +7,7 @@ from django.db.models import Model
 
 from api.languages import COLUMNS
 from api.problems import field_error
+from api.text import sentences
 
 _LANGUAGES = {column: language for language, column in COLUMNS.items()}
 _TAX_IDS = ("inn", "ogrn", "kpp", "uscc")
@@ -21,7 +22,7 @@ def check_columns(row: Model) -> list[dict[str, Any]]:
         row.clean_fields(exclude=skipped)
     except ValidationError as error:
         return [
-            field_error(pointer_of(name), found.code or "invalid", " ".join(found.messages))
+            field_error(pointer_of(name), found.code or "invalid", sentences(*found.messages))
             for name, errors in error.error_dict.items()
             for found in errors
         ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Refused
+from api.text import sentences
 from exhibitors.domain import applications, co_exhibitors, endings, placements
 from exhibitors.domain.application_batches import NewApplication, create_many
 from exhibitors.domain.form import FormValues
@@ -32,7 +33,7 @@ class CellRefused(Exception):  # noqa: N818 - a sentence for one cell, not a bug
 
     def __init__(self, column: str, refusal: Refused) -> None:
         errors = refusal.facts.get("errors", [])
-        super().__init__(" ".join(str(error["detail"]) for error in errors) or str(refusal))
+        super().__init__(sentences(*(error["detail"] for error in errors)) or str(refusal))
         self.column = column
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from api.problems import Refused
+from api.text import sentences
 from fairs import geometry
 from fairs.domain import drawn_sides
 from fairs.domain.open_sides import open_sides
@@ -70,7 +71,7 @@ class FloorRefused(Refused):
 
     def __init__(self, problems: Iterable[FloorProblem]) -> None:
         self.problems = list(problems)
-        super().__init__(" ".join(problem.message for problem in self.problems))
+        super().__init__(sentences(*(problem.message for problem in self.problems)))
 
 
 def outline_problem(outline: Any) -> str:
@@ -78,7 +79,7 @@ def outline_problem(outline: Any) -> str:
     try:
         validate_outline(outline)
     except ValidationError as error:
-        return " ".join(error.messages)
+        return sentences(*error.messages)
     flaw = geometry.flaw(outline)
     return _("The outline crosses itself or is empty: %(flaw)s.") % {"flaw": flaw} if flaw else ""
 
@@ -95,8 +96,8 @@ def check_stand(*, hall_outline: geometry.Outline, number: str, outline: Any, ar
         return [FloorProblem(number, "outline", "outline", flaw)]
     problems = []
     if not geometry.lies_within(outline, hall_outline):
-        sentences = [_("The stand stands out of the hall's outline."), _likely_cause(outline, hall_outline)]
-        problems.append(FloorProblem(number, "outline", "outside_hall", " ".join(sentences).strip()))
+        told = sentences(_("The stand stands out of the hall's outline."), _likely_cause(outline, hall_outline))
+        problems.append(FloorProblem(number, "outline", "outside_hall", told))
     drawn = geometry.area(outline)
     if area_m2 is not None and abs(float(area_m2) - drawn) > AREA_TOLERANCE * drawn:
         sentence = _("The stated area of %(stated)s m² is not that of the outline: %(drawn)s m².")

@@ -112,6 +112,15 @@ def test_what_cannot_be_announced_is_named(reviewer, fair, body, status, pointer
     assert not Announcement.objects.exists()
 
 
+def test_all_that_is_wrong_is_named_at_once(reviewer, fair):
+    answer = reviewer.post(url(fair), {"applications": ["x", held(fair).pk, 10**9], "at": "2020-01-01T00:00:00+00:00"})
+    assert {error["pointer"]: error["code"] for error in answer.json()["errors"]} == {
+        "/applications/0": "invalid",
+        "/applications/2": "unknown_application",
+        "/at": "past",
+    }
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_for_any_number_of_rows(reviewer, fair, count, django_assert_num_queries):
     for number in range(count):

@@ -9,7 +9,7 @@ from clock.models import ClockOffset
 from exhibitors.models import Company, CompanyChange
 from tests.conftest import MOMENT
 from tests.factories.accounts import UserFactory
-from tests.factories.exhibitors import CompanyFactory, RegionFactory, inn
+from tests.factories.exhibitors import CompanyFactory, ProductCategoryFactory, RegionFactory, inn
 
 pytestmark = pytest.mark.django_db
 
@@ -88,13 +88,17 @@ def test_all_that_is_wrong_with_a_change_is_told_at_once(client):
 
 
 def test_a_wrong_type_hides_no_rule_of_its_neighbours(client):
+    ProductCategoryFactory(code="03")
     contacts = [{"name": 5, "email": "anna@one.example", "phone": "12"}, {"name": "Boris", "email": "none"}, "Vera"]
     wrong = body(
-        country="RU", tax_ids={"inn": 5, "ogrn": "123", "kpp": "x", "none": ""}, contacts=contacts, website="no address", brands=[5, "x"]
-    )
+        country="RU", tax_ids={"inn": 5, "ogrn": "123", "kpp": "x", "none": ""}, contacts=contacts, website="no address", brands=[5, "x"],
+        categories=[5, "03", "03", "99"],
+    )  # fmt: skip
     answer = client.post(COMPANIES, wrong)
     assert sorted((error["pointer"], error["code"]) for error in answer.json()["errors"]) == [
         ("/brands/0", "invalid"),
+        ("/categories/0", "invalid"),
+        ("/categories/3", "unknown_category"),
         ("/contacts/0/name", "invalid"),
         ("/contacts/0/phone", "phone"),
         ("/contacts/1/email", "invalid"),

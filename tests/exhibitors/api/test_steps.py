@@ -296,6 +296,36 @@ def test_a_taken_stand_and_a_state_that_does_not_allow_the_step_are_conflicts():
     assert snapshot(application) == before
 
 
+@pytest.mark.parametrize(
+    ("role", "status", "step", "can_do"),
+    [
+        (CompanyRole.OWNER, S.DRAFT, "accept-offer", "Сейчас вы можете: «Подать заявку», «Отозвать заявку»."),
+        (CompanyRole.OWNER, S.REJECTED, "withdraw", "Чтобы всё же участвовать, создайте новую."),
+        (StaffRole.FLOOR_PLANNER, S.ADMITTED, "relocate", "Сейчас вы можете: «Предложить стенд»."),
+        (StaffRole.FLOOR_PLANNER, S.SUBMITTED, "relocate", "Он возможен при статусе: «"),
+    ],
+)
+def test_a_refusal_names_what_this_reader_can_do_instead(role, status, step, can_do):
+    application = application_in(status)
+    client = reader(role, application)
+
+    refused = client.post(url(application, step), bodies(application)[step], headers={"Accept-Language": "ru"})
+
+    assert refused.status_code == 409
+    assert can_do in refused.json()["detail"]
+    assert refused.json()["allowed_actions"] == client.get(url(application)).json()["allowed_actions"]
+
+
+def test_a_refusal_says_nothing_of_what_is_held():
+    application = application_in(S.IN_REVIEW)
+    applications.reject(application_id=application.pk, by=None, now=NOW, reason="Full.", hold=True)
+
+    refused = reader(CompanyRole.OWNER, application).post(url(application, "submit")).json()
+
+    assert refused["detail"].endswith("“in review”. What you can do now: “Withdraw”.")
+    assert (refused["status"], refused["allowed_actions"]) == (409, ["withdraw"])
+
+
 @pytest.mark.parametrize("step", ["reject", "cancel", "request-changes", "relocate", "offer-stand"])
 def test_a_step_without_what_it_needs_names_it(step):
     application = application_in(FROM[step])

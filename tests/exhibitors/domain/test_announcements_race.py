@@ -1,6 +1,7 @@
-"""An announcement is cancelled while a decision joins it: the decision stays held without a moment, and is not lost with it."""
+"""An announcement is cancelled while a decision joins it, or another one is made while it tells: nothing is lost, nothing told twice."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -50,5 +51,44 @@ def test_a_decision_that_joins_stays_held_without_a_moment(monkeypatch):
 
 def test_without_the_lock_it_waits_for_an_announcement_that_never_comes(monkeypatch):
     """The control."""
-    monkeypatch.setattr(announcements, "_lock_applications", lambda _announcement: None)
+    monkeypatch.setattr(announcements, "_lock_applications_of", lambda _held: None)
     assert joined_while_cancelled(monkeypatch).announcement is not None
+
+
+def moved_while_told(monkeypatch: pytest.MonkeyPatch) -> tuple[Any, ApplicationStep]:
+    """What the second announcement came to, and the step. The first has read what it tells, and waits for the second as long as it can."""
+    application = application_in(ApplicationStatus.IN_REVIEW)
+    applications.admit(application_id=application.pk, by=None, now=NOW, hold=True)
+    announcements.create(fair=application.fair, by=None, now=NOW, application_ids=[application.pk])
+    has_read, is_moved, settle = threading.Event(), threading.Event(), announcements._settle
+
+    def read_then_settle(step: ApplicationStep, **moment: Any) -> None:
+        has_read.set()
+        is_moved.wait(timeout=1)
+        settle(step, **moment)
+
+    monkeypatch.setattr(announcements, "_settle", read_then_settle)
+
+    def move() -> Any:
+        assert has_read.wait(timeout=60)
+        later = {"at": NOW + timedelta(days=1), "application_ids": [application.pk]}
+        try:
+            return announcements.create(fair=application.fair, by=None, now=NOW, **later)
+        finally:
+            is_moved.set()
+
+    told, made = at_once(lambda: announcements.announce_due(now=NOW), move)
+    assert told == 1
+    return made, ApplicationStep.objects.get(announced_at=NOW)
+
+
+def test_what_is_being_told_moves_to_no_other_announcement(monkeypatch):
+    made, step = moved_while_told(monkeypatch)
+    assert (made, step.announcement.at) == (holding.NothingHeld, NOW)
+
+
+def test_without_the_lock_it_is_told_and_still_to_be_told(monkeypatch):
+    """The control."""
+    monkeypatch.setattr(announcements, "_lock_applications_of", lambda _held: None)
+    made, step = moved_while_told(monkeypatch)
+    assert (made.at, step.announcement) == (NOW + timedelta(days=1), made)
