@@ -24,6 +24,44 @@ class SessionRole(models.TextChoices):
     INTERPRETER = "interpreter", pgettext_lazy("session role", "interpreter")
 
 
+class RoomLayout(models.TextChoices):
+    """How the chairs stand."""
+
+    THEATRE = "theatre", pgettext_lazy("room layout", "theatre")
+    CLASSROOM = "classroom", pgettext_lazy("room layout", "classroom")
+    U_SHAPE = "u_shape", pgettext_lazy("room layout", "U-shape")
+    BOARDROOM = "boardroom", pgettext_lazy("room layout", "one table")
+    BANQUET = "banquet", pgettext_lazy("room layout", "banquet tables")
+    CABARET = "cabaret", pgettext_lazy("room layout", "tables for meetings")
+
+
+class RoomEquipment(models.TextChoices):
+    PROJECTOR = "projector", pgettext_lazy("room equipment", "projector and screen")
+    LED_WALL = "led_wall", pgettext_lazy("room equipment", "LED wall")
+    SOUND = "sound", pgettext_lazy("room equipment", "microphones and loudspeakers")
+    RECEIVERS = "receivers", pgettext_lazy("room equipment", "receivers for interpretation")
+    VIDEO_CALL = "video_call", pgettext_lazy("room equipment", "video conference")
+    STREAMING = "streaming", pgettext_lazy("room equipment", "recording and live stream")
+    FLIPCHART = "flipchart", pgettext_lazy("room equipment", "flip chart")
+    LECTERN = "lectern", pgettext_lazy("room equipment", "lectern")
+
+
+class TravelState(models.TextChoices):
+    NOT_NEEDED = "not_needed", pgettext_lazy("travel", "not needed")
+    TO_ARRANGE = "to_arrange", pgettext_lazy("travel", "to be arranged")
+    BOOKED = "booked", pgettext_lazy("travel", "booked")
+    ARRIVED = "arrived", pgettext_lazy("travel", "arrived")
+
+
+class VisaState(models.TextChoices):
+    NOT_NEEDED = "not_needed", pgettext_lazy("visa", "not needed")
+    TO_ARRANGE = "to_arrange", pgettext_lazy("visa", "invitation to be sent")
+    INVITED = "invited", pgettext_lazy("visa", "invitation sent")
+    APPLIED = "applied", pgettext_lazy("visa", "applied for")
+    GRANTED = "granted", pgettext_lazy("visa", "granted")
+    REFUSED = "refused", pgettext_lazy("visa", "refused")
+
+
 class DelegateKind(models.TextChoices):
     RUSSIAN_COMPANY = "russian_company", pgettext_lazy("delegate", "Russian company")
     CHINESE_COMPANY = "chinese_company", pgettext_lazy("delegate", "Chinese company")

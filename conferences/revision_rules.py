@@ -8,7 +8,8 @@ REVISION = "conferences_sessionrevision"
 _NOW = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')"}
 _TEXTS = [f"{name}_{language}" for name in ("title", "abstract") for language in ("ru", "zh_hans", "en")]
 _NUMBERS = ("track_id", "room_id", "capacity")
-_FACTS = ("code", "kind", "starts_at", "ends_at", "language", "interpretation", "is_public")
+_TIMES = ("starts_at", "ends_at")
+_FACTS = ("code", "kind", "language", "interpretation", "further_languages", "is_public")
 _NAMES = [f"name_{language}" for language in ("ru", "zh_hans", "en")]
 _ORGANISATIONS = [f"organisation_{language}" for language in ("ru", "zh_hans", "en")]
 
@@ -19,22 +20,24 @@ _FAIR_IS_PUBLIC = """EXISTS (SELECT 1 FROM conferences_conference c JOIN fairs_f
 
 def _shown(row: str) -> str:
     """Whether everybody sees the session in ``row``."""
-    return f"({row}.is_public AND {row}.cancelled_at IS NULL AND {_FAIR_IS_PUBLIC.format(row=row)})"
+    return f"({row}.is_public AND {row}.cancelled_at IS NULL AND {row}.starts_at IS NOT NULL AND {_FAIR_IS_PUBLIC.format(row=row)})"
 
 
 def _text_changed(columns: Iterable[str]) -> str:
     return " OR ".join(f"COALESCE(NEW.{column}, '') <> COALESCE(OLD.{column}, '')" for column in columns)
 
 
-_CHANGED = " OR ".join(
+# A session changed in a way that the public can see: a condition over OLD and NEW.
+CHANGED = " OR ".join(
     [
         _text_changed(_TEXTS),
         *(f"COALESCE(NEW.{column}, -1) <> COALESCE(OLD.{column}, -1)" for column in _NUMBERS),
+        *(f"COALESCE(NEW.{column}, 'epoch') <> COALESCE(OLD.{column}, 'epoch')" for column in _TIMES),
         *(f"NEW.{column} <> OLD.{column}" for column in _FACTS),
         "(NEW.cancelled_at IS NULL) <> (OLD.cancelled_at IS NULL)",
     ]
 )
-_COLUMNS = ", ".join([*_TEXTS, *_NUMBERS, *_FACTS, "cancelled_at"])
+_COLUMNS = ", ".join([*_TEXTS, *_NUMBERS, *_TIMES, *_FACTS, "cancelled_at"])
 
 
 def _effect(name: str, table: str, event: str, statement: str, *, when: str = "") -> Effect:
@@ -66,7 +69,7 @@ EFFECTS = [
         f"UPDATE OF {_COLUMNS}",
         f"""UPDATE {REVISION} SET number = number + 1, changed_at = {{now}}, was_public = was_public OR {_shown("NEW")}, {_KEPT}
             WHERE session_id = NEW.id AND ({_shown("NEW")} OR {_shown("OLD")} OR NOT was_public)""",
-        when=_CHANGED,
+        when=CHANGED,
     ),
     _effect(
         "session_end_raises_its_revision",
@@ -79,17 +82,18 @@ EFFECTS = [
         "fairs_fair",
         "UPDATE OF status",
         f"""UPDATE {REVISION} SET was_public = (1 = 1) WHERE session_id IN (SELECT s.id FROM conferences_session s
-            JOIN conferences_conference c ON c.id = s.conference_id WHERE c.fair_id = NEW.id AND s.is_public AND s.cancelled_at IS NULL)""",
+            JOIN conferences_conference c ON c.id = s.conference_id WHERE c.fair_id = NEW.id AND s.is_public AND s.cancelled_at IS NULL
+            AND s.starts_at IS NOT NULL)""",
         when="NEW.status <> 'draft' AND OLD.status = 'draft'",
     ),
     *(
         _effect(
-            f"participation_{event.lower()}_raises_revision",
+            f"participation_{event.split()[0].lower()}_raises_revision",
             "conferences_participation",
             event,
             _raise_where(f"s.id = {row}.session_id"),
         )
-        for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+        for event, row in (("INSERT", "NEW"), ("UPDATE OF session_id, speaker_id, role", "NEW"), ("DELETE", "OLD"))
     ),
     _effect(
         "room_name_raises_revisions",

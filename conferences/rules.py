@@ -1,8 +1,9 @@
 """The cross-table rules of conferences, held by the database (see fairs/triggers.py)."""
 
+from conferences.revision_rules import CHANGED
 from conferences.revision_rules import EFFECTS as SESSION_REVISIONS
 from fairs.rules import public_face
-from fairs.triggers import Effect, Rule, immutable
+from fairs.triggers import Effect, Exclusion, Rule, immutable
 
 RULES = [
     Rule(
@@ -33,6 +34,27 @@ RULES = [
         ("room_id", "conference_id"),
     ),
     Rule(
+        "session_draft_room_of_same_conference",
+        "conferences_session",
+        """NEW.draft_room_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM conferences_room r
+           WHERE r.id = NEW.draft_room_id AND r.conference_id = NEW.conference_id)""",
+        ("draft_room_id", "conference_id"),
+    ),
+    Rule(
+        "room_site_of_same_fair",
+        "conferences_room",
+        """NEW.site_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fairs_site s JOIN conferences_conference c ON c.fair_id = s.fair_id
+           WHERE s.id = NEW.site_id AND c.id = NEW.conference_id)""",
+        ("site_id", "conference_id"),
+    ),
+    Rule(
+        "session_host_of_same_fair",
+        "conferences_sessionhost",
+        """NOT EXISTS (SELECT 1 FROM exhibitors_application a JOIN conferences_conference c ON c.fair_id = a.fair_id
+           JOIN conferences_session s ON s.conference_id = c.id WHERE s.id = NEW.session_id AND a.id = NEW.application_id)""",
+        ("session_id", "application_id"),
+    ),
+    Rule(
         "session_track_of_same_conference",
         "conferences_session",
         """NEW.track_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM conferences_track t
@@ -48,10 +70,58 @@ RULES = [
     ),
 ]
 
+# When somebody is busy, beside the person: what the exclusion below compares.
+_DRAFT_TIMES = """UPDATE conferences_participation SET
+    draft_starts_at = (SELECT s.draft_starts_at FROM conferences_session s WHERE s.id = session_id AND s.cancelled_at IS NULL),
+    draft_ends_at = (SELECT s.draft_ends_at FROM conferences_session s WHERE s.id = session_id AND s.cancelled_at IS NULL)
+    WHERE {rows}"""
+DRAFT_TIMES = [
+    Effect(
+        f"participation_takes_draft_times_{number}",
+        "conferences_participation",
+        event,
+        _DRAFT_TIMES.format(rows="id = NEW.id"),
+        _DRAFT_TIMES.format(rows="id = NEW.id"),
+    )
+    for number, event in enumerate(("INSERT", "UPDATE OF session_id"))
+] + [
+    Effect(
+        "session_hands_on_draft_times",
+        "conferences_session",
+        "UPDATE OF draft_starts_at, draft_ends_at, cancelled_at",
+        _DRAFT_TIMES.format(rows="session_id = NEW.id"),
+        _DRAFT_TIMES.format(rows="session_id = NEW.id"),
+    )
+]
+
+# Touching is not overlapping: a session is over at the moment at which the next begins. SQLite has one writer, and the same rule
+# in code under the conference's lock (domain/clashes.py).
+EXCLUSIONS = [
+    Exclusion(
+        "room_one_session_at_a_time",
+        "conferences_session",
+        """USING gist (draft_room_id WITH =, tstzrange(draft_starts_at, draft_ends_at) WITH &&)
+           WHERE (cancelled_at IS NULL AND draft_room_id IS NOT NULL AND draft_starts_at IS NOT NULL)""",
+    ),
+    Exclusion(
+        "person_one_session_at_a_time",
+        "conferences_participation",
+        """USING gist (speaker_id WITH =, session_id WITH <>, tstzrange(draft_starts_at, draft_ends_at) WITH &&)
+           WHERE (draft_starts_at IS NOT NULL)""",
+    ),
+]
+
 _OF_CONFERENCE = "SELECT c.fair_id FROM conferences_conference c WHERE c.id = {row}.conference_id"
 
-# What is kept confidential raises no revision: its changes would show in every ETag of the fair.
-_IS_PUBLIC = {"INSERT": "NEW.is_public", "UPDATE": "NEW.is_public OR OLD.is_public", "DELETE": "OLD.is_public"}
+# What is kept confidential or is in the draft only raises no revision: its changes would show in every ETag of the fair.
+_IS_PUBLIC = {
+    "INSERT": "NEW.is_public AND NEW.starts_at IS NOT NULL",
+    "UPDATE": f"(NEW.is_public OR OLD.is_public) AND (NEW.starts_at IS NOT NULL OR OLD.starts_at IS NOT NULL) AND ({CHANGED})",
+    "DELETE": "OLD.is_public AND OLD.starts_at IS NOT NULL",
+}
+_OF_PUBLIC_SESSION = """SELECT c.fair_id FROM conferences_conference c JOIN conferences_session s ON s.conference_id = c.id
+    WHERE s.id = {row}.session_id AND s.is_public AND s.starts_at IS NOT NULL"""
+_TAKES_PART_OTHERWISE = {"UPDATE": "NEW.session_id <> OLD.session_id OR NEW.speaker_id <> OLD.speaker_id OR NEW.role <> OLD.role"}
 
 PUBLIC_FACE = [
     *public_face("conference", "conferences_conference", "SELECT {row}.fair_id"),
@@ -62,15 +132,11 @@ PUBLIC_FACE = [
         "conferences_speaker",
         """SELECT c.fair_id FROM conferences_conference c WHERE c.id = {row}.conference_id AND EXISTS (
            SELECT 1 FROM conferences_participation p JOIN conferences_session s ON s.id = p.session_id
-           WHERE p.speaker_id = {row}.id AND s.is_public)""",
+           WHERE p.speaker_id = {row}.id AND s.is_public AND s.starts_at IS NOT NULL)""",
     ),
     *public_face("session", "conferences_session", _OF_CONFERENCE, when=_IS_PUBLIC),
-    *public_face(
-        "participation",
-        "conferences_participation",
-        """SELECT c.fair_id FROM conferences_conference c JOIN conferences_session s ON s.conference_id = c.id
-           WHERE s.id = {row}.session_id AND s.is_public""",
-    ),
+    *public_face("participation", "conferences_participation", _OF_PUBLIC_SESSION, when=_TAKES_PART_OTHERWISE),
+    *public_face("session_host", "conferences_sessionhost", _OF_PUBLIC_SESSION),
 ]
 
-ALL: list[Rule | Effect] = [*RULES, *SESSION_REVISIONS, *PUBLIC_FACE]
+ALL: list[Rule | Effect | Exclusion] = [*RULES, *DRAFT_TIMES, *EXCLUSIONS, *SESSION_REVISIONS, *PUBLIC_FACE]

@@ -1,10 +1,11 @@
-"""Rules that span tables, held by the database itself: PostgreSQL and SQLite get triggers of the same meaning.
+"""Rules that span tables or rows, held by the database itself: PostgreSQL and SQLite get triggers of the same meaning.
 
 Triggers are no part of the migrations: on SQLite every change of a table builds the table anew and loses its triggers.
 So they are taken away before ``migrate`` and laid anew after it (docs/adr/0003).
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,13 +99,51 @@ class Effect:
         yield f"CREATE TRIGGER {PREFIX}{self.name} AFTER {self.event} ON {self.table} FOR EACH ROW {when} BEGIN {self.on_sqlite}; END"
 
 
-_registered: list[Rule | Effect] = []
+@dataclass(frozen=True)
+class Exclusion:
+    """Rows that may not be there together, on PostgreSQL; what SQLite cannot say stands in code under a lock there.
+
+    ``definition`` is what follows EXCLUDE. A transaction that swaps rows may put the check off: ``SET CONSTRAINTS name DEFERRED``.
+    """
+
+    name: str
+    table: str
+    definition: str
+
+    def postgresql(self) -> Iterator[str]:
+        yield "CREATE EXTENSION IF NOT EXISTS btree_gist"
+        yield f"ALTER TABLE {self.table} ADD CONSTRAINT {PREFIX}{self.name} EXCLUDE {self.definition} DEFERRABLE INITIALLY IMMEDIATE"
+
+    def sqlite(self) -> Iterator[str]:
+        yield from ()
 
 
-def register(*triggers: Rule | Effect) -> None:
+Kept = Rule | Effect | Exclusion
+_registered: list[Kept] = []
+
+
+def register(*triggers: Kept) -> None:
     """Called by each app's ``ready``; a name is registered once."""
     known = {trigger.name for trigger in _registered}
     _registered.extend(trigger for trigger in triggers if trigger.name not in known)
+
+
+@contextmanager
+def put_off(*names: str, using: str = "default") -> Iterator[None]:
+    """Rows may break these exclusions in here, such as while two of them trade places; what is left at the end is an IntegrityError.
+
+    Within a transaction.
+    """
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        yield
+        return
+    constraints = ", ".join(f"{PREFIX}{name}" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS {constraints} DEFERRED")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS {constraints} IMMEDIATE")
 
 
 def install_after_migrate(using: str = "default", **signal: Any) -> None:
@@ -134,6 +173,10 @@ def remove(using: str = "default", **_signal: Any) -> None:
             cursor.execute("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE %s", [f"{PREFIX}%"])
             for name, table in cursor.fetchall():
                 cursor.execute(f"DROP TRIGGER {name} ON {table}")
+            exclusions = "SELECT conname, conrelid::regclass::text FROM pg_constraint WHERE contype = 'x' AND conname LIKE %s"
+            cursor.execute(exclusions, [f"{PREFIX}%"])
+            for name, table in cursor.fetchall():
+                cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         else:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"{PREFIX}%"])
             for (name,) in cursor.fetchall():

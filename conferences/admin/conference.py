@@ -17,21 +17,34 @@ import clock
 from conferences.admin.delegate_kinds import DelegateQuotaInline, kinds_table
 from conferences.admin.exports import export_links, export_page
 from conferences.admin.programme_table import programme_table
+from conferences.admin.room import RoomForm
 from conferences.admin.scope import NAME
 from conferences.domain import conferences, delegates
 from conferences.enums import DelegateStatus
-from conferences.models import Conference, DelegateQuota, Room, Track
+from conferences.models import Conference, ConferenceDay, DelegateQuota, Room, Track
 from fairs import access
-from fairs.admin_scope import FairScopedAdmin, FairScopedStackedInline
+from fairs.admin_scope import FairScopedAdmin, FairScopedInline, FairScopedStackedInline
 from fairs.models import Site
 from fairs.roles import Right
+
+WAYS = ("minutes_between_rooms", "minutes_between_sites")
+
+
+class DayInline(FairScopedInline):
+    model = ConferenceDay
+    parent_fair_path = "fair"
+    view_right, edit_right = Right.VIEW_CONFERENCE, Right.EDIT_CONFERENCE
+    fields = ("date", "opens_at", "closes_at")
+    tab = True
+    ordering = ("date",)
 
 
 class RoomInline(FairScopedStackedInline):
     model = Room
     parent_fair_path = "fair"
     view_right, edit_right = Right.VIEW_CONFERENCE, Right.EDIT_CONFERENCE
-    fields = (("code", "capacity", "interpretation_booths"), NAME)
+    form = RoomForm
+    fields = (("code", "capacity", "interpretation_booths"), NAME, ("layout", "site"), "equipment")
     tab = True
     ordering = ("code",)
 
@@ -65,10 +78,10 @@ class ConferenceAdmin(FairScopedAdmin):
     list_filter = (("fair", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("fair", "site")
     search_fields = ("slug", *NAME)
-    inlines = (RoomInline, TrackInline, DelegateQuotaInline)
+    inlines = (DayInline, RoomInline, TrackInline, DelegateQuotaInline)
     readonly_fields = ("pages", "exports", "kinds", "programme")
     fieldsets = (
-        (None, {"fields": (NAME, ("slug", "capacity", "offer_hours"), ("fair", "site"), ("starts_on", "ends_on"), "pages")}),
+        (None, {"fields": (NAME, ("slug", "capacity", "offer_hours"), ("fair", "site"), ("starts_on", "ends_on"), WAYS, "pages")}),
         (_("Delegates by kind"), {"fields": ("kinds",)}),
         (_("Exports"), {"fields": ("exports",)}),
         (_("Programme"), {"fields": ("programme",)}),

@@ -1,13 +1,22 @@
 """Rooms and tracks on the desk, as lists of their own; the conference's page has them too."""
 
+from django import forms
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from conferences.admin.scope import NAME, OfConferenceMixin
+from conferences.enums import RoomEquipment
 from conferences.models import Room, Track
 from fairs.admin_scope import FairScopedAdmin
+
+
+class RoomForm(forms.ModelForm):  # type: ignore[type-arg]
+    equipment = forms.MultipleChoiceField(
+        label=_("Equipment"), choices=RoomEquipment, required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
 
 
 @admin.register(Room)
@@ -17,7 +26,8 @@ class RoomAdmin(OfConferenceMixin, FairScopedAdmin):
     list_select_related = ("conference",)
     ordering = ("conference", "code")
     search_fields = ("code", *NAME)
-    fields = ("conference", "code", NAME, ("capacity", "interpretation_booths"))
+    form = RoomForm
+    fields = ("conference", "code", NAME, ("capacity", "interpretation_booths"), ("layout", "site"), "equipment")
 
 
 @admin.register(Track)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -24,8 +26,9 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 import clock
 from api.problems import Refused
 from conferences.admin.scope import OfConferenceMixin, editable_conferences
-from conferences.domain import programme
-from conferences.models import Conference, Participation, Room, Session, Track
+from conferences.domain import delegates, programme
+from conferences.domain.clashes import Slot, clashes_with
+from conferences.models import Conference, Participation, Room, Session, SessionHost, Track
 from fairs.admin.base import offset_text
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline
 from fairs.roles import Right
@@ -38,21 +41,47 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
     interpretation = forms.MultipleChoiceField(
         label=_("Interpreted into"), choices=settings.LANGUAGES, required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
     )
+    further_languages = forms.MultipleChoiceField(
+        label=_("Also held in"), choices=settings.LANGUAGES, required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "minutes" in self.fields:
+            self.fields["minutes"].required = False
+            self.fields["minutes"].help_text = _("Of one without a time; else it follows from beginning and end.")
+
+    def clean_minutes(self) -> int:
+        minutes: int | None = self.cleaned_data["minutes"]
+        return minutes or self.instance.minutes
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         conference = cleaned.get("conference") or (self.instance.conference if self.instance.conference_id else None)
         if not any(cleaned.get(name) for name in TITLE):
             self.add_error(TITLE[-1], ValidationError(_("Write it in one language at least.")))
-        if conference is not None and cleaned.get("starts_at") and cleaned.get("ends_at"):
-            programme.check_session(
-                conference=conference,
-                starts_at=cleaned["starts_at"],
-                ends_at=cleaned["ends_at"],
-                room=cleaned.get("room"),
-                track=cleaned.get("track"),
-            )
+        if conference is not None and {"draft_starts_at", "draft_ends_at"} <= cleaned.keys():
+            try:
+                self._check_place(conference, cleaned)
+            except ValidationError as refusal:
+                self.add_error(None, _by_draft_field(refusal))
         return cleaned
+
+    def _check_place(self, conference: Conference, cleaned: dict[str, Any]) -> None:
+        starts_at, ends_at, room = cleaned["draft_starts_at"], cleaned["draft_ends_at"], cleaned.get("draft_room")
+        programme.check_session(conference=conference, starts_at=starts_at, ends_at=ends_at, room=room, track=cleaned.get("track"))
+        if starts_at is None:
+            return
+        delegates.lock(conference.pk)  # to the end of the page's transaction: nobody takes the place meanwhile
+        cleaned["minutes"] = self.instance.minutes = int((ends_at - starts_at).total_seconds()) // 60
+        slot = Slot(self.instance.pk, self.instance.code, "", starts_at, ends_at, room.pk if room else None, str(room or ""))
+        if taken := [clash for clash in clashes_with(slot, conference_id=conference.pk) if clash.kind == "room"]:
+            raise ValidationError({"room": [str(clash) for clash in taken]})
+
+
+def _by_draft_field(refusal: ValidationError) -> ValidationError:
+    names = {"room": "draft_room", "starts_at": "draft_starts_at", "ends_at": "draft_ends_at"}
+    return ValidationError({names.get(name, name): errors for name, errors in refusal.error_dict.items()})
 
 
 class ParticipationFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
@@ -62,6 +91,18 @@ class ParticipationFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
             speaker = getattr(form, "cleaned_data", {}).get("speaker")
             if speaker is not None and speaker.conference_id != self.instance.conference_id:
                 form.add_error("speaker", _("This person belongs to another conference."))
+        if not any(self.errors):
+            self._refuse_clashes()
+
+    def _refuse_clashes(self) -> None:
+        session = self.instance
+        kept = [form.cleaned_data for form in self.forms if form.cleaned_data.get("speaker") and not form.cleaned_data.get("DELETE")]
+        if session.conference_id is None or session.draft_starts_at is None or session.draft_ends_at is None or session.cancelled_at:
+            return
+        people = {cells["speaker"].pk: str(cells["speaker"]) for cells in kept}
+        slot = Slot(session.pk, session.code, "", session.draft_starts_at, session.draft_ends_at, people=people)
+        if clashes := clashes_with(slot, conference_id=session.conference_id):
+            raise ValidationError([str(clash) for clash in clashes])
 
 
 class ParticipationInline(FairScopedInline):
@@ -76,37 +117,52 @@ class ParticipationInline(FairScopedInline):
         return super().get_queryset(request).select_related("speaker")
 
 
+class SessionHostInline(FairScopedInline):
+    model = SessionHost
+    parent_fair_path = "conference__fair"
+    view_right, edit_right = Right.VIEW_CONFERENCE, Right.EDIT_CONFERENCE
+    fields = ("application",)
+    autocomplete_fields = ("application",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("application__company")
+
+
 @admin.register(Session)
 class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
     form = SessionForm
-    list_display = ("title", "when", "room", "track_chip", "kind", "language", "is_public", "takes_place")
+    list_display = ("title", "when", "draft_room", "track_chip", "kind", "language", "is_public", "takes_place", "is_released")
     list_filter = (
         ("conference", admin.RelatedOnlyFieldListFilter),
         ("track", admin.RelatedOnlyFieldListFilter),
-        ("room", admin.RelatedOnlyFieldListFilter),
+        ("draft_room", admin.RelatedOnlyFieldListFilter),
         "language",
         "kind",
         "is_public",
         ("cancelled_at", admin.EmptyFieldListFilter),
     )
-    list_select_related = ("conference__fair", "room", "track")
-    date_hierarchy = "starts_at"
-    ordering = ("starts_at", "pk")
+    list_select_related = ("conference__fair", "draft_room", "track")
+    date_hierarchy = "draft_starts_at"
+    ordering = ("draft_starts_at", "pk")
     search_fields = ("code", *TITLE)
-    inlines = (ParticipationInline,)
+    inlines = (ParticipationInline, SessionHostInline)
+    readonly_fields = ("released_place",)
     actions = ("cancel", "restore")
     fieldsets = (
         (None, {"fields": ("conference", ("code", "kind"), TITLE)}),
         (
             _("Time and place"),
-            {"fields": (("starts_at", "ends_at"), ("room", "track", "capacity")), "description": _("Times are those of the fair's zone.")},
+            {
+                "fields": (("draft_starts_at", "draft_ends_at", "minutes"), ("draft_room", "track", "capacity"), "released_place"),
+                "description": _("Times are those of the fair's zone. Everybody sees the place in the draft once it is released."),
+            },
         ),
-        (_("Languages"), {"fields": ("language", "interpretation")}),
+        (_("Languages"), {"fields": (("language", "further_languages"), "interpretation")}),
         (_("Texts"), {"fields": (ABSTRACT, "is_public")}),
     )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        models = {"room": Room, "track": Track}
+        models = {"draft_room": Room, "track": Track}
         if db_field.name in models:
             rows = models[db_field.name]._default_manager.filter(conference__in=editable_conferences(request))
             object_id = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
@@ -117,7 +173,7 @@ class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         zone = _zone_of(request, object_id)
-        with timezone.override(zone) if zone else nullcontext():
+        with timezone.override(zone) if zone else nullcontext(), transaction.atomic(), programme.placing_freely():
             response = super().changeform_view(request, object_id, form_url, extra_context)
             # The page is drawn here, while the fair's zone holds, instead of after the view.
             return response.render() if isinstance(response, TemplateResponse) else response
@@ -148,11 +204,21 @@ class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
         if done:
             self.message_user(request, ngettext("%(count)s session done.", "%(count)s sessions done.", done) % {"count": done})
 
-    @admin.display(description=_("when"), ordering="starts_at")
+    @admin.display(description=_("when"), ordering="draft_starts_at")
     def when(self, session: Session) -> str:
-        zone = session.conference.fair.zone
-        starts_at, ends_at = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
-        return f"{starts_at:%Y-%m-%d %H:%M}–{ends_at:%H:%M} ({offset_text(starts_at)})"
+        return _times(session, session.draft_starts_at, session.draft_ends_at) or "–"
+
+    @admin.display(description=_("released"), boolean=True)
+    def is_released(self, session: Session) -> bool:
+        return (session.room_id, session.starts_at, session.ends_at) == (
+            session.draft_room_id,
+            session.draft_starts_at,
+            session.draft_ends_at,
+        )
+
+    @admin.display(description=_("as released"))
+    def released_place(self, session: Session) -> str:
+        return " · ".join(filter(None, (_times(session, session.starts_at, session.ends_at), str(session.room or "")))) or "–"
 
     @admin.display(description=_("track"), ordering="track")
     def track_chip(self, session: Session) -> SafeString | str:
@@ -161,6 +227,14 @@ class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
         return format_html(
             '<span style="border-left:0.75em solid {};padding-left:0.5em">{}</span>', session.track.colour, str(session.track)
         )
+
+
+def _times(session: Session, starts_at: datetime | None, ends_at: datetime | None) -> str:
+    if starts_at is None or ends_at is None:
+        return ""
+    zone = session.conference.fair.zone
+    starts_at, ends_at = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    return f"{starts_at:%Y-%m-%d %H:%M}–{ends_at:%H:%M} ({offset_text(starts_at)})"
 
 
 def _zone_of(request: HttpRequest, object_id: str | None) -> ZoneInfo | None:

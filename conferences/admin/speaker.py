@@ -9,10 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from conferences.admin.scope import NAME, OfConferenceMixin
 from conferences.domain.readers import matching_speakers
-from conferences.models import Speaker
-from fairs.admin_scope import FairScopedAdmin
+from conferences.models import Availability, Speaker
+from fairs.admin_scope import FairScopedAdmin, FairScopedInline
+from fairs.roles import Right
 
 LANGUAGES = ("ru", "zh_hans", "en")
+
+
+class AvailabilityInline(FairScopedInline):
+    model = Availability
+    parent_fair_path = "conference__fair"
+    view_right, edit_right = Right.VIEW_CONFERENCE, Right.EDIT_CONFERENCE
+    fields = ("starts_at", "ends_at")
 
 
 @admin.register(Speaker)
@@ -24,10 +32,12 @@ class SpeakerAdmin(OfConferenceMixin, FairScopedAdmin):
     search_fields = NAME
     search_help_text = _("Name, position or organisation, in any language")
     fieldsets = (
-        (None, {"fields": ("conference", NAME, ("code", "country", "language"), "email")}),
+        (None, {"fields": ("conference", NAME, ("code", "country", "language"), "email", ("travel", "visa"))}),
         (_("Position"), {"fields": (tuple(f"title_{code}" for code in LANGUAGES), tuple(f"organisation_{code}" for code in LANGUAGES))}),
         (_("Biography"), {"fields": (tuple(f"biography_{code}" for code in LANGUAGES),)}),
     )
+
+    inlines = (AvailabilityInline,)
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
         if not search_term.strip():

@@ -1,5 +1,7 @@
-"""The programme: sessions with their room, times and people."""
+"""The programme that organisers work on: sessions with their place in the draft and their people. Everybody sees it once it is released."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
@@ -10,7 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from api.problems import Conflict
-from conferences.models import Conference, Participation, Room, Session, Speaker, Track
+from conferences.domain import delegates
+from conferences.domain.clashes import refuse_clashes
+from conferences.models import Conference, Participation, Room, Session, SessionHost, Speaker, Track
+from exhibitors.models import Application
+from fairs import triggers
 
 LONGEST_SESSION = timedelta(hours=24)
 
@@ -31,42 +37,69 @@ class NotCancelled(Conflict):
 
 @dataclass(frozen=True)
 class SessionValues:
-    """All of a session. Texts are by language (ru, zh-hans, en); ``people`` are pairs of a speaker and a SessionRole."""
+    """All of a session; room and times are those of the draft. Texts are by language (ru, zh-hans, en); ``people`` are pairs of a
+    speaker and a SessionRole, ``hosts`` applications of exhibitors. ``minutes`` is for one without a time."""
 
     code: str
     kind: str
     title: dict[str, str]
-    starts_at: datetime
-    ends_at: datetime
     language: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    minutes: int = 60
     abstract: dict[str, str] = field(default_factory=dict)
     track: Track | None = None
     room: Room | None = None
     interpretation: tuple[str, ...] = ()
+    further_languages: tuple[str, ...] = ()
     is_public: bool = True
     capacity: int | None = None
     people: tuple[tuple[Speaker, str], ...] = ()
+    hosts: tuple[Application, ...] = ()
 
 
 @transaction.atomic
 def create_session(*, conference: Conference, values: SessionValues) -> Session:
-    """Put a session on the programme. Raises ValidationError by field."""
+    """Put a session into the draft. Raises ValidationError by field, and ProgrammeClash for a room or a person that is taken."""
     session = Session(conference=conference)
-    _fill(session, values)
-    session.save()
-    _write_people(session, values)
+    with swapping(conference):
+        _write(session, values)
+        refuse_clashes(session)
     return session
 
 
 @transaction.atomic
 def update_session(*, session: Session, values: SessionValues) -> bool:
-    """Make the session what ``values`` say; returns whether anything was different. Raises ValidationError by field."""
-    before = _columns(session)
-    _fill(session, values)
-    is_changed = _columns(session) != before
-    if is_changed:
-        session.save()
-    return _write_people(session, values) or is_changed
+    """Make the session what ``values`` say; returns whether anything was different.
+
+    Raises ValidationError by field, and ProgrammeClash for a room or a person that is taken.
+    """
+    with swapping(session.conference):
+        is_changed = _write(session, values)
+        refuse_clashes(session)
+    return is_changed
+
+
+def write_session(*, conference: Conference, session: Session | None, values: SessionValues) -> str:
+    """Write a session as one of many that may swap their places, within :func:`swapping`: ``new``, ``changed`` or ``same``.
+
+    Raises ValidationError by field. Who calls it looks for clashes when all are written.
+    """
+    is_changed = _write(session or Session(conference=conference), values)
+    return "new" if session is None else "changed" if is_changed else "same"
+
+
+def placing_freely() -> AbstractContextManager[None]:
+    """The database compares rooms and people at the end of this block, within a transaction."""
+    return triggers.put_off("room_one_session_at_a_time", "person_one_session_at_a_time")
+
+
+@contextmanager
+def swapping(conference: Conference) -> Iterator[None]:
+    """Sessions may trade places in here: the database compares rooms and people at the end. Holds the conference's lock."""
+    with transaction.atomic(), placing_freely():
+        delegates.lock(conference.pk)
+        yield
 
 
 @transaction.atomic
@@ -82,35 +115,31 @@ def cancel_session(*, session_id: int, by: User | None, now: datetime) -> Sessio
 
 @transaction.atomic
 def restore_session(*, session_id: int, by: User | None) -> Session:
-    """Put a cancelled session back on the programme, as it was. Raises NotCancelled."""
-    session = Session.objects.select_for_update(of=("self",)).get(pk=session_id)
-    if session.cancelled_at is None:
-        raise NotCancelled
-    session.cancelled_at = None
-    session.save(update_fields=["cancelled_at"])
+    """Put a cancelled session back on the programme, as it was. Raises NotCancelled, and ProgrammeClash where its place is taken now."""
+    conference = Conference.objects.get(sessions=session_id)
+    with swapping(conference):
+        session = Session.objects.select_for_update(of=("self",)).get(pk=session_id)
+        if session.cancelled_at is None:
+            raise NotCancelled
+        session.cancelled_at = None
+        session.save(update_fields=["cancelled_at"])
+        refuse_clashes(session)
     return session
 
 
 def check_session(
-    *, conference: Conference, starts_at: datetime, ends_at: datetime, room: Room | None = None, track: Track | None = None
+    *,
+    conference: Conference,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    room: Room | None = None,
+    track: Track | None = None,
 ) -> None:
     """What a session keeps to: the conference's days (in the fair's zone) and rooms, more than no time, at most 24 hours.
 
-    Raises ValidationError by field.
+    One that has no time yet has neither a beginning nor an end. Raises ValidationError by field.
     """
-    errors: dict[str, str] = {}
-    zone = conference.fair.zone
-    opens = datetime.combine(conference.starts_on, time(), zone)
-    closes = datetime.combine(conference.ends_on + timedelta(days=1), time(), zone)
-    days = {"first": conference.starts_on.isoformat(), "last": conference.ends_on.isoformat()}
-    if not opens <= starts_at < closes:
-        errors["starts_at"] = _("The conference is held from %(first)s to %(last)s.") % days
-    elif ends_at <= starts_at:
-        errors["ends_at"] = _("It ends before it starts.")
-    elif ends_at - starts_at > LONGEST_SESSION:
-        errors["ends_at"] = _("A session lasts 24 hours at most.")
-    elif ends_at > closes:
-        errors["ends_at"] = _("The conference is held from %(first)s to %(last)s.") % days
+    errors = _wrong_times(conference, starts_at, ends_at)
     if room is not None and room.conference_id != conference.pk:
         errors["room"] = _("This is a room of another conference.")
     if track is not None and track.conference_id != conference.pk:
@@ -119,19 +148,53 @@ def check_session(
         raise ValidationError(errors)
 
 
+def _wrong_times(conference: Conference, starts_at: datetime | None, ends_at: datetime | None) -> dict[str, str]:
+    if starts_at is None or ends_at is None:
+        missing = {"starts_at": starts_at, "ends_at": ends_at}
+        return {name: _("This value is missing.") for name, moment in missing.items() if moment is None} if starts_at or ends_at else {}
+    zone = conference.fair.zone
+    opens = datetime.combine(conference.starts_on, time(), zone)
+    closes = datetime.combine(conference.ends_on + timedelta(days=1), time(), zone)
+    days = {"first": conference.starts_on.isoformat(), "last": conference.ends_on.isoformat()}
+    if not opens <= starts_at < closes:
+        return {"starts_at": _("The conference is held from %(first)s to %(last)s.") % days}
+    if ends_at <= starts_at:
+        return {"ends_at": _("It ends before it starts.")}
+    if ends_at - starts_at > LONGEST_SESSION:
+        return {"ends_at": _("A session lasts 24 hours at most.")}
+    if ends_at > closes:
+        return {"ends_at": _("The conference is held from %(first)s to %(last)s.") % days}
+    return {}
+
+
+def _write(session: Session, values: SessionValues) -> bool:
+    """Save the session as ``values`` say; returns whether anything was different."""
+    before = _columns(session)
+    _fill(session, values)
+    is_changed = session.pk is None or _columns(session) != before
+    if is_changed:
+        session.save()
+    other_people, other_hosts = _write_people(session, values), _write_hosts(session, values)
+    return is_changed or other_people or other_hosts
+
+
 def _fill(session: Session, values: SessionValues) -> None:
     check_session(conference=session.conference, starts_at=values.starts_at, ends_at=values.ends_at, room=values.room, track=values.track)
-    plain = ("code", "kind", "starts_at", "ends_at", "language", "track", "room", "is_public", "capacity")
-    for name in plain:
+    for name in ("code", "kind", "language", "track", "is_public", "capacity"):
         setattr(session, name, getattr(values, name))
-    session.interpretation = list(values.interpretation)
+    session.draft_room, session.draft_starts_at, session.draft_ends_at = values.room, values.starts_at, values.ends_at
+    timed = values.ends_at - values.starts_at if values.starts_at and values.ends_at else timedelta(minutes=values.minutes)
+    session.minutes = max(1, int(timed.total_seconds()) // 60)
+    session.interpretation, session.further_languages = list(values.interpretation), list(values.further_languages)
     for language in ("ru", "zh-hans", "en"):
         column = language.replace("-", "_")
         setattr(session, f"title_{column}", values.title.get(language, ""))
         setattr(session, f"abstract_{column}", values.abstract.get(language, ""))
-    session.clean_fields(exclude=["conference", "room", "track"])
+    session.clean_fields(exclude=["conference", "draft_room", "track"])
     if any(speaker.conference_id != session.conference_id for speaker, _role in values.people):
         raise ValidationError({"people": _("These people are not all of this conference.")})
+    if any(host.fair_id != session.conference.fair_id for host in values.hosts):
+        raise ValidationError({"hosts": _("These companies are not all exhibitors of this fair.")})
 
 
 def _columns(session: Session) -> dict[str, object]:
@@ -151,19 +214,11 @@ def _write_people(session: Session, values: SessionValues) -> bool:
     return True
 
 
-def overlaps(sessions: list[SessionValues]) -> list[str]:
-    """What cannot all happen: one room, or one person, in two of these sessions at the same time. One sentence each."""
-    found = []
-    in_order = sorted(sessions, key=lambda values: (values.starts_at, values.code))
-    for number, first in enumerate(in_order):
-        for second in in_order[number + 1 :]:
-            if second.starts_at >= first.ends_at:
-                break
-            codes = {"first": first.code, "second": second.code}
-            if first.room is not None and first.room == second.room:
-                found.append(_("Room %(room)s has two sessions at once: %(first)s and %(second)s.") % {**codes, "room": first.room.code})
-            shared = {speaker.code for speaker, _role in first.people} & {speaker.code for speaker, _role in second.people}
-            found.extend(
-                _("%(person)s is in two sessions at once: %(first)s and %(second)s.") % {**codes, "person": code} for code in sorted(shared)
-            )
-    return found
+def _write_hosts(session: Session, values: SessionValues) -> bool:
+    """Make the host companies those of ``values``, in their order; returns whether they were others."""
+    wanted = [host.pk for host in values.hosts]
+    if list(session.hostings.order_by("pk").values_list("application", flat=True)) == wanted:
+        return False
+    session.hostings.all().delete()
+    SessionHost.objects.bulk_create(SessionHost(session=session, application_id=host_id) for host_id in wanted)
+    return True

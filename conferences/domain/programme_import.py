@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from conferences.domain import programme
+from conferences.domain import clashes, programme
 from conferences.enums import SessionKind, SessionRole
 from conferences.models import Conference, Room, Session, Speaker, Track
 from fairs import tables
@@ -81,7 +82,9 @@ COLUMNS: dict[str, dict[str, list[str]]] = {
         "room": [],
         "starts_at": ["starts"],
         "ends_at": ["ends"],
+        "minutes": ["length"],
         "language": [],
+        "further_languages": ["also_in"],
         "interpretation": [],
         "people": [],
         "public": ["is_public"],
@@ -92,7 +95,7 @@ REQUIRED = {
     "Rooms": ["code", "name_en", "capacity"],
     "Tracks": ["code", "name_en"],
     "Speakers": ["code", "name_en", "language"],
-    "Sessions": ["code", "kind", "title_en", "starts_at", "ends_at", "language"],
+    "Sessions": ["code", "kind", "title_en", "language"],
 }
 
 
@@ -104,9 +107,10 @@ def import_programme(*, conference: Conference, path: str | Path, dry_run: bool 
     every error of every sheet, and then nothing has changed.
     """
     workbook = _Workbook(conference, path, progress)
-    workbook.bring_in()
-    if workbook.errors:
-        raise ProgrammeError(workbook.errors)
+    with programme.swapping(conference):
+        workbook.bring_in()
+        if workbook.errors:
+            raise ProgrammeError(workbook.errors)
     if dry_run:
         transaction.set_rollback(True)
     return workbook.report
@@ -194,30 +198,30 @@ class _Workbook:
     def _bring_in_sessions(self) -> None:
         known = Session.objects.filter(conference=self.conference).select_related("conference__fair")
         present = {session.code: session for session in known}
-        taken: list[programme.SessionValues] = []
+        rows: dict[str, Row] = {}
         for row in self.sheets["Sessions"]:
             try:
                 values = self._session_values(row)
-                session = present.get(values.code)
-                if session is None:
-                    programme.create_session(conference=self.conference, values=values)
-                    self.report.count("Sessions", "new")
-                else:
-                    is_changed = programme.update_session(session=session, values=values)
-                    self.report.count("Sessions", "changed" if is_changed else "same")
-                taken.append(values)
+                outcome = programme.write_session(conference=self.conference, session=present.get(values.code), values=values)
+                self.report.count("Sessions", outcome)
+                rows[values.code] = row
             except (ValidationError, _CellError) as error:
                 self._refuse_all("Sessions", row, error)
             self._step()
-        self.report.warnings += programme.overlaps(taken)
+        for clash in clashes.clashes_of(clashes.slots(Q(conference=self.conference))):
+            row = rows.get(clash.second.code) or rows.get(clash.first.code)
+            if row is not None:
+                self._refuse("Sessions", row, clash.kind if clash.kind == "room" else "people", str(clash))
 
     def _session_values(self, row: Row) -> programme.SessionValues:
         errors = _CellErrors()
         zone = self.conference.fair.zone
         cells = {
             "kind": errors.take(row, "kind", lambda text: _one_of(text, SessionKind.values)),
-            "starts_at": errors.take(row, "starts_at", lambda text: _moment(text, zone)),
-            "ends_at": errors.take(row, "ends_at", lambda text: _moment(text, zone)),
+            "starts_at": errors.take(row, "starts_at", lambda text: _moment(text, zone) if text else None),
+            "ends_at": errors.take(row, "ends_at", lambda text: _moment(text, zone) if text else None),
+            "minutes": errors.take(row, "minutes", _natural) or 60,
+            "further_languages": errors.take(row, "further_languages", _languages),
             "track": errors.take(row, "track", lambda text: _known(text, self.tracks) if text else None),
             "room": errors.take(row, "room", lambda text: _known(text, self.rooms) if text else None),
             "interpretation": errors.take(row, "interpretation", _languages),

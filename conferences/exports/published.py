@@ -172,7 +172,7 @@ def programme_of(conference: Conference, *, language: str, with_confidential: bo
 
 def gone_of(conference: Conference, *, track: str = "") -> list[Gone]:
     """What calendars are to strike out, though the programme has it no more; of one ``track``, if its code is given. One query."""
-    on_programme = Session.objects.filter(conference=conference, is_public=True)
+    on_programme = Session.objects.filter(conference=conference, is_public=True, starts_at__isnull=False)
     rows = SessionRevision.objects.filter(conference=conference, was_public=True).exclude(session__in=on_programme)
     if track:
         rows = rows.filter(track__code=track)
@@ -235,7 +235,7 @@ class _Statements:
 
 def _exported() -> Any:
     """The sessions that exports are made of, confidential and cancelled ones too, in order of time."""
-    return Session.objects.filter(conference__in=[MARKER]).order_by("starts_at", "room__code", "pk")
+    return Session.objects.filter(conference__in=[MARKER], starts_at__isnull=False).order_by("starts_at", "room__code", "pk")
 
 
 @cache

@@ -31,7 +31,7 @@ def _sessions(conference: Conference) -> Rows:
     language, zone = active_language(), conference.fair.zone
     people = Prefetch("participations", Participation.objects.select_related("speaker").order_by("pk"))
     for session in (
-        Session.objects.filter(conference=conference)
+        Session.objects.filter(conference=conference, starts_at__isnull=False)
         .select_related("room", "track")
         .prefetch_related(people)
         .order_by("starts_at", "room__code", "pk")
@@ -67,7 +67,11 @@ def speakers_table(conference: Conference) -> tuple[Header, Rows]:
 
 def _speakers(conference: Conference) -> Rows:
     language = active_language()
-    taking_place = Participation.objects.filter(session__cancelled_at=None).select_related("session").order_by("session__starts_at", "pk")
+    taking_place = (
+        Participation.objects.filter(session__in=Session.objects.taking_place())
+        .select_related("session")
+        .order_by("session__starts_at", "pk")
+    )
     for speaker in conference.speakers.prefetch_related(Prefetch("participations", taking_place)).order_by("name_en", "pk"):
         parts = (f"{part.session.code} ({part.get_role_display()})" for part in speaker.participations.all())
         yield [

@@ -1,10 +1,12 @@
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from conferences.enums import RoomEquipment, RoomLayout
 from fairs.enums import FairStatus
 from fairs.models import Fair, Site
 
@@ -34,6 +36,12 @@ class Conference(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_OFFER_HOURS)],
         help_text=_("Who waits and is offered a place that has come free answers within this time; then it goes to the next."),
     )
+    minutes_between_rooms = models.PositiveSmallIntegerField(
+        _("minutes between rooms"), default=5, help_text=_("What somebody needs from one room to the next.")
+    )
+    minutes_between_sites = models.PositiveSmallIntegerField(
+        _("minutes between sites"), default=240, help_text=_("What somebody needs from one site to another, from door to door.")
+    )
 
     objects = ConferenceQuerySet.as_manager()
 
@@ -54,8 +62,39 @@ class Conference(models.Model):
         return str(self.name or self.slug)
 
 
+class ConferenceDay(models.Model):
+    """When the doors are open on one day, on the clock of the fair's zone. Closing not after opening: past midnight.
+
+    A day of the conference without such a row is open from midnight to midnight.
+    """
+
+    conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="days", verbose_name=_("conference"))
+    date = models.DateField(_("day"))
+    opens_at = models.TimeField(_("opens"))
+    closes_at = models.TimeField(_("closes"), help_text=_("A time not after the opening is one of the next morning."))
+
+    class Meta:
+        verbose_name = _("day")
+        verbose_name_plural = _("days")
+        ordering = ["conference", "date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conference", "date"], name="conference_day_once", violation_error_message=_("This day is there twice.")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date}: {self.opens_at:%H:%M}–{self.closes_at:%H:%M}"
+
+
+def validate_equipment(value: object) -> None:
+    """A list of what a room has."""
+    if not isinstance(value, list) or not all(each in RoomEquipment.values for each in value):
+        raise ValidationError(_("Write a list of: %(choices)s."), code="equipment", params={"choices": ", ".join(RoomEquipment.values)})
+
+
 class Room(models.Model):
-    """Where sessions are held."""
+    """Where sessions are held. ``site`` is named where it is not the conference's own."""
 
     conference = models.ForeignKey(Conference, on_delete=models.CASCADE, related_name="rooms", verbose_name=_("conference"))
     code = models.SlugField(_("code"), max_length=40)
@@ -63,6 +102,17 @@ class Room(models.Model):
     name = models.CharField(_("name"), max_length=120)
     capacity = models.PositiveIntegerField(_("seats"))
     interpretation_booths = models.PositiveSmallIntegerField(_("interpretation booths"), default=0)
+    layout = models.CharField(_("layout"), max_length=10, choices=RoomLayout, blank=True)
+    equipment = models.JSONField(_("equipment"), default=list, blank=True, validators=[validate_equipment])
+    site = models.ForeignKey(
+        Site,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="conference_rooms",
+        verbose_name=_("site"),
+        help_text=_("Where the room is not at the conference's own."),
+    )
 
     class Meta:
         verbose_name = _("room")

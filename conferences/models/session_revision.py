@@ -17,8 +17,8 @@ class SessionRevision(models.Model):
     guid = models.UUIDField(unique=True)
     number = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField()  # real time, not that of the business
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
     was_public = models.BooleanField(default=False)
 
     def __str__(self) -> str:

@@ -76,7 +76,7 @@ def at(conference: Conference, hour: int, day: int = 0) -> datetime:
 
 
 class SessionFactory(DjangoModelFactory):
-    """A public panel from 10 to 11 o'clock on the first day, in no room and no track."""
+    """A public panel from 10 to 11 o'clock on the first day, in no room and no track: released as it is in the draft."""
 
     class Meta:
         model = Session
@@ -88,8 +88,12 @@ class SessionFactory(DjangoModelFactory):
     title_zh_hans = "冷链"
     title_en = "The cold chain"
     abstract_en = "Where temperature is lost."
+    room = None
     starts_at = factory.LazyAttribute(lambda session: at(session.conference, 10))
     ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=1))
+    draft_room = factory.SelfAttribute("room")
+    draft_starts_at = factory.SelfAttribute("starts_at")
+    draft_ends_at = factory.SelfAttribute("ends_at")
     language = "ru"
     interpretation = factory.LazyFunction(lambda: ["zh-hans"])
     is_public = True

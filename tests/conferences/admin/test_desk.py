@@ -20,6 +20,7 @@ from tests.factories.conferences import (
     SessionFactory,
     SpeakerFactory,
     TrackFactory,
+    at,
 )
 from tests.factories.fairs import StaffMembershipFactory
 
@@ -101,15 +102,17 @@ def session_form(session: Session, **given: Any) -> dict[str, Any]:
         "title_ru": "",
         "title_zh_hans": "",
         "title_en": session.title_en,
-        "starts_at_0": "2030-05-02",
-        "starts_at_1": "14:00",
-        "ends_at_0": "2030-05-02",
-        "ends_at_1": "15:30",
+        "draft_starts_at_0": "2030-05-02",
+        "draft_starts_at_1": "14:00",
+        "draft_ends_at_0": "2030-05-02",
+        "draft_ends_at_1": "15:30",
         "language": "ru",
         "interpretation": ["en"],
         "is_public": "on",
         "participations-TOTAL_FORMS": "0",
         "participations-INITIAL_FORMS": "0",
+        "hostings-TOTAL_FORMS": "0",
+        "hostings-INITIAL_FORMS": "0",
         **given,
     }
 
@@ -120,19 +123,36 @@ def test_times_are_written_in_the_fairs_zone(client: Client, conference: Confere
     answer = client.post(page_of(session), session_form(session))
     assert answer.status_code == 302, answer.context["errors"]
     session.refresh_from_db()
-    assert session.starts_at.isoformat() == "2030-05-02T06:00:00+00:00"
+    assert session.draft_starts_at.isoformat() == "2030-05-02T06:00:00+00:00"
+    assert session.minutes == 90
+    assert session.starts_at == at(conference, 10)  # until it is released
     assert session.interpretation == ["en"]
 
     new = client.post(reverse("admin:conferences_session_add"), session_form(session, code="new", conference=conference.pk))
     assert new.status_code == 302, new.context["errors"]
-    assert Session.objects.get(code="new").starts_at == session.starts_at
+    assert Session.objects.get(code="new").draft_starts_at == session.draft_starts_at
+
+
+def test_a_taken_room_or_person_is_named(client: Client, conference: Conference) -> None:
+    room = RoomFactory(conference=conference, name_en="Aurora")
+    taken = SessionFactory(conference=conference, code="taken", room=room, starts_at=at(conference, 14, day=1))
+    part = ParticipationFactory(session=taken)
+    session = SessionFactory(conference=conference, code="mine")
+    client.force_login(person(conference))
+    in_room = client.post(page_of(session), session_form(session, draft_room=room.pk))
+    assert "Room Aurora has two sessions at once: mine and taken." in in_room.content.decode()
+    with_person = {"participations-TOTAL_FORMS": "1", "participations-0-speaker": part.speaker_id, "participations-0-role": "speaker"}
+    answer = client.post(page_of(session), session_form(session, **with_person))
+    assert "Anna Rechnaya is in two sessions at once: mine and taken." in answer.content.decode()
+    after = {"draft_starts_at_1": "15:00", "draft_ends_at_1": "16:00"}  # the moment at which the other is over
+    assert client.post(page_of(session), session_form(session, draft_room=room.pk, **with_person, **after)).status_code == 302
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"starts_at_0": "2030-06-01", "ends_at_0": "2030-06-01"},
-        {"ends_at_1": "13:00"},
+        {"draft_starts_at_0": "2030-06-01", "draft_ends_at_0": "2030-06-01"},
+        {"draft_ends_at_1": "13:00"},
         {"title_en": ""},
         {"interpretation": ["de"]},
     ],
@@ -149,7 +169,7 @@ def test_nothing_of_another_conference_gets_into_a_session(client: Client, confe
     other = ConferenceFactory(site=conference.site)
     session, room, speaker = SessionFactory(conference=conference), RoomFactory(conference=other), SpeakerFactory(conference=other)
     client.force_login(person(conference))
-    assert client.post(page_of(session), session_form(session, room=room.pk)).context["errors"]
+    assert client.post(page_of(session), session_form(session, draft_room=room.pk)).context["errors"]
     part = {"participations-TOTAL_FORMS": "1", "participations-0-speaker": speaker.pk, "participations-0-role": "speaker"}
     assert client.post(page_of(session), session_form(session, **part)).context["errors"]
     assert not Participation.objects.exists()
@@ -244,7 +264,9 @@ def test_more_places_move_people_up(client: Client, conference: Conference) -> N
         "ends_on": "2030-05-03",
         "capacity": "3",
         "offer_hours": "24",
-        **{f"{inline}-{count}_FORMS": "0" for inline in ("rooms", "tracks", "delegate_quotas") for count in ("TOTAL", "INITIAL")},
+        "minutes_between_rooms": "5",
+        "minutes_between_sites": "240",
+        **{f"{inline}-{count}_FORMS": "0" for inline in ("days", "rooms", "tracks", "delegate_quotas") for count in ("TOTAL", "INITIAL")},
     }
     answer = client.post(page_of(conference), form)
     assert answer.status_code == 302, answer.context["errors"]

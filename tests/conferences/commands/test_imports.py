@@ -117,11 +117,28 @@ def test_wrong_sessions(conference: Conference, tmp_path: Path, wrong: dict[str,
     assert error.startswith(f"sheet Sessions, row 2, column {column}: ")
 
 
-def test_clashes_are_warned_of_and_taken(conference: Conference, tmp_path: Path) -> None:
-    out = run("import_programme", workbook(tmp_path, Sessions=[SESSION, {**SESSION, "code": "S2"}]), conference.fair.slug)
-    assert "Room R1 has two sessions at once: S1 and S2." in out
-    assert "s1 is in two sessions at once: S1 and S2." in out
-    assert Session.objects.count() == 2
+def test_clashes_are_refused(conference: Conference, tmp_path: Path) -> None:
+    errors = refused("import_programme", workbook(tmp_path, Sessions=[SESSION, {**SESSION, "code": "S2"}]), conference)
+    assert errors == [
+        "sheet Sessions, row 3, column room: Room Grand Hall has two sessions at once: S1 and S2.",
+        "sheet Sessions, row 3, column people: Anna Rechnaya is in two sessions at once: S1 and S2.",
+    ]
+    assert not Session.objects.exists()
+
+
+def test_sessions_trade_places(conference: Conference, tmp_path: Path) -> None:
+    later = {"starts_at": "2030-05-01 14:00", "ends_at": "2030-05-01 15:00"}
+    run("import_programme", workbook(tmp_path, Sessions=[SESSION, {**SESSION, "code": "S2", **later}]), conference.fair.slug)
+    first, second = Session.objects.order_by("code").values_list("starts_at", flat=True)
+    run("import_programme", workbook(tmp_path, Sessions=[{**SESSION, **later}, {**SESSION, "code": "S2"}]), conference.fair.slug)
+    assert list(Session.objects.order_by("code").values_list("starts_at", flat=True)) == [second, first]
+
+
+def test_a_draft_is_shown_to_nobody(conference: Conference, tmp_path: Path) -> None:
+    run("import_programme", workbook(tmp_path, Sessions=[SESSION]), conference.fair.slug, draft=True)
+    session = Session.objects.get()
+    assert session.draft_starts_at is not None
+    assert session.starts_at is None
 
 
 def test_a_file_without_the_sheets(conference: Conference, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from conferences.domain.programme import SessionValues, create_session, overlaps, update_session
+from conferences.domain.programme import SessionValues, create_session, update_session
 from conferences.models import Conference, Participation
 from tests.factories.conferences import RoomFactory, SpeakerFactory, TrackFactory, at
 
@@ -77,15 +77,3 @@ def test_what_does_not_belong_is_refused(conference: Conference, field: str, mak
     with pytest.raises(ValidationError) as refusal:
         create_session(conference=conference, values=values(conference, **make()))
     assert list(refusal.value.message_dict) == [field]
-
-
-def test_overlaps(conference: Conference) -> None:
-    room, person = RoomFactory(conference=conference, code="R1"), SpeakerFactory(conference=conference, code="s1")
-    people = ((person, "speaker"),)
-    first = values(conference, code="A", room=room, people=people)
-    touching = values(conference, code="B", room=room, people=people, starts_at=at(conference, 11), ends_at=at(conference, 12))
-    inside = values(conference, code="C", room=room, starts_at=at(conference, 9), ends_at=at(conference, 12))
-    elsewhere = values(conference, code="D", people=people)
-    assert overlaps([first, touching]) == []
-    assert overlaps([first, inside]) == ["Room R1 has two sessions at once: C and A."]
-    assert overlaps([first, elsewhere]) == ["s1 is in two sessions at once: A and D."]

@@ -41,6 +41,7 @@ def build(**conference: Any) -> World:
         "opening": SessionFactory(conference=found, code="S01", kind="plenary", title_en="Opening", room=hall, track=track, language="en"),
         "odd": SessionFactory(
             conference=found, code="S02", title_en=ODD, abstract_en=f"{ODD}\nSecond line; with, marks", room=twin, track=track,
+            starts_at=at(found, 11),
         ),
         "late": SessionFactory(
             conference=found, code="S03", title_en="Banquet", kind="break", starts_at=at(found, 22), ends_at=at(found, 2, day=1),

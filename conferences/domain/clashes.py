@@ -1,0 +1,115 @@
+"""What cannot all happen: one room, or one person, in two sessions of the draft at the same time.
+
+Touching is not overlapping: a session is over at the moment at which the next begins.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from api.problems import Conflict
+from conferences.models import Participation, Session
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A session with its place in the draft; ``people`` are names by id. One that is not saved yet has no ``session_id``."""
+
+    session_id: int | None
+    code: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    room_id: int | None = None
+    room: str = ""
+    people: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Two sessions that cannot both be: ``kind`` is room or person, ``what`` the name of it."""
+
+    kind: str
+    what: str
+    first: Slot
+    second: Slot
+
+    def __str__(self) -> str:
+        facts = {"what": self.what, "first": self.first.code, "second": self.second.code}
+        if self.kind == "room":
+            return _("Room %(what)s has two sessions at once: %(first)s and %(second)s.") % facts
+        return _("%(what)s is in two sessions at once: %(first)s and %(second)s.") % facts
+
+
+class ProgrammeClash(Conflict):
+    """A room or a person would be in two sessions at once; ``clashes`` names each."""
+
+    code = "programme_clash"
+    message = gettext_lazy("This place in the programme is taken.")
+
+    def __init__(self, clashes: Sequence[Clash]) -> None:
+        self.clashes = list(clashes)
+        super().__init__(" ".join(str(clash) for clash in clashes))
+
+
+def refuse_clashes(session: Session) -> None:
+    """Raises ProgrammeClash if ``session``, as it stands in the table, needs a room or a person that another session has then.
+
+    Certain only under the conference's lock. Four queries.
+    """
+    found = [clash for slot in slots(Q(pk=session.pk)) for clash in clashes_with(slot, conference_id=session.conference_id)]
+    if found:
+        raise ProgrammeClash(found)
+
+
+def clashes_with(slot: Slot, *, conference_id: int) -> list[Clash]:
+    """What stands against a session having the place ``slot``, whatever place it has now. Two queries."""
+    beside = Q(draft_starts_at__lt=slot.ends_at, draft_ends_at__gt=slot.starts_at, conference=conference_id) & ~Q(pk=slot.session_id)
+    return [clash for clash in clashes_of([*slots(beside), slot]) if slot in (clash.first, clash.second)]
+
+
+def slots(which: Q) -> list[Slot]:
+    """The sessions ``which`` have a place in the draft. Two queries."""
+    sessions = list(Session.objects.drafted().filter(which, draft_starts_at__isnull=False).select_related("draft_room").order_by("pk"))
+    people: dict[int, dict[int, str]] = {}
+    for part in Participation.objects.filter(session__in=[session.pk for session in sessions]).select_related("speaker").order_by("pk"):
+        people.setdefault(part.session_id, {})[part.speaker_id] = str(part.speaker)
+    return [
+        Slot(
+            session_id=session.pk,
+            code=session.code,
+            title=str(session.title),
+            starts_at=session.draft_starts_at,
+            ends_at=session.draft_ends_at,
+            room_id=session.draft_room_id,
+            room=str(session.draft_room or ""),
+            people=people.get(session.pk, {}),
+        )
+        for session in sessions
+        if session.draft_starts_at and session.draft_ends_at
+    ]
+
+
+def clashes_of(programme: Iterable[Slot]) -> list[Clash]:
+    """Every pair that cannot both be, in order of time."""
+    return [clash for first, second in _at_once(programme) for clash in _between(first, second)]
+
+
+def _at_once(programme: Iterable[Slot]) -> Iterator[tuple[Slot, Slot]]:
+    """Pairs that overlap: equal, inside, enclosing or in part, the earlier one first."""
+    running: list[Slot] = []
+    for slot in sorted(programme, key=lambda one: (one.starts_at, one.code)):
+        running = [earlier for earlier in running if earlier.ends_at > slot.starts_at]
+        yield from ((earlier, slot) for earlier in running)
+        running.append(slot)
+
+
+def _between(first: Slot, second: Slot) -> Iterator[Clash]:
+    if first.room_id is not None and first.room_id == second.room_id:
+        yield Clash("room", first.room, first, second)
+    for person_id in first.people.keys() & second.people.keys():
+        yield Clash("person", first.people[person_id], first, second)
