@@ -12,7 +12,9 @@ from tests.factories.conferences import (
     SessionFactory,
     SpeakerFactory,
     TrackFactory,
+    at,
 )
+from tests.factories.exhibitors import ApplicationFactory
 from tests.factories.fairs import SiteFactory
 
 
@@ -87,3 +89,38 @@ def test_one_address_has_one_place_in_any_case(conference: Conference) -> None:
     refused(".", "UPDATE conferences_delegate SET email = 'ANNA@example.com' WHERE id = %s", other.pk)
     DelegateFactory(conference=conference, email="anna@example.com", status="cancelled")
     assert Delegate.objects.filter(email="anna@example.com").count() == 2
+
+
+def test_a_room_or_host_of_another_fair(conference: Conference) -> None:
+    session, room = SessionFactory(conference=conference), RoomFactory(conference=conference)
+    other = RoomFactory(conference=ConferenceFactory(site=conference.site))
+    refused("session_draft_room_of_same", "UPDATE conferences_session SET draft_room_id = %s WHERE id = %s", other.pk, session.pk)
+    refused("room_site_of_same_fair", "UPDATE conferences_room SET site_id = %s WHERE id = %s", SiteFactory().pk, room.pk)
+    sql = "INSERT INTO conferences_sessionhost (session_id, application_id) VALUES (%s, %s)"
+    refused("session_host_of_same_fair", sql, session.pk, ApplicationFactory().pk)
+
+
+class TestOneAtATime:
+    """On SQLite the rule is held in code alone."""
+
+    pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="exclusion constraints are PostgreSQL's")
+
+    def test_in_a_room(self, conference: Conference) -> None:
+        room = RoomFactory(conference=conference)
+        SessionFactory(conference=conference, room=room)
+        second = SessionFactory(conference=conference, starts_at=at(conference, 11))
+        sql = "UPDATE conferences_session SET draft_room_id = %s WHERE id = %s"
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, [room.pk, second.pk])  # touching
+        earlier = "UPDATE conferences_session SET draft_starts_at = draft_starts_at - interval '1 minute' WHERE id = %s"
+        refused("room_one_session_at_a_time", earlier, second.pk)
+
+    def test_of_a_person(self, conference: Conference) -> None:
+        first, second = ParticipationFactory(session__conference=conference), SessionFactory(conference=conference)
+        ParticipationFactory(session=first.session, speaker=first.speaker, role="moderator")
+        sql = "INSERT INTO conferences_participation (session_id, speaker_id, role) VALUES (%s, %s, 'interpreter')"
+        refused("person_one_session_at_a_time", sql, second.pk, first.speaker_id)
+        Session.objects.filter(pk=first.session_id).update(cancelled_at=first.session.starts_at)
+        ParticipationFactory(session=second, speaker=first.speaker)
+        back = "UPDATE conferences_session SET cancelled_at = NULL WHERE id = %s"
+        refused("person_one_session_at_a_time", back, first.session_id)

@@ -101,7 +101,7 @@ def test_many_rooms_long_texts_and_crowded_hours(api: APIClient, world: World) -
     room = RoomFactory(conference=conference)
     for number in range(12):
         SessionFactory(
-            conference=conference, room=room, title_en="Разноязыкоедлинноеслово" * 10, abstract_en="很长的简介" * 780,
+            conference=conference, room=room, draft_room=None, title_en="Разноязыкоедлинноеслово" * 10, abstract_en="很长的简介" * 780,
             starts_at=at(conference, 10), ends_at=at(conference, 10) + timedelta(minutes=5 + number),
         )  # fmt: skip
     with opened(pdf(api, world)) as document:
