@@ -74,7 +74,7 @@ def clashes_with(slot: Slot, *, conference_id: int) -> list[Clash]:
 
 def slots(which: Q) -> list[Slot]:
     """The sessions ``which`` have a place in the draft. Two queries."""
-    sessions = list(Session.objects.drafted().filter(which, draft_starts_at__isnull=False).select_related("draft_room").order_by("pk"))
+    sessions = list(Session.objects.placed().filter(which).select_related("draft_room").order_by("pk"))
     people: dict[int, dict[int, str]] = {}
     for part in Participation.objects.filter(session__in=[session.pk for session in sessions]).select_related("speaker").order_by("pk"):
         people.setdefault(part.session_id, {})[part.speaker_id] = str(part.speaker)
@@ -83,14 +83,14 @@ def slots(which: Q) -> list[Slot]:
             session_id=session.pk,
             code=session.code,
             title=str(session.title),
-            starts_at=session.draft_starts_at,
-            ends_at=session.draft_ends_at,
+            starts_at=times[0],
+            ends_at=times[1],
             room_id=session.draft_room_id,
             room=str(session.draft_room or ""),
             people=people.get(session.pk, {}),
         )
         for session in sessions
-        if session.draft_starts_at and session.draft_ends_at
+        if (times := session.draft_times)
     ]
 
 

@@ -209,9 +209,9 @@ class _Workbook:
                 self._refuse_all("Sessions", row, error)
             self._step()
         for clash in clashes.clashes_of(clashes.slots(Q(conference=self.conference))):
-            row = rows.get(clash.second.code) or rows.get(clash.first.code)
-            if row is not None:
-                self._refuse("Sessions", row, clash.kind if clash.kind == "room" else "people", str(clash))
+            named = rows.get(clash.second.code) or rows.get(clash.first.code)
+            if named is not None:
+                self._refuse("Sessions", named, clash.kind if clash.kind == "room" else "people", str(clash))
 
     def _session_values(self, row: Row) -> programme.SessionValues:
         errors = _CellErrors()

@@ -180,6 +180,7 @@ def gone_of(conference: Conference, *, track: str = "") -> list[Gone]:
     return [
         Gone(row.guid, row.number, row.changed_at, row.starts_at.astimezone(zone), row.ends_at.astimezone(zone))
         for row in rows.order_by("starts_at", "pk")
+        if row.starts_at and row.ends_at
     ]
 
 

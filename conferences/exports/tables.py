@@ -36,7 +36,9 @@ def _sessions(conference: Conference) -> Rows:
         .prefetch_related(people)
         .order_by("starts_at", "room__code", "pk")
     ):
-        starts_at, ends_at = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
+        if session.released_times is None:
+            continue
+        starts_at, ends_at = (moment.astimezone(zone) for moment in session.released_times)
         by_role = {role: [part.speaker for part in session.participations.all() if part.role == role] for role in _ROLES}
         yield [
             session.code,

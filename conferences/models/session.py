@@ -1,3 +1,4 @@
+from datetime import datetime
 from uuid import uuid4
 
 from django.conf import settings
@@ -24,6 +25,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def taking_place(self) -> "SessionQuerySet":
         """Those on the released programme, confidential ones too; drafts and cancelled ones are on the desk only."""
         return self.filter(cancelled_at=None, starts_at__isnull=False)
+
+    def placed(self) -> "SessionQuerySet":
+        """Those that have a time in the draft."""
+        return self.drafted().filter(draft_starts_at__isnull=False)
 
     def drafted(self) -> "SessionQuerySet":
         """Those of the programme that organisers work on, with or without a place in it."""
@@ -141,6 +146,16 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.title}"
+
+    @property
+    def draft_times(self) -> tuple[datetime, datetime] | None:
+        """Beginning and end in the draft, if it has a place there."""
+        return (self.draft_starts_at, self.draft_ends_at) if self.draft_starts_at and self.draft_ends_at else None
+
+    @property
+    def released_times(self) -> tuple[datetime, datetime] | None:
+        """Beginning and end as everybody knows them, if it was released."""
+        return (self.starts_at, self.ends_at) if self.starts_at and self.ends_at else None
 
 
 class SessionHost(models.Model):
