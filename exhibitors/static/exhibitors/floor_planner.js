@@ -19,6 +19,7 @@
   let stand = null; // id of the stand that is shown
   let isBusy = false;
   const judged = new Map(); // what speaks for a company on its stand, by both ids
+  let under = null; // id of the stand that the pointer rests on
   let ghost = null; // what is being dragged
 
   const make = (name, attributes, ...children) => {
@@ -41,13 +42,26 @@
     shapes.set(id, group);
     group.setAttribute("role", "button");
     group.setAttribute("tabindex", "-1");
-    group.addEventListener("focus", () => bringIntoView(group));
+    group.addEventListener("focus", () => { bringIntoView(group); judge(id); });
+    let resting = 0; // the pointer passes over many stands on its way: only where it rests is worth a question
+    group.addEventListener("pointerenter", () => { under = id; clearTimeout(resting); resting = setTimeout(() => judge(id), 250); });
+    group.addEventListener("pointerleave", () => { under = null; clearTimeout(resting); });
   }
   if (svg.querySelector(".stand")) svg.querySelector(".stand").setAttribute("tabindex", "0");
 
   function describe(one) {
-    const who = one.placements.map((placement) => [placement.company, placement.state_text, placement.days, placement.wishes].filter(Boolean).join(", "));
+    const who = one.placements.flatMap((placement) => [
+      [placement.company, placement.state_text, placement.days, placement.wishes].filter(Boolean).join(", "),
+      ...(judged.get(`${placement.application} ${one.id}`) || []).map((reason) => (reason.weight === "good" ? "+ " : "– ") + reason.text),
+    ]);
     return [one.number + ", " + one.facts, ...who, one.hold && one.hold.text, one.blocked].filter(Boolean).join("\n");
+  }
+
+  function label(one) {
+    const group = one && shapes.get(one.id);
+    if (!group) return;
+    group.querySelector("title").textContent = describe(one);
+    group.setAttribute("aria-label", describe(one).replaceAll("\n", "; "));
   }
 
   function paint() {
@@ -59,8 +73,7 @@
       if (!group) continue;
       const isBlocked = one.state === "blocked";
       group.querySelector(".shape").setAttribute("fill", isBlocked ? "#d1d5db" : fills.get(one.keys[mode]) || "#ffffff");
-      group.querySelector("title").textContent = describe(one);
-      group.setAttribute("aria-label", describe(one).replaceAll("\n", "; "));
+      label(one);
       group.classList.toggle("is-chosen", one.id === stand);
       group.classList.toggle("is-fitting", suiting.has(one.id));
       group.classList.toggle("is-dim", Boolean(fits) && !open.has(one.id));
@@ -336,6 +349,7 @@
       if (!own) continue;
       judged.set(key, own.reasons);
       detail();
+      label(standOf(id));
     }
   }
 
@@ -447,7 +461,7 @@
     if (isPoll && isNews && !isFirst && state.latest) say(state.latest);
     if (isNews && company && !isBusy) renewFits();
     draw();
-    if (stand) judge(stand);
+    for (const id of new Set([stand, under])) if (id) judge(id);
   }
   async function renewFits() {
     const asked = company.id;

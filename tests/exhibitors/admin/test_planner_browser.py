@@ -91,6 +91,8 @@ def test_a_company_is_dragged_onto_a_stand_and_gets_its_offer(page, live_server,
     assert list(Placement.objects.values_list("stand__number", "status", "is_plan")) == [("A-2", "planned", True)]
     assert not Letter.objects.exists()
 
+    shape(page, hall, "A-2").hover()
+    expect(page.locator(f'.stand[data-stand="{hall.stands.get(number="A-2").pk}"] title')).to_contain_text("+ 9 m², as wished")
     shape(page, hall, "A-2").click()
     expect(page.locator("section[data-detail]")).to_contain_text("9 m², as wished")
 
