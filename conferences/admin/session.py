@@ -73,7 +73,7 @@ class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
         if starts_at is None:
             return
         delegates.lock(conference.pk)  # to the end of the page's transaction: nobody takes the place meanwhile
-        cleaned["minutes"] = self.instance.minutes = int((ends_at - starts_at).total_seconds()) // 60
+        cleaned["minutes"] = self.instance.minutes = programme.whole_minutes(starts_at, ends_at)
         slot = Slot(self.instance.pk, self.instance.code, "", starts_at, ends_at, room.pk if room else None, str(room or ""))
         if taken := [clash for clash in clashes_with(slot, conference_id=conference.pk) if clash.kind == "room"]:
             raise ValidationError({"room": [str(clash) for clash in taken]})

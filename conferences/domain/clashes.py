@@ -6,6 +6,7 @@ Touching is not overlapping: a session is over at the moment at which the next b
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -44,16 +45,21 @@ class Clash:
             return _("Room %(what)s has two sessions at once: %(first)s and %(second)s.") % facts
         return _("%(what)s is in two sessions at once: %(first)s and %(second)s.") % facts
 
+    def facts(self) -> dict[str, Any]:
+        """For programs: the kind, the room's or person's name, the sentence, and both sessions."""
+        both = [{"id": slot.session_id, "code": slot.code, "title": slot.title} for slot in (self.first, self.second)]
+        return {"kind": self.kind, "what": self.what, "detail": str(self), "sessions": both}
+
 
 class ProgrammeClash(Conflict):
-    """A room or a person would be in two sessions at once; ``clashes`` names each."""
+    """A room or a person would be in two sessions at once; ``clashes`` names each, for programs among the facts."""
 
     code = "programme_clash"
     message = gettext_lazy("This place in the programme is taken.")
 
     def __init__(self, clashes: Sequence[Clash]) -> None:
         self.clashes = list(clashes)
-        super().__init__(" ".join(str(clash) for clash in clashes))
+        super().__init__(" ".join(str(clash) for clash in clashes), clashes=[clash.facts() for clash in clashes])
 
 
 def refuse_clashes(session: Session) -> None:

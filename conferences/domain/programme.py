@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -33,6 +33,26 @@ class NotCancelled(Conflict):
 
     code = "not_cancelled"
     message = gettext_lazy("This session is not cancelled.")
+
+
+class MovedMeanwhile(Conflict):
+    """The session is elsewhere in the draft than its mover saw it; ``place`` says where."""
+
+    code = "moved_meanwhile"
+    message = gettext_lazy("Somebody else has moved this session meanwhile. Look where it is now, then move it again.")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a session is in the draft; all empty: among those without a place."""
+
+    room_id: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+def place_of(session: Session) -> Place:
+    return Place(session.draft_room_id, session.draft_starts_at, session.draft_ends_at)
 
 
 @dataclass(frozen=True)
@@ -78,6 +98,89 @@ def update_session(*, session: Session, values: SessionValues) -> bool:
         is_changed = _write(session, values)
         refuse_clashes(session)
     return is_changed
+
+
+@transaction.atomic
+def place_session(
+    *,
+    session_id: int,
+    room: Room | None,
+    starts_at: datetime,
+    ends_at: datetime | None = None,
+    minutes: int | None = None,
+    seen: Place | None = None,
+    by: User | None,
+    now: datetime,
+) -> Session:
+    """Give a session this place in the draft, until ``ends_at`` or for so many ``minutes``; without either it keeps its length.
+
+    ``seen`` is the place from which its mover took it. Raises ValidationError by field, ProgrammeClash for a room or a person that
+    is taken, MovedMeanwhile for a session that is elsewhere than seen, and CancelledAlready.
+    """
+    with _moving(session_id, seen) as session:
+        if ends_at is None:
+            ends_at = _end_after(starts_at, session.minutes if minutes is None else minutes)
+        check_session(conference=session.conference, starts_at=starts_at, ends_at=ends_at, room=room)
+        _put(session, room, starts_at, ends_at)
+        refuse_clashes(session)
+    return session
+
+
+@transaction.atomic
+def take_off(*, session_id: int, seen: Place | None = None, by: User | None, now: datetime) -> Session:
+    """Put a session back among those without a place in the draft; it keeps its length.
+
+    Raises MovedMeanwhile for a session that is elsewhere than ``seen``, and CancelledAlready.
+    """
+    with _moving(session_id, seen) as session:
+        _put(session, None, None, None)
+    return session
+
+
+@contextmanager
+def _moving(session_id: int, seen: Place | None) -> Iterator[Session]:
+    """The session, under the lock of its conference, if it is where its mover saw it."""
+    conference = Conference.objects.select_related("fair").get(sessions=session_id)
+    with swapping(conference):
+        session = Session.objects.select_for_update(of=("self",)).select_related("draft_room").get(pk=session_id)
+        session.conference = conference
+        if session.cancelled_at is not None:
+            raise CancelledAlready(_("This session is cancelled: put it back on the programme first."))
+        if seen is not None and seen != place_of(session):
+            raise MovedMeanwhile(place=_for_programs(session))
+        yield session
+
+
+def _for_programs(session: Session) -> dict[str, str | None]:
+    """Its place in the draft: the room by its code, times in the fair's zone."""
+    zone = session.conference.fair.zone
+    begins, ends = (moment.astimezone(zone).isoformat() for moment in session.draft_times) if session.draft_times else (None, None)
+    return {"room": session.draft_room.code if session.draft_room else None, "starts_at": begins, "ends_at": ends}
+
+
+def _put(session: Session, room: Room | None, starts_at: datetime | None, ends_at: datetime | None) -> None:
+    session.draft_room, session.draft_starts_at, session.draft_ends_at = room, starts_at, ends_at
+    if starts_at is not None and ends_at is not None:
+        session.minutes = whole_minutes(starts_at, ends_at)
+    session.save(update_fields=["draft_room", "draft_starts_at", "draft_ends_at", "minutes"])
+
+
+def _end_after(starts_at: datetime, minutes: int) -> datetime:
+    _check_length(minutes)
+    try:
+        return starts_at.astimezone(UTC) + timedelta(minutes=minutes)
+    except OverflowError:  # the last day of the calendar: refused as no day of the conference
+        return starts_at
+
+
+def _check_length(minutes: int) -> None:
+    if not 1 <= minutes <= LONGEST_SESSION.total_seconds() // 60:
+        raise ValidationError({"minutes": _("A session lasts from 1 minute to 24 hours.")})
+
+
+def whole_minutes(starts_at: datetime, ends_at: datetime) -> int:
+    """How long that is, also over a night in which the clock is put forward or back."""
+    return max(1, int((ends_at.astimezone(UTC) - starts_at.astimezone(UTC)).total_seconds()) // 60)
 
 
 def write_session(*, conference: Conference, session: Session | None, values: SessionValues) -> str:
@@ -152,7 +255,8 @@ def _wrong_times(conference: Conference, starts_at: datetime | None, ends_at: da
     if starts_at is None or ends_at is None:
         missing = {"starts_at": starts_at, "ends_at": ends_at}
         return {name: _("This value is missing.") for name, moment in missing.items() if moment is None} if starts_at or ends_at else {}
-    zone = conference.fair.zone
+    # Within one zone Python compares what the clocks show, not moments.
+    starts_at, ends_at, zone = starts_at.astimezone(UTC), ends_at.astimezone(UTC), conference.fair.zone
     opens = datetime.combine(conference.starts_on, time(), zone)
     closes = datetime.combine(conference.ends_on + timedelta(days=1), time(), zone)
     days = {"first": conference.starts_on.isoformat(), "last": conference.ends_on.isoformat()}
@@ -183,8 +287,8 @@ def _fill(session: Session, values: SessionValues) -> None:
     for name in ("code", "kind", "language", "track", "is_public", "capacity"):
         setattr(session, name, getattr(values, name))
     session.draft_room, session.draft_starts_at, session.draft_ends_at = values.room, values.starts_at, values.ends_at
-    timed = values.ends_at - values.starts_at if values.starts_at and values.ends_at else timedelta(minutes=values.minutes)
-    session.minutes = max(1, int(timed.total_seconds()) // 60)
+    session.minutes = whole_minutes(values.starts_at, values.ends_at) if values.starts_at and values.ends_at else values.minutes
+    _check_length(session.minutes)
     session.interpretation, session.further_languages = list(values.interpretation), list(values.further_languages)
     for language in ("ru", "zh-hans", "en"):
         column = language.replace("-", "_")

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from conferences.domain import clashes, programme
+from conferences.domain.moments import moment_in
 from conferences.enums import SessionKind, SessionRole
 from conferences.models import Conference, Room, Session, Speaker, Track
 from fairs import tables
@@ -220,7 +221,7 @@ class _Workbook:
             "kind": errors.take(row, "kind", lambda text: _one_of(text, SessionKind.values)),
             "starts_at": errors.take(row, "starts_at", lambda text: _moment(text, zone) if text else None),
             "ends_at": errors.take(row, "ends_at", lambda text: _moment(text, zone) if text else None),
-            "minutes": errors.take(row, "minutes", _natural) or 60,
+            "minutes": 60 if (minutes := errors.take(row, "minutes", _natural)) is None else minutes,
             "further_languages": errors.take(row, "further_languages", _languages),
             "track": errors.take(row, "track", lambda text: _known(text, self.tracks) if text else None),
             "room": errors.take(row, "room", lambda text: _known(text, self.rooms) if text else None),
@@ -361,4 +362,4 @@ def _moment(text: str, zone: Any) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise ValueError(_("“%(text)s” is not a moment like 2024-01-28 09:00.") % {"text": text[:40]}) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return moment_in(zone, moment)
