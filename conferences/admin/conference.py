@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 import clock
+from conferences.admin import board
 from conferences.admin.delegate_kinds import DelegateQuotaInline, kinds_table
 from conferences.admin.exports import export_links, export_page
 from conferences.admin.programme_table import programme_table
@@ -23,6 +24,7 @@ from conferences.domain import conferences, delegates
 from conferences.enums import DelegateStatus
 from conferences.models import Conference, ConferenceDay, DelegateQuota, Room, Track
 from fairs import access
+from fairs.admin.base import link
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline, FairScopedStackedInline
 from fairs.models import Site
 from fairs.roles import Right
@@ -74,22 +76,31 @@ class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
 class ConferenceAdmin(FairScopedAdmin):
     view_right, edit_right = Right.VIEW_CONFERENCE, Right.EDIT_CONFERENCE
     form = ConferenceForm
-    list_display = ("__str__", "fair", "site", "starts_on", "ends_on", "places")
+    list_display = ("__str__", "fair", "site", "starts_on", "ends_on", "places", "board_link")
     list_filter = (("fair", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("fair", "site")
     search_fields = ("slug", *NAME)
     inlines = (DayInline, RoomInline, TrackInline, DelegateQuotaInline)
-    readonly_fields = ("pages", "exports", "kinds", "programme")
+    readonly_fields = ("pages", "exports", "kinds", "programme", "board_link")
     fieldsets = (
         (None, {"fields": (NAME, ("slug", "capacity", "offer_hours"), ("fair", "site"), ("starts_on", "ends_on"), WAYS, "pages")}),
         (_("Delegates by kind"), {"fields": ("kinds",)}),
         (_("Exports"), {"fields": ("exports",)}),
-        (_("Programme"), {"fields": ("programme",)}),
+        (_("Programme"), {"fields": ("board_link", "programme")}),
     )
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(partial(export_page, self))
-        return [path("<path:object_id>/export/<str:table>", page, name="conferences_conference_export"), *super().get_urls()]
+        boards = {"board": board.board_page, "board/state": board.state_view}
+        own = [
+            path(
+                f"<path:object_id>/{name}/",
+                self.admin_site.admin_view(partial(view, self)),
+                name=f"conferences_conference_{name.replace('/', '_')}",
+            )
+            for name, view in reversed(boards.items())
+        ]
+        return [path("<path:object_id>/export/<str:table>", page, name="conferences_conference_export"), *own, *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Conference | None = None) -> tuple[str, ...]:
         return (*self.readonly_fields, "fair") if obj else self.readonly_fields
@@ -127,6 +138,10 @@ class ConferenceAdmin(FairScopedAdmin):
             for name, label in (("session", _("sessions")), ("speaker", _("speakers")), ("delegate", _("delegates")))
         )
         return format_html_join(" · ", '<a class="text-primary-600" href="{}?conference__id__exact={}">{}</a>', links)
+
+    @admin.display(description=_("programme"))
+    def board_link(self, conference: Conference) -> SafeString | str:
+        return link(reverse("admin:conferences_conference_board", args=[conference.pk]), _("Programme board")) if conference.pk else "–"
 
     @admin.display(description=_("to take along and to hand on"))
     def exports(self, conference: Conference) -> SafeString | str:

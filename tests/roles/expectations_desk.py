@@ -67,6 +67,8 @@ PAGES: dict[str, Page] = {
     "fairs/stand/<path:object_id>/hold/": by("place", seen_with="view_fair"),
     "fairs/stand/<path:object_id>/release/": by("place", seen_with="view_fair"),
     "conferences/conference/<path:object_id>/export/<str:table>": by("view_conference"),
+    "conferences/conference/<path:object_id>/board/": by("view_conference"),
+    "conferences/conference/<path:object_id>/board/state/": by("view_conference"),
     "conferences/delegate/refuse/": by("edit_delegates"),
     "exhibitors/company/import/": by("edit_applications"),
     "allocations/allocationrun/start/": by("place"),

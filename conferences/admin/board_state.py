@@ -1,0 +1,146 @@
+"""What the programme board shows: days, rooms and every session of a conference with its place in the draft, as plain values.
+
+Moments are minutes from midnight of a day on the wall clock of the fair's zone; a session past midnight has an end above 1440.
+"""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from conferences.models import Conference, ConferenceDay, Participation, Room, Session
+
+DAY_MINUTES = 24 * 60
+
+
+class Place(NamedTuple):
+    """Where and when a session is, in the draft or as released; all empty for none."""
+
+    room: Room | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+def drafted(session: Session) -> Place:
+    return Place(session.draft_room, session.draft_starts_at, session.draft_ends_at)
+
+
+def released(session: Session) -> Place:
+    return Place(session.room, session.starts_at, session.ends_at)
+
+
+def state_json(conference: Conference) -> dict[str, Any]:
+    """All that the board draws. Four queries."""
+    order = ("draft_starts_at", "draft_room__code", "code")
+    rows = Session.objects.filter(conference=conference).select_related("track", "room", "draft_room").order_by(*order)
+    people = _people(conference)
+    sessions = [_session(conference, session, people[session.pk]) for session in rows]
+    return {
+        "days": _days(conference, {session["day"] for session in sessions if session["day"]}),
+        "rooms": [_room(room) for room in conference.rooms.select_related("site").order_by("code")],
+        "sessions": sessions,
+        "unreleased": sum(session["unreleased"] for session in sessions),
+    }
+
+
+def place_text(conference: Conference, place: Place) -> str:
+    """29 January, 10:00–11:30, Amur Hall; '' for no time."""
+    if place.starts_at is None or place.ends_at is None:
+        return ""
+    no_room = _("no room")
+    day = formats.date_format(place.starts_at.astimezone(conference.fair.zone), "MONTH_DAY_FORMAT")
+    return f"{day}, {_times_text(conference, place)}, {place.room or no_room}"
+
+
+def _times_text(conference: Conference, place: Place) -> str:
+    """10:00–11:30, on the fair's clock; '' for no time."""
+    if place.starts_at is None or place.ends_at is None:
+        return ""
+    zone = conference.fair.zone
+    return f"{place.starts_at.astimezone(zone):%H:%M}–{place.ends_at.astimezone(zone):%H:%M}"
+
+
+def place_token(place: Place) -> str:
+    """What the page saw of a place: a change says which one it was made from."""
+    room, starts_at, ends_at = place
+    return "|".join([str(room.pk if room else ""), *(f"{at.timestamp():.0f}" if at else "" for at in (starts_at, ends_at))])
+
+
+def _days(conference: Conference, used: set[str]) -> list[dict[str, Any]]:
+    """The conference's days with their opening hours, and any other on which a session begins."""
+    hours = {day.date: day for day in ConferenceDay.objects.filter(conference=conference)}
+    length = (conference.ends_on - conference.starts_on).days + 1
+    days = {conference.starts_on + timedelta(days=number) for number in range(length)} | {date.fromisoformat(day) for day in used}
+    return [_day(day, hours.get(day)) for day in sorted(days)]
+
+
+def _day(day: date, hours: ConferenceDay | None) -> dict[str, Any]:
+    label = _("%(weekday)s, %(day)s") % {"weekday": formats.date_format(day, "D"), "day": formats.date_format(day, "MONTH_DAY_FORMAT")}
+    found: dict[str, Any] = {
+        "date": day.isoformat(),
+        "label": label,
+        "title": formats.date_format(day, "DATE_FORMAT"),
+        "opens": None,
+        "closes": None,
+    }
+    if hours is not None:
+        opens, closes = (time.hour * 60 + time.minute for time in (hours.opens_at, hours.closes_at))
+        found |= {"opens": opens, "closes": closes if closes > opens else closes + DAY_MINUTES}
+    return found
+
+
+def _room(room: Room) -> dict[str, Any]:
+    booths = room.interpretation_booths
+    facts = [
+        ngettext("%(count)d seat", "%(count)d seats", room.capacity) % {"count": room.capacity},
+        room.get_layout_display() if room.layout else "",
+        ngettext("%(count)d booth", "%(count)d booths", booths) % {"count": booths} if booths else "",
+        str(room.site) if room.site else "",
+    ]
+    return {"id": room.pk, "name": str(room), "facts": " · ".join(filter(None, facts))}
+
+
+def _people(conference: Conference) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Participation.objects.filter(session__conference=conference).select_related("speaker").order_by("pk")
+    for part in rows:
+        found[part.session_id].append(f"{part.speaker} ({part.get_role_display()})")
+    return found
+
+
+def _session(conference: Conference, session: Session, people: list[str]) -> dict[str, Any]:
+    draft, shown = drafted(session), released(session)
+    start = session.draft_starts_at.astimezone(conference.fair.zone) if session.draft_starts_at else None
+    is_unreleased = draft != shown
+    return {
+        "id": session.pk,
+        "code": session.code,
+        "title": str(session.title or session.code),
+        "kind": session.get_kind_display(),
+        "track": str(session.track or ""),
+        "colour": session.track.colour if session.track else "#6b7280",
+        "room": session.draft_room_id,
+        "day": start.date().isoformat() if start else None,
+        "start": start.hour * 60 + start.minute if start else None,
+        "minutes": _minutes(draft) or session.minutes,
+        "times": _times_text(conference, draft),
+        "place": place_text(conference, draft),
+        "token": place_token(draft),
+        "people": people,
+        "count": ngettext("%(count)d person", "%(count)d people", len(people)) % {"count": len(people)} if people else "",
+        "confidential": not session.is_public,
+        "cancelled": session.cancelled_at is not None,
+        "unreleased": is_unreleased,
+        "released": place_text(conference, shown) if is_unreleased else "",
+        "url": reverse("admin:conferences_session_change", args=[session.pk]),
+    }
+
+
+def _minutes(place: Place) -> int:
+    if place.starts_at is None or place.ends_at is None:
+        return 0
+    return int((place.ends_at - place.starts_at).total_seconds()) // 60
