@@ -7,7 +7,8 @@ class AllocationsConfig(AppConfig):
     verbose_name = _("Allocation of stands")
 
     def ready(self) -> None:
-        from allocations import rules  # needs the app registry
-        from fairs import triggers
+        from allocations import cloned_models, rules  # these need the app registry
+        from fairs import cloning, triggers
 
+        cloning.register(*cloned_models.COPIED, left=cloned_models.LEFT)
         triggers.register(*rules.ALL)

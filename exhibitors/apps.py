@@ -11,14 +11,14 @@ class ExhibitorsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.registry import register_me_section
         from api.files import sweep_folder
-        from exhibitors import rules  # needs the app registry
+        from exhibitors import cloned_models, rules  # these need the app registry
         from exhibitors.api.companies import companies_of
         from exhibitors.api.company_serializers import MyCompanySerializer
         from exhibitors.domain import logos, site_days, stand_holds, stand_use
         from exhibitors.domain.reminder_watch import ReminderWatch
         from exhibitors.letter_occasions import FIXED, OCCASIONS
         from exhibitors.models import Company, Placement
-        from fairs import at_once, triggers
+        from fairs import at_once, cloning, triggers
         from fairs.domain import stand_queries, stands
         from fairs.letters import register_letters
         from fairs.roles import Right
@@ -29,6 +29,7 @@ class ExhibitorsConfig(AppConfig):
         post_delete.connect(logos.forget_file, sender=Company, dispatch_uid="exhibitors.logos")
         triggers.register(*rules.ALL)
         at_once.register(ReminderWatch)
+        cloning.register(*cloned_models.COPIED, left=cloned_models.LEFT)
         register_letters(self.name, Right.VIEW_APPLICATIONS)
         register_occasions(*OCCASIONS)
         register_fixed(*FIXED)

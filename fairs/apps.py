@@ -9,7 +9,7 @@ class FairsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registry import register_me_section  # these need the app registry
-        from fairs import letters, rules, triggers
+        from fairs import cloned_models, cloning, letters, rules, triggers
         from fairs.api.me import MyRoleSerializer, roles_of
         from fairs.domain import letter_templates, stand_queries
         from fairs.fixed_letters import FIXED
@@ -26,6 +26,7 @@ class FairsConfig(AppConfig):
         letters.register_letters(self.name, Right.VIEW_FAIR)
         register_letter_rule(letters.letters_seen, handles=letters.letters_handled)
         register_me_section("roles", roles_of, MyRoleSerializer(many=True))
+        cloning.register(*cloned_models.COPIED, left=cloned_models.LEFT)
         triggers.register(*rules.ALL, *(triggers.Rule(**rule) for rule in letter_rules.RULES))
         pre_migrate.connect(triggers.remove, sender=self)
         post_migrate.connect(triggers.install_after_migrate, sender=self)

@@ -2,13 +2,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from fairs.admin.asks_before_letters import AsksBeforeLettersMixin
 from fairs.admin.base import FairAdminBase, FairTimesMixin, LinkedInline, TextsForm, list_link, number_of, texts
+from fairs.admin.next_edition import next_edition_page
 from fairs.admin.staff import StaffInline
 from fairs.admin_scope import FairScopedInline
 from fairs.domain import ladders, staff
@@ -65,6 +67,7 @@ class FairAdmin(FairTimesMixin, AsksBeforeLettersMixin, FairAdminBase):
     may_delete = False
     kept = ("slug",)
     empty_hint = _("No fair yet: add one here, or load one from a file with import_fair.")
+    change_form_before_template = "fairs/admin/fair_ways_on.html"
     inlines = [SiteInline, DeadlineInline, QuietDaysInline, TradeFigureInline, StaffInline]
     list_display = ["name", "starts_on", "ends_on", "status", "site_list", "stand_list"]
     list_filter = ["status"]
@@ -92,6 +95,21 @@ class FairAdmin(FairTimesMixin, AsksBeforeLettersMixin, FairAdminBase):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Fair]:
         counts = {"site_count": Count("sites", distinct=True), "stand_count": Count("sites__halls__stands", distinct=True)}
         return super().get_queryset(request).annotate(**counts)
+
+    def get_urls(self) -> list[URLPattern]:
+        next_edition = self.admin_site.admin_view(self.next_edition_view)
+        return [path("<path:object_id>/next-edition/", next_edition, name="fairs_fair_next_edition"), *super().get_urls()]
+
+    def next_edition_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Make next year's fair from this one."""
+        return next_edition_page(self, request, object_id)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
+        fair = self.get_object(request, object_id)
+        ways_on = {}
+        if fair and self.has_change_permission(request, fair):
+            ways_on = {"next_edition_url": reverse("admin:fairs_fair_next_edition", args=[fair.pk])}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **ways_on})
 
     def get_inlines(self, request: HttpRequest, obj: Fair | None) -> Any:
         return super().get_inlines(request, obj) if obj else []  # a new fair is saved first

@@ -54,6 +54,7 @@ PAGES: dict[str, Page] = {
     "exhibitors/coexhibitor/refuse/": by("decide_applications"),
     "exhibitors/application/<path:object_id>/answers/": by("edit_applications", seen_with="view_applications"),
     "exhibitors/question/<path:object_id>/preview/": by("view_fair"),
+    "fairs/fair/<path:object_id>/next-edition/": by("edit_fair", seen_with="view_fair"),
     "fairs/hall/plans/": by("view_applications"),
     "fairs/hall/<path:object_id>/plan/": by("view_applications", seen_with="view_fair"),
     "fairs/hall/<path:object_id>/plan/state/": by("view_applications", seen_with="view_fair"),

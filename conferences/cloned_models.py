@@ -1,0 +1,36 @@
+"""What of a fair's conferences its next edition gets where the organiser asks for it (see fairs/cloning.py): days, rooms, tracks."""
+
+import re
+from collections.abc import Sequence
+from itertools import chain, count
+from uuid import uuid4
+
+from conferences.models import Conference, Delegate, Participation, Room, Session, SessionRevision, Speaker, Track
+from fairs.cloning import Copied, Edition, Wish
+
+_LONGEST = 80
+
+
+def _new_slugs(conferences: Sequence[Conference], edition: Edition) -> None:
+    """The year in a short name moves with the fair; a name without one gets it at its end."""
+    taken = set(Conference.objects.values_list("slug", flat=True))
+    old, new = str(edition.source.starts_on.year), str(edition.fair.starts_on.year)
+    for conference in conferences:
+        moved = re.sub(rf"(?<!\d){old}(?!\d)", new, conference.slug)
+        stem = moved if moved != conference.slug else f"{moved[: _LONGEST - 5]}-{new}"
+        names = chain([stem], (f"{stem[: _LONGEST - 4]}-{number}" for number in count(2)))
+        conference.slug = next(name for name in names if name not in taken)
+        taken.add(conference.slug)
+
+
+def _known_anew(rooms: Sequence[Room], _edition: Edition) -> None:
+    for room in rooms:
+        room.guid = uuid4()
+
+
+COPIED = [
+    Copied(Conference, days=("starts_on", "ends_on"), wish=Wish.CONFERENCES, prepare=_new_slugs),
+    Copied(Room, "conference__fair", wish=Wish.CONFERENCES, prepare=_known_anew),
+    Copied(Track, "conference__fair", wish=Wish.CONFERENCES),
+]
+LEFT = [Delegate, Participation, Session, SessionRevision, Speaker]
