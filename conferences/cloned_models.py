@@ -1,11 +1,27 @@
-"""What of a fair's conferences its next edition gets where the organiser asks for it (see fairs/cloning.py): days, rooms, tracks."""
+"""What of a fair's conferences its next edition gets where the organiser asks for it (see fairs/cloning.py).
+
+Days with their hours, rooms, tracks and the terms for delegates; nobody who came, and nothing of what was on the programme.
+"""
 
 import re
 from collections.abc import Sequence
 from itertools import chain, count
 from uuid import uuid4
 
-from conferences.models import Conference, Delegate, Participation, Room, Session, SessionRevision, Speaker, Track
+from conferences.models import (
+    Availability,
+    Conference,
+    ConferenceDay,
+    Delegate,
+    DelegateQuota,
+    Participation,
+    Room,
+    Session,
+    SessionHost,
+    SessionRevision,
+    Speaker,
+    Track,
+)
 from fairs.cloning import Copied, Edition, Wish
 
 _LONGEST = 80
@@ -30,7 +46,9 @@ def _known_anew(rooms: Sequence[Room], _edition: Edition) -> None:
 
 COPIED = [
     Copied(Conference, days=("starts_on", "ends_on"), wish=Wish.CONFERENCES, prepare=_new_slugs),
+    Copied(ConferenceDay, "conference__fair", days=("date",), wish=Wish.CONFERENCES),
+    Copied(DelegateQuota, "conference__fair", wish=Wish.CONFERENCES),
     Copied(Room, "conference__fair", wish=Wish.CONFERENCES, prepare=_known_anew),
     Copied(Track, "conference__fair", wish=Wish.CONFERENCES),
 ]
-LEFT = [Delegate, Participation, Session, SessionRevision, Speaker]
+LEFT = [Availability, Delegate, Participation, Session, SessionHost, SessionRevision, Speaker]

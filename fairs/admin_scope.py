@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest
 from django.utils.text import capfirst, format_lazy
+from django.utils.translation import pgettext_lazy
 from modeltranslation.fields import TranslationField
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
@@ -17,7 +17,16 @@ from fairs import access
 from fairs.models import Fair
 from fairs.roles import Right
 
-_LANGUAGES = dict(settings.LANGUAGES)
+_LANGUAGES = {
+    "ru": pgettext_lazy("language of a text", "Russian"),
+    "zh-hans": pgettext_lazy("language of a text", "Chinese"),
+    "en": pgettext_lazy("language of a text", "English"),
+}
+
+
+def label_in(name: Any, language: str) -> Any:
+    """What a field for a text in one language is called; ``name`` is the text's verbose name."""
+    return format_lazy("{} · {}", capfirst(name), _LANGUAGES[language])
 
 
 def fair_of(row: Any, path: str) -> int | None:
@@ -51,7 +60,7 @@ class CalmFieldsMixin:
             return None
         if isinstance(db_field, TranslationField):
             # modeltranslation says "name [zh-hans]"
-            field.label = format_lazy("{} · {}", capfirst(db_field.translated_field.verbose_name), _LANGUAGES[db_field.language])
+            field.label = label_in(db_field.translated_field.verbose_name, db_field.language)
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
             # What it points to has a page of its own; a pop-up form inside the form only confuses.
             field.widget.can_add_related = field.widget.can_change_related = False

@@ -5,14 +5,12 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import (
@@ -25,6 +23,7 @@ import clock
 from api.languages import COLUMNS
 from api.problems import Refused, field_of
 from fairs import access
+from fairs.admin_scope import label_in
 from fairs.cloning import Edition, Wish
 from fairs.domain import cloning
 from fairs.domain.clone_preview import Move, days_that_move, moments_that_move, unknown_holidays
@@ -53,19 +52,21 @@ class NextEditionForm(forms.Form):
         label=gettext_lazy("Take the staff along, with their roles"), required=False, widget=UnfoldBooleanWidget
     )
     wish_conferences = forms.BooleanField(
-        label=gettext_lazy("Take conferences along: days, rooms and tracks, without sessions"), required=False, widget=UnfoldBooleanWidget
+        label=gettext_lazy("Take conferences along: days, rooms, tracks and terms for delegates, without sessions"),
+        required=False,
+        widget=UnfoldBooleanWidget,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = {
-            f"name_{COLUMNS[language]}": forms.CharField(
-                label=format_lazy("{} · {}", gettext_lazy("Name"), label),
+            f"name_{column}": forms.CharField(
+                label=label_in(Fair._meta.get_field("name").verbose_name, language),
                 max_length=200,
                 required=False,
                 widget=UnfoldAdminTextInputWidget,
             )
-            for language, label in settings.LANGUAGES
+            for language, column in COLUMNS.items()
         }
         self.fields = {**names, **self.fields}
 

@@ -26,7 +26,9 @@ class Command(BaseCommand):
         for language in _LANGUAGES:
             parser.add_argument(f"--name-{language.replace('_', '-')}", help="default: the name that the fair has now")
         parser.add_argument("--with-staff", action="store_true", help="take the staff along, with their roles")
-        parser.add_argument("--with-conferences", action="store_true", help="take conferences along: days, rooms and tracks")
+        parser.add_argument(
+            "--with-conferences", action="store_true", help="take conferences along: days, rooms, tracks, terms for delegates"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would move to when and change nothing")
 
     def handle(self, *args: Any, fair: str, dry_run: bool, **options: Any) -> None:

@@ -1,7 +1,7 @@
 """The next edition of a fair: what comes along, what stays, and that nobody hears of it. Above all apps, for all have a part in it."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from allocations.models import AllocationSettings, ApartPair
 from api.problems import Invalid
-from conferences.models import Conference, Session
+from conferences.models import Conference, ConferenceDay, DelegateQuota, Session
 from exhibitors.domain import announcements, document_expiry, document_letters, drafts, lapses, mailings, reminders, staff_digest
 from exhibitors.enums import ReminderOutcome
 from exhibitors.models import (
@@ -84,6 +84,8 @@ def fill(fair: Fair, owner: User) -> None:
     conference = fair.conferences.get()
     SessionFactory(conference=conference, room=RoomFactory(conference=conference), track=TrackFactory(conference=conference))
     DelegateFactory(conference=conference)
+    ConferenceDay.objects.create(conference=conference, date=conference.starts_on, opens_at="09:00", closes_at="18:30")
+    DelegateQuota.objects.create(conference=conference, kind="press", places=20, needs_approval=True)
     StaffMembershipFactory(fair=fair, user=owner, role=StaffRole.OWNER)
     StaffMembershipFactory(fair=fair, role=StaffRole.REVIEWER)
     StaffMembershipFactory(fair=fair, role=StaffRole.FINANCE, user__is_active=False)
@@ -160,6 +162,8 @@ def test_all_that_lasts_comes_along_and_the_old_fair_stays_as_it_was() -> None:
     conference, old_conference = fair.conferences.get(), source.conferences.get()
     assert conference.starts_on - old_conference.starts_on == timedelta(days=DAYS)
     assert (conference.slug, Session.objects.filter(conference=conference).count()) == (old_conference.slug.replace("2024", "2025"), 0)
+    assert without_ids(conference.days, "date", "closes_at") == [(conference.starts_on, time(18, 30))]
+    assert without_ids(conference.delegate_quotas, "kind", "places", "needs_approval") == [("press", 20, True)]
     assert {room.guid for room in conference.rooms.all()}.isdisjoint(room.guid for room in old_conference.rooms.all())
     assert set(fair.quiet_days.values_list("country", "first_day")) == {
         ("RU", date(2024, 12, 29)),
