@@ -24,6 +24,25 @@ class SessionRole(models.TextChoices):
     INTERPRETER = "interpreter", pgettext_lazy("session role", "interpreter")
 
 
+class DraftProblem(models.TextChoices):
+    """What may be wrong in the draft of a programme. Hard ones are refused; the others are told of."""
+
+    ROOM = "room", pgettext_lazy("draft", "two sessions in one room")
+    PERSON = "person", pgettext_lazy("draft", "somebody in two sessions")
+    HOST = "host", pgettext_lazy("draft", "host company in two sessions")
+    SEATS = "seats", pgettext_lazy("draft", "room too small")
+    CLOSED = "closed", pgettext_lazy("draft", "outside opening hours")
+    UNAVAILABLE = "unavailable", pgettext_lazy("draft", "somebody cannot come then")
+    ROOM_CHANGE = "room_change", pgettext_lazy("draft", "too little time to change rooms")
+    SITE_CHANGE = "site_change", pgettext_lazy("draft", "too little time from site to site")
+    BOOTHS = "booths", pgettext_lazy("draft", "too few interpretation booths")
+    NO_INTERPRETER = "no_interpreter", pgettext_lazy("draft", "no interpreter named")
+    NO_ROOM = "no_room", pgettext_lazy("draft", "no room")
+    NO_ADDRESS = "no_address", pgettext_lazy("draft", "no email address")
+
+    hard = nonmember(("room", "person"))
+
+
 class RoomLayout(models.TextChoices):
     """How the chairs stand."""
 

@@ -6,14 +6,18 @@ Touching is not overlapping: a session is over at the moment at which the next b
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from api.problems import Conflict
 from conferences.models import Participation, Session
+
+SENTENCES = {
+    "room": gettext_lazy("Room %(what)s has two sessions at once: %(first)s and %(second)s."),
+    "person": gettext_lazy("%(what)s is in two sessions at once: %(first)s and %(second)s."),
+}
 
 
 @dataclass(frozen=True)
@@ -40,10 +44,7 @@ class Clash:
     second: Slot
 
     def __str__(self) -> str:
-        facts = {"what": self.what, "first": self.first.code, "second": self.second.code}
-        if self.kind == "room":
-            return _("Room %(what)s has two sessions at once: %(first)s and %(second)s.") % facts
-        return _("%(what)s is in two sessions at once: %(first)s and %(second)s.") % facts
+        return str(SENTENCES[self.kind]) % {"what": self.what, "first": self.first.code, "second": self.second.code}
 
     def facts(self) -> dict[str, Any]:
         """For programs: the kind, the room's or person's name, the sentence, and both sessions."""
@@ -102,20 +103,33 @@ def slots(which: Q) -> list[Slot]:
 
 def clashes_of(programme: Iterable[Slot]) -> list[Clash]:
     """Every pair that cannot both be, in order of time."""
-    return [clash for first, second in _at_once(programme) for clash in _between(first, second)]
+    held: dict[tuple[str, int], tuple[str, list[Slot]]] = {}
+    for slot in programme:
+        rooms = [("room", slot.room_id, slot.room)] if slot.room_id is not None else []
+        for kind, pk, name in (*rooms, *(("person", pk, name) for pk, name in slot.people.items())):
+            held.setdefault((kind, pk), (name, []))[1].append(slot)
+    found = [Clash(kind, name, *pair) for (kind, _pk), (name, slots) in held.items() for pair in at_once(slots)]
+    return sorted(found, key=lambda clash: (clash.second.starts_at, clash.second.code, clash.kind != "room"))
 
 
-def _at_once(programme: Iterable[Slot]) -> Iterator[tuple[Slot, Slot]]:
+class Timed(Protocol):
+    """What has a place in time, and a code to tell it by."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+
+
+Each = TypeVar("Each", bound=Timed)
+
+
+def at_once(programme: Iterable[Each]) -> Iterator[tuple[Each, Each]]:
     """Pairs that overlap: equal, inside, enclosing or in part, the earlier one first."""
-    running: list[Slot] = []
+    running: list[Each] = []
     for slot in sorted(programme, key=lambda one: (one.starts_at, one.code)):
         running = [earlier for earlier in running if earlier.ends_at > slot.starts_at]
         yield from ((earlier, slot) for earlier in running)
         running.append(slot)
-
-
-def _between(first: Slot, second: Slot) -> Iterator[Clash]:
-    if first.room_id is not None and first.room_id == second.room_id:
-        yield Clash("room", first.room, first, second)
-    for person_id in first.people.keys() & second.people.keys():
-        yield Clash("person", first.people[person_id], first, second)
