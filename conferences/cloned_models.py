@@ -15,6 +15,8 @@ from conferences.models import (
     Delegate,
     DelegateQuota,
     Participation,
+    ProgrammeRelease,
+    ReleaseChange,
     Room,
     Session,
     SessionHost,
@@ -37,6 +39,7 @@ def _new_slugs(conferences: Sequence[Conference], edition: Edition) -> None:
         names = chain([stem], (f"{stem[: _LONGEST - 4]}-{number}" for number in count(2)))
         conference.slug = next(name for name in names if name not in taken)
         taken.add(conference.slug)
+        conference.release_number = 0
 
 
 def _known_anew(rooms: Sequence[Room], _edition: Edition) -> None:
@@ -51,4 +54,4 @@ COPIED = [
     Copied(Room, "conference__fair", wish=Wish.CONFERENCES, prepare=_known_anew),
     Copied(Track, "conference__fair", wish=Wish.CONFERENCES),
 ]
-LEFT = [Availability, Delegate, Participation, Session, SessionHost, SessionRevision, Speaker]
+LEFT = [Availability, Delegate, Participation, ProgrammeRelease, ReleaseChange, Session, SessionHost, SessionRevision, Speaker]

@@ -43,6 +43,21 @@ class DraftProblem(models.TextChoices):
     hard = nonmember(("room", "person"))
 
 
+class ChangeKind(models.TextChoices):
+    """What a release does to a session."""
+
+    NEW = "new", pgettext_lazy("change of the programme", "new")
+    MOVED = "moved", pgettext_lazy("change of the programme", "other time")
+    ROOM = "room", pgettext_lazy("change of the programme", "other room")
+    TAKEN_OFF = "taken_off", pgettext_lazy("change of the programme", "taken off")
+    CANCELLED = "cancelled", pgettext_lazy("change of the programme", "cancelled")
+    RESTORED = "restored", pgettext_lazy("change of the programme", "takes place after all")
+
+    comes = nonmember(("new", "restored"))
+    goes = nonmember(("taken_off", "cancelled"))
+    stays = nonmember(("moved", "room"))
+
+
 class RoomLayout(models.TextChoices):
     """How the chairs stand."""
 

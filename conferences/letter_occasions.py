@@ -1,4 +1,4 @@
-"""The letters to delegates, all of which organisers may say in their own words, with the placeholders of each."""
+"""The letters to delegates and to people on the programme. Organisers may say them in their own words, with the placeholders of each."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -10,7 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conferences.domain.calendars import calendar_url
-from conferences.models import Conference
+from conferences.domain.release_letters import ChangeLines
+from conferences.domain.releases import change_to
+from conferences.enums import ChangeKind
+from conferences.models import Conference, Session
 from notifications import moments
 from notifications.fillers import day_of, greeting, moment_of, value_of
 from notifications.occasions import Kind, Occasion, Placeholder, Sample, Scope
@@ -56,6 +59,11 @@ CODE = (
 CALENDAR = Placeholder("calendar_url", _("address of the delegate's own calendar"), value_of("calendar_url"), Kind.LINK)
 PAGE = Placeholder("page_url", _("address of the delegate's own page"), value_of("page_url"), Kind.LINK)
 REASON = Placeholder("reason", _("why the organisers refuse"), value_of("reason"), Kind.LINES)
+RELEASE = (
+    Placeholder("changes", _("what has changed for the reader, a line a session"), value_of("changes"), Kind.LIST),
+    Placeholder("version", _("number of the programme's version"), value_of("version")),
+    Placeholder("note", _("what the organisers add"), value_of("note"), Kind.LINES),
+)
 STANDING = (
     PAGE,
     Placeholder("standing", _("whether a place is reserved or the delegate waits for one"), _standing),
@@ -68,7 +76,7 @@ _name_of = lazy(lambda named: str(named.name), str)
 
 def sample_of(fair: Any, number: int | None) -> Sample | None:
     """The conference of this number at the fair, or its first."""
-    rows = Conference.objects.filter(fair=fair).select_related("site").order_by("pk")
+    rows = Conference.objects.filter(fair=fair).select_related("site", "fair").order_by("pk")
     chosen = (rows.filter(pk=number) if number else rows).first()
     if chosen is None:
         return None
@@ -86,8 +94,19 @@ def sample_of(fair: Any, number: int | None) -> Sample | None:
         "reason": _("There are no more places for the press."),
         "confirm_by": datetime.combine(chosen.starts_on - timedelta(days=7), time(12), tzinfo=fair.zone),
         "code_holds": True,
+        "version": chosen.release_number + 1,
+        "note": _("The doors open half an hour earlier than before."),
+        "changes": _changes_of(chosen),
     }
     return Sample(number=chosen.pk, context=context, choices=[(row.pk, str(row.name)) for row in rows])
+
+
+def _changes_of(conference: Conference) -> ChangeLines:
+    """The first session of the programme, as if it had just come onto it."""
+    zone = conference.fair.time_zone
+    sessions = Session.objects.placed().filter(conference=conference, is_public=True).select_related("draft_room")
+    changes = [change_to(session, ChangeKind.NEW) for session in sessions.order_by("draft_starts_at", "pk")[:1]]
+    return ChangeLines(changes, fair_zone=zone, reader_zone=zone)
 
 
 def _occasion(name: str, title: Any, *placeholders: Placeholder) -> Occasion:
@@ -107,4 +126,5 @@ OCCASIONS = (
     _occasion("delegate_moved_up_code", _("Delegate: a place has come free, with the code"), *CODE, PAGE),
     _occasion("delegate_cancelled", _("Delegate: registration cancelled")),
     _occasion("delegate_registered_already", _("Delegate: registered already"), *STANDING),
+    _occasion("programme_changed", _("Programme: what has changed for somebody in a session"), *RELEASE),
 )

@@ -72,6 +72,13 @@ EFFECTS = [
         when=CHANGED,
     ),
     _effect(
+        "session_hidden_leaves_change_lists",
+        "conferences_session",
+        "UPDATE OF is_public",
+        "UPDATE conferences_releasechange SET is_public = (1 = 0) WHERE guid = NEW.guid AND is_public",
+        when="OLD.is_public AND NOT NEW.is_public",
+    ),
+    _effect(
         "session_end_raises_its_revision",
         "conferences_session",
         "DELETE",

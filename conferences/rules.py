@@ -19,6 +19,7 @@ RULES = [
     immutable("session_keeps_conference", "conferences_session", "conference_id"),
     immutable("delegate_keeps_conference", "conferences_delegate", "conference_id"),
     immutable("delegate_quota_keeps_conference", "conferences_delegatequota", "conference_id"),
+    immutable("release_keeps_conference", "conferences_programmerelease", "conference_id", "number"),
     Rule(
         "delegate_stays_ended",
         "conferences_delegate",
@@ -136,6 +137,14 @@ PUBLIC_FACE = [
     ),
     *public_face("session", "conferences_session", _OF_CONFERENCE, when=_IS_PUBLIC),
     *public_face("participation", "conferences_participation", _OF_PUBLIC_SESSION, when=_TAKES_PART_OTHERWISE),
+    # A release of confidential changes alone shows in no ETag.
+    *public_face(
+        "release_change",
+        "conferences_releasechange",
+        """SELECT c.fair_id FROM conferences_conference c JOIN conferences_programmerelease p ON p.conference_id = c.id
+           WHERE p.id = {row}.release_id""",
+        when={"INSERT": "NEW.is_public", "UPDATE": "NEW.is_public OR OLD.is_public", "DELETE": "OLD.is_public"},
+    ),
     *public_face("session_host", "conferences_sessionhost", _OF_PUBLIC_SESSION),
 ]
 

@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from conferences.models import Conference, Room, Session, Speaker, Track
+from conferences.models import Conference, ProgrammeRelease, ReleaseChange, Room, Session, Speaker, Track
 
 
 @register(Conference)
@@ -28,3 +28,13 @@ class SpeakerTranslation(TranslationOptions):
 @register(Session)
 class SessionTranslation(TranslationOptions):
     fields = ("title", "abstract")
+
+
+@register(ProgrammeRelease)
+class ReleaseTranslation(TranslationOptions):
+    fields = ("note",)
+
+
+@register(ReleaseChange)
+class ReleaseChangeTranslation(TranslationOptions):
+    fields = ("title",)

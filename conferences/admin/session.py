@@ -189,7 +189,7 @@ class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
 
     @admin.action(description=_("Put the selected cancelled sessions back"), permissions=["change"])
     def restore(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
-        self._take_step(request, queryset, programme.restore_session)
+        self._take_step(request, queryset, partial(programme.restore_session, now=clock.now()))
 
     def _take_step(self, request: HttpRequest, queryset: QuerySet[Session], step: Callable[..., Session]) -> None:
         user: Any = request.user

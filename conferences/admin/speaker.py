@@ -32,7 +32,7 @@ class SpeakerAdmin(OfConferenceMixin, FairScopedAdmin):
     search_fields = NAME
     search_help_text = _("Name, position or organisation, in any language")
     fieldsets = (
-        (None, {"fields": ("conference", NAME, ("code", "country", "language"), "email", ("travel", "visa"))}),
+        (None, {"fields": ("conference", NAME, ("code", "country", "language"), ("email", "time_zone"), ("travel", "visa"))}),
         (_("Position"), {"fields": (tuple(f"title_{code}" for code in LANGUAGES), tuple(f"organisation_{code}" for code in LANGUAGES))}),
         (_("Biography"), {"fields": (tuple(f"biography_{code}" for code in LANGUAGES),)}),
     )

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from api.problems import Conflict
-from conferences.domain import delegates
+from conferences.domain import delegates, releases
 from conferences.domain.clashes import refuse_clashes
+from conferences.enums import ChangeKind
 from conferences.models import Conference, Participation, Room, Session, SessionHost, Speaker, Track
 from exhibitors.models import Application
 from fairs import triggers
@@ -207,18 +208,27 @@ def swapping(conference: Conference) -> Iterator[None]:
 
 @transaction.atomic
 def cancel_session(*, session_id: int, by: User | None, now: datetime) -> Session:
-    """Take a session off the programme; calendars that have it are told (conferences/exports/calendar.py). Raises CancelledAlready."""
+    """Take a session off the programme. If it was released, everybody sees that at once and its people are told.
+
+    Raises CancelledAlready.
+    """
+    conference = delegates.lock(Session.objects.values_list("conference", flat=True).get(pk=session_id))
     session = Session.objects.select_for_update(of=("self",)).get(pk=session_id)
     if session.cancelled_at is not None:
         raise CancelledAlready
     session.cancelled_at = now
     session.save(update_fields=["cancelled_at"])
+    if session.released_times:
+        releases.record(conference, [releases.change_to(session, ChangeKind.CANCELLED)], by=by, now=now)
     return session
 
 
 @transaction.atomic
-def restore_session(*, session_id: int, by: User | None) -> Session:
-    """Put a cancelled session back on the programme, as it was. Raises NotCancelled, and ProgrammeClash where its place is taken now."""
+def restore_session(*, session_id: int, by: User | None, now: datetime) -> Session:
+    """Put a cancelled session back on the programme, as it was; its people are told as of its end.
+
+    Raises NotCancelled, and ProgrammeClash where its place is taken now.
+    """
     conference = Conference.objects.get(sessions=session_id)
     with swapping(conference):
         session = Session.objects.select_for_update(of=("self",)).get(pk=session_id)
@@ -227,6 +237,8 @@ def restore_session(*, session_id: int, by: User | None) -> Session:
         session.cancelled_at = None
         session.save(update_fields=["cancelled_at"])
         refuse_clashes(session)
+        if session.released_times:
+            releases.record(conference, [releases.change_to(session, ChangeKind.RESTORED)], by=by, now=now)
     return session
 
 

@@ -36,6 +36,35 @@ def calendar_of(programme: Programme, *, entries: list[Entry], gone: list[Gone],
     return calendar.to_ical()
 
 
+def invitation_of(programme: Programme, session: Entry | Gone, *, title: str, name: str, email: str, is_off: bool) -> tuple[str, bytes]:
+    """One session for one person's calendar, or its end there: the content type with the method, and the file.
+
+    Mail programs put a REQUEST into the calendar, and take the session out at a CANCEL (RFC 5546; one session a file). Both need an
+    organiser, so that without the fair's reply address it is published.
+    """
+    method = ("CANCEL" if is_off else "REQUEST") if programme.reply_to else "PUBLISH"
+    calendar = Calendar()
+    calendar.add("prodid", "-//Yarmarka//Programme//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    if isinstance(session, Entry):
+        event = _event(programme, session)
+    else:
+        event = _dated(programme, session)
+        event.add("summary", title)
+        event.add("transp", "TRANSPARENT")
+        event.add("status", "CANCELLED")
+    if is_off:
+        event["status"] = "CANCELLED"
+    if programme.reply_to:
+        attendee = vCalAddress(f"mailto:{email}")
+        attendee.params.update({"CN": name, "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+        event["attendee"] = attendee
+    calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return f"text/calendar; charset=utf-8; method={method}", calendar.to_ical()
+
+
 def _event(programme: Programme, entry: Entry) -> Event:
     event = _dated(programme, entry)
     event.add("summary", entry.title)

@@ -136,7 +136,7 @@ class Programme:
 def programme_of(conference: Conference, *, language: str, with_confidential: bool = False) -> Programme:
     """The programme for its exports: what everybody may see, unless ``with_confidential``. Four queries.
 
-    ``conference`` has its ``site`` and ``fair.public_revision`` read already. Cancelled sessions are among the entries.
+    ``conference`` has its ``site`` and ``fair`` read already. Cancelled sessions are among the entries.
     """
     site, fair = conference.site, conference.fair
     zone = fair.zone
@@ -162,7 +162,7 @@ def programme_of(conference: Conference, *, language: str, with_confidential: bo
         city=text_of(site, "city", language),
         country=site.country,
         place=(float(site.latitude), float(site.longitude)) if has_place else None,  # type: ignore[arg-type]
-        version=str(fair.public_revision.number),
+        version=str(conference.release_number),
         language=language,
         rooms=list(rooms.values()),
         tracks=list(tracks.values()),

@@ -1,6 +1,7 @@
 from conferences.models.conference import Conference, ConferenceDay, Room, Track
 from conferences.models.delegate import Delegate
 from conferences.models.delegate_quota import DelegateQuota
+from conferences.models.release import ProgrammeRelease, ReleaseChange
 from conferences.models.session import Availability, Participation, Session, SessionHost, Speaker
 from conferences.models.session_revision import SessionRevision
 
@@ -11,6 +12,8 @@ __all__ = [
     "Delegate",
     "DelegateQuota",
     "Participation",
+    "ProgrammeRelease",
+    "ReleaseChange",
     "Room",
     "Session",
     "SessionHost",

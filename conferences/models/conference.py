@@ -43,6 +43,8 @@ class Conference(models.Model):
         _("minutes between sites"), default=240, help_text=_("What somebody needs from one site to another, from door to door.")
     )
 
+    release_number = models.PositiveIntegerField(_("version of the programme"), default=0, editable=False)  # the last that the public sees
+
     objects = ConferenceQuerySet.as_manager()
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import validate_time_zone
 from conferences.enums import SessionKind, SessionRole, TravelState, VisaState
 from conferences.models.conference import Conference, Room, Track
 from exhibitors.models import Application
@@ -52,6 +53,7 @@ class Speaker(models.Model):
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[country_code])
     email = models.EmailField(_("email address"), blank=True)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
     travel = models.CharField(_("journey"), max_length=10, choices=TravelState, default=TravelState.NOT_NEEDED)
     visa = models.CharField(_("visa"), max_length=10, choices=VisaState, default=VisaState.NOT_NEEDED)
 

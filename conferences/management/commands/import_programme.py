@@ -5,7 +5,7 @@ from django.db import transaction
 
 import clock
 from conferences.domain.programme_import import ProgrammeError, import_programme
-from conferences.domain.releases import release_programme
+from conferences.domain.releases import release_imported
 from conferences.management.importing import ConferenceImportCommand
 from fairs.progress import ProgressBar
 
@@ -25,7 +25,7 @@ class Command(ConferenceImportCommand):
         except ProgrammeError as refusal:
             self.refuse(options, refusal)
         if not (options["draft"] or options["dry_run"]):
-            release_programme(conference_id=conference.pk, by=None, now=clock.now())
+            release_imported(conference_id=conference.pk, now=clock.now())
         self.warn(bar, report.warnings)
         return [
             f"{sheet.lower()}: {counts['new']} new, {counts['changed']} changed, {counts['same']} same"

@@ -60,6 +60,6 @@ def test_a_cancelled_session_leaves_its_place_to_others(conference: Conference) 
     cancel_session(session_id=first.pk, by=None, now=MOMENT)
     create_session(conference=conference, values=values(conference, code="B", room=room))
     with pytest.raises(ProgrammeClash):
-        restore_session(session_id=first.pk, by=None)
+        restore_session(session_id=first.pk, by=None, now=MOMENT)
     first.refresh_from_db()
     assert first.cancelled_at == MOMENT

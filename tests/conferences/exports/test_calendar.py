@@ -182,9 +182,9 @@ class TestCancelled:
         programme.cancel_session(session_id=session.pk, by=None, now=NOW)
         with pytest.raises(programme.CancelledAlready):
             programme.cancel_session(session_id=session.pk, by=None, now=NOW)
-        programme.restore_session(session_id=session.pk, by=None)
+        programme.restore_session(session_id=session.pk, by=None, now=NOW)
         with pytest.raises(programme.NotCancelled):
-            programme.restore_session(session_id=session.pk, by=None)
+            programme.restore_session(session_id=session.pk, by=None, now=NOW)
         assert calendar(api, world)[str(session.guid)][4] == "CONFIRMED"
 
     def test_a_session_that_is_hidden_is_struck_out_without_a_word(self, api: APIClient, world: World) -> None:
