@@ -1,0 +1,110 @@
+"""Where a session could go in the draft: places that nothing forbids, those with the least to say against them first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from conferences.domain.draft import Draft, DraftRoom, DraftSession, Placed, draft_of
+from conferences.domain.draft_warnings import DraftWarning, alone, between
+from conferences.enums import DraftProblem
+from conferences.models import Session
+
+STEP = timedelta(minutes=15)
+MOST_TRIED = 3_000  # places, the nearest first: a long conference with many rooms has more than anybody waits for
+# What is the same wherever the session is says nothing of a place.
+_EVERYWHERE = (DraftProblem.NO_INTERPRETER, DraftProblem.NO_ADDRESS)
+
+
+@dataclass(frozen=True)
+class FreePlace:
+    """A room and a time; ``warnings`` are what would still be to say, ``reasons`` how it differs from where the session is."""
+
+    room: DraftRoom
+    starts_at: datetime
+    ends_at: datetime
+    warnings: tuple[DraftWarning, ...]
+    reasons: tuple[str, ...]
+
+
+def free_places(*, session: Session, now: datetime, limit: int = 5) -> list[FreePlace]:
+    """At most one a room and day, from ``now`` on; fewest warnings first, then nearest. As many queries as ``draft_of``."""
+    return free_places_in(draft_of(session.conference), session_id=session.pk, now=now, limit=limit)
+
+
+def free_places_in(draft: Draft, *, session_id: int, now: datetime, limit: int = 5) -> list[FreePlace]:
+    """The same of a draft that was read; nothing for a session that is not in it."""
+    here = next((placed for placed in draft.placed if placed.session.id == session_id), None)
+    session = here.session if here else next((one for one in draft.unplaced if one.id == session_id), None)
+    if session is None:
+        return []
+    others = [placed for placed in draft.placed if placed.session.id != session_id]
+    best: dict[tuple[int, date], tuple[int, int, FreePlace]] = {}
+    for number, candidate in enumerate(_candidates(draft, session, here, now)):
+        if number == MOST_TRIED or sum(not found[0] for found in best.values()) >= limit:
+            break
+        warnings = _against(draft, others, candidate)
+        if candidate.room is None or any(warning.is_hard for warning in warnings):
+            continue
+        key = (candidate.room.id, candidate.starts_at.astimezone(draft.zone).date())
+        if key not in best or len(warnings) < best[key][0]:
+            reasons = (_when(draft, here, candidate), _where(here, candidate.room))
+            free = FreePlace(candidate.room, candidate.starts_at, candidate.ends_at, warnings, reasons)
+            best[key] = (len(warnings), number, free)
+    return [free for _count, _number, free in sorted(best.values(), key=lambda found: found[:2])[:limit]]
+
+
+def _candidates(draft: Draft, session: DraftSession, here: Placed | None, now: datetime) -> Iterator[Placed]:
+    """Every room at every quarter of an hour that the doors are open, the nearest time first."""
+    length = here.ends_at - here.starts_at if here else timedelta(minutes=session.minutes)
+    from_where = here.starts_at if here else min((placed.starts_at for placed in draft.placed), default=draft.days[0].opens_at)
+    starts = {at for begins, ends in draft.open_times for at in _quarters(begins, ends - length) if at >= now}
+    for starts_at in sorted(starts, key=lambda at: (abs(at - from_where), at)):
+        for room in sorted(draft.rooms, key=lambda room: _unlike(room, session, here)):
+            if here is None or (here.starts_at, here.room) != (starts_at, room):
+                yield Placed(session, starts_at, starts_at + length, room)
+
+
+def _quarters(first: datetime, last: datetime) -> Iterator[datetime]:
+    while first <= last:
+        yield first
+        first += STEP
+
+
+def _unlike(room: DraftRoom, session: DraftSession, here: Placed | None) -> tuple[bool, bool, int, str]:
+    """The room it has, then those that seat who comes, the smallest first."""
+    is_other = here is None or here.room is None or here.room.id != room.id
+    return is_other, room.seats < session.wanted, room.seats, room.code
+
+
+def _against(draft: Draft, others: list[Placed], candidate: Placed) -> tuple[DraftWarning, ...]:
+    found = [warning for warning in alone(draft, candidate) if warning.kind not in _EVERYWHERE]
+    people, hosts = dict(candidate.session.people), dict(candidate.session.hosts)
+    way = timedelta(minutes=max(draft.minutes_between_rooms, draft.minutes_between_sites))
+    for other in others:
+        if other.ends_at <= candidate.starts_at - way or other.starts_at >= candidate.ends_at + way:
+            continue
+        is_beside = other.room is not None and other.room == candidate.room
+        if is_beside or any(pk in people for pk, _name in other.session.people) or any(pk in hosts for pk, _name in other.session.hosts):
+            found += between(draft, other, candidate)
+    return tuple(found)
+
+
+def _when(draft: Draft, here: Placed | None, candidate: Placed) -> str:
+    if here is None:
+        return _("it had no time yet")
+    later = candidate.starts_at - here.starts_at
+    days = {placed.starts_at.astimezone(draft.zone).date() for placed in (here, candidate)}
+    if not later:
+        return _("at the same time")
+    if len(days) > 1:
+        return _("on another day")
+    facts = {"minutes": int(abs(later).total_seconds()) // 60}
+    return _("%(minutes)s min later") % facts if later > timedelta() else _("%(minutes)s min earlier") % facts
+
+
+def _where(here: Placed | None, room: DraftRoom) -> str:
+    if here is not None and here.room == room:
+        return _("in the same room")
+    return _("seats: %(seats)s") % {"seats": room.seats}
