@@ -106,6 +106,7 @@ class Looks:
             subtitle=subtitle_of(self.plan.hall),
             hall_outline=self.plan.hall.outline,
             stands=[self._drawn(one, fills) for one in self.plan.stands],
+            north_degrees=self.plan.hall.north_degrees,
             legend=[LegendEntry(key.fill, key.label, is_hatched=key.key == PlanState.BLOCKED) for key in legend],
             note=_("For the organisers alone · as of %(moment)s") % {"moment": moment_text(self.plan.now, self.plan.hall.fair.zone)},
         )

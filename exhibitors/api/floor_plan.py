@@ -93,6 +93,11 @@ class FloorPlanPropertiesSerializer(serializers.Serializer[Any]):
     area_m2 = serializers.FloatField()
     kind = serializers.ChoiceField(choices=StandKind.choices)
     open_sides = serializers.IntegerField(min_value=1, max_value=4)
+    zone = serializers.CharField(allow_null=True, help_text="Slug of the zone of the hall that it lies in.")
+    power_kw = serializers.FloatField()
+    water = serializers.BooleanField()
+    drain = serializers.BooleanField()
+    internet = serializers.BooleanField()
     status = serializers.ChoiceField(choices=StandStatus.choices)
     exhibitors = FloorPlanExhibitorSerializer(many=True)
 
@@ -117,6 +122,9 @@ class FloorPlanHallSerializer(serializers.Serializer[Any]):
     slug = serializers.CharField()
     name = TranslatedField()
     geometry = FloorPlanGeometrySerializer()
+    north_degrees = serializers.IntegerField(
+        min_value=0, max_value=359, help_text="How far north lies clockwise from the top of the plan, where y grows."
+    )
 
 
 class FloorPlanSerializer(serializers.Serializer[Any]):

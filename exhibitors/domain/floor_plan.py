@@ -26,7 +26,7 @@ def hall_of(fair_id: int, slug: str) -> Hall | None:
 
 def stands_of(hall: Hall) -> list[Any]:
     """The hall's stands by number, each with ``status`` and ``exhibitors``: rows of the catalogue, the main exhibitors first."""
-    stands: list[Any] = list(with_status(Stand.objects.filter(hall=hall)).order_by("number", "pk"))
+    stands: list[Any] = list(with_status(Stand.objects.filter(hall=hall).select_related("zone")).order_by("number", "pk"))
     names = [f"application__exhibitors__company__name_{column}" for column in COLUMNS.values()]
     columns = ("stand", "application__exhibitors", "application__exhibitors__role", "application__exhibitors__company__legal_name", *names)
     taken = Placement.objects.public().filter(stand__hall=hall, application__exhibitors__isnull=False)
@@ -64,6 +64,7 @@ def sheet_of(hall: Hall, *, language: str) -> Sheet:
         hall_outline=hall.outline,
         stands=[_drawn(stand, language if language != ALL else DEFAULT) for stand in stands],
         legend=legend,
+        north_degrees=hall.north_degrees,
     )
 
 
@@ -105,7 +106,7 @@ def geojson_of(hall: Hall, *, language: str) -> dict[str, Any]:
         "coordinates_in": "metres",
         "fair": site.fair.slug,
         "site": site.slug,
-        "hall": {"slug": hall.slug, "name": _texts(hall, "name", language), "geometry": outline},
+        "hall": {"slug": hall.slug, "name": _texts(hall, "name", language), "geometry": outline, "north_degrees": hall.north_degrees},
         "features": [_feature(stand, _properties(stand, hall, language)) for stand in stands_of(hall)],
     }
 
@@ -123,6 +124,11 @@ def _properties(stand: Any, hall: Hall, language: str) -> dict[str, Any]:
         "area_m2": float(stand.area_m2),
         "kind": stand.kind.value,
         "open_sides": stand.open_sides,
+        "zone": stand.zone.slug if stand.zone else None,
+        "power_kw": float(stand.power_kw),
+        "water": stand.water,
+        "drain": stand.drain,
+        "internet": stand.internet,
         "status": stand.status,
         "exhibitors": [{"id": exhibitor["id"], "name": name_of(exhibitor, language)} for exhibitor in stand.exhibitors],
     }

@@ -41,6 +41,11 @@ class HallForm(TextsForm):
             self.fields["outline"].required = True
         elif "outline" in self.fields:
             self.fields["outline"].help_text = _("Or, where it is no rectangle, its corners: 0 0; 30 0; 30 20; 0 20")
+        if "north_degrees" in self.fields:
+            self.fields["north_degrees"].required = False
+
+    def clean_north_degrees(self) -> int:
+        return self.cleaned_data["north_degrees"] or 0
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -81,7 +86,7 @@ class HallAdmin(FairAdminBase):
     readonly_fields = ["floor_plan", "stand_list"]
     fieldsets = [
         (None, {"fields": ["site", "building", texts("name"), "slug"]}),
-        (_("Floor"), {"fields": ["floor_plan", "stand_list", "outline"]}),
+        (_("Floor"), {"fields": ["floor_plan", "stand_list", "outline", "north_degrees"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Hall]:

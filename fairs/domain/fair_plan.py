@@ -39,7 +39,7 @@ _FIELDS: dict[type[Model], set[str]] = {
     Site: {"slug", "kind", "country", "province", "city", "name", "address", "starts_on", "ends_on", "latitude", "longitude"},
     OpeningHours: {"day", "opens", "closes"},
     Building: {"slug", "name"},
-    Hall: {"slug", "name", "outline", "building"},
+    Hall: {"slug", "name", "outline", "building", "north_degrees"},
     Zone: {"slug", "name", "category_codes"},
     Deadline: {"code", "title", "due_at", "audience", "is_public", "consequence", "category_codes"},
     QuietDays: {"country", "first_day", "last_day"},

@@ -135,6 +135,12 @@ class Hall(models.Model):
     slug = models.CharField(_("short name for addresses"), max_length=60, validators=[hall_slug])
     name = models.CharField(_("name"), max_length=100)
     outline = models.JSONField(_("outline"), validators=[validate_outline], help_text=_("Corners [x, y] in metres."))
+    north_degrees = models.PositiveSmallIntegerField(
+        _("north, degrees"),
+        default=0,
+        validators=[MaxValueValidator(359)],
+        help_text=_("How far north lies clockwise from the top of the plan: 0 up, 90 to the right, 180 down."),
+    )
 
     class Meta:
         verbose_name = _("hall")
@@ -145,7 +151,8 @@ class Hall(models.Model):
                 fields=["fair", "slug"],
                 name="hall_slug_once_per_fair",
                 violation_error_message=_("Another hall of this fair has this short name."),
-            )
+            ),
+            models.CheckConstraint(condition=Q(north_degrees__lte=359), name="hall_north_within_a_turn"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ HALL: dict[str, Any] = {
     "slug": "shenyang-floor-2",
     "name": "Gallery, second floor",
     "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [51, 0], [51, 36], [0, 36], [0, 0]]]},
+    "north_degrees": 0,
 }
 STAND: dict[str, Any] = {
     "type": "Feature",
@@ -18,6 +19,11 @@ STAND: dict[str, Any] = {
         "area_m2": 18.0,
         "kind": "head",
         "open_sides": 3,
+        "zone": "food",
+        "power_kw": 5.0,
+        "water": True,
+        "drain": True,
+        "internet": False,
         "status": "taken",
         "exhibitors": [{"id": 311, "name": "Soya Left Bank"}],
     },

@@ -92,6 +92,13 @@ class TestWhatIsShown:
         assert {"ru": "5 м", "en": "5 m", "zh-hans": "5 米"}[language] in texts
         assert texts[0] == str(hall.name_ru if language == "ru" else hall.name_en if language == "en" else hall.name_zh_hans)
 
+    def test_north_points_where_it_lies(self, hall, api):
+        hall.north_degrees = 90
+        hall.save()
+        arrow = [group for group in tree_of(api.get(url_of(hall, "svg"))).iter(f"{SVG}g") if "rotate(" in group.get("transform", "")]
+        assert [group.get("transform").split()[0] for group in arrow if "N" in [text.text for text in group]] == ["rotate(90"]
+        assert api.get(url_of(hall, "geojson")).json()["hall"]["north_degrees"] == 90
+
     @pytest.mark.parametrize(
         ("asked", "size", "scale"), [("1", ("420mm", "297mm"), "1 : 100 on A3"), ("a4", ("297mm", "210mm"), "1 : 150 on A4")]
     )
