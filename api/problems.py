@@ -20,7 +20,7 @@ from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils import formats
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.fields import get_error_detail
@@ -231,6 +231,8 @@ def _from_api_exception(exc: exceptions.APIException, request: Any) -> HttpRespo
     if isinstance(exc, BodyRefused):
         facts["errors"] = [field_error(exc.pointer, code, str(exc.detail))]
     detail = exc.detail if isinstance(exc.detail, str) else ""
+    if "Retry-After" in headers:
+        detail = _wait_text(int(headers["Retry-After"]))
     if isinstance(exc, (exceptions.NotFound, exceptions.PermissionDenied, exceptions.NotAuthenticated)) and detail == exc.default_detail:
         detail = ""  # our own words; of a 404 the same as for Django's Http404: nobody can tell which of the two it was
     if isinstance(exc, exceptions.UnsupportedMediaType) and getattr(request, "parsers", None):
@@ -239,6 +241,17 @@ def _from_api_exception(exc: exceptions.APIException, request: Any) -> HttpRespo
     if isinstance(exc, exceptions.MethodNotAllowed):
         detail = not_allowed_text(getattr(request, "parser_context", {}).get("view"))
     return problem(status=exc.status_code, code=code, detail=str(detail), headers=headers, **facts)
+
+
+def _wait_text(seconds: int) -> str:
+    """When to try again, in whole units as people count them: never sooner than Retry-After."""
+    if seconds < 60:
+        return ngettext("Try again in %(count)d second.", "Try again in %(count)d seconds.", seconds) % {"count": seconds}
+    minutes = math.ceil(seconds / 60)
+    if minutes < 60:
+        return ngettext("Try again in %(count)d minute.", "Try again in %(count)d minutes.", minutes) % {"count": minutes}
+    hours = math.ceil(minutes / 60)
+    return ngettext("Try again in %(count)d hour.", "Try again in %(count)d hours.", hours) % {"count": hours}
 
 
 def not_allowed_text(view: Any) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from fairs.units import day_text
+
 Days = tuple[date | None, date | None]
 _uses: list[tuple[Callable[[int], Days], Any]] = []
 
@@ -22,4 +24,4 @@ def in_the_way(site_id: int, *, first: date, last: date) -> Iterator[str]:
     for days_of_site, sentence in _uses:
         earliest, latest = days_of_site(site_id)
         if earliest is not None and latest is not None and (earliest < first or latest > last):
-            yield str(sentence) % {"first": earliest.isoformat(), "last": latest.isoformat()}
+            yield str(sentence) % {"first": day_text(earliest), "last": day_text(latest)}

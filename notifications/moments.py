@@ -79,7 +79,8 @@ def moment_in_zones(moment: datetime, *, fair_zone: str, reader_zone: str, langu
     first = _written(at_fair, zone=fair_zone, language=language)
     if at_fair.utcoffset() == at_reader.utcoffset():
         return first
-    return f"{first} / {_written(at_reader, zone=reader_zone, language=language, with_day=at_reader.date() != at_fair.date())}"
+    second = _written(at_reader, zone=reader_zone, language=language, with_day=at_reader.date() != at_fair.date())
+    return f"{first}/{second}" if language == "zh-hans" else f"{first} / {second}"  # a full-width bracket has its blank in it
 
 
 def _written(moment: datetime, *, zone: str, language: str, with_day: bool = True) -> str:

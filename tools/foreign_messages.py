@@ -3,8 +3,6 @@
 # REST framework, axes and Django's forms, as far as one of their own message files leaves them in English.
 _UNTRANSLATED = (
     "Invalid input.",
-    "Expected available in {wait} second.",
-    "Expected available in {wait} seconds.",
     "Must be a valid boolean.",
     "Not a valid string.",
     'Enter a valid "slug" consisting of Unicode letters, numbers, underscores, or hyphens.',
@@ -71,11 +69,74 @@ _UNDECLINED = (
     "Deleting %(class_name)s %(instance)s would require deleting the following protected related objects: %(related_objects)s",
 )
 
-# Those that differ by a number: one and many.
+# Read by people who fill in a form, and by portals that show them: Django's and REST framework's own Russian orders the reader
+# about ("Убедитесь, что это значение меньше либо равно 18"), and their Chinese is a programmer's.
+_UNNATURAL = (
+    "Ensure this value is less than or equal to %(limit_value)s.",
+    "Ensure this value is greater than or equal to %(limit_value)s.",
+    "Ensure this value is a multiple of step size %(limit_value)s.",
+    "Ensure this value is less than or equal to {max_value}.",
+    "Ensure this value is greater than or equal to {min_value}.",
+    "Ensure this field has no more than {max_length} characters.",
+    "Ensure this field has at least {min_length} characters.",
+    "Ensure that there are no more than {max_digits} digits in total.",
+    "Ensure that there are no more than {max_decimal_places} decimal places.",
+    "Ensure that there are no more than {max_whole_digits} digits before the decimal point.",
+    "Ensure this filename has at most {max_length} characters (it has {length}).",
+    '"{input}" is not a valid choice.',
+    "Select a valid choice. That choice is not one of the available choices.",
+    "Select a valid choice. %(value)s is not one of the available choices.",
+    'Enter a valid "slug" consisting of letters, numbers, underscores or hyphens.',
+    "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+    "A valid integer is required.",
+    "A valid number is required.",
+    "Date has wrong format. Use one of these formats instead: {format}.",
+    "Datetime has wrong format. Use one of these formats instead: {format}.",
+    "Time has wrong format. Use one of these formats instead: {format}.",
+    "Expected a date but got a datetime.",
+    "Expected a datetime but got a date.",
+    'Expected a list of items but got type "{input_type}".',
+    'Expected a dictionary of items but got type "{input_type}".',
+    "Invalid data. Expected a dictionary, but got {datatype}.",
+    "Invalid page.",
+    "Object with {slug_name}={value} does not exist.",
+    "This selection may not be empty.",
+    "This field must be unique.",
+    "The submitted data was not a file. Check the encoding type on the form.",
+    "No file was submitted.",
+    "Upload a valid image. The file you uploaded was either not an image or a corrupted image.",
+    "Value must be valid JSON.",
+)
+
+# Those that differ by a number: one and many. The spans of time are Django's timesince.
 FOREIGN_PLURALS = (
+    ("%(num)d year", "%(num)d years"),
+    ("%(num)d month", "%(num)d months"),
+    ("%(num)d week", "%(num)d weeks"),
+    ("%(num)d day", "%(num)d days"),
+    ("%(num)d hour", "%(num)d hours"),
+    ("%(num)d minute", "%(num)d minutes"),
+    (
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+    ),
+    (
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+    ),
+    (
+        "Ensure this filename has at most %(max)d character (it has %(length)d).",
+        "Ensure this filename has at most %(max)d characters (it has %(length)d).",
+    ),
+    ("Ensure that there are no more than %(max)s digit in total.", "Ensure that there are no more than %(max)s digits in total."),
+    ("Ensure that there are no more than %(max)s decimal place.", "Ensure that there are no more than %(max)s decimal places."),
+    (
+        "Ensure that there are no more than %(max)s digit before the decimal point.",
+        "Ensure that there are no more than %(max)s digits before the decimal point.",
+    ),
     (
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",
     ),
 )
-FOREIGN_MESSAGES = (*_UNTRANSLATED, *_UNDECLINED)
+FOREIGN_MESSAGES = (*_UNTRANSLATED, *_UNDECLINED, *_UNNATURAL)

@@ -18,6 +18,7 @@ from conferences.enums import ChangeKind
 from conferences.models import Conference, Participation, Room, Session, SessionHost, Speaker, Track
 from exhibitors.models import Application
 from fairs import triggers
+from fairs.units import day_text
 
 LONGEST_SESSION = timedelta(hours=24)
 
@@ -271,7 +272,7 @@ def _wrong_times(conference: Conference, starts_at: datetime | None, ends_at: da
     starts_at, ends_at, zone = starts_at.astimezone(UTC), ends_at.astimezone(UTC), conference.fair.zone
     opens = datetime.combine(conference.starts_on, time(), zone)
     closes = datetime.combine(conference.ends_on + timedelta(days=1), time(), zone)
-    days = {"first": conference.starts_on.isoformat(), "last": conference.ends_on.isoformat()}
+    days = {"first": day_text(conference.starts_on), "last": day_text(conference.ends_on)}
     if not opens <= starts_at < closes:
         return {"starts_at": _("The conference is held from %(first)s to %(last)s.") % days}
     if ends_at <= starts_at:

@@ -18,6 +18,7 @@ from exhibitors.domain.stand_staff_values import DaysInput, StaffValues, checked
 from exhibitors.enums import ChangeSubject
 from exhibitors.models import Application, SiteWish, StandStaff, StandStaffDays
 from fairs.models import Deadline
+from fairs.units import day_text
 
 DEADLINES = ("badges_final", "badges_first")  # codes; the first that the fair has counts
 MOST_PEOPLE = 500  # of one application: whoever needs more has made a mistake
@@ -181,7 +182,7 @@ def _checked_days(wishes: dict[int, SiteWish], days: Mapping[int, DaysInput]) ->
         elif last < first:
             errors.append(field_error(f"/days/{place}/last_day", "days_in_order", _("The last day is before the first.")))
         elif not wish.holds(first_day=first, last_day=last):
-            asked = {"first": wish.first_day.isoformat(), "last": wish.last_day.isoformat()}
+            asked = {"first": day_text(wish.first_day), "last": day_text(wish.last_day)}
             detail = _("The application asks for %(first)s to %(last)s.") % asked
             errors.append(field_error(f"/days/{place}/first_day", "outside_wish", detail))
         rows[given.site.pk] = {"first_day": first, "last_day": last}

@@ -9,7 +9,7 @@ from fairs import tables
 from fairs.domain import stands
 
 COLUMNS = {
-    "hall": ["зал", "展馆", "馆"],
+    "hall": ["зал", "展厅", "展馆", "馆"],
     "number": ["stand", "stand number", "номер", "номер стенда", "стенд", "展位号"],
     "outline": ["контур", "corners", "轮廓"],
     "x": ["x, m", "x, м", "x, 米"],

@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import caches
+from django.utils import translation
+from rest_framework.exceptions import Throttled
 
 from api import limits
+from api.problems import from_exception
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +54,15 @@ def test_the_answer_says_when_to_come_back(client):
     response = client.post("/api/v1/echo/", {}, format="json")
     assert response.json()["type"] == "/problems/throttled"
     assert 1 <= int(response["Retry-After"]) <= 86400
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.2, "1 секунду"), (60, "1 минуту"), (61, "2 минуты"), (3540, "59 минут"), (3541, "1 час"), (3601, "2 часа"), (80_000, "23 часа")],
+)
+def test_a_wait_is_said_in_units_people_count_in(seconds, text):
+    with translation.override("ru"):
+        assert from_exception(Throttled(wait=seconds)).data["detail"] == f"Повторите через {text}."
 
 
 def test_without_its_counter_everybody_passes(client, monkeypatch, caplog):

@@ -54,7 +54,7 @@ class SiteFactory(DjangoModelFactory):
     fair = factory.SubFactory(FairFactory)
     slug = factory.Sequence(lambda n: f"site-{n}")
     name_ru = "Площадка"
-    name_zh_hans = "展馆"
+    name_zh_hans = "展区"
     name_en = "Site"
     city_ru = "Шэньян"
     city_zh_hans = "沈阳"
@@ -87,7 +87,7 @@ class HallFactory(DjangoModelFactory):
     site = factory.SubFactory(SiteFactory)
     slug = factory.Sequence(lambda n: f"hall-{n}")
     name_ru = "Зал"
-    name_zh_hans = "馆"
+    name_zh_hans = "展厅"
     name_en = "Hall"
     outline = factory.LazyFunction(lambda: square(0, 0, 30))
 

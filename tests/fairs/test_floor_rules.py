@@ -81,5 +81,5 @@ def test_a_site_is_not_cut_short_under_the_days_of_a_stand() -> None:
     change(site, "ends_on", FIRST_DAY + DAY)
     site.refresh_from_db()
     site.ends_on = FIRST_DAY
-    with pytest.raises(ValidationError, match="are rented from 2030-05-01 to 2030-05-02"):
+    with pytest.raises(ValidationError, match="are rented from 1 May 2030 to 2 May 2030"):
         site.full_clean()

@@ -12,7 +12,7 @@ DEADLINE = datetime(2023, 12, 12, 15, 59, tzinfo=UTC)  # 23:59 in Shenyang
     [
         ("ru", "Europe/Moscow", "12 декабря 2023 г., 23:59 (Пекин) / 18:59 (Москва)"),
         ("ru", "Asia/Vladivostok", "12 декабря 2023 г., 23:59 (Пекин) / 13 декабря 2023 г., 01:59 (Владивосток)"),
-        ("zh-hans", "Europe/Moscow", "2023年12月12日 23:59（北京时间） / 18:59（莫斯科时间）"),
+        ("zh-hans", "Europe/Moscow", "2023年12月12日 23:59（北京时间）/18:59（莫斯科时间）"),
         ("zh-hans", "Asia/Shanghai", "2023年12月12日 23:59（北京时间）"),
         ("en", "Asia/Irkutsk", "12 December 2023, 23:59 (Beijing)"),  # the same clock as in Shenyang
         ("en", "America/New_York", "12 December 2023, 23:59 (Beijing) / 10:59 (New York)"),

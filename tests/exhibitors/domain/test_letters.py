@@ -32,7 +32,7 @@ LANGUAGES = ["ru", "zh-hans", "en"]
 NOW = datetime(2030, 1, 15, 9, tzinfo=UTC)
 NAMES = {"ru": "Рыба Приморья", "zh-hans": "滨海渔业", "en": "Primorye Fish"}
 FAIRS = {"ru": "Ярмарка", "zh-hans": "博览会", "en": "Fair"}
-SITES = {"ru": "Площадка", "zh-hans": "展馆", "en": "Site"}
+SITES = {"ru": "Площадка", "zh-hans": "展区", "en": "Site"}
 NASTY = "<b>Bold</b>\n\n- [click](http://evil.example) www.evil.example"
 
 TO_EXHIBITOR = [
@@ -212,7 +212,7 @@ def test_a_late_application_is_told_so():
     ("language", "said"),
     [
         ("ru", ["Стенд: A-101", "Зал: Зал", "Площадь: 36,50 м²", "угловой, открыты 2 стороны", "Первый день: 1 мая 2030 г."]),
-        ("zh-hans", ["展位号：A-101", "展馆：馆", "净面积：36.50 平方米", "转角展位", "起始日期：2030年5月1日"]),
+        ("zh-hans", ["展位号：A-101", "展厅：展厅", "净面积：36.50 平方米", "转角展位", "起始日期：2030年5月1日"]),
         ("en", ["Stand: A-101", "Hall: Hall", "Net area: 36.50 m²", "corner stand, 2 open sides", "First day: 1 May 2030"]),
     ],
 )

@@ -74,7 +74,7 @@ def test_it_says_what_is_missing_and_why_it_came(fair, deadline):
             "Бейджи",
             "Рыба",
         ),
-        ("zh-hans", "Europe/Moscow", "2030年4月10日 23:59（北京时间） / 18:59（莫斯科时间），还剩 7 天", "尚未", "参展证", "鱼"),
+        ("zh-hans", "Europe/Moscow", "2030年4月10日 23:59（北京时间）/18:59（莫斯科时间），还剩 7 天", "尚未", "参展证", "鱼"),
         (
             "en",
             "Asia/Vladivostok",

@@ -108,8 +108,8 @@ def test_a_site_is_not_cut_short_under_a_stand_that_is_given(tmp_path: Path) -> 
     )
     lines = failed("import_fair", shorter)
     assert [line.partition(": ")[0] for line in lines] == ["sites[1]", "sites[2]"]
-    assert "2024-02-05: change the placements first" in lines[0]
-    assert "are rented from 2024-02-02 to 2024-02-05: change them first" in lines[1]
+    assert "5 Feb 2024: change the placements first" in lines[0]
+    assert "are rented from 2 Feb 2024 to 5 Feb 2024: change them first" in lines[1]
     assert Site.objects.get(slug="shenyang").ends_on.isoformat() == "2024-02-05"
 
 
