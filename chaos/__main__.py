@@ -37,7 +37,7 @@ def main() -> int:
         os.environ.update({**ENVIRONMENT, "DATABASE_URL": postgres.url, "REDIS_URL": redis.url})
         django.setup()
         made = _build()
-        if is_wanted("stand_race", "offer_race", "capacity_race", "idempotency", "stale_patch", "idempotency_killed"):
+        if is_wanted("stand_race", "offer_race", "capacity_race", "session_race", "idempotency", "stale_patch", "idempotency_killed"):
             _race(figures, postgres.url, made, is_short=is_short)
         _fire_at_letters(figures, postgres, redis, made, is_short=is_short)
     figures.save()
@@ -61,7 +61,7 @@ def _build() -> Any:
 
 def _race(figures: Figures, url: str, made: Any, *, is_short: bool) -> None:
     from benchmarks.processes import gunicorn
-    from chaos import capacity_race, offer_race, retry_race, stale_patch, stand_race
+    from chaos import capacity_race, offer_race, retry_race, session_race, stale_patch, stand_race
 
     rounds = SHORT_ROUNDS if is_short else ROUNDS
     with ExitStack() as stack:
@@ -74,12 +74,17 @@ def _race(figures: Figures, url: str, made: Any, *, is_short: bool) -> None:
             offer_race.measure(server, made, figures, rounds=5 * rounds if is_short else rounds)
         if is_wanted("capacity_race"):
             capacity_race.measure(server, made, figures)
+        if is_wanted("session_race"):
+            session_race.measure(server, figures)
         if is_wanted("idempotency"):
             retry_race.measure(server, made, figures)
         if is_wanted("stale_patch"):
             stale_patch.measure(server, made, figures, rounds=rounds)
         if is_wanted("idempotency_killed") and not is_short:
             retry_race.measure_killed(server, made, figures)
+    if is_wanted("session_race"):
+        with gunicorn("tests.chaos.unguarded_sessions", {}, threads=THREADS) as server:
+            session_race.measure_unguarded(server, figures)
     if is_wanted("stand_race"):
         _run_unguarded(figures, url, made)
 

@@ -117,3 +117,10 @@ class DelegateStatus(models.TextChoices):
     living = nonmember(("applied", "reserved", "waiting", "offered"))
     with_place = nonmember(("reserved", "offered"))
     ended = nonmember(("lapsed", "cancelled", "refused"))
+
+
+class SignUpStatus(models.TextChoices):
+    """Of a delegate in a session."""
+
+    RESERVED = "reserved", pgettext_lazy("delegate", "reserved")
+    WAITING = "waiting", pgettext_lazy("delegate", "on the waiting list")

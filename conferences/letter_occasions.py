@@ -64,6 +64,10 @@ RELEASE = (
     Placeholder("version", _("number of the programme's version"), value_of("version")),
     Placeholder("note", _("what the organisers add"), value_of("note"), Kind.LINES),
 )
+SESSION = (
+    Placeholder("session", _("the session"), value_of("session_title")),
+    Placeholder("session_starts_at", _("when the session begins"), moment_of("session_starts_at")),
+)
 STANDING = (
     PAGE,
     Placeholder("standing", _("whether a place is reserved or the delegate waits for one"), _standing),
@@ -87,6 +91,8 @@ def sample_of(fair: Any, number: int | None) -> Sample | None:
         "ends_on": chosen.ends_on,
         "fair_zone": fair.time_zone,
         "fair": fair,
+        "session_title": _("A session of the programme"),
+        "session_starts_at": datetime.combine(chosen.starts_on, time(10), tzinfo=fair.zone),
         "is_reserved": True,
         "code": SAMPLE_CODE,
         "calendar_url": calendar_url(chosen, SAMPLE_WORD),
@@ -124,6 +130,7 @@ OCCASIONS = (
     _occasion("delegate_confirmed", _("Delegate: place confirmed")),
     _occasion("delegate_waiting", _("Delegate: address confirmed, on the waiting list")),
     _occasion("delegate_moved_up_code", _("Delegate: a place has come free, with the code"), *CODE, PAGE),
+    _occasion("delegate_session_place", _("Delegate: a place in a session has come free"), *SESSION),
     _occasion("delegate_cancelled", _("Delegate: registration cancelled")),
     _occasion("delegate_registered_already", _("Delegate: registered already"), *STANDING),
     _occasion("programme_changed", _("Programme: what has changed for somebody in a session"), *RELEASE),

@@ -28,6 +28,13 @@ RULES = [
         on_insert=False,
     ),
     Rule(
+        "sign_up_within_conference",
+        "conferences_signup",
+        """NOT EXISTS (SELECT 1 FROM conferences_session s JOIN conferences_delegate d ON d.conference_id = s.conference_id
+           WHERE s.id = NEW.session_id AND d.id = NEW.delegate_id)""",
+        ("session_id", "delegate_id"),
+    ),
+    Rule(
         "session_room_of_same_conference",
         "conferences_session",
         """NEW.room_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM conferences_room r

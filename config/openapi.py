@@ -74,6 +74,7 @@ SPECTACULAR: dict[str, Any] = {
         "SessionKindEnum": "conferences.enums.SessionKind",
         "SessionRoleEnum": "conferences.enums.SessionRole",
         "DelegateKindEnum": "conferences.enums.DelegateKind",
+        "SignUpStatusEnum": "conferences.enums.SignUpStatus",
         "DelegateStatusEnum": "conferences.enums.DelegateStatus",
     },
 }

@@ -153,7 +153,12 @@ class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
         (
             _("Time and place"),
             {
-                "fields": (("draft_starts_at", "draft_ends_at", "minutes"), ("draft_room", "track", "capacity"), "released_place"),
+                "fields": (
+                    ("draft_starts_at", "draft_ends_at", "minutes"),
+                    ("draft_room", "track"),
+                    ("capacity", "takes_sign_ups"),
+                    "released_place",
+                ),
                 "description": _("Times are those of the fair's zone. Everybody sees the place in the draft once it is released."),
             },
         ),

@@ -27,6 +27,7 @@ SESSION = {
     "track": "food",
     "is_public": True,
     "capacity": 120,
+    "takes_sign_ups": True,
     "speakers": [{"id": 19, "name": "Vera Kolosovskaya", "organisation": "Grain Meridian (fictional)", "role": "moderator"}],
 }
 SPEAKER = {
@@ -52,6 +53,7 @@ DELEGATE = {
     "confirmed_at": None,
     "reason": "",
 }
+SIGN_UPS = {"sign_ups": [{"session": "food-03", "status": "waiting"}]}
 OWN = {
     **{name: DELEGATE[name] for name in ("kind", "name", "organisation", "language")},
     "status": "offered",
@@ -138,6 +140,9 @@ EXAMPLES = {
     "conferences_delegates_list": Example(response=page(DELEGATE)),
     "conferences_delegates_register": Example(request=REGISTRATION, response={"status": "reserved"}),
     "conferences_delegates_confirm": Example(request={"code": "K7QX-2M4P-9TRD"}, response={"status": "reserved"}),
+    "conferences_sign_ups": Example(response=SIGN_UPS),
+    "conferences_sign_up": Example(request={"sessions": ["food-03"]}, response=SIGN_UPS),
+    "conferences_sign_ups_withdraw": Example(request={"sessions": ["food-03"]}, response={"sign_ups": []}),
     "conferences_delegates_own": Example(response=OWN),
     "conferences_delegates_cancel": Example(request={}, response={"status": "cancelled"}),
 }

@@ -95,6 +95,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
             "track",
             "is_public",
             "capacity",
+            "takes_sign_ups",
             "speakers",
         ]
         read_only_fields = fields

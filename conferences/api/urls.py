@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conferences.api import own, schedules, views
+from conferences.api import own, schedules, sign_ups, views
 
 CONFERENCE = "conferences/<slug:conference>/"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path(f"{CONFERENCE}delegates/confirm/", views.ConfirmDelegateView.as_view(), name="delegate-confirm"),
     path(f"{CONFERENCE}delegates/own/", own.OwnDelegateView.as_view(), name="delegate-own"),
     path(f"{CONFERENCE}delegates/cancel/", own.CancelDelegateView.as_view(), name="delegate-cancel"),
+    path(f"{CONFERENCE}sign-ups/", sign_ups.SignUpsView.as_view(), name="sign-ups"),
+    path(f"{CONFERENCE}sign-ups/withdraw/", sign_ups.WithdrawView.as_view(), name="sign-ups-withdraw"),
     path(f"{CONFERENCE}schedule.ics", schedules.CalendarView.as_view(), name="schedule-ics"),
     path(f"{CONFERENCE}schedule.xml", schedules.FrabXmlView.as_view(), name="schedule-xml"),
     path(f"{CONFERENCE}schedule.json", schedules.FrabJsonView.as_view(), name="schedule-json"),

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from conferences.domain.own import calendar_hash_of, owner_of
-from conferences.enums import DelegateStatus
+from conferences.enums import DelegateStatus, SignUpStatus
 from conferences.exports.published import Entry, Programme
-from conferences.models import Conference, Delegate
+from conferences.models import Conference, Delegate, Session, SignUp
 
 _LENGTH = 32  # bytes: 256 bits
 
@@ -35,5 +35,8 @@ def delegate_of(word: str, *, conference: str) -> Delegate | None:
 
 
 def sessions_for(delegate: Delegate, programme: Programme) -> list[Entry]:
-    """What the delegate may go to. A place at the conference is one at each public session; sessions with places of their own ask here."""
-    return programme.entries
+    """What the delegate may go to: each public session, of those with sign-ups the ones that the delegate has a place in. One query."""
+    with_sign_ups = Session.objects.filter(conference=delegate.conference_id, takes_sign_ups=True)
+    own = SignUp.objects.filter(delegate=delegate, status=SignUpStatus.RESERVED)
+    closed = set(with_sign_ups.exclude(pk__in=own.values("session")).values_list("pk", flat=True))
+    return [entry for entry in programme.entries if entry.id not in closed]

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from conferences.domain.own import page_url
 from conferences.enums import DelegateStatus
-from conferences.models import Delegate
+from conferences.models import Delegate, Session
 from notifications.outbox import write_letter
 
 _CONFIRMED = {
@@ -57,6 +57,13 @@ def write_offered(delegate: Delegate, *, code: str) -> None:
 
 def write_cancelled(delegate: Delegate) -> None:
     _write(delegate, "delegate_cancelled", key="cancelled")
+
+
+def write_session_place(delegate: Delegate, session: Session) -> None:
+    """A place in a session has come free; it is the delegate's."""
+    with override(delegate.language):
+        title = str(session.title)
+    _write(delegate, "delegate_session_place", key=f"session:{session.pk}", session_title=title, session_starts_at=session.starts_at)
 
 
 def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False, **context: Any) -> None:

@@ -4,6 +4,7 @@ from conferences.models.delegate_quota import DelegateQuota
 from conferences.models.release import ProgrammeRelease, ReleaseChange
 from conferences.models.session import Availability, Participation, Session, SessionHost, Speaker
 from conferences.models.session_revision import SessionRevision
+from conferences.models.sign_up import SignUp
 
 __all__ = [
     "Availability",
@@ -18,6 +19,7 @@ __all__ = [
     "Session",
     "SessionHost",
     "SessionRevision",
+    "SignUp",
     "Speaker",
     "Track",
 ]

@@ -119,6 +119,7 @@ class Session(models.Model):
     interpretation = models.JSONField(_("interpreted into"), default=list, blank=True, validators=[validate_languages])
     is_public = models.BooleanField(_("shown to everybody"), default=True)
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    takes_sign_ups = models.BooleanField(_("delegates sign up"), default=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True, editable=False)
     hosts = models.ManyToManyField(Application, through="SessionHost", related_name="hosted_sessions", verbose_name=_("host companies"))
     people = models.ManyToManyField(Speaker, through="Participation", related_name="sessions", verbose_name=_("people"))

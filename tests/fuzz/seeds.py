@@ -60,6 +60,7 @@ FITTING: dict[str, Callable[[Corner], Any]] = {
     "rank": lambda here: 1,
     "away": lambda here: [{"exhibitor": here.beyond["exhibitors.exhibitor"][0].pk}],
 }
+FITTING_A_SIGN_UP: dict[str, Callable[[Corner], Any]] = {"sessions": lambda here: [here.rows["conferences.session"][0].code]}
 FITTING_A_PRODUCT: dict[str, Callable[[Corner], Any]] = {
     "code": lambda here: "0303670000",
     "gacc_valid_until": lambda here: "2031-06-14",
@@ -116,7 +117,11 @@ class Seeds:
             return None
         body = operation.filled_example(self.world.here)
         application = self._application(operation)
-        fitting = {**FITTING, **(FITTING_A_PRODUCT if operation.name.startswith("products_") else {})}
+        fitting = {
+            **FITTING,
+            **(FITTING_A_PRODUCT if operation.name.startswith("products_") else {}),
+            **(FITTING_A_SIGN_UP if operation.name.startswith("conferences_sign_up") else {}),
+        }
         body |= {name: made(self.world.here) for name, made in fitting.items() if name in body}
         if application and "stand" in body:
             body["stand"] = stand_at(site_of(application.fair), outline=square(21, 21)).pk
@@ -153,6 +158,9 @@ def sow() -> Seeds:
         confirmed_at=None, confirm_by=MOMENT + timedelta(hours=48),
     )  # fmt: skip
     people = {caller: world.person(caller) for caller in PERSONAS}
+    session = here.rows["conferences.session"][0]
+    session.takes_sign_ups = True
+    session.save(update_fields=["takes_sign_ups"])
     for person in people.values():  # whose addresses _invite verifies
         DelegateFactory(conference=here.rows["conferences.conference"][0], email=person.email)
     tokens = {caller: session_token(person) for caller, person in people.items()}

@@ -79,6 +79,9 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "conferences/<slug:conference>/delegates/confirm/"): _PUBLIC,
     # Nobody of them is a delegate: tests/conferences/api/test_own.py has the rest
     ("GET", "conferences/<slug:conference>/delegates/own/"): _SIGNED_IN,
+    ("GET", "conferences/<slug:conference>/sign-ups/"): _SIGNED_IN,
+    ("POST", "conferences/<slug:conference>/sign-ups/"): _SIGNED_IN,
+    ("POST", "conferences/<slug:conference>/sign-ups/withdraw/"): _SIGNED_IN,
     ("POST", "conferences/<slug:conference>/delegates/cancel/"): _SIGNED_IN,
     ("GET", "conferences/<slug:conference>/delegates/"): "401 403  403 403 403 403  in 403 403 in 403 in in 403 in  403 in",
     ("GET", "companies/"): _SIGNED_IN,

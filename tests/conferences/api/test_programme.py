@@ -71,6 +71,7 @@ def test_a_session(api: APIClient, conference: Conference) -> None:
         "track": None,
         "is_public": True,
         "capacity": None,
+        "takes_sign_ups": False,
         "speakers": [
             {"id": part.speaker.pk, "name": "安娜·列奇纳娅", "organisation": "River Trade (demo)", "role": "moderator"},
         ],

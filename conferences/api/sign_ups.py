@@ -1,0 +1,74 @@
+"""Delegates sign up for sessions."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.response import Response
+
+import clock
+from api.etags import CacheHeadersMixin
+from api.serializers import StrictSerializer
+from conferences.api.own import PRIVATE, WORD, OwnDelegateMixin
+from conferences.domain import sign_ups
+from conferences.enums import SignUpStatus
+from conferences.models import SignUp
+
+
+class SignUpSerializer(serializers.Serializer[SignUp]):
+    """A session by its code, and whether the delegate has a place in it or waits for one."""
+
+    session = serializers.CharField(source="session.code")
+    status = serializers.ChoiceField(choices=SignUpStatus.choices)
+
+
+class SessionsSerializer(StrictSerializer):
+    """Codes of sessions, as the programme gives them."""
+
+    sessions = serializers.ListField(child=serializers.CharField(max_length=40), min_length=1, max_length=sign_ups.MOST_AT_ONCE)
+
+
+class _SignUpsView(OwnDelegateMixin, CacheHeadersMixin, GenericAPIView):
+    queryset = SignUp.objects.none()
+    serializer_class = SessionsSerializer
+
+    def codes(self, request: Any) -> list[str]:
+        serializer = SessionsSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return list(serializer.validated_data["sessions"])
+
+    def answer(self, found: list[SignUp]) -> Response:
+        return Response({"sign_ups": SignUpSerializer(found, many=True).data}, headers=PRIVATE)
+
+
+class SignUpsSerializer(serializers.Serializer[Any]):
+    """All sign-ups of the delegate, in order of time."""
+
+    sign_ups = SignUpSerializer(many=True)
+
+
+@extend_schema(tags=["delegates"])
+class SignUpsView(_SignUpsView):
+    """One's own sessions."""
+
+    @extend_schema(operation_id="conferences_sign_ups", parameters=[WORD], responses={200: SignUpsSerializer})
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The sessions that one has signed up for."""
+        return self.answer(sign_ups.sign_ups_of(self.delegate))
+
+    @extend_schema(operation_id="conferences_sign_up", parameters=[WORD], responses={200: SignUpsSerializer})
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Sign up for sessions that take sign-ups, 50 at most at once: for all of them, or for none. Who comes too late waits."""
+        return self.answer(sign_ups.sign_up(delegate_id=self.delegate.pk, codes=self.codes(request), now=clock.now()))
+
+
+@extend_schema(tags=["delegates"])
+class WithdrawView(_SignUpsView):
+    """Give places in sessions back."""
+
+    @extend_schema(operation_id="conferences_sign_ups_withdraw", parameters=[WORD], responses={200: SignUpsSerializer})
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Withdraw from sessions; the places go to those who wait."""
+        return self.answer(sign_ups.withdraw(delegate_id=self.delegate.pk, codes=self.codes(request)))

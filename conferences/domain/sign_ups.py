@@ -1,0 +1,96 @@
+"""Sign-ups of delegates to sessions with places of their own. Every change of a place is made under the session's lock."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from api.problems import Conflict, Invalid, field_error
+from conferences.domain import delegate_letters
+from conferences.enums import DelegateStatus, SignUpStatus
+from conferences.models import Delegate, Session, SignUp
+
+MOST_AT_ONCE = 50
+
+
+class PlaceNotConfirmed(Conflict):
+    """Only delegates with a confirmed place sign up for sessions."""
+
+    code = "place_not_confirmed"
+    message = _("Confirm your place at the conference first: then you can sign up for sessions.")
+
+
+@transaction.atomic
+def sign_up(*, delegate_id: int, codes: Sequence[str], now: datetime) -> list[SignUp]:
+    """Give the delegate a place in each session, or one in its waiting list; all of them, or none. Signed up twice is once.
+
+    Raises PlaceNotConfirmed, and Invalid for codes of sessions that take no sign-ups.
+    """
+    delegate = Delegate.objects.select_for_update(no_key=True).get(pk=delegate_id)
+    if delegate.status != DelegateStatus.RESERVED or not delegate.confirmed_at:
+        raise PlaceNotConfirmed
+    sessions = locked_sessions(_pks_of(delegate, codes))
+    known = set(SignUp.objects.filter(delegate=delegate, session__in=sessions).values_list("session", flat=True))
+    for session in sessions:
+        if session.pk not in known:
+            status = SignUpStatus.RESERVED if free_places(session) > 0 else SignUpStatus.WAITING
+            SignUp.objects.create(session=session, delegate=delegate, status=status, signed_up_at=now)
+    return sign_ups_of(delegate)
+
+
+@transaction.atomic
+def withdraw(*, delegate_id: int, codes: Sequence[str]) -> list[SignUp]:
+    """Give the places in these sessions back; each goes to the first who waits, who gets a letter. Withdrawn twice is once."""
+    delegate = Delegate.objects.select_for_update(no_key=True).get(pk=delegate_id)
+    sessions = SignUp.objects.filter(delegate=delegate, session__code__in=codes).values_list("session", flat=True)
+    _release(delegate, list(sessions))
+    return sign_ups_of(delegate)
+
+
+@transaction.atomic
+def withdraw_all(delegate: Delegate) -> None:
+    """Give back all places of one whose registration ends. The caller has written to the delegate's row, which locks it."""
+    _release(delegate, list(delegate.sign_ups.values_list("session", flat=True)))
+
+
+def sign_ups_of(delegate: Delegate) -> list[SignUp]:
+    """In order of time, with their sessions."""
+    return list(SignUp.objects.filter(delegate=delegate).select_related("session").order_by("session__starts_at", "pk"))
+
+
+def locked_sessions(pks: Sequence[int]) -> list[Session]:
+    """Locked to the end of the transaction, always in the same order: nobody waits for somebody who waits for them."""
+    rows = Session.objects.filter(pk__in=pks).select_for_update(of=("self",), no_key=True).order_by("pk")
+    return list(rows.select_related("room"))
+
+
+def free_places(session: Session) -> int:
+    """Places of the session that nobody has; those of its room, where it has none of its own. Certain only under the lock."""
+    capacity = session.capacity
+    if capacity is None:
+        capacity = session.room.capacity if session.room else 0
+    return capacity - SignUp.objects.filter(session=session, status=SignUpStatus.RESERVED).count()
+
+
+def _pks_of(delegate: Delegate, codes: Sequence[str]) -> list[int]:
+    open_ones = Session.objects.public().filter(conference=delegate.conference_id, takes_sign_ups=True, code__in=codes)
+    by_code = dict(open_ones.values_list("code", "pk"))
+    errors = [
+        field_error(f"/sessions/{number}", "unknown_session", _("This session is not on the programme, or takes no sign-ups."))
+        for number, code in enumerate(codes)
+        if code not in by_code
+    ]
+    if errors:
+        raise Invalid(errors)
+    return list(by_code.values())
+
+
+def _release(delegate: Delegate, pks: list[int]) -> None:
+    for session in locked_sessions(pks):
+        SignUp.objects.filter(session=session, delegate=delegate).delete()
+        waiting = SignUp.objects.filter(session=session, status=SignUpStatus.WAITING).select_related("delegate__conference__fair")
+        for moved in waiting.order_by("pk")[: max(0, free_places(session))]:
+            moved.status = SignUpStatus.RESERVED
+            moved.save(update_fields=["status"])
+            delegate_letters.write_session_place(moved.delegate, session)

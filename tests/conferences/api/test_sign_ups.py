@@ -1,0 +1,90 @@
+"""Delegates sign up for sessions, wait, move up and withdraw; their own calendar follows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from rest_framework.test import APIClient
+
+from conferences.domain import delegates, own
+from conferences.models import Conference, Delegate, Session, SignUp
+from tests.conferences.conftest import NOW
+from tests.factories.conferences import ConferenceFactory, DelegateFactory, RoomFactory, SessionFactory
+
+Letters = Callable[[Callable[[], Any]], list[Any]]
+
+
+@pytest.fixture
+def session(conference: Conference) -> Session:
+    return SessionFactory(conference=conference, code="small", capacity=1, takes_sign_ups=True)
+
+
+@pytest.fixture
+def people(session: Session) -> list[Delegate]:
+    return DelegateFactory.create_batch(3, conference=session.conference)
+
+
+def ask(delegate: Delegate, *codes: Any, step: str = "") -> Any:
+    path = f"/api/v1/conferences/{delegate.conference.slug}/sign-ups/{step}"
+    return APIClient().post(path, {"sessions": list(codes)}, headers={"Delegate-Word": own.word_of(delegate)})
+
+
+def statuses() -> list[str]:
+    return list(SignUp.objects.order_by("pk").values_list("status", flat=True))
+
+
+def test_places_go_in_order_and_to_the_next_when_one_is_given_back(people: list[Delegate], letters: Letters) -> None:
+    first, second, third = people
+    assert ask(first, "small").json() == {"sign_ups": [{"session": "small", "status": "reserved"}]}
+    assert [ask(one, "small").json()["sign_ups"][0]["status"] for one in (first, second, third)] == ["reserved", "waiting", "waiting"]
+    (letter,) = letters(lambda: ask(first, "small", step="withdraw/"))
+    assert (second.email in letter.to[0], "The cold chain" in letter.body) == (True, True)
+    assert statuses() == ["reserved", "waiting"]
+    delegates.cancel(delegate_id=second.pk, by=None, now=NOW)
+    assert list(SignUp.objects.values_list("delegate", "status")) == [(third.pk, "reserved")]
+
+
+def test_the_room_counts_where_the_session_has_no_places_of_its_own(people: list[Delegate], session: Session) -> None:
+    session.capacity, session.room = None, RoomFactory(conference=session.conference, capacity=2)
+    session.save()
+    for one in people:
+        ask(one, "small")
+    assert statuses() == ["reserved", "reserved", "waiting"]
+
+
+def test_all_of_them_or_none(people: list[Delegate], session: Session) -> None:
+    SessionFactory(conference=session.conference, code="plain")
+    SessionFactory(conference=session.conference, code="secret", takes_sign_ups=True, is_public=False)
+    refused = ask(people[0], "small", "plain", "secret", "nothing")
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/sessions/1", "/sessions/2", "/sessions/3"]
+    assert (refused.status_code, statuses()) == (400, [])
+
+
+def test_a_thousand_at_once_are_refused_in_words(people: list[Delegate]) -> None:
+    refused = ask(people[0], *[f"s{number}" for number in range(1000)])
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "/sessions")
+    assert "50" in refused.json()["errors"][0]["detail"]
+    assert statuses() == []
+
+
+def test_who_has_not_confirmed_cannot(session: Session) -> None:
+    delegate = DelegateFactory(conference=session.conference, confirmed_at=None)
+    assert ask(delegate, "small").json()["type"] == "/problems/place-not-confirmed"
+
+
+def test_the_own_calendar_shows_what_one_has_a_place_in(people: list[Delegate], session: Session) -> None:
+    first, second, _third = people
+    for one in (first, second):
+        ask(one, "small")
+    shown = [
+        APIClient().get(f"/api/v1/conferences/{session.conference.slug}/calendars/{own.word_of(one)}.ics").content
+        for one in (first, second)
+    ]
+    assert [str(session.guid).encode() in text for text in shown] == [True, False]
+
+
+def test_nobody_of_another_conference(people: list[Delegate]) -> None:
+    elsewhere = SessionFactory(conference=ConferenceFactory())
+    with pytest.raises(IntegrityError, match="sign_up_within_conference"), transaction.atomic():
+        SignUp.objects.create(session=elsewhere, delegate=people[0], status="reserved", signed_up_at=NOW)
