@@ -1,7 +1,7 @@
 """The control of the session race: the product without the lock on a session. Nothing in the product can do this.
 
-A request asks how many places are left and takes one within a millisecond, and a server runs few of them at a time: by itself the race
-would be lost only now and then. So the place is taken a little after the look.
+The look at the free places and the taking of one are milliseconds apart, and requests reach that point one after the other, each when a
+processor is free: by itself the race would be lost only now and then. So the place is taken a good while after the look.
 """
 
 import time
@@ -11,7 +11,7 @@ from config.wsgi import application as application  # isort: skip  # sets Django
 from conferences.domain import sign_ups
 from conferences.models import Session
 
-GAP = 0.05  # seconds
+GAP = 0.5  # seconds: several requests get to the look meanwhile
 _free_places = sign_ups.free_places
 
 
@@ -19,13 +19,14 @@ def _sessions_without_lock(pks: Sequence[int]) -> list[Session]:
     return list(Session.objects.filter(pk__in=pks).select_related("room").order_by("pk"))
 
 
-def _free_places_a_little_ago(session: Session) -> int:
+def _free_places_a_while_ago(session: Session) -> int:
     free = _free_places(session)
-    time.sleep(GAP)
+    if free > 0:
+        time.sleep(GAP)
     return free
 
 
 if not callable(sign_ups.locked_sessions):  # renamed: what is patched below would guard nothing
     raise TypeError("The lock of a session is elsewhere now.")
 sign_ups.locked_sessions = _sessions_without_lock
-sign_ups.free_places = _free_places_a_little_ago
+sign_ups.free_places = _free_places_a_while_ago
