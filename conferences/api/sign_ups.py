@@ -24,6 +24,12 @@ class SignUpSerializer(serializers.Serializer[SignUp]):
     status = serializers.ChoiceField(choices=SignUpStatus.choices)
 
 
+class SignUpsSerializer(serializers.Serializer[Any]):
+    """All sign-ups of the delegate, in order of time."""
+
+    sign_ups = SignUpSerializer(many=True)
+
+
 class SessionsSerializer(StrictSerializer):
     """Codes of sessions, as the programme gives them."""
 
@@ -40,13 +46,7 @@ class _SignUpsView(OwnDelegateMixin, CacheHeadersMixin, GenericAPIView):
         return list(serializer.validated_data["sessions"])
 
     def answer(self, found: list[SignUp]) -> Response:
-        return Response({"sign_ups": SignUpSerializer(found, many=True).data}, headers=PRIVATE)
-
-
-class SignUpsSerializer(serializers.Serializer[Any]):
-    """All sign-ups of the delegate, in order of time."""
-
-    sign_ups = SignUpSerializer(many=True)
+        return Response(SignUpsSerializer({"sign_ups": found}).data, headers=PRIVATE)
 
 
 @extend_schema(tags=["delegates"])
