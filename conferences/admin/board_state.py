@@ -4,6 +4,7 @@ Moments are minutes from midnight of a day on the wall clock of the fair's zone;
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -12,12 +13,14 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from conferences.domain.draft_warnings import DraftWarning, warnings_of
+from conferences.domain.programme import Place, place_of
 from conferences.models import Conference, ConferenceDay, Participation, Room, Session
 
 DAY_MINUTES = 24 * 60
 
 
-class Place(NamedTuple):
+class Shown(NamedTuple):
     """Where and when a session is, in the draft or as released; all empty for none."""
 
     room: Room | None
@@ -25,16 +28,16 @@ class Place(NamedTuple):
     ends_at: datetime | None
 
 
-def drafted(session: Session) -> Place:
-    return Place(session.draft_room, session.draft_starts_at, session.draft_ends_at)
+def drafted(session: Session) -> Shown:
+    return Shown(session.draft_room, session.draft_starts_at, session.draft_ends_at)
 
 
-def released(session: Session) -> Place:
-    return Place(session.room, session.starts_at, session.ends_at)
+def released(session: Session) -> Shown:
+    return Shown(session.room, session.starts_at, session.ends_at)
 
 
 def state_json(conference: Conference) -> dict[str, Any]:
-    """All that the board draws. Four queries."""
+    """All that the board draws. Ten queries."""
     order = ("draft_starts_at", "draft_room__code", "code")
     rows = Session.objects.filter(conference=conference).select_related("track", "room", "draft_room").order_by(*order)
     people = _people(conference)
@@ -43,11 +46,17 @@ def state_json(conference: Conference) -> dict[str, Any]:
         "days": _days(conference, {session["day"] for session in sessions if session["day"]}),
         "rooms": [_room(room) for room in conference.rooms.select_related("site").order_by("code")],
         "sessions": sessions,
+        "warnings": warnings_json(warnings_of(conference)),
         "unreleased": sum(session["unreleased"] for session in sessions),
     }
 
 
-def place_text(conference: Conference, place: Place) -> str:
+def warnings_json(warnings: Iterable[DraftWarning]) -> list[dict[str, Any]]:
+    """Each as a sentence, with the ids of its sessions."""
+    return [{"hard": one.is_hard, "text": str(one), "sessions": [session.id for session in one.sessions]} for one in warnings]
+
+
+def place_text(conference: Conference, place: Shown) -> str:
     """29 January, 10:00–11:30, Amur Hall; '' for no time."""
     if place.starts_at is None or place.ends_at is None:
         return ""
@@ -56,7 +65,7 @@ def place_text(conference: Conference, place: Place) -> str:
     return f"{day}, {_times_text(conference, place)}, {place.room or no_room}"
 
 
-def _times_text(conference: Conference, place: Place) -> str:
+def _times_text(conference: Conference, place: Shown) -> str:
     """10:00–11:30, on the fair's clock; '' for no time."""
     if place.starts_at is None or place.ends_at is None:
         return ""
@@ -66,8 +75,14 @@ def _times_text(conference: Conference, place: Place) -> str:
 
 def place_token(place: Place) -> str:
     """What the page saw of a place: a change says which one it was made from."""
-    room, starts_at, ends_at = place
-    return "|".join([str(room.pk if room else ""), *(f"{at.timestamp():.0f}" if at else "" for at in (starts_at, ends_at))])
+    return "|".join("" if value is None else str(value) for value in (place.room_id, place.starts_at, place.ends_at))
+
+
+def place_seen(token: str) -> Place:
+    """The place of which ``place_token`` made the token. Raises ValueError."""
+    room, starts_at, ends_at = token.split("|")
+    begins, ends = (datetime.fromisoformat(moment) if moment else None for moment in (starts_at, ends_at))
+    return Place(int(room) if room else None, begins, ends)
 
 
 def _days(conference: Conference, used: set[str]) -> list[dict[str, Any]]:
@@ -129,7 +144,7 @@ def _session(conference: Conference, session: Session, people: list[str]) -> dic
         "minutes": _minutes(draft) or session.minutes,
         "times": _times_text(conference, draft),
         "place": place_text(conference, draft),
-        "token": place_token(draft),
+        "token": place_token(place_of(session)),
         "people": people,
         "count": ngettext("%(count)d person", "%(count)d people", len(people)) % {"count": len(people)} if people else "",
         "confidential": not session.is_public,
@@ -140,7 +155,7 @@ def _session(conference: Conference, session: Session, people: list[str]) -> dic
     }
 
 
-def _minutes(place: Place) -> int:
+def _minutes(place: Shown) -> int:
     if place.starts_at is None or place.ends_at is None:
         return 0
     return int((place.ends_at - place.starts_at).total_seconds()) // 60

@@ -17,7 +17,6 @@ import clock
 from conferences.admin import board
 from conferences.admin.delegate_kinds import DelegateQuotaInline, kinds_table
 from conferences.admin.exports import export_links, export_page
-from conferences.admin.programme_table import programme_table
 from conferences.admin.room import RoomForm
 from conferences.admin.scope import NAME
 from conferences.domain import conferences, delegates
@@ -81,17 +80,22 @@ class ConferenceAdmin(FairScopedAdmin):
     list_select_related = ("fair", "site")
     search_fields = ("slug", *NAME)
     inlines = (DayInline, RoomInline, TrackInline, DelegateQuotaInline)
-    readonly_fields = ("pages", "exports", "kinds", "programme", "board_link")
+    readonly_fields = ("pages", "exports", "kinds", "board_link")
     fieldsets = (
         (None, {"fields": (NAME, ("slug", "capacity", "offer_hours"), ("fair", "site"), ("starts_on", "ends_on"), WAYS, "pages")}),
         (_("Delegates by kind"), {"fields": ("kinds",)}),
         (_("Exports"), {"fields": ("exports",)}),
-        (_("Programme"), {"fields": ("board_link", "programme")}),
+        (_("Programme"), {"fields": ("board_link",)}),
     )
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(partial(export_page, self))
-        boards = {"board": board.board_page, "board/state": board.state_view}
+        boards = {
+            "board": board.board_page,
+            "board/state": board.state_view,
+            "board/check": board.check_view,
+            "board/change": board.change_view,
+        }
         own = [
             path(
                 f"<path:object_id>/{name}/",
@@ -150,7 +154,3 @@ class ConferenceAdmin(FairScopedAdmin):
     @admin.display(description=_("places and people"))
     def kinds(self, conference: Conference) -> SafeString | str:
         return kinds_table(conference) if conference.pk else "–"
-
-    @admin.display(description=_("day by day"))
-    def programme(self, conference: Conference) -> SafeString | str:
-        return programme_table(conference) if conference.pk else "–"

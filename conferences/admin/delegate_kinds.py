@@ -9,11 +9,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from conferences.admin.programme_table import CELL
 from conferences.enums import DelegateKind, DelegateStatus
 from conferences.models import Conference, Delegate, DelegateQuota
 from fairs.admin_scope import FairScopedInline
 from fairs.roles import Right
+
+CELL = "border:1px solid #d4d4d4;padding:4px;vertical-align:top;font-size:12px"
 
 
 class DelegateQuotaInline(FairScopedInline):

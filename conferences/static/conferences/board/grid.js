@@ -1,5 +1,5 @@
 /* The days: rooms across, time down, a card for each session. A day's frame stays while only its sessions change. */
-import { DAY, clockText, find, keepFocus, make, root, store, texts } from "./page.js";
+import { DAY, clockText, find, keepFocus, make, root, settings, store, texts } from "./page.js";
 
 const frames = new Map(); // day → { made, section, columns }
 const USUAL = { from: 8 * 60, to: 20 * 60 };
@@ -29,8 +29,11 @@ export function describe(session) {
   const where = session.place || texts.unplaced;
   const track = session.track ? `${texts.track}: ${session.track}` : "";
   const people = session.people.length ? `${texts.people}: ${session.people.join(", ")}` : "";
-  return [`${session.code}: ${session.title}`, where, marks.join(", "), people, track].filter(Boolean).join("\n");
+  const warnings = warningsOf(session.id).map((one) => one.text);
+  return [`${session.code}: ${session.title}`, where, ...warnings, marks.join(", "), people, track].filter(Boolean).join("\n");
 }
+
+export const warningsOf = (id) => store.state.warnings.filter((one) => one.sessions.includes(id));
 
 export function marksOf(session) {
   const marks = [];
@@ -78,7 +81,13 @@ function card(session, isTail) {
   const element = make("div", { class: names.filter(Boolean).join(" "), role: "button", tabindex: "0", "data-session": session.id, title: text, "aria-label": text.replaceAll("\n", "; ") });
   element.style.setProperty("--track", session.colour);
   element.append(make("span", { class: "board-time" }, [session.times, session.count].filter(Boolean).join(" · ")), make("span", { class: "board-title" }, session.title));
+  const warnings = warningsOf(session.id);
+  const isHard = warnings.some((one) => one.hard);
+  if (warnings.length) element.append(make("span", { class: `board-warned ${isHard ? "is-hard" : "is-soft"}` }, `${isHard ? "✕" : "!"} ${warnings.length}`));
   if (marks.length) element.append(make("span", { class: "board-marks" }, ...marks.map((mark) => make("span", { class: mark.name }, mark.text))));
+  if (settings.mayEdit && !session.cancelled && !isTail) {
+    element.append(make("span", { class: "board-grip", "data-grip": session.id, "aria-hidden": "true" }, "⠿"), make("span", { class: "board-resize", "aria-hidden": "true" }));
+  }
   return element;
 }
 
@@ -124,6 +133,8 @@ function nextDay(date) {
 export function drawDays() {
   const box = find("[data-days]");
   const columns = columnsOf();
+  const active = document.activeElement;
+  const focused = active && active.matches(".board-card") ? active.dataset.session : null;
   for (const date of [...frames.keys()]) if (!dayOf(date)) { frames.get(date).section.remove(); frames.delete(date); }
   for (const day of store.state.days) {
     const range = rangeOf(day);
@@ -147,9 +158,25 @@ export function drawDays() {
         element.style.setProperty("--lanes", part.count);
         return element;
       });
-      keepFocus(cell, [...shade(day, range), ...cards]);
+      cell.replaceChildren(...shade(day, range), ...cards);
     });
   }
+  const again = focused && cardOf(focused);
+  if (again) again.focus({ preventScroll: true });
+  showDrop();
+}
+
+/* The place that somebody tries, in its column. */
+export function showDrop() {
+  for (const old of root.querySelectorAll(".board-drop")) old.remove();
+  const tried = store.pending;
+  const known = tried && frames.get(tried.day);
+  const cell = known && known.columns[columnsOf().findIndex((room) => room.id === tried.room)];
+  if (!cell) return;
+  const range = rangeOf(dayOf(tried.day));
+  const sign = tried.verdict ? { "is-hard": "✕", "is-soft": "!", "is-good": "✓" }[tried.verdict.name] : "…";
+  const text = `${sign} ${clockText(tried.start)}–${clockText(tried.start + tried.minutes)}`;
+  cell.append(sized(make("div", { class: `board-drop ${tried.verdict ? tried.verdict.name : ""}`, "aria-hidden": "true" }, make("span", {}, text)), tried.start - range.from, tried.minutes));
 }
 
 export function showDay(date) {

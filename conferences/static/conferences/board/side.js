@@ -1,5 +1,5 @@
-/* Beside the days: sessions without a time, and all of them as a list. */
-import { find, fill, keepFocus, make, store, texts } from "./page.js";
+/* Beside the days: sessions without a time, warnings, and all sessions as a list. */
+import { find, fill, keepFocus, make, sessionOf, settings, store, texts } from "./page.js";
 import { describe, marksOf } from "./grid.js";
 
 export function matches(session) {
@@ -14,6 +14,7 @@ export function drawSide(open) {
   find("[data-count]").textContent = found.length === waiting.length ? String(waiting.length) : `${found.length} / ${waiting.length}`;
   const empty = make("li", {}, waiting.length ? texts.noMatch : texts.none);
   keepFocus(find("[data-unplaced]"), found.length ? found.map((one) => row(one, open, "waiting")) : [empty]);
+  drawWarnings(open);
   if (!find("[data-all-box]").open) return;
   const all = store.state.sessions.filter(matches);
   keepFocus(find("[data-all]"), all.length ? all.map((one) => row(one, open, "all")) : [make("li", {}, texts.noMatch)]);
@@ -22,7 +23,19 @@ export function drawSide(open) {
 function row(session, open, list) {
   const name = make("button", { type: "button", class: "board-name", "data-row": `${list}-${session.id}`, title: describe(session), onclick: () => open(session) }, session.title);
   const facts = [session.code, session.place || fill(texts.minutes, { count: session.minutes }), session.kind, ...marksOf(session).map((mark) => mark.text)];
-  const item = make("li", { "data-item": session.id }, make("div", { class: "board-words" }, name, make("small", {}, facts.filter(Boolean).join(" · "))));
+  const isDraggable = list === "waiting" && settings.mayEdit;
+  const grip = isDraggable ? make("span", { class: "board-grip", "aria-hidden": "true", "data-grip": session.id }, "⠿") : "";
+  const item = make("li", { "data-item": session.id }, grip, make("div", { class: "board-words" }, name, make("small", {}, facts.filter(Boolean).join(" · "))));
   item.style.setProperty("--track", session.colour);
   return item;
+}
+
+function drawWarnings(open) {
+  const { warnings } = store.state;
+  find("[data-warned]").textContent = warnings.length;
+  const rows = warnings.map((one, index) => {
+    const links = one.sessions.map(sessionOf).filter(Boolean).map((session) => make("button", { type: "button", class: "board-name", "data-row": `warned-${index}-${session.id}`, title: describe(session), onclick: () => open(session) }, session.code));
+    return make("li", { class: one.hard ? "is-hard" : "is-soft" }, make("div", { class: "board-words" }, one.text, make("span", { class: "board-links" }, ...links)));
+  });
+  keepFocus(find("[data-warnings]"), rows.length ? rows : [make("li", {}, texts.noWarning)]);
 }
