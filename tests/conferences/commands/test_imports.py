@@ -177,6 +177,47 @@ def test_delegates_errors(conference: Conference, tmp_path: Path) -> None:
     ]
 
 
+def _in_dialect(path: Path, rows: list[list[str]], dialect: str) -> Path:
+    file = path / f"delegates.{'xlsx' if dialect == 'xlsx' else 'csv'}"
+    if dialect == "xlsx":
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(file)
+        return file
+    separator, encoding = dialect.split(" ")
+    file.write_bytes("\r\n".join({"tab": "\t"}.get(separator, separator).join(row) for row in rows).encode(encoding))
+    return file
+
+
+@pytest.mark.parametrize("dialect", ["; cp1251", "; utf-8-sig", "tab utf-16", ", utf-8", "xlsx"])
+def test_delegates_in_the_dialects_of_spreadsheets(conference: Conference, tmp_path: Path, dialect: str) -> None:
+    rows = [["Name", "E-Mail", "Organization", "Country", "Language", "Type"]]
+    rows += [
+        ["Речная Анна", "anna@example.com", "ООО «Река»", "RU", "ru", "press"],
+        ["Волков Пётр", "petr@example.com", "", "RU", "ru", "guest"],
+    ]
+    run("import_delegates", _in_dialect(tmp_path, rows, dialect), conference.fair.slug)
+    assert list(Delegate.objects.order_by("pk").values_list("name", "organisation")) == [("Речная Анна", "ООО «Река»"), ("Волков Пётр", "")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"name|email|country|language|kind\nA|a@example.com|RU|ru|press", "column is not known"),
+        (b'name,email,country,language,kind\nA,"a@example.com,RU,ru,press', "quotes or separators cannot be read"),
+        (b"\xd0\xcf\x11\xe0 an old workbook", "save it as .xlsx"),
+        (
+            b"name,email,country,language,kind\nA,a@example.com,RU,ru,press\n=A1,b@example.com,RU,ru,press",
+            "row 3, column name: This is a formula",
+        ),
+    ],
+)
+def test_files_that_are_no_list_of_delegates(conference: Conference, tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "delegates.csv").write_bytes(content)
+    assert said in "\n".join(refused("import_delegates", tmp_path / "delegates.csv", conference))
+
+
 def test_who_has_gone_stays_away_and_who_moved_up_keeps_the_place(conference: Conference, tmp_path: Path) -> None:
     DelegateFactory(conference=conference, email="gone@example.com", status="cancelled")
     DelegateFactory(conference=conference, email="up@example.com", status="reserved", name="Old")
