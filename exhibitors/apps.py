@@ -47,4 +47,5 @@ class ExhibitorsConfig(AppConfig):
             lambda stand_ids, now: stand_holds.kept(stand_ids, now=now), _("This stand is held for somebody: release it first.")
         )
         stand_queries.register_uses(stand_use.uses_of)
+        stand_queries.register_used_as(stand_use.used_as)
         stand_queries.register_taken(lambda: Exists(Placement.objects.public().filter(stand=OuterRef("pk"))))

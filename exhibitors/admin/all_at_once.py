@@ -109,12 +109,17 @@ def _done_text(count: int, *, hold: bool) -> str:
 
 def _refused_text(reason: str, names: list[str]) -> str:
     """The reason once, with the companies it holds for."""
-    named, further = ", ".join(names[:_NAMED]), len(names) - _NAMED
-    if further > 0:
-        named += " " + ngettext("and %(count)d more", "and %(count)d more", further) % {"count": further}
     text = ngettext(
         "%(count)d application not changed (%(names)s): %(reason)s",
         "%(count)d applications not changed (%(names)s): %(reason)s",
         len(names),
     )
-    return text % {"count": len(names), "names": named, "reason": reason}
+    return text % {"count": len(names), "names": named(names), "reason": reason}
+
+
+def named(names: list[str], *, most: int = _NAMED) -> str:
+    """The first of the companies by name, the rest as a number."""
+    text, further = ", ".join(names[:most]), len(names) - most
+    if further > 0:
+        text += " " + ngettext("and %(count)d more", "and %(count)d more", further) % {"count": further}
+    return text

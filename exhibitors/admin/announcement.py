@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,8 @@ from unfold.decorators import action, display
 
 import clock
 from api.problems import Refused
+from exhibitors.admin import kept_choice
+from exhibitors.admin.all_at_once import named
 from exhibitors.admin.held import ids_in
 from exhibitors.domain import announcements
 from exhibitors.domain.step_texts import STEP_TEXTS
@@ -152,7 +154,11 @@ class AnnouncementAdmin(FairTimesMixin, FairScopedAdmin):
         return [StepsInline] if obj else []
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {name: value for name, value in request.GET.items() if name in ("fair", "applications")}
+        chosen = self._chosen(request) or []
+        return {"applications": ",".join(map(str, chosen)), **{name: value for name, value in request.GET.items() if name == "fair"}}
+
+    def _chosen(self, request: HttpRequest) -> list[int] | None:
+        return kept_choice.read(request.GET.get("applications", ""), purpose=kept_choice.ANNOUNCE, user_id=request.user.pk)
 
     def get_form(self, request: HttpRequest, obj: Announcement | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -168,11 +174,14 @@ class AnnouncementAdmin(FairTimesMixin, FairScopedAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
         if request.method == "GET":
-            chosen = ids_in(request.GET.get("applications", ""))
+            chosen = self._chosen(request)
+            if chosen is None:
+                messages.warning(request, kept_choice.GONE)
+                return HttpResponseRedirect(reverse("admin:exhibitors_application_changelist"))
             if chosen:
                 rows = Application.objects.filter(access.within(request.user, self.edit_right, fair="fair"))  # type: ignore[arg-type]
-                names = ", ".join(str(row.company) for row in rows.filter(pk__in=chosen).select_related("company")[:20])
-                messages.info(request, _("Chosen: %(names)s.") % {"names": names})
+                names = [str(row.company) for row in rows.filter(pk__in=chosen).select_related("company")]
+                messages.info(request, _("Chosen: %(names)s.") % {"names": named(names, most=20)})
             else:
                 messages.info(request, _("Everything that is held and has no moment yet will be announced."))
         return super().add_view(request, form_url, {"show_save_and_add_another": False, **(extra_context or {})})

@@ -19,6 +19,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 import clock
 from api.problems import Refused
+from exhibitors.admin import kept_choice
 from exhibitors.domain import co_exhibitor_letters, co_exhibitors
 from exhibitors.enums import CoExhibitorStatus
 from exhibitors.models import CoExhibitor
@@ -97,7 +98,8 @@ class CoExhibitorAdmin(FairScopedAdmin):
 
     @action(description=_("Refuse with a reason, and tell both companies by letter"), permissions=["decide"])
     def refuse(self, request: HttpRequest, queryset: QuerySet[CoExhibitor]) -> HttpResponse:
-        chosen = ",".join(str(pk) for pk in queryset.order_by("pk").values_list("pk", flat=True))
+        ids = list(queryset.values_list("pk", flat=True))
+        chosen = kept_choice.written(ids, purpose=kept_choice.REFUSE, user_id=request.user.pk)
         return HttpResponseRedirect(f"{reverse('admin:exhibitors_coexhibitor_refuse')}?{urlencode({'ids': chosen})}")
 
     def get_urls(self) -> list[URLPattern]:
@@ -108,10 +110,13 @@ class CoExhibitorAdmin(FairScopedAdmin):
         """Both companies read why: the reason is asked for first."""
         if not self.has_decide_permission(request):
             raise PermissionDenied
-        ids = [int(pk) for pk in request.GET.get("ids", "").split(",") if pk.isdigit() and len(pk) < 19]
+        back = reverse("admin:exhibitors_coexhibitor_changelist")
+        ids = kept_choice.read(request.GET.get("ids", ""), purpose=kept_choice.REFUSE, user_id=request.user.pk)
+        if ids is None:
+            messages.warning(request, kept_choice.GONE)
+            return HttpResponseRedirect(back)
         chosen = self.get_queryset(request).filter(pk__in=ids)
         form = RefusalForm(request.POST or None)
-        back = reverse("admin:exhibitors_coexhibitor_changelist")
         if request.method == "POST" and form.is_valid():
             self._take_all(request, chosen, partial(co_exhibitors.refuse, reason=form.cleaned_data["reason"]))
             return HttpResponseRedirect(back)

@@ -1,12 +1,10 @@
 """What the list of applications and one application show of decisions that are held, wishes to move and days that have passed."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -46,20 +44,6 @@ class AttentionFilter(admin.SimpleListFilter):
 def ids_in(text: str) -> list[int]:
     """The ids that a link names: "4,8,15". What is no id is left out."""
     return [int(part) for part in text.split(",") if part.isascii() and part.isdigit() and len(part) < 19]
-
-
-def announcing(request: HttpRequest, chosen: Iterable[Application]) -> HttpResponse | None:
-    """On to the page that sets the moment, for applications of one fair that have something held; else it says why not."""
-    held = set(Application.objects.with_held().filter(pk__in=[row.pk for row in chosen]).values_list("pk", "fair"))
-    if not held:
-        messages.warning(request, _("None of these applications has a decision that is held."))
-        return None
-    fairs = {fair for _pk, fair in held}
-    if len(fairs) > 1:
-        messages.warning(request, _("Choose applications of one fair: an announcement has its fair's moment."))
-        return None
-    ids = ",".join(str(pk) for pk, _fair in sorted(held))
-    return HttpResponseRedirect(f"{reverse('admin:exhibitors_announcement_add')}?fair={fairs.pop()}&applications={ids}")
 
 
 def told_text(application: Application) -> Any:

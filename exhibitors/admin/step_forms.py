@@ -32,7 +32,7 @@ _REASONS = {
     Step.RELOCATE: ("reason", _("Reason"), True),
     Step.WITHDRAW: ("reason", _("Reason, as far as it is known"), False),
     Step.DECLINE_OFFER: ("reason", _("Reason, as far as it is known"), False),
-    Step.WITHDRAW_OFFER: ("reason", _("Note for colleagues"), False),
+    Step.WITHDRAW_OFFER: ("reason", _("Reason; the exhibitor reads it, unless the offer is not announced yet"), False),
     Step.TAKE_BACK: ("reason", _("Note for colleagues"), False),
     Step.EXTEND_DEADLINE: ("reason", _("Reason; the exhibitor reads it"), False),
     Step.REQUEST_MOVE: ("reason", _("Reason"), True),

@@ -57,6 +57,7 @@ class FloorPlanSvgView(FloorPlanView):
         "Without `print` it is as wide as the page that shows it; with it, a sheet that is true to the scale it names.",
         parameters=[
             OpenApiParameter("print", str, enum=["1", *PAPERS], description="A sheet to print: A3 (also `1`) or A4."),
+            OpenApiParameter("stand", str, description="Number of a stand to mark; one that the hall has not marks nothing."),
         ],
         responses={(200, "image/svg+xml"): OpenApiTypes.STR},
     )
@@ -65,7 +66,8 @@ class FloorPlanSvgView(FloorPlanView):
 
     def _drawn(self) -> HttpResponse:
         paper = paper_of(self.request.query_params.get("print"))
-        sheet = floor_plan.sheet_of(self.hall, language=message_language(self.request))
+        marked = self.request.query_params.get("stand", "")
+        sheet = floor_plan.sheet_of(self.hall, language=message_language(self.request), marked=marked)
         response = HttpResponse(draw(sheet, paper=paper), content_type="image/svg+xml; charset=utf-8")
         response["Content-Security-Policy"] = _POLICY
         return response

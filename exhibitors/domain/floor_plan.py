@@ -15,6 +15,7 @@ from fairs.floor_drawing import DrawnStand, LegendEntry, Sheet
 from fairs.models import Hall, Stand
 from fairs.units import area_text
 
+MARKED = "#fde68a"  # the stand that a link asks for, whatever its status
 # Fills that hold apart for colour-blind eyes and in grey, under dark letters.
 FILLS = {StandStatus.AVAILABLE: "#ffffff", StandStatus.TAKEN: "#cfe3f3", StandStatus.BLOCKED: "#d1d5db"}
 
@@ -49,8 +50,11 @@ def name_of(exhibitor: dict[str, Any], language: str) -> Any:
     return pick(exhibitor["texts"], language) or exhibitor["legal_name"]
 
 
-def sheet_of(hall: Hall, *, language: str) -> Sheet:
-    """What visitors and builders of web sites see, in the language of messages."""
+def sheet_of(hall: Hall, *, language: str, marked: str = "") -> Sheet:
+    """What visitors and builders of web sites see, in the language of messages. ``marked``: the number of a stand to be found at a glance.
+
+    A number that the hall has no more marks nothing: a link in an old letter still shows the plan.
+    """
     stands = stands_of(hall)
     counts = {status: sum(stand.status == status for stand in stands) for status in StandStatus}
     legend = [
@@ -58,11 +62,13 @@ def sheet_of(hall: Hall, *, language: str) -> Sheet:
         for status in StandStatus
         if counts[status] or status != StandStatus.BLOCKED
     ]
+    if any(stand.number == marked for stand in stands):
+        legend.append(LegendEntry(MARKED, _("Stand %(number)s") % {"number": marked}, is_framed=True))
     return Sheet(
         title=title_of(hall),
         subtitle=subtitle_of(hall),
         hall_outline=hall.outline,
-        stands=[_drawn(stand, language if language != ALL else DEFAULT) for stand in stands],
+        stands=[_drawn(stand, language if language != ALL else DEFAULT, is_marked=stand.number == marked) for stand in stands],
         legend=legend,
         north_degrees=hall.north_degrees,
     )
@@ -83,17 +89,18 @@ def subtitle_of(hall: Hall) -> str:
     return f"{site} · {site.fair} · {days}"
 
 
-def _drawn(stand: Any, language: str) -> DrawnStand:
+def _drawn(stand: Any, language: str, *, is_marked: bool) -> DrawnStand:
     mains = [name_of(exhibitor, language) for exhibitor in stand.exhibitors if exhibitor["is_main"]]
     everybody = [name_of(exhibitor, language) for exhibitor in stand.exhibitors]
     facts = [stand.number, area_text(stand.area_m2), str(stand.kind.label), str(StandStatus(stand.status).label), *everybody]
     return DrawnStand(
         number=stand.number,
         outline=stand.outline,
-        fill=FILLS[stand.status],
+        fill=MARKED if is_marked else FILLS[stand.status],
         name=" / ".join(mains),
         title=", ".join(facts),
         is_hatched=stand.blocked,
+        is_framed=is_marked,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
@@ -64,9 +65,10 @@ def stand_offered(application: Application, step: ApplicationStep, placement: Pl
 
 
 def _plan_url(placement: Placement) -> str:
-    """The public plan of the stand's hall: it shows where the stand is, and nothing of the offer."""
+    """The public plan of the stand's hall with the stand marked: it shows where the stand is, and nothing of the offer."""
     hall = placement.stand.hall
-    return f"{settings.SITE_URL}{reverse('floor-plan-svg', args=[placement.application.fair.slug, hall.slug])}"
+    address = reverse("floor-plan-svg", args=[placement.application.fair.slug, hall.slug])
+    return f"{settings.SITE_URL}{address}?{urlencode({'stand': placement.stand.number})}"
 
 
 def offer_withdrawn(application: Application, step: ApplicationStep, placement: Placement) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.translation import gettext as _
 
 from api.problems import Conflict, Invalid, field_error
@@ -81,6 +81,19 @@ def uses_of(stand_ids: Collection[int], now: datetime) -> dict[int, list[dict[st
         use = {"state": StandUse.HELD, "application": hold.application_id, "first_day": None, "last_day": None, "until": until.isoformat()}
         found[hold.stand_id].append(use)
     return found
+
+
+def used_as(use: StandUse, now: datetime) -> Exists:
+    """True of a stand, the outer query's row, that :func:`uses_of` says this of."""
+    stand = OuterRef("pk")
+    if use == StandUse.HELD:
+        return Exists(StandHold.objects.live(now=now).filter(stand=stand))
+    live = Placement.objects.live().filter(stand=stand)
+    if use == StandUse.OFFER_HELD:
+        return Exists(live.filter(status=PlacementStatus.PLANNED, is_plan=False))
+    if use == StandUse.PLANNED:
+        return Exists(live.filter(is_plan=True))
+    return Exists(live.filter(status=use.value))
 
 
 def given_away(stand_ids: Collection[int]) -> set[int]:

@@ -15,8 +15,8 @@ from api.etags import ListETagMixin
 from fairs import access
 from fairs.api.scoping import FairScopedMixin
 from fairs.api.serializers import FairSerializer, StandSerializer, TradeFigureSerializer
-from fairs.domain.stand_queries import mark_uses, with_status
-from fairs.enums import STAND_KIND_BY_OPEN_SIDES, StandKind, StandStatus
+from fairs.domain.stand_queries import mark_uses, used_as, with_status
+from fairs.enums import STAND_KIND_BY_OPEN_SIDES, StandKind, StandStatus, StandUse
 from fairs.models import Deadline, Fair, Hall, Stand, TradeFigure
 from fairs.roles import Right
 
@@ -77,6 +77,9 @@ class StandFilter(django_filters.FilterSet):
     zone = django_filters.CharFilter(field_name="zone__slug", max_length=60, help_text="Slug of the zone; with `hall` where two have one.")
     kind = django_filters.ChoiceFilter(choices=StandKind.choices, method="by_kind")
     status = django_filters.ChoiceFilter(choices=StandStatus.choices, field_name="status")
+    uses = django_filters.ChoiceFilter(
+        choices=StandUse.choices, method="by_use", help_text="For staff who place exhibitors: a state that `uses` has. None for others."
+    )
 
     class Meta:
         model = Stand
@@ -84,6 +87,10 @@ class StandFilter(django_filters.FilterSet):
 
     def by_kind(self, stands: QuerySet[Stand], name: str, value: str) -> QuerySet[Stand]:
         return stands.filter(open_sides=_OPEN_SIDES[StandKind(value)])
+
+    def by_use(self, stands: QuerySet[Stand], name: str, value: str) -> QuerySet[Stand]:
+        view: Any = self.request.parser_context["view"]  # type: ignore[union-attr]
+        return used_as(stands, StandUse(value), now=clock.now()) if view.sees_uses else stands.none()
 
 
 class StandListView(FairScopedMixin, ListETagMixin, ListAPIView[Stand]):

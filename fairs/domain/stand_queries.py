@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, CharField, Exists, Max, Min, Q, QuerySet, Value, When
 
-from fairs.enums import StandStatus
+from fairs.enums import StandStatus, StandUse
 from fairs.models import Stand
 from fairs.site_days import Days
 
@@ -29,6 +29,21 @@ _uses: list[UsesOf] = []
 def register_uses(find: UsesOf) -> None:
     """Called from ``AppConfig.ready``: ``find(stand_ids, now)`` tells what staff who place exhibitors may know of these stands."""
     _uses.append(find)
+
+
+# Whether a stand is used so: a condition for its row.
+UsedAs = Callable[[StandUse, datetime], Exists]
+_used_as: list[UsedAs] = []
+
+
+def register_used_as(condition: UsedAs) -> None:
+    """Called from ``AppConfig.ready``: ``condition(use, now)`` is true of a stand (``OuterRef("pk")``) that is used so."""
+    _used_as.append(condition)
+
+
+def used_as(stands: QuerySet[Stand], use: StandUse, *, now: datetime) -> QuerySet[Stand]:
+    """Those of the stands that have ``use`` among their uses: for staff alone."""
+    return stands.filter(reduce(or_, (Q(make(use, now)) for make in _used_as), Q(pk__in=[])))
 
 
 def mark_uses(stands: Collection[Stand], *, now: datetime) -> None:

@@ -27,7 +27,7 @@ PARAMETERS: dict[str, set[str]] = {
     "conferences_sessions_list": {"day", "kind", "language", "room", "search", "track"},
     "conferences_speakers_list": {"search"},
     "exhibitors_list": {"category", "hall", "ordering", "region", "search", "site"},
-    "stands_list": {"building", "hall", "kind", "site", "status", "zone"},
+    "stands_list": {"building", "hall", "kind", "site", "status", "uses", "zone"},
 }
 QUESTIONS = (
     "company__members__user__password__startswith",

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from exhibitors.admin import kept_choice
 from exhibitors.domain import announcements, applications, holding, moves
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Announcement
@@ -63,7 +64,7 @@ def test_at_once_is_what_is_chosen_first(desk, fair):
     assert application.told_status == S.ADMITTED
 
 
-def test_the_list_leads_to_a_moment_and_the_announcement_can_be_moved_and_cancelled(desk, fair):
+def test_the_list_leads_to_a_moment_and_the_announcement_can_be_moved_and_cancelled(desk, fair, monkeypatch):
     application, other = held(fair), application_in(S.SUBMITTED, fair=fair)
     chosen = desk.post(
         reverse("admin:exhibitors_application_changelist"), {"action": "announce", "_selected_action": [application.pk, other.pk]}
@@ -71,6 +72,12 @@ def test_the_list_leads_to_a_moment_and_the_announcement_can_be_moved_and_cancel
     add = f"{reverse('admin:exhibitors_announcement_add')}?fair={fair.pk}&applications={application.pk}"
     assert (chosen.status_code, chosen["Location"]) == (302, add)
     assert str(application.company) in desk.get(add).content.decode()
+
+    monkeypatch.setattr(kept_choice, "_IN_ADDRESS", 0)
+    kept = desk.post(reverse("admin:exhibitors_application_changelist"), {"action": "announce", "_selected_action": [application.pk]})
+    assert desk.get(kept["Location"]).context["adminform"].form.initial["applications"] == str(application.pk)
+    gone = desk.get(f"{kept['Location']}x")  # never “everything that is held”
+    assert gone["Location"] == reverse("admin:exhibitors_application_changelist")
 
     form = {"fair": fair.pk, "applications": str(application.pk), "at_0": "2030-01-16", "at_1": "18:00"}
     assert desk.post(add, form).status_code == 302

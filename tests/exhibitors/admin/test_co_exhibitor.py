@@ -1,8 +1,10 @@
 """Co-exhibitors at the desk: a refusal asks why, and a company that has not confirmed goes by the name it was given."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from exhibitors.admin import kept_choice
 from exhibitors.enums import CoExhibitorStatus
 from fairs.enums import StaffRole
 from tests.factories.exhibitors import CoExhibitorFactory, CompanyFactory, CompanyMemberFactory
@@ -33,6 +35,20 @@ def test_a_refusal_asks_for_the_reason_first(reviewer, co):
     assert reviewer.post(asked["Location"], {"reason": "Not of the theme"}).status_code == 302
     co.refresh_from_db()
     assert (co.status, co.reason) == (CoExhibitorStatus.REFUSED, "Not of the theme")
+
+
+def test_a_long_choice_waits_on_the_server_for_who_chose(reviewer, co, monkeypatch):
+    monkeypatch.setattr(kept_choice, "_IN_ADDRESS", 0)
+    asked = reviewer.post(LIST, {"action": "refuse", "_selected_action": [co.pk]})["Location"]
+    assert f"ids={co.pk}" not in asked
+    other = Client()
+    other.force_login(StaffMembershipFactory(fair=co.application.fair, role=StaffRole.REVIEWER).user)
+    assert other.post(asked, {"reason": "No"})["Location"] == LIST
+    co.refresh_from_db()
+    assert co.status == CoExhibitorStatus.DECLARED
+    assert reviewer.post(asked, {"reason": "Not of the theme"}).status_code == 302
+    co.refresh_from_db()
+    assert co.status == CoExhibitorStatus.REFUSED
 
 
 def test_one_of_another_fair_is_not_refused(reviewer):

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from exhibitors.domain import placements, planning
+from exhibitors.domain import floor_plan, placements, planning
 from exhibitors.domain.catalogue import refresh_application
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus
 from exhibitors.models import CoExhibitor
@@ -46,6 +46,17 @@ def texts_of(response: Any) -> list[str]:
 
 
 class TestWhatIsShown:
+    def test_a_link_marks_one_stand_and_an_unknown_number_none(self, hall, api):
+        stand = StandFactory(hall=hall, number="A&1")
+        StandFactory(hall=hall, number="A-2", outline=[[10, 0], [13, 0], [13, 3], [10, 3]])
+        marked = api.get(f"{url_of(hall, 'svg')}?stand=A%261")
+        fills = [shape.get("fill") for shape in tree_of(marked).iter(f"{SVG}polygon") if shape.get("class") == "shape"]
+        assert fills.count(floor_plan.MARKED) == 1
+        assert f"Stand {stand.number}" in texts_of(marked)
+        plain = api.get(url_of(hall, "svg")).content
+        assert floor_plan.MARKED.encode() not in plain
+        assert api.get(f"{url_of(hall, 'svg')}?stand=Z-9").content == plain
+
     def test_taken_stands_name_who_is_there_and_all_others_read_available(self, hall, api):
         accepted = application_in(S.ACCEPTED, fair=hall.fair)
         CoExhibitor.objects.create(application=accepted, company=CompanyFactory(), status=CoExhibitorStatus.ADMITTED, declared_at=NOW)

@@ -7,13 +7,13 @@ import pytest
 from rest_framework.test import APIClient
 
 import clock as business_clock
-from exhibitors.enums import ApplicationStatus
+from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Application, StandHold
-from fairs.enums import StaffRole
+from fairs.enums import StaffRole, StandUse
 from fairs.models import Stand
 from tests.exhibitors.api.test_secrecy import client_of, everything, exchange
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
-from tests.factories.exhibitors import CompanyMemberFactory, RegionFactory, StandHoldFactory
+from tests.factories.exhibitors import CompanyMemberFactory, PlacementFactory, RegionFactory, StandHoldFactory
 from tests.factories.fairs import FairFactory, StaffMembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -252,6 +252,30 @@ def test_staff_who_place_see_what_each_stand_is_used_for_and_nobody_else_does():
     for other in (CompanyMemberFactory().user, StaffMembershipFactory(fair=fair, role=StaffRole.REVIEWER).user):
         assert client_of(other).get(address).json() == public.json()
     assert all("uses" not in stand for stand in public.json()["results"])
+
+
+def test_staff_who_place_find_stands_by_their_use_and_others_find_none():
+    fair = FairFactory()
+    site = site_of(fair)
+    placed = application_in(ApplicationStatus.ACCEPTED, fair=fair).placements.get().stand_id
+    offered = application_in(ApplicationStatus.STAND_OFFERED, fair=fair).placements.get().stand_id
+    held, planned, decided = (stand_at(site) for _ in range(3))
+    stand_at(site)
+    StandHoldFactory(stand=held, application=None, note="for the region")
+    for stand, is_plan in ((planned, True), (decided, False)):
+        application = application_in(ApplicationStatus.ADMITTED, fair=fair)
+        PlacementFactory(application=application, site=site, stand=stand, status=PlacementStatus.PLANNED, is_plan=is_plan)
+    address = f"/api/v1/fairs/{fair.slug}/stands/?uses="
+    planner = client_of(StaffMembershipFactory(fair=fair, role=StaffRole.OWNER).user)
+
+    def found(client, use):
+        return [stand["id"] for stand in client.get(f"{address}{use}").json()["results"]]
+
+    wanted = {"accepted": placed, "offered": offered, "held": held.pk, "planned": planned.pk, "offer_held": decided.pk}
+    assert {use: found(planner, use) for use in StandUse.values} == {use: [pk] for use, pk in wanted.items()}
+    assert planner.get(f"{address}given").json()["errors"][0]["code"] == "invalid_choice"
+    for other in (APIClient(), client_of(StaffMembershipFactory(fair=fair, role=StaffRole.REVIEWER).user)):
+        assert [found(other, use) for use in StandUse.values] == [[]] * 5
 
 
 @pytest.mark.parametrize("count", [1, 3])
