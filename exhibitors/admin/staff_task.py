@@ -61,7 +61,6 @@ class StaffTaskAdmin(FairAdminBase):
 
     form = StaffTaskForm
     view_right, edit_right = Right.VIEW_APPLICATIONS, Right.EDIT_APPLICATIONS
-    region_path = "application__company__region__code"
     kept = ("fair", "application")
     empty_hint = _("Nothing to do: tasks come when exhibitors miss a deadline, and you can write your own.")
     list_display = ["what", "exhibitor", "assignee", "due_on", "state"]
@@ -73,9 +72,15 @@ class StaffTaskAdmin(FairAdminBase):
     readonly_fields = ["exhibitor", "deadline_due", "state"]
     fieldsets = [(None, {"fields": ["fair", "title", "note", ("assignee", "due_on"), ("exhibitor", "deadline_due", "state")]})]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StaffTask]:
+        user: Any = request.user
+        return super().get_queryset(request).filter(pk__in=staff_tasks.seen_by(user).values("pk"))
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "assignee":
+            # whoever can see a task can have it, such as the coordinator who is responsible for an application
             at = StaffMembership.objects.filter(access.within(request.user, Right.EDIT_APPLICATIONS, fair="fair"))  # type: ignore[arg-type]
+            at = at.with_right(Right.VIEW_APPLICATIONS)
             kwargs["queryset"] = User.objects.filter(pk__in=at.values("user"), is_active=True).order_by("email")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -104,9 +109,21 @@ class StaffTaskAdmin(FairAdminBase):
             obj.created_at, obj.created_by = clock.now(), request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
 
-    @action(description=_("Mark as done"), permissions=["change"])
+    def has_finish_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    @action(description=_("Mark as done"), permissions=["finish"])
     def mark_done(self, request: HttpRequest, queryset: QuerySet[StaffTask]) -> None:
         user: Any = request.user
-        own = queryset.filter(access.within(user, Right.EDIT_APPLICATIONS, fair="fair"))
-        count = staff_tasks.finish(task_ids=list(own.values_list("pk", flat=True)), now=clock.now(), by=user)
-        messages.success(request, ngettext("%(count)d task is done.", "%(count)d tasks are done.", count) % {"count": count})
+        chosen = set(queryset.values_list("pk", flat=True))
+        own = set(staff_tasks.finishable_by(user).filter(pk__in=chosen).values_list("pk", flat=True))
+        count = staff_tasks.finish(task_ids=sorted(own), now=clock.now(), by=user)
+        if count or own:
+            messages.success(request, ngettext("%(count)d task is done.", "%(count)d tasks are done.", count) % {"count": count})
+        if others := len(chosen - own):
+            text = ngettext(
+                "%(count)d task is not yours and stays: you can finish those that you are named for.",
+                "%(count)d tasks are not yours and stay: you can finish those that you are named for.",
+                others,
+            )
+            messages.warning(request, text % {"count": others})

@@ -18,6 +18,7 @@ from unfold.widgets import (
 import clock
 from exhibitors.domain import holding
 from exhibitors.domain.deadlines import due_moments
+from exhibitors.domain.extensions import extendable
 from exhibitors.domain.stand_choice import StandChoice, free_stands
 from exhibitors.domain.waiting_list import HIGHEST_RANK
 from exhibitors.enums import HOLDABLE_STEPS, PlacementStatus, Step
@@ -111,12 +112,13 @@ class StepForm(forms.Form):
 
     def _add_deadline(self, application: Application) -> None:
         zone = application.fair.zone
-        deadlines = list(application.fair.deadlines.order_by("due_at", "pk"))
+        deadlines = extendable(application, now=clock.now())
         moments = due_moments([application.pk], deadlines)
         self.fields["deadline"] = forms.ChoiceField(
             label=_("Deadline"),
             choices=[(row.code, f"{row} · {moment_text(moments[application.pk, row.pk], zone)}") for row in deadlines],
             widget=UnfoldAdminSelectWidget,
+            help_text=_("Those of exhibitors that are neither past nor done."),
         )
         self.fields["due_at"] = forms.SplitDateTimeField(
             label=_("New moment"), help_text=_("In the fair's time zone."), widget=UnfoldAdminSplitDateTimeWidget

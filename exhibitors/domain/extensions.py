@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from api.problems import Invalid, field_error
 from exhibitors.domain import deadlines, letters, steps
+from exhibitors.domain.checklist import ItemState, checklist
 from exhibitors.enums import Step
 from exhibitors.models import Application, DeadlineExtension
+from fairs.enums import Audience
 from fairs.models import Deadline
 from notifications.moments import moment_in_zones
 
@@ -23,14 +25,16 @@ def extend_deadline(
 ) -> DeadlineExtension:
     """Give the exhibitor until ``due_at`` for the fair's deadline of this code; given again, the moment moves. The exhibitor is told.
 
-    With the code ``application`` the application may be submitted until then, and is not late. Raises Invalid for an unknown code
-    and for a moment that is past, not later than the deadline's own, or more than a year after the fair.
+    With the code ``application`` the application may be submitted until then, and is not late. Raises Invalid for an unknown code, for
+    a deadline that is not this exhibitor's to meet any more (:func:`extendable`), and for a moment that is past, not later than the
+    deadline's own, or more than a year after the fair.
     """
     application = steps.locked(application_id)
     steps.require(application, Step.EXTEND_DEADLINE)
     found = Deadline.objects.filter(fair=application.fair_id, code=deadline).first()
     if found is None:
         raise Invalid([field_error("/deadline", "unknown_deadline", _no_such_deadline(application.fair_id))])
+    _require_ahead(application, found, now=now)
     _require_later(application, found, due_at, now=now)
     values = {"due_at": due_at, "by": by, "at": now, "reason": reason}
     extension, _is_new = DeadlineExtension.objects.update_or_create(application=application, deadline=found, defaults=values)
@@ -38,6 +42,48 @@ def extend_deadline(
     if tell:
         letters.deadline_extended(application, step, extension)
     return extension
+
+
+def extendable(application: Application, *, now: datetime) -> list[Deadline]:
+    """Those that this exhibitor can be given longer for: not of staff, past or done. A draft may still come late."""
+    done = _done_by_deadline(application, now=now)
+    found = list(Deadline.objects.filter(fair=application.fair_id).order_by("due_at", "pk"))
+    moments = deadlines.due_moments([application.pk], found)
+    return [row for row in found if _why_not(application, row, due_at=moments[application.pk, row.pk], done=done, now=now) is None]
+
+
+def _done_by_deadline(application: Application, *, now: datetime) -> dict[int | None, bool]:
+    """Of each deadline that asks something of the exhibitor, whether all of that is done."""
+    found: dict[int | None, bool] = {}
+    for item in checklist(application, now=now):
+        if item.required:
+            found[item.deadline] = found.get(item.deadline, True) and item.state == ItemState.DONE
+    return found
+
+
+def _why_not(
+    application: Application, deadline: Deadline, *, due_at: datetime, done: dict[int | None, bool], now: datetime
+) -> tuple[str, str] | None:
+    """The code and the words of the refusal, or None."""
+    if deadline.audience == Audience.STAFF:
+        return "of_staff", _("This deadline is of the organisers, not of exhibitors.")
+    if done.get(deadline.pk):
+        return "done", _("The exhibitor has done this already.")
+    may_come_late = deadline.code == deadlines.APPLICATION and application.submitted_at is None
+    if due_at <= now and not may_come_late:
+        moment = moment_in_zones(
+            due_at, fair_zone=application.fair.time_zone, reader_zone=application.fair.time_zone, language=get_language() or "en"
+        )
+        text = _("This deadline passed for the exhibitor on %(moment)s. If it was met, or no longer matters, tick it off.")
+        return "over", text % {"moment": moment}
+    return None
+
+
+def _require_ahead(application: Application, deadline: Deadline, *, now: datetime) -> None:
+    due_at = deadlines.due_moment(application, deadline)
+    refusal = _why_not(application, deadline, due_at=due_at, done=_done_by_deadline(application, now=now), now=now)
+    if refusal is not None:
+        raise Invalid([field_error("/deadline", *refusal)])
 
 
 def _no_such_deadline(fair_id: int) -> str:

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import User
 from exhibitors.models import Application, StaffTask
+from fairs import access
 from fairs.models import Deadline
+from fairs.roles import Right
 
 
 class Given(NamedTuple):
@@ -35,6 +39,25 @@ def give(given: Sequence[Given], *, now: datetime) -> None:
         for task in given
     )
     StaffTask.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def seen_by(user: User) -> QuerySet[StaffTask]:
+    """The tasks about applications that ``user`` sees, and the user's own that are about none."""
+    if user.is_superuser:  # "everything" is an empty filter, which another one beside it would narrow
+        return StaffTask.objects.all()
+    about = access.within(user, Right.VIEW_APPLICATIONS, fair="fair", region="application__company__region__code")
+    return StaffTask.objects.filter(about | _own(user) & Q(application=None))
+
+
+def finishable_by(user: User) -> QuerySet[StaffTask]:
+    """Those whose applications ``user`` may change, and the user's own among those seen, whatever the role."""
+    if user.is_superuser:
+        return StaffTask.objects.all()
+    return seen_by(user).filter(access.within(user, Right.EDIT_APPLICATIONS, fair="fair") | _own(user))
+
+
+def _own(user: User) -> Q:
+    return Q(assignee=user) & access.within(user, Right.VIEW_APPLICATIONS, fair="fair")
 
 
 def finish(*, task_ids: Sequence[int], now: datetime, by: User | None = None) -> int:

@@ -6,6 +6,8 @@ from django.urls import reverse
 from exhibitors.models import DeadlineTick, StaffTask
 from fairs.enums import StaffRole
 from tests.exhibitors.world import NOW, application_in
+from tests.factories.accounts import UserFactory
+from tests.factories.exhibitors import CompanyFactory, RegionFactory
 from tests.factories.fairs import DeadlineFactory, StaffMembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,36 @@ def test_my_tasks_are_listed_and_done(client, application, clock):
     client.post(address, {"action": "mark_done", "_selected_action": [mine.pk]})
     assert StaffTask.objects.get(pk=mine.pk).done_by == clerk
     assert StaffTask.objects.open().get() == theirs
+
+
+def test_a_coordinator_finishes_the_own_task_and_nobody_elses(client, application, clock):
+    coordinator = StaffMembershipFactory(fair=application.fair, role=StaffRole.REGIONAL_COORDINATOR, region_code="RU-PRI").user
+    client.force_login(coordinator)
+    elsewhere = application_in("accepted", fair=application.fair, company=CompanyFactory(region=RegionFactory(code="RU-KHA")))
+    mine, without_application, theirs, hidden = (
+        StaffTask.objects.create(fair=application.fair, application=about, title=title, assignee=person, created_at=NOW)
+        for title, about, person in (
+            ("Call them", application, coordinator),
+            ("Order flags", None, coordinator),
+            ("Write to them", application, None),
+            ("Beyond", elsewhere, coordinator),
+        )
+    )
+    address = reverse("admin:exhibitors_stafftask_changelist")
+    assert "Beyond" not in client.get(address).content.decode()
+    chosen = [mine.pk, without_application.pk, theirs.pk, hidden.pk]
+    answer = client.post(address, {"action": "mark_done", "_selected_action": chosen}, follow=True).content.decode()
+    assert "2 tasks are done." in answer
+    assert "1 task is not yours and stays" in answer
+    assert set(StaffTask.objects.open()) == {theirs, hidden}
+    assert client.post(reverse("admin:exhibitors_stafftask_change", args=[theirs.pk]), {"title": "Mine"}).status_code == 403
+
+
+def test_a_superuser_finishes_any(client, application, clock):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    task = StaffTask.objects.create(fair=application.fair, application=application, title="Call them", created_at=NOW)
+    client.post(reverse("admin:exhibitors_stafftask_changelist"), {"action": "mark_done", "_selected_action": [task.pk]})
+    assert not StaffTask.objects.open().exists()
 
 
 @pytest.mark.parametrize("count", [1, 3])

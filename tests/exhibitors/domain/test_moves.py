@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from api.problems import Invalid
-from exhibitors.domain import endings, extensions, moves, placements
+from exhibitors.domain import deadline_ticks, endings, extensions, moves, placements
 from exhibitors.domain.reasons import ReasonMissing
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import ApplicationStep, DeadlineExtension
 from fairs.enums import StaffRole
+from fairs.models import Fair
 from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
 from tests.factories.exhibitors import CompanyMemberFactory
@@ -125,18 +126,56 @@ def test_an_extension_is_told_with_both_clocks_and_moves_when_given_again(applic
     ("case", "pointer", "code"),
     [
         ("own", "/due_at", "not_later"),
-        ("past", "/due_at", "past"),
         ("far", "/due_at", "too_late"),
         ("elsewhere", "/deadline", "unknown_deadline"),
     ],
 )
 def test_what_is_no_extension_is_refused(application, case, pointer, code):
-    deadline = DeadlineFactory(fair=application.fair, due_at=NOW - timedelta(days=2))
+    deadline = DeadlineFactory(fair=application.fair, due_at=NOW + timedelta(days=2))
     elsewhere = DeadlineFactory(code="elsewhere")
-    due_at = {"own": deadline.due_at, "past": NOW - timedelta(days=1), "far": NOW + timedelta(days=3000)}.get(case, NOW + timedelta(days=1))
+    due_at = {"own": deadline.due_at, "far": NOW + timedelta(days=3000)}.get(case, NOW + timedelta(days=3))
 
     with pytest.raises(Invalid) as refusal:
         extend(application, elsewhere if case == "elsewhere" else deadline, due_at)
 
     assert [(error["pointer"], error["code"]) for error in refusal.value.facts["errors"]] == [(pointer, code)]
     assert not DeadlineExtension.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("made", "code"),
+    [
+        ({"audience": "staff"}, "of_staff"),
+        ({"due_at": NOW - timedelta(seconds=1)}, "over"),
+        ({"code": "application"}, "done"),
+        ({"code": "ticked"}, "done"),
+    ],
+)
+def test_a_deadline_that_is_staffs_past_or_done_is_neither_extended_nor_offered(application, made, code):
+    open_one = DeadlineFactory(fair=application.fair)
+    deadline = DeadlineFactory(fair=application.fair, **made)
+    if made.get("code") == "ticked":
+        deadline_ticks.tick(application_id=application.pk, deadline="ticked", **BY)
+
+    with pytest.raises(Invalid) as refusal:
+        extend(application, deadline, NOW + timedelta(days=60))
+
+    assert [(error["pointer"], error["code"]) for error in refusal.value.facts["errors"]] == [("/deadline", code)]
+    assert extensions.extendable(application, now=NOW) == [open_one]
+    assert not Letter.objects.exists()
+
+
+def test_what_was_extended_already_can_be_moved_until_its_new_moment_is_past(application):
+    deadline = DeadlineFactory(fair=application.fair, due_at=NOW + timedelta(days=1))
+    extend(application, deadline, NOW + timedelta(days=5))
+    extend(application, deadline, NOW + timedelta(days=6), now=NOW + timedelta(days=2))
+    with pytest.raises(Invalid):
+        extend(application, deadline, NOW + timedelta(days=9), now=NOW + timedelta(days=7))
+
+
+def test_a_draft_may_come_late_after_the_window_has_closed(application):
+    draft = application_in("draft", fair=application.fair)
+    deadline = DeadlineFactory(fair=application.fair, code="application", due_at=NOW - timedelta(days=9))
+    Fair.objects.filter(pk=application.fair_id).update(applications_close_at=NOW - timedelta(days=9))
+    extend(draft, deadline, NOW + timedelta(days=2))
+    assert DeadlineExtension.objects.get().application == draft
