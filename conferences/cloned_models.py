@@ -21,6 +21,7 @@ from conferences.models import (
     Session,
     SessionHost,
     SessionRevision,
+    SignUp,
     Speaker,
     Track,
 )
@@ -54,4 +55,4 @@ COPIED = [
     Copied(Room, "conference__fair", wish=Wish.CONFERENCES, prepare=_known_anew),
     Copied(Track, "conference__fair", wish=Wish.CONFERENCES),
 ]
-LEFT = [Availability, Delegate, Participation, ProgrammeRelease, ReleaseChange, Session, SessionHost, SessionRevision, Speaker]
+LEFT = [Availability, Delegate, Participation, ProgrammeRelease, ReleaseChange, Session, SessionHost, SessionRevision, SignUp, Speaker]

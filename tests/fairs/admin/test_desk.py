@@ -233,7 +233,7 @@ def test_a_site_is_not_cut_short_under_its_exhibitors_and_the_desk_says_so() -> 
     site = SiteFactory()
     SiteWishFactory(application=ApplicationFactory(fair=site.fair), site=site)
     page = member(StaffRole.OWNER, site.fair).post(change_url("site", site), site_form(site, ends_on="2030-05-04"))
-    assert "from 2030-05-01 to 2030-05-05: change them first" in str(page.context["errors"])
+    assert "from 1 May 2030 to 5 May 2030: change them first" in str(page.context["errors"])
     assert Site.objects.get().ends_on == date(2030, 5, 5)
 
 
