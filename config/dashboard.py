@@ -15,10 +15,10 @@ import clock
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, ApplicationStep
 from fairs import access
-from fairs.admin.base import moment_text
 from fairs.domain.stand_queries import with_taken
 from fairs.enums import FairStatus
 from fairs.models import Deadline, Fair, Stand
+from fairs.moments import moment_text
 from fairs.roles import Right
 
 FAIRS_AT_MOST = 6

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from allocations.domain.comparing import compared
 from allocations.enums import RunState
 from allocations.models import AllocationRun
-from fairs.admin.base import moment_text
+from fairs.moments import moment_text
 from fairs.units import number_text
 
 if TYPE_CHECKING:

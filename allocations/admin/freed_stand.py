@@ -17,8 +17,9 @@ from allocations.domain.take_over import text_of
 from allocations.enums import FreedReason, FreedState
 from allocations.models import FreedStand
 from api.problems import Refused
-from fairs.admin.base import link, moment_text
+from fairs.admin.base import link
 from fairs.admin_scope import FairScopedAdmin
+from fairs.moments import moment_text
 from fairs.roles import Right
 from fairs.units import area_text, number_text
 

@@ -16,9 +16,9 @@ from allocations.domain.reasons import alternative_text, problem_text, reason_te
 from allocations.domain.run_queries import names_of, numbers_of
 from allocations.enums import Difference, LineState, RunState
 from allocations.models import AllocationRun, Proposal, ProposalLine
-from fairs.admin.base import moment_text
 from fairs.floor_drawing import Sheet, floor_only
 from fairs.models import Hall
+from fairs.moments import moment_text
 from fairs.units import area_text, number_text
 
 PAGE_SIZE = 50

@@ -19,8 +19,8 @@ from allocations.admin.run_steps import again_page, call_off_page, cancel_page, 
 from allocations.admin.start import start_page
 from allocations.enums import RunState
 from allocations.models import AllocationRun
-from fairs.admin.base import moment_text
 from fairs.admin_scope import FairScopedAdmin
+from fairs.moments import moment_text
 from fairs.roles import Right
 from fairs.units import number_text
 

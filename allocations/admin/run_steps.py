@@ -18,7 +18,7 @@ from allocations.models import AllocationRun, Proposal
 from allocations.tasks import publish_soon, run_soon
 from api.problems import Refused
 from exhibitors.admin.held import ids_in
-from fairs.admin.base import moment_text
+from fairs.moments import moment_text
 
 if TYPE_CHECKING:
     from allocations.admin.run import AllocationRunAdmin

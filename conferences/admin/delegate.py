@@ -20,8 +20,8 @@ from conferences.domain import delegates
 from conferences.enums import DelegateStatus
 from conferences.models import Delegate
 from fairs import access
-from fairs.admin.base import moment_text
 from fairs.admin_scope import FairScopedAdmin
+from fairs.moments import moment_text
 from fairs.roles import Right
 from notifications.admin.confirm_all import Line, confirmation, confirmed_by
 

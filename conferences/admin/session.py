@@ -29,8 +29,8 @@ from conferences.admin.scope import OfConferenceMixin, editable_conferences
 from conferences.domain import delegates, programme
 from conferences.domain.clashes import Slot, clashes_with
 from conferences.models import Conference, Participation, Room, Session, SessionHost, Track
-from fairs.admin.base import offset_text
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline
+from fairs.moments import offset_text
 from fairs.roles import Right
 
 TITLE = ("title_ru", "title_zh_hans", "title_en")

@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 
 import clock
 from api.problems import Refused
-from exhibitors.admin.seen_state import require_seen, states_of
 from exhibitors.admin.steps import not_open
 from exhibitors.domain import steps, waiting_list
+from exhibitors.domain.seen_state import require_seen, states_of
 from exhibitors.domain.step_texts import STEP_TEXTS, letter_readers
 from exhibitors.domain.take_step import take_step
 from exhibitors.enums import STEPS, Step

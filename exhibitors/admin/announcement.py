@@ -22,9 +22,10 @@ from exhibitors.enums import Step
 from exhibitors.models import Announcement, Application, ApplicationStep
 from exhibitors.tasks import announce_soon
 from fairs import access
-from fairs.admin.base import FairTimesMixin, moment_text
+from fairs.admin.base import FairTimesMixin
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline
 from fairs.models import Fair
+from fairs.moments import moment_text
 from fairs.roles import Right
 
 

@@ -19,10 +19,10 @@ from api.file_links import file_path
 from api.problems import Refused
 from exhibitors.admin.answers_form import AnswersForm
 from exhibitors.admin.application_groups import group_url
-from exhibitors.admin.seen_state import SEEN
 from exhibitors.domain import applications, questions, steps
 from exhibitors.domain.answer_texts import answer_text
 from exhibitors.domain.questions import Facts
+from exhibitors.domain.seen_state import SEEN
 from exhibitors.models import Answer, Application
 from fairs.admin.base import LinkedInline
 from fairs.roles import Right

@@ -37,7 +37,6 @@ from exhibitors.admin.pass_quotas import extra_passes_page
 from exhibitors.admin.refusals import add_refusal
 from exhibitors.admin.review import review_page
 from exhibitors.admin.review_queue import queue_page
-from exhibitors.admin.seen_state import SEEN, state_of
 from exhibitors.admin.site_wishes import SiteWishFormSet, SiteWishInline
 from exhibitors.admin.stand_staff import StandStaffInline
 from exhibitors.admin.steps import open_steps, step_page
@@ -46,13 +45,15 @@ from exhibitors.admin.upcoming import upcoming_page
 from exhibitors.domain import applications
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.search import matching
+from exhibitors.domain.seen_state import SEEN, state_of
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.enums import ApplicationStatus, Step
 from exhibitors.models import Application, Company, Pavilion
 from fairs import access
-from fairs.admin.base import FairTimesMixin, moment_text
+from fairs.admin.base import FairTimesMixin
 from fairs.admin_scope import FairScopedAdmin
 from fairs.models import Fair, StaffMembership
+from fairs.moments import moment_text
 from fairs.roles import Right
 from fairs.units import area_text
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 import clock
 from exhibitors.admin.held import outcome
-from exhibitors.admin.seen_state import taker_of
+from exhibitors.domain.seen_state import taker_of
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.enums import Step
 from exhibitors.models import ApplicationStep, CoExhibitor, DeadlineExtension, Placement, StandHold
-from fairs.admin.base import link, moment_text
+from fairs.admin.base import link
 from fairs.admin_scope import FairScopedInline
+from fairs.moments import moment_text
 from fairs.roles import Right
 from fairs.units import number_text
 

@@ -16,9 +16,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 import clock
 from accounts.models import User
 from api.problems import Refused
-from exhibitors.admin.seen_state import SEEN, SomebodyWasFirst, require_seen, state_of
 from exhibitors.domain import steps
 from exhibitors.domain.apply_again import Copied, apply_again
+from exhibitors.domain.seen_state import SEEN, SomebodyWasFirst, require_seen, state_of
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, Company
 from fairs import access

@@ -18,8 +18,8 @@ from exhibitors.domain.checklist import ITEM_STATES, Item, checklist
 from exhibitors.domain.deadline_ticks import LONGEST_NOTE
 from exhibitors.models import Application, DeadlineTick
 from fairs import access
-from fairs.admin.base import moment_text
 from fairs.models import Deadline
+from fairs.moments import moment_text
 from fairs.roles import Right
 
 if TYPE_CHECKING:

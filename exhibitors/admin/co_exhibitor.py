@@ -24,8 +24,8 @@ from exhibitors.domain import co_exhibitor_letters, co_exhibitors
 from exhibitors.enums import CoExhibitorStatus
 from exhibitors.models import CoExhibitor
 from fairs import access
-from fairs.admin.base import moment_text
 from fairs.admin_scope import FairScopedAdmin
+from fairs.moments import moment_text
 from fairs.roles import Right
 from notifications.admin.confirm_all import Line, confirmation, confirmed_by
 

@@ -37,8 +37,9 @@ from exhibitors.domain.search import matching
 from exhibitors.enums import ChangeSource, ChangeSubject, ClaimStatus, CompanyRole
 from exhibitors.models import Application, Company, CompanyContact, CompanyMember
 from fairs import access
-from fairs.admin.base import link, moment_text
+from fairs.admin.base import link
 from fairs.admin_scope import CalmFieldsMixin
+from fairs.moments import moment_text
 from fairs.roles import Right
 from notifications.access import may_see_letters
 

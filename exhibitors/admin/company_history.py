@@ -17,7 +17,7 @@ from exhibitors.domain.change_texts import ChangeTexts
 from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.models import Application, Company, CompanyChange, CompanyInvitation
 from fairs import access
-from fairs.admin.base import moment_text
+from fairs.moments import moment_text
 from fairs.roles import Right
 
 SHOWN = 100  # changes; older ones are in the database

@@ -19,8 +19,9 @@ from exhibitors.admin.document_export import export_approved
 from exhibitors.admin.document_review import review_page
 from exhibitors.enums import DocumentState
 from exhibitors.models import Document
-from fairs.admin.base import link, moment_text
+from fairs.admin.base import link
 from fairs.admin_scope import FairScopedAdmin
+from fairs.moments import moment_text
 from fairs.roles import Right
 
 STATE_COLOURS: dict[str, str | None] = {

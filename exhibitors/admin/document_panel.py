@@ -9,7 +9,7 @@ import clock
 from exhibitors.admin.review_section import title as title_of
 from exhibitors.domain.checklist import ITEM_STATES, Item, ItemKind, checklist
 from exhibitors.models import Application, Document
-from fairs.admin.base import moment_text
+from fairs.moments import moment_text
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from api.file_kinds import FileKind, names_of
 from exhibitors.models import DocumentRequirement
 from fairs import access
-from fairs.admin.base import FairAdminBase, TextsForm, moment_text, texts
+from fairs.admin.base import FairAdminBase, TextsForm, texts
 from fairs.models import Deadline
+from fairs.moments import moment_text
 from fairs.roles import Right
 
 

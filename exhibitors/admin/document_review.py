@@ -16,9 +16,9 @@ import clock
 from api.file_kinds import PICTURES, FileKind
 from api.file_links import file_path
 from api.problems import Refused
-from exhibitors.admin.seen_state import SEEN
 from exhibitors.domain import documents, readers
 from exhibitors.domain.application_queries import Reader
+from exhibitors.domain.seen_state import SEEN
 from exhibitors.enums import DocumentState
 from exhibitors.models import Document
 from fairs import access

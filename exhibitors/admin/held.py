@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 import clock
 from exhibitors.models import Application, ApplicationStep
-from fairs.admin.base import moment_text
+from fairs.moments import moment_text
 
 
 class AttentionFilter(admin.SimpleListFilter):

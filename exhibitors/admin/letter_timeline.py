@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from exhibitors.models import Application, CoExhibitor, Company, CompanyContact, CompanyMember
-from fairs.admin.base import offset_text
+from fairs.moments import offset_text
 from notifications.access import letters_seen_by, may_see_letters
 from notifications.models import Letter
 from notifications.outcomes import Outcome, outcome_of

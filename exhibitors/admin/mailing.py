@@ -24,8 +24,8 @@ from exhibitors.domain import mailings
 from exhibitors.enums import RecipientState
 from exhibitors.models import Mailing, MailingRecipient
 from fairs import access
-from fairs.admin.base import moment_text
 from fairs.admin_scope import FairScopedAdmin
+from fairs.moments import moment_text
 from fairs.roles import Right
 from notifications.outcomes import Outcome, outcome_of
 

@@ -18,13 +18,14 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidge
 
 import clock
 from api.problems import Refused
-from exhibitors.admin.seen_state import SEEN, SomebodyWasFirst, require_seen, state_of
 from exhibitors.domain import steps
 from exhibitors.domain.pass_quotas import MOST_EXTRA, earned_by, grant_extra, passes_of, rules_at
+from exhibitors.domain.seen_state import SEEN, SomebodyWasFirst, require_seen, state_of
 from exhibitors.models import Application, PassQuota
 from fairs import access
-from fairs.admin.base import FairAdminBase, moment_text
+from fairs.admin.base import FairAdminBase
 from fairs.models import Site
+from fairs.moments import moment_text
 from fairs.roles import Right
 from fairs.units import area_text
 

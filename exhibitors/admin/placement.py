@@ -8,8 +8,8 @@ from unfold.decorators import display
 
 from exhibitors.enums import PlacementStatus
 from exhibitors.models import Exhibitor, Placement
-from fairs.admin.base import moment_text
 from fairs.admin_scope import FairScopedAdmin
+from fairs.moments import moment_text
 from fairs.roles import Right
 
 

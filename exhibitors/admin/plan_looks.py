@@ -15,8 +15,8 @@ from exhibitors.domain.floor_plan import subtitle_of, title_of
 from exhibitors.domain.plan_state import STATE_TEXTS, HallPlan, PlanState, StandNow, state_of
 from exhibitors.enums import NeighbourKind
 from exhibitors.models import Application, Placement
-from fairs.admin.base import moment_text
 from fairs.floor_drawing import DrawnStand, LegendEntry, Sheet
+from fairs.moments import moment_text
 from fairs.units import area_text, number_text, power_text
 
 # Fills that hold apart for colour-blind eyes (Okabe and Ito, lightened), under dark letters.

@@ -16,17 +16,17 @@ from api.problems import Refused
 from exhibitors.admin.review_queue import chosen_by, queue_query
 from exhibitors.admin.review_section import Subject
 from exhibitors.admin.review_sections import sections_of
-from exhibitors.admin.seen_state import SEEN, state_of
 from exhibitors.admin.steps import open_steps
 from exhibitors.domain import review_looks, reviews
 from exhibitors.domain.readers import Reader
 from exhibitors.domain.review_queue import neighbours, queue
+from exhibitors.domain.seen_state import SEEN, state_of
 from exhibitors.domain.step_texts import STEP_TEXTS, StepText, letter_readers_of
 from exhibitors.enums import Step
 from exhibitors.models import Application, ReviewNote
 from exhibitors.models.review import HIGHEST, LOWEST
 from fairs import access
-from fairs.admin.base import moment_text
+from fairs.moments import moment_text
 from fairs.roles import Right
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.enums import PlacementStatus, Step
 from exhibitors.models import Application, ApplicationStep
 from fairs import access
-from fairs.admin.base import link, moment_text
+from fairs.admin.base import link
+from fairs.moments import moment_text
 from fairs.roles import Right
 from fairs.units import area_text
 from notifications.access import letters_seen_by

@@ -18,8 +18,9 @@ from accounts.models import User
 from exhibitors.domain import staff_tasks
 from exhibitors.models import StaffTask
 from fairs import access
-from fairs.admin.base import FairAdminBase, link, moment_text
+from fairs.admin.base import FairAdminBase, link
 from fairs.models import StaffMembership
+from fairs.moments import moment_text
 from fairs.roles import Right
 
 

@@ -22,10 +22,11 @@ from exhibitors.domain.stand_hold_queries import live_seen_by, seen_by
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, StandHold
 from fairs import access
-from fairs.admin.base import link, moment_text
+from fairs.admin.base import link
 from fairs.admin.stand import StandAdmin, StateFilter
 from fairs.enums import StandStatus
 from fairs.models import Stand
+from fairs.moments import moment_text
 from fairs.roles import Right
 
 HELD = "held"

@@ -23,7 +23,7 @@ from exhibitors.domain.stand_choice import StandChoice, free_stands
 from exhibitors.domain.waiting_list import HIGHEST_RANK
 from exhibitors.enums import HOLDABLE_STEPS, PlacementStatus, Step
 from exhibitors.models import Application
-from fairs.admin.base import moment_text
+from fairs.moments import moment_text
 from fairs.units import area_text, power_text
 
 _REASONS = {

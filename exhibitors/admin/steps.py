@@ -14,12 +14,12 @@ from django.utils.translation import gettext
 import clock
 from api.problems import Refused
 from api.text import sentences
-from exhibitors.admin.seen_state import SEEN, meanwhile, require_seen, state_of
 from exhibitors.admin.step_forms import StepForm
 from exhibitors.domain import holding, steps
 from exhibitors.domain.application_queries import Reader
 from exhibitors.domain.permitted import allowed_actions, may_take
 from exhibitors.domain.placements import full_sites
+from exhibitors.domain.seen_state import SEEN, meanwhile, require_seen, state_of
 from exhibitors.domain.step_texts import STEP_TEXTS, letter_readers
 from exhibitors.domain.take_step import take_step
 from exhibitors.enums import HOLDABLE_STEPS, PlacementStatus, Step

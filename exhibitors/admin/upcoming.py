@@ -20,8 +20,8 @@ from exhibitors.domain.reminders_ahead import reminders_ahead
 from exhibitors.enums import RecipientState
 from exhibitors.models import Announcement, Mailing
 from fairs import access
-from fairs.admin.base import moment_text
 from fairs.models import Fair
+from fairs.moments import moment_text
 from fairs.roles import Right
 from notifications.access import letters_seen_by, may_see_letters
 from notifications.enums import LetterStatus

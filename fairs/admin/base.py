@@ -1,7 +1,6 @@
 """What the pages of a fair share: texts in three languages, links instead of nested forms, times in the fair's zone."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey, Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -35,21 +34,6 @@ def list_link(model: str, text: Any, **filters: Any) -> str:
     """A link to the list of ``model`` ("fairs_stand"), narrowed by ``filters``."""
     query = "&".join(f"{name}={value}" for name, value in filters.items())
     return link(f"{reverse(f'admin:{model}_changelist')}?{query}", text)
-
-
-def moment_text(moment: datetime | None, zone: ZoneInfo) -> str:
-    """A moment as the fair's wall clock shows it, with the distance from UTC that holds then: 12 Dec 2023, 09:00 (UTC+8)."""
-    if moment is None:
-        return "–"
-    local = moment.astimezone(zone)
-    return f"{formats.date_format(local, 'SHORT_DATETIME_FORMAT')} ({offset_text(local)})"
-
-
-def offset_text(local: datetime) -> str:
-    """How far an aware moment's zone is from UTC then: UTC+8, UTC-3:30."""
-    total = int(local.utcoffset().total_seconds()) // 60  # type: ignore[union-attr]
-    hours, minutes = divmod(abs(total), 60)
-    return f"UTC{'-' if total < 0 else '+'}{hours}" + (f":{minutes:02d}" if minutes else "")
 
 
 class TextsForm(forms.ModelForm):

@@ -10,11 +10,12 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from fairs import access
 from fairs.admin.asks_before_letters import AsksBeforeLettersMixin
-from fairs.admin.base import FairAdminBase, FairTimesMixin, TextsForm, moment_text, texts
+from fairs.admin.base import FairAdminBase, FairTimesMixin, TextsForm, texts
 from fairs.admin_scope import FairScopedInline
 from fairs.domain import ladders
 from fairs.models import Deadline, Rung, Site
 from fairs.models.deadline import validate_category_codes
+from fairs.moments import moment_text
 from fairs.roles import Right
 
 

@@ -9,7 +9,7 @@ from api.problems import Conflict
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.enums import CLOCK_STEPS, Step
 from exhibitors.models import Application, ApplicationStep
-from fairs.admin.base import moment_text
+from fairs.moments import moment_text
 
 SEEN = "seen"  # the field of a form and the parameter of a link
 
