@@ -123,7 +123,10 @@ def test_only_those_whose_session_changed_are_told_and_each_once(conference: Con
     conference.fair.reply_to = "team@fair.example"
     conference.fair.save()
     room = RoomFactory(conference=conference, name_ru="Синий зал")
-    moved, other, same = (SessionFactory(conference=conference, title_ru=title) for title in ("Мёд", "Мука", "Рыба"))
+    moved, other, same = (
+        SessionFactory(conference=conference, title_ru=title, starts_at=at(conference, hour))
+        for title, hour in (("Мёд", 9), ("Мука", 10), ("Рыба", 11))
+    )
     anna = SpeakerFactory(conference=conference, email="anna@example.com", language="ru", time_zone="Europe/Moscow")
     twin = SpeakerFactory(conference=conference, email="Anna@example.com", name_ru="Пётр Полевой")  # one office for two people
     silent = SpeakerFactory(conference=conference, email="")
