@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from exhibitors.domain.staff_digest_links import links, page_of
 from exhibitors.enums import ApplicationStatus
 from exhibitors.letter_figures import FIGURES
 from exhibitors.models import Application, ApplicationStep, CoExhibitor, CompanyClaim, DeadlineExtension, Document, Placement
@@ -96,7 +97,9 @@ def _of_the_day(application: Application) -> dict[str, Any]:
     """A day on which this application came in, among others."""
     counts = dict.fromkeys((name for name, _what in FIGURES), 1)
     desk = f"{settings.SITE_URL}/admin/"
-    return {**counts, "new": [application.company], "new_more": 0, "settings_url": f"{desk}accounts/user/my-notices/"}
+    new = [{"name": application.company, "url": page_of(application)}]
+    urls = links(application.fair, application.fair.starts_on)
+    return {**counts, "new": new, "new_more": 0, "urls": urls, "settings_url": f"{desk}accounts/user/my-notices/"}
 
 
 def _claim(application: Application) -> CompanyClaim:

@@ -32,7 +32,7 @@ def put_back(letter: Letter, *, error: Exception, final: bool, now: datetime) ->
     status = LetterStatus.FAILED if final or now >= letter.due_at + GIVE_UP_AFTER else LetterStatus.WAITING
     changes: dict[str, Any] = {"status": status, "claimed_until": None, "last_error": describe(error)}
     if status == LetterStatus.FAILED:
-        changes["sealed"] = ""
+        changes |= {"sealed": "", "next_attempt_at": now}
         logger.error("Letter %s failed: %s", letter.pk, type(error).__name__)
     else:
         pause = PAUSES[min(letter.attempts, len(PAUSES)) - 1]

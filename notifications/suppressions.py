@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from notifications.enums import LetterStatus, SuppressionReason
 from notifications.models import Letter, Suppression
@@ -46,6 +47,6 @@ def fail_suppressed(letter_ids: Sequence[int]) -> int:
 
 def _fail(letters: Any) -> int:
     failed: int = letters.filter(status__in=LetterStatus.resting).update(
-        status=LetterStatus.FAILED, sealed="", is_held=False, last_error=FAILED_BECAUSE
+        status=LetterStatus.FAILED, sealed="", is_held=False, last_error=FAILED_BECAUSE, next_attempt_at=timezone.now()
     )
     return failed

@@ -24,6 +24,7 @@ def release_abandoned(*, now: datetime) -> int:
         status=LetterStatus.FAILED,
         claimed_until=None,
         lost_attempts=F("lost_attempts") + 1,
+        next_attempt_at=now,
         sealed="",
         last_error=f"The worker vanished {MOST_ATTEMPTS_LOST} times while it sent this letter.",
     )
@@ -39,7 +40,7 @@ def expire(*, now: datetime) -> int:
 def drop_stale_secrets(*, now: datetime) -> int:
     """Fail secret letters that found no way out for 24 h: their codes are void, and their bodies are not kept."""
     stale = Letter.objects.filter(is_secret=True, status__in=LetterStatus.resting, due_at__lt=now - GIVE_UP_AFTER)
-    return stale.update(status=LetterStatus.FAILED, sealed="", is_held=False, last_error="Not sent within 24 hours.")
+    return stale.update(status=LetterStatus.FAILED, sealed="", is_held=False, last_error="Not sent within 24 hours.", next_attempt_at=now)
 
 
 def take_due(*, now: datetime) -> list[list[int]]:

@@ -140,7 +140,7 @@ class Composer:
         if one.kind == Kind.CODE:
             return self._marks.leave(Mark("code", str(value)))
         if one.kind == Kind.LIST:
-            return "\n".join(f"- {cleaning.one_line(str(row))}" for row in value)
+            return "\n".join(f"- {self._marks.leave(row) if isinstance(row, Mark) else cleaning.one_line(str(row))}" for row in value)
         if one.kind == Kind.LINK:
             return self._marks.leave(Mark("link", str(value)))
         return cleaning.one_line(str(value))

@@ -28,7 +28,7 @@ from exhibitors.admin.changes import changed_since
 from exhibitors.admin.checklist_page import checklist_page
 from exhibitors.admin.document_panel import document_rows
 from exhibitors.admin.form_parts import ProductInline, RepresentedInline
-from exhibitors.admin.held import AttentionFilter, move_text, told_text
+from exhibitors.admin.held import AttentionFilter, EventFilter, move_text, told_text
 from exhibitors.admin.kept_choice import announcing
 from exhibitors.admin.letter_timeline import application_letters_page
 from exhibitors.admin.mailing_write import write_to
@@ -105,6 +105,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         ("fair", admin.RelatedOnlyFieldListFilter),
         "status",
         AttentionFilter,
+        EventFilter,
         "late",
         ("company__region", admin.RelatedOnlyFieldListFilter),
         ("categories", admin.RelatedOnlyFieldListFilter),

@@ -1,16 +1,29 @@
 """What the list of applications and one application show of decisions that are held, wishes to move and days that have passed."""
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 import clock
+from exhibitors.domain.day_events import Event, span_of, with_event
 from exhibitors.models import Application, ApplicationStep
+from fairs.models import Fair
 from fairs.moments import moment_text
+
+EVENTS = {
+    Event.NEW: _("applied"),
+    Event.ANSWERED: _("an offer was answered or lapsed"),
+    Event.WITHDRAWN: _("withdrawn or cancelled"),
+    Event.DECIDED: _("admitted or rejected"),
+    Event.IMPORTED: _("brought in by a table"),
+}
 
 
 class AttentionFilter(admin.SimpleListFilter):
@@ -39,6 +52,43 @@ class AttentionFilter(admin.SimpleListFilter):
             case "moving":
                 return queryset.filter(move_requested_at__isnull=False)
         return queryset
+
+
+class EventFilter(admin.SimpleListFilter):
+    """What people did in a day of the desk: what the digest of that day counts. A value is such as ``new-2023-12-12``."""
+
+    title = _("what happened")
+    parameter_name = "happened"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        user: Any = request.user
+        today = clock.now().astimezone(ZoneInfo(user.time_zone)).date()
+        asked = self._asked(request.GET.get(self.parameter_name, ""))
+        days = [today, *([asked[1]] if asked and asked[1] != today else [])]
+        return [
+            (f"{event}-{day:%Y-%m-%d}", format_lazy("{} · {}", date_format(day, "SHORT_DATE_FORMAT"), words))
+            for day in days
+            for event, words in EVENTS.items()
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        asked = self._asked(self.value() or "")
+        if asked is None:
+            return queryset
+        event, day = asked
+        at_fairs = Q(pk__in=[])
+        for fair in Fair.objects.filter(pk__in=queryset.order_by().values("fair")):
+            found = with_event(Application.objects.filter(fair=fair), event, span_of(fair, day))
+            at_fairs |= Q(pk__in=found.values("pk"))
+        return queryset.filter(at_fairs)
+
+    @staticmethod
+    def _asked(value: str) -> tuple[Event, date] | None:
+        event, _dash, day = value.partition("-")
+        try:
+            return Event(event), date.fromisoformat(day)
+        except ValueError:
+            return None
 
 
 def ids_in(text: str) -> list[int]:

@@ -16,6 +16,7 @@ from unfold.decorators import action
 import clock
 from accounts.models import User
 from exhibitors.domain import staff_tasks
+from exhibitors.domain.staff_tasks import Level
 from exhibitors.models import StaffTask
 from fairs import access
 from fairs.admin.base import FairAdminBase, link
@@ -48,6 +49,25 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(done_at__isnull=self.value() == "open") if self.value() in ("open", "done") else queryset
 
 
+class LevelFilter(admin.SimpleListFilter):
+    """How far an exhibitor's missed deadline has gone."""
+
+    title = _("overdue")
+    parameter_name = "level"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            (Level.STAFF.value, _("with staff")),
+            (Level.COORDINATOR.value, _("with the region's coordinator")),
+            (Level.CONSEQUENCE.value, _("the consequence was told")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in set(Level):
+            return queryset
+        return queryset.filter(pk__in=staff_tasks.overdue(StaffTask.objects.all()).filter(level=self.value()).values("pk"))
+
+
 class StaffTaskForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -65,7 +85,7 @@ class StaffTaskAdmin(FairAdminBase):
     kept = ("fair", "application")
     empty_hint = _("Nothing to do: tasks come when exhibitors miss a deadline, and you can write your own.")
     list_display = ["what", "exhibitor", "assignee", "due_on", "state"]
-    list_filter = [WhoseFilter, StateFilter, ("fair", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [WhoseFilter, StateFilter, LevelFilter, ("fair", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["fair", "application__company", "deadline", "assignee"]
     search_fields = ["title", "application__company__search_text"]
     ordering = ["due_on", "pk"]

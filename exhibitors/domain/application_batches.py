@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 from accounts.models import User
 from api.problems import Refused
 from exhibitors.domain import applications, letters, readers
+from exhibitors.domain import steps as domain_steps
 from exhibitors.domain.completeness import require_complete
 from exhibitors.domain.site_wishes import SiteWishInput, check_site, columns_of
 from exhibitors.enums import ApplicationStatus, Step
@@ -94,6 +95,7 @@ def _submit(
             by=by,
             on_behalf=True,
             at=row.submitted_at,
+            imported_at=domain_steps.imported_at(),
         )
         for row in sent
     ]

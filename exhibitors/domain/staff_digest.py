@@ -1,30 +1,33 @@
 """What staff read at 18 o'clock in the fair's zone: what came in, what waits, what is overdue and how far that went, which mail failed.
 
-Each gets what the own roles show, and nothing on a day without any of it. One a person, fair and day: the letter's key says so.
+Each gets what the own roles show, and nothing on a day without any of it. One a person, fair and day: the letter's key says so. Every
+figure is a link to the page of the desk that lists what was counted. What a table brought in is named as such.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+import clock
 from accounts.models import User
+from exhibitors.domain import staff_tasks
+from exhibitors.domain.day_events import HOUR, Event, Span, span_of, with_event
 from exhibitors.domain.readers import Reader
-from exhibitors.enums import ApplicationStatus, ClaimStatus, CoExhibitorStatus, DocumentState, ReminderOutcome, Step
-from exhibitors.models import Application, ApplicationStep, CoExhibitor, CompanyClaim, DeadlineReminder, Document, StaffTask
+from exhibitors.domain.staff_digest_links import links, page_of
+from exhibitors.domain.staff_tasks import Level
+from exhibitors.enums import ApplicationStatus, ClaimStatus, CoExhibitorStatus, DocumentState
+from exhibitors.models import Application, CoExhibitor, CompanyClaim, Document, StaffTask
 from fairs import access
-from fairs.enums import FairStatus, RungAct
+from fairs.enums import FairStatus
 from fairs.models import Fair, StaffMembership
 from fairs.roles import Right
-from notifications.enums import LetterStatus
 from notifications.models import Letter
 from notifications.outbox import NewLetter, write_letters
 
-HOUR = time(18)
 AFTERWARDS = timedelta(days=30)  # after the last day there is still something to be done
 NAMED = 10  # new applications; the rest is a number
 
@@ -36,20 +39,14 @@ _NEEDS = {
     "co_exhibitors": Right.DECIDE_APPLICATIONS,
     "claims": Right.EDIT_APPLICATIONS,
 }
-_STEPS = {
-    "answered": (Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.LAPSE),
-    "withdrawn": (Step.WITHDRAW, Step.CANCEL),
-    "decided": (Step.ADMIT, Step.REJECT),
-}
 
 
 @dataclass(frozen=True)
 class Day:
-    """The day that is told of: from 18 o'clock the day before."""
+    """The day of the desk that is told of."""
 
     fair: Fair
-    since: datetime
-    now: datetime
+    span: Span
 
 
 def write(*, now: datetime) -> int:
@@ -62,9 +59,8 @@ def _write_at(fair: Fair, *, now: datetime) -> int:
     local = now.astimezone(fair.zone)
     if local.time() < HOUR:
         return 0
-    yesterday = datetime.combine(local.date() - timedelta(days=1), HOUR, tzinfo=fair.zone)
-    facts = _Facts(Day(fair, yesterday, now))
-    letters = (_letter(fair, user, facts.of(user, roles), key_day=local.date().isoformat()) for user, roles in _people(fair).items())
+    facts = _Facts(Day(fair, span_of(fair, local.date())))
+    letters = (_letter(fair, user, facts.of(user, roles), day=local.date()) for user, roles in _people(fair).items())
     return write_letters([letter for letter in letters if letter is not None])
 
 
@@ -76,13 +72,13 @@ def _people(fair: Fair) -> dict[User, list[StaffMembership]]:
     return found
 
 
-def _letter(fair: Fair, user: User, facts: dict[str, Any], *, key_day: str) -> NewLetter | None:
+def _letter(fair: Fair, user: User, facts: dict[str, Any], *, day: date) -> NewLetter | None:
     if not any(facts.values()):
         return None
     reader = Reader.of(user)
     desk = f"{settings.SITE_URL}/admin/"
     return NewLetter(
-        key=f"staff_digest:{fair.pk}:{key_day}:{reader.address}",
+        key=f"staff_digest:{fair.pk}:{day:%Y-%m-%d}:{reader.address}",
         to=reader.email,
         name=reader.name,
         user_id=reader.user_id,
@@ -92,7 +88,14 @@ def _letter(fair: Fair, user: User, facts: dict[str, Any], *, key_day: str) -> N
         time_zone=reader.time_zone,
         about=f"fair:{fair.pk}",
         reply_to=fair.reply_to,
-        context={"fair": fair, "fair_zone": fair.time_zone, "desk_url": desk, "settings_url": f"{desk}accounts/user/my-notices/", **facts},
+        context={
+            "fair": fair,
+            "fair_zone": fair.time_zone,
+            "desk_url": desk,
+            "settings_url": f"{desk}accounts/user/my-notices/",
+            "urls": links(fair, day),
+            **facts,
+        },
     )
 
 
@@ -105,8 +108,8 @@ class _Facts:
         self._mine = dict(
             StaffTask.objects.open().filter(fair=day.fair, assignee__isnull=False).order_by().values_list("assignee").annotate(Count("pk"))
         )
-        failed = Letter.objects.filter(fair_id=day.fair.pk, status=LetterStatus.FAILED)
-        self._failed = failed.filter(next_attempt_at__gte=day.since - timedelta(days=1)).count()
+        since, until = (moment - clock.offset() for moment in (day.span.since, day.span.until))  # letters go by real time
+        self._failed = Letter.objects.filter(fair_id=day.fair.pk).missed(since=since, until=until).count()
 
     def of(self, user: User, roles: list[StaffMembership]) -> dict[str, Any]:
         rights = access.rights_of(user, roles)
@@ -133,29 +136,22 @@ class _Facts:
             return Q() if regions is None else Q(**{f"{path}company__region__code__in": regions})
 
         here = Application.objects.filter(within(""), fair=self.day.fair)
-        new = here.filter(submitted_at__gt=self.day.since, submitted_at__lte=self.day.now).exclude(status__in=ApplicationStatus.ended)
-        companies = [application.company for application in new.select_related("company").order_by("submitted_at", "pk")]
+        new = with_event(here, Event.NEW, self.day.span).select_related("company").order_by("submitted_at", "pk")
+        found = [{"name": application.company, "url": page_of(application)} for application in new]
         waiting = here.filter(status__in=(ApplicationStatus.SUBMITTED, ApplicationStatus.IN_REVIEW)).count()
         documents = Document.objects.current().filter(
             within("application__"), application__fair=self.day.fair, state=DocumentState.UPLOADED, requirement__isnull=False
         )
         return {
-            "new": companies[:NAMED],
-            "new_count": len(companies),
-            "new_more": max(0, len(companies) - NAMED),
+            "new": found[:NAMED],
+            "new_count": len(found),
+            "new_more": max(0, len(found) - NAMED),
             "waiting": waiting,
             "documents": documents.count(),
-            **self._stepped(within("application__")),
+            **{event.value: with_event(here, event, self.day.span).count() for event in Event if event != Event.NEW},
             **self._asked(here, within("application__")),
             **self._overdue(within("application__")),
         }
-
-    def _stepped(self, within: Q) -> dict[str, int]:
-        """What happened to applications since yesterday; a held decision counts when it is told."""
-        since, until = self.day.since, self.day.now
-        happened = Q(held=False, at__gt=since, at__lte=until) | Q(announced_at__gt=since, announced_at__lte=until)
-        steps = ApplicationStep.objects.filter(within, happened, application__fair=self.day.fair)
-        return steps.aggregate(**{name: Count("pk", filter=Q(step__in=which)) for name, which in _STEPS.items()})
 
     def _asked(self, here: QuerySet[Application], within: Q) -> dict[str, int]:
         """What waits for a decision, beside the applications themselves."""
@@ -169,22 +165,7 @@ class _Facts:
 
     def _overdue(self, within: Q) -> dict[str, int]:
         """Deadlines that exhibitors have missed, each at the furthest level that it has reached."""
-        told = DeadlineReminder.objects.filter(
-            application=OuterRef("application"),
-            deadline=OuterRef("deadline"),
-            due_at=OuterRef("deadline_due_at"),
-            offset__gt=0,
-            outcome=ReminderOutcome.TOLD,
-        )
-        rows = StaffTask.objects.open().filter(within, fair=self.day.fair, deadline_due_at__isnull=False)
-        levels = rows.annotate(
-            is_told=Exists(told.filter(act=RungAct.CONSEQUENCE)), is_coordinators=Exists(told.filter(act=RungAct.REMIND))
-        ).values_list("is_told", "is_coordinators")
-        return _counted(levels)
-
-
-def _counted(levels: Iterable[tuple[bool, bool]]) -> dict[str, int]:
-    found = {"overdue_tasks": 0, "overdue_coordinators": 0, "overdue_told": 0}
-    for is_told, is_coordinators in levels:
-        found["overdue_told" if is_told else "overdue_coordinators" if is_coordinators else "overdue_tasks"] += 1
-    return found
+        tasks = staff_tasks.overdue(StaffTask.objects.filter(within, fair=self.day.fair)).order_by()
+        counts = dict(tasks.values_list("level").annotate(Count("pk")))
+        names = {"overdue_tasks": Level.STAFF, "overdue_coordinators": Level.COORDINATOR, "overdue_told": Level.CONSEQUENCE}
+        return {name: counts.get(level.value, 0) for name, level in names.items()}

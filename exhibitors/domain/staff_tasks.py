@@ -2,15 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.models import User
-from exhibitors.models import Application, StaffTask
+from exhibitors.enums import ReminderOutcome
+from exhibitors.models import Application, DeadlineReminder, StaffTask
 from fairs import access
+from fairs.enums import RungAct
 from fairs.models import Deadline
 from fairs.roles import Right
+
+
+class Level(StrEnum):
+    """How far it has gone that an exhibitor missed a deadline."""
+
+    STAFF = "staff"
+    COORDINATOR = "coordinator"
+    CONSEQUENCE = "consequence"
 
 
 class Given(NamedTuple):
@@ -58,6 +69,24 @@ def finishable_by(user: User) -> QuerySet[StaffTask]:
 
 def _own(user: User) -> Q:
     return Q(assignee=user) & access.within(user, Right.VIEW_APPLICATIONS, fair="fair")
+
+
+def overdue(tasks: QuerySet[StaffTask]) -> QuerySet[StaffTask]:
+    """Those of the tasks that an exhibitor's missed deadline has made, each with the furthest ``level`` that it has reached."""
+    told = DeadlineReminder.objects.filter(
+        application=OuterRef("application"),
+        deadline=OuterRef("deadline"),
+        due_at=OuterRef("deadline_due_at"),
+        offset__gt=0,
+        outcome=ReminderOutcome.TOLD,
+    )
+    level = Case(
+        When(Exists(told.filter(act=RungAct.CONSEQUENCE)), then=Value(Level.CONSEQUENCE.value)),
+        When(Exists(told.filter(act=RungAct.REMIND)), then=Value(Level.COORDINATOR.value)),
+        default=Value(Level.STAFF.value),
+        output_field=CharField(),
+    )
+    return tasks.filter(done_at__isnull=True, deadline_due_at__isnull=False).annotate(level=level)
 
 
 def finish(*, task_ids: Sequence[int], now: datetime, by: User | None = None) -> int:

@@ -1,5 +1,8 @@
 """What every step in the life of an application does alike: lock, check the table of steps, change, record."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -25,11 +28,28 @@ class Hold(NamedTuple):
 
 AT_ONCE = Hold(is_held=False)
 
+_imported_at: ContextVar[datetime | None] = ContextVar("imported_at", default=None)
+
 
 class StepNotAllowed(Conflict):
     """The state of the application does not allow the step, often because somebody else was first."""
 
     code = "step-not-allowed"
+
+
+@contextmanager
+def from_a_table(*, now: datetime) -> Iterator[None]:
+    """Steps that are written within were taken elsewhere, and a table brings them in at ``now``."""
+    token = _imported_at.set(now)
+    try:
+        yield
+    finally:
+        _imported_at.reset(token)
+
+
+def imported_at() -> datetime | None:
+    """When the table that is just being read brings its steps in; None where somebody takes a step."""
+    return _imported_at.get()
 
 
 def locked(application_id: int) -> Application:
@@ -115,6 +135,7 @@ def note(
         placement=placement,
         held=hold.is_held,
         announcement_id=hold.announcement_id,
+        imported_at=imported_at(),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Refused
-from exhibitors.domain import changes, companies
+from exhibitors.domain import changes, companies, steps
 from exhibitors.domain.company_values import CheckedCompany, CompanyValues, Reference, check
 from exhibitors.domain.search import fold
 from exhibitors.enums import ApplicationStatus, ChangeSource, ExhibitorRole
@@ -53,7 +53,8 @@ def import_companies(
     with transaction.atomic():
         # Two imports into one fair wait for each other; the second finds what the first has made.
         Fair.objects.select_for_update(of=("self",), no_key=True).get(pk=fair.pk)
-        report = _Import(Desk(fair, by, now, tell), table, progress).run()
+        with steps.from_a_table(now=now):
+            report = _Import(Desk(fair, by, now, tell), table, progress).run()
         report.dry_run = dry_run
         report.assumed_encoding = table.assumed_encoding
         transaction.set_rollback(dry_run or bool(report.errors))

@@ -339,6 +339,9 @@ class ApplicationStep(models.Model):
     )
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True)
     voided_at = models.DateTimeField(_("void since"), null=True, blank=True)
+    imported_at = models.DateTimeField(
+        _("imported"), null=True, blank=True, editable=False, help_text=_("When a table brought it in; nobody took the step then.")
+    )
 
     objects = ApplicationStepQuerySet.as_manager()
 
@@ -352,6 +355,7 @@ class ApplicationStep(models.Model):
                 condition=Q(held=True, announced_at__isnull=True, voided_at__isnull=True),
                 name="step_pending",
             ),
+            models.Index(fields=["imported_at"], condition=Q(imported_at__isnull=False), name="step_imported"),
         ]
         constraints = [
             models.CheckConstraint(

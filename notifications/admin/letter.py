@@ -17,7 +17,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from notifications import access, pauses
-from notifications.admin.letter_filters import OccasionFilter, OutcomeFilter, matching
+from notifications.admin.letter_filters import MissedFilter, OccasionFilter, OutcomeFilter, matching
 from notifications.admin.letter_pages import edit_page, step_page
 from notifications.admin.letter_steps import ask_or_take, open_steps
 from notifications.models import Letter, Suppression
@@ -31,7 +31,14 @@ class LetterAdmin(ModelAdmin):
 
     list_display = ["created_at", "subject", "recipient_email", "shown_status", "due_at", "sent_at"]
     list_display_links = ["created_at", "subject"]
-    list_filter = [OutcomeFilter, ("fair", admin.RelatedOnlyFieldListFilter), ("occasion", OccasionFilter), "language", "is_secret"]
+    list_filter = [
+        OutcomeFilter,
+        MissedFilter,
+        ("fair", admin.RelatedOnlyFieldListFilter),
+        ("occasion", OccasionFilter),
+        "language",
+        "is_secret",
+    ]
     search_fields = ["recipient_email", "recipient_name", "subject", "=about", "=message_id"]  # found by letter_filters.matching
     date_hierarchy = "created_at"
     list_per_page = 50
@@ -66,7 +73,7 @@ class LetterAdmin(ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         """By what the list offers and by nothing else, as on the pages of the apps above: Django lets the sealed body be asked about."""
-        offered = ("outcome", "fair", "occasion", "language", "is_secret", self.date_hierarchy)
+        offered = ("outcome", "missed", "fair", "occasion", "language", "is_secret", self.date_hierarchy)
         return lookup.partition("__")[0] in offered and super().lookup_allowed(lookup, value, request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from notifications.missed import span_in
 from notifications.models import Letter, Suppression
 from notifications.occasions import title_of
 from notifications.outcomes import Outcome, with_outcome
@@ -46,6 +49,25 @@ class OutcomeFilter(admin.SimpleListFilter):
         if value == "suppressed":
             return queryset.filter(address__in=Suppression.objects.in_force().values("address"))
         return queryset.filter(with_outcome(Outcome(value), now=timezone.now())) if value in Outcome.values else queryset
+
+
+class MissedFilter(admin.SimpleListFilter):
+    """Letters that did not arrive within a time: what the daily digest to staff counts."""
+
+    title = _("failed or came back")
+    parameter_name = "missed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        asked = request.GET.get(self.parameter_name, "")
+        span = span_in(asked)
+        named = [(asked, " – ".join(date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") for at in span))] if span else []
+        return [("day", _("in the last 24 hours")), *named]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Letter]) -> QuerySet[Letter]:
+        value = self.value() or ""
+        now = timezone.now()
+        span = (now - timedelta(days=1), now) if value == "day" else span_in(value)
+        return queryset.filter(pk__in=Letter.objects.missed(since=span[0], until=span[1]).values("pk")) if span else queryset
 
 
 class OccasionFilter(admin.AllValuesFieldListFilter):

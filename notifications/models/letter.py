@@ -48,6 +48,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters that did not arrive, of which nobody has been told."""
         return self.filter(Q(status=LetterStatus.FAILED, failure_told_at=None) | Q(bounced_at__isnull=False, failure_told_at=None))
 
+    def missed(self, *, since: datetime, until: datetime) -> "LetterQuerySet":
+        """Letters that failed or came back after ``since``, up to ``until``, and were not sent again. A failed one has no next attempt:
+        what stands there is when it failed."""
+        failed = Q(status=LetterStatus.FAILED, next_attempt_at__gt=since, next_attempt_at__lte=until)
+        return self.filter(failed | Q(bounced_at__gt=since, bounced_at__lte=until))
+
     def abandoned(self, *, now: datetime) -> "LetterQuerySet":
         """Letters whose worker has not been heard of until its lease ran out."""
         return self.filter(status=LetterStatus.SENDING, claimed_until__lt=now)

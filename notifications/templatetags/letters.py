@@ -26,9 +26,12 @@ def button(context: Context, url: str, label: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def link(context: Context, url: str, label: str = "") -> str:
-    """A link inside a sentence."""
-    return context["marks"].leave(Mark("link", url, label))
+def link(context: Context, url: str, label: object = "", count: int | None = None) -> str:
+    """A link inside a sentence; with ``count``, one that says “label: count”."""
+    if count is not None:
+        colon = "：" if context["language"].startswith("zh") else ": "
+        return context["marks"].leave(Mark("link", url, f"{label}{colon}{count}"))
+    return context["marks"].leave(Mark("link", url, str(label)))
 
 
 @register.simple_tag(takes_context=True)

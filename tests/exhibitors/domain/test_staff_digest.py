@@ -1,5 +1,6 @@
 """What staff read at 18 o'clock in the fair's zone, each by the own roles and choice."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -103,7 +104,7 @@ def test_each_reads_what_the_own_role_shows(fair):
     found = told()
     assert set(found) == {"reviewer@example.com", "planner@example.com", "coordinator@example.com"}
     assert "Documents waiting for review: 1" in found["reviewer@example.com"]
-    assert "Letters that failed: 1" in found["reviewer@example.com"]
+    assert "Letters that failed or came back today: 1" in found["reviewer@example.com"]
     assert "waiting for review" not in found["planner@example.com"]
     assert "failed" not in found["planner@example.com"]
     assert "- Khabarovsk" in found["coordinator@example.com"]
@@ -252,8 +253,61 @@ def test_what_did_not_come_at_once_stands_in_the_digest(fair):
     ApplicationStep.objects.create(application=application, step="lapse", from_status="admitted", to_status="admitted", at=at - DAY)
     found = told()
     for line in ("Co-exhibitors to decide on: 1", "Claims on companies to decide on: 1", "Exhibitors that wish for another stand: 1",
-                 "Offers answered or lapsed today: 2", "Withdrawn or cancelled today: 2"):  # fmt: skip
+                 "Exhibitors whose offers were answered or lapsed today: 1", "Withdrawn or cancelled today: 1"):  # fmt: skip
         assert line in found["owner@example.com"]
     assert "Decided today" not in found["owner@example.com"]
-    assert "Decided today in your region: 2" in found["regional_coordinator@example.com"]
+    assert "Decided today in your region: 1" in found["regional_coordinator@example.com"]
     assert "another stand" not in found["regional_coordinator@example.com"]
+
+
+def _a_day_with_everything(fair: Fair, desk) -> None:
+    DeadlineFactory(fair=fair, code="contract", due_at=DUE, consequence_en="No stand.")
+    an_exhibitor(fair, responsible=desk)
+    reminders.remind(now=NINE + 2 * DAY)
+    at = (NINE + 2 * DAY).replace(hour=17)
+    application = a_new_application(fair)
+    Application.objects.filter(pk=application.pk).update(submitted_at=at)
+    ApplicationFactory(fair=fair, accepted=True, move_requested_at=at, move_reason="too near")
+    CoExhibitorFactory(application=application, status="confirmed")
+    CompanyClaim.objects.create(person=UserFactory(), entered=CompanyFactory(), existing=application.company, opened_at=at)
+    DocumentFactory(application=application)
+    for step in ("accept-offer", "decline-offer", "withdraw"):
+        ApplicationStep.objects.create(application=application, step=step, from_status="admitted", to_status="admitted", at=at)
+    brought = {"from_status": "draft", "to_status": "admitted", "at": at, "imported_at": at}
+    for step in ("submit", "admit", "accept-offer"):
+        ApplicationStep.objects.create(application=ApplicationFactory(fair=fair, submitted=True), step=step, **brought)
+    letter = {"fair": fair, "occasion": "exhibitors.admitted", "recipient_email": "x@example.com", "language": "en", "subject": "S"}
+    Letter.objects.create(**letter, key="failed", message_id="<1@x>", status=LetterStatus.FAILED, next_attempt_at=at)
+    Letter.objects.create(**letter, key="before", message_id="<2@x>", status=LetterStatus.FAILED, next_attempt_at=at - 2 * DAY)
+
+
+def test_every_figure_leads_to_a_page_that_lists_as_many(client, fair, clock):
+    desk = staff("desk@example.com", fair, StaffRole.OWNER)
+    _a_day_with_everything(fair, desk)
+    six = (NINE + 2 * DAY).replace(hour=18)
+    text = told(six)["desk@example.com"]
+    clock.move_to(six)
+    type(desk).objects.update(is_staff=True)
+    client.force_login(desk)
+    figures = re.findall(r"^- (.+): (\d+) \(http://testserver(\S+)\)$", text, re.MULTILINE)
+    assert len(figures) == 12
+    for what, count, url in figures:
+        page = client.get(url)
+        assert page.status_code == 200, what
+        listed = page.context["shown"].paginator.count if "queue" in url else page.context["cl"].result_count
+        assert listed == int(count), what
+    for name in re.findall(r"^- [^:\n]+ \(http://testserver(\S+/change/)\)$", text, re.MULTILINE):
+        assert client.get(name).status_code == 200
+
+
+def test_what_a_table_brought_in_is_named_as_such_and_as_nobodys_work(fair):
+    staff("reviewer@example.com", fair)
+    application = a_new_application(fair)
+    brought = {"from_status": "draft", "to_status": "submitted", "at": SIX - timedelta(hours=2), "imported_at": SIX - timedelta(hours=1)}
+    for step in ("submit", "admit", "accept-offer"):
+        ApplicationStep.objects.create(application=application, step=step, **brought)
+    text = told()["reviewer@example.com"]
+    assert "brought in or changed by an import today: 1" in text
+    assert "New" not in text
+    assert "answered" not in text
+    assert "import" not in told(SIX + DAY)["reviewer@example.com"]

@@ -3,7 +3,7 @@
 import pytest
 
 from exhibitors.enums import ApplicationStatus
-from exhibitors.models import Application, CoExhibitor, Company, CompanyContact, Exhibitor, Placement
+from exhibitors.models import Application, ApplicationStep, CoExhibitor, Company, CompanyContact, Exhibitor, Placement
 from fairs.models import Stand
 from notifications.models import Letter
 from tests.exhibitors.importing.conftest import line
@@ -335,3 +335,12 @@ def test_companies_cost_a_fixed_number_of_queries_before_their_applications(fair
     # savepoint, companies, categories, release; for duplicates a savepoint, the keys, two names, phones, release
     with django_assert_num_queries(10):
         create_many(checked)
+
+
+def test_every_step_of_a_table_says_that_it_was_brought_in(load):
+    load(line(1, east_stand="one/A-1", status="accepted"), line(2, status="rejected"))
+    load(line(1, east_stand="one/A-1", status="accepted"), line(2, status="rejected"), line(3))
+
+    steps = ApplicationStep.objects.all()
+    assert steps.count() >= 6
+    assert not steps.filter(imported_at=None).exists()
