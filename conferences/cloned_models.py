@@ -20,6 +20,7 @@ from conferences.models import (
     Room,
     Session,
     SessionHost,
+    SessionMove,
     SessionRevision,
     SignUp,
     Speaker,
@@ -55,4 +56,16 @@ COPIED = [
     Copied(Room, "conference__fair", wish=Wish.CONFERENCES, prepare=_known_anew),
     Copied(Track, "conference__fair", wish=Wish.CONFERENCES),
 ]
-LEFT = [Availability, Delegate, Participation, ProgrammeRelease, ReleaseChange, Session, SessionHost, SessionRevision, SignUp, Speaker]
+LEFT = [
+    Availability,
+    Delegate,
+    Participation,
+    ProgrammeRelease,
+    ReleaseChange,
+    Session,
+    SessionHost,
+    SessionMove,
+    SessionRevision,
+    SignUp,
+    Speaker,
+]

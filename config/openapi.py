@@ -72,6 +72,7 @@ SPECTACULAR: dict[str, Any] = {
         "RunStatusEnum": "allocations.enums.RunState",
         "ProposalLineStatusEnum": "allocations.enums.LineState",
         "SessionKindEnum": "conferences.enums.SessionKind",
+        "DraftProblemEnum": "conferences.enums.DraftProblem",
         "SessionRoleEnum": "conferences.enums.SessionRole",
         "DelegateKindEnum": "conferences.enums.DelegateKind",
         "SignUpStatusEnum": "conferences.enums.SignUpStatus",

@@ -9,8 +9,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.template.response import TemplateResponse
@@ -27,7 +25,7 @@ from conferences.domain import programme
 from conferences.domain.draft import Placed, draft_of
 from conferences.domain.draft_warnings import warnings_in
 from conferences.domain.moments import NoSuchTime, moment_in
-from conferences.models import Conference, Room, Session
+from conferences.models import Conference, Room, Session, SessionMove
 from fairs import access
 from fairs.roles import Right
 
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from conferences.admin.conference import ConferenceAdmin
 
 _NEWS = timedelta(minutes=1)
-_LAST_ENTRIES = 50
 
 
 class Unclear(Refused):
@@ -98,17 +95,14 @@ def state_view(page: "ConferenceAdmin", request: HttpRequest, object_id: str) ->
 
 
 def _latest(request: HttpRequest, conference: Conference) -> str:
-    """Who else changed a session of this conference just now, and where it is."""
-    since = clock.now() - clock.offset() - _NEWS
-    entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Session)).select_related("user")
-    for entry in entries.order_by("-pk")[:_LAST_ENTRIES]:
-        if entry.action_time < since:
-            break
-        session = Session.objects.filter(conference=conference, pk=entry.object_id).select_related("draft_room").first()
-        if session is not None and entry.user != request.user:
-            facts = {"who": entry.user.get_full_name(), "title": session.title, "place": place_text(conference, drafted(session))}
-            return _("%(who)s: “%(title)s”, %(place)s") % {**facts, "place": facts["place"] or _("without a time")}
-    return ""
+    """Who else moved a session of this conference just now, and where it is."""
+    user: Any = request.user
+    moves = SessionMove.objects.filter(session__conference=conference, at__gte=clock.now() - _NEWS, by__isnull=False).exclude(by=user)
+    move = moves.select_related("session__draft_room", "by").first()
+    if move is None or move.by is None:
+        return ""
+    facts = {"who": move.by.get_full_name(), "title": move.session.title, "place": place_text(conference, drafted(move.session))}
+    return _("%(who)s: “%(title)s”, %(place)s") % {**facts, "place": facts["place"] or _("without a time")}
 
 
 def check_view(page: "ConferenceAdmin", request: HttpRequest, object_id: str) -> HttpResponse:

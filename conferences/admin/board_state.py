@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from conferences.domain.draft_warnings import DraftWarning, warnings_of
 from conferences.domain.programme import Place, place_of
-from conferences.models import Conference, ConferenceDay, Participation, Room, Session
+from conferences.models import Conference, ConferenceDay, Participation, Room, Session, SessionMove
 
 DAY_MINUTES = 24 * 60
 
@@ -63,6 +63,13 @@ def place_text(conference: Conference, place: Shown) -> str:
     no_room = _("no room")
     day = formats.date_format(place.starts_at.astimezone(conference.fair.zone), "MONTH_DAY_FORMAT")
     return f"{day}, {_times_text(conference, place)}, {place.room or no_room}"
+
+
+def move_texts(conference: Conference, move: SessionMove) -> tuple[str, str]:
+    """Where a session was and where it came to."""
+    places = (Shown(move.from_room, move.from_starts_at, move.from_ends_at), Shown(move.to_room, move.to_starts_at, move.to_ends_at))
+    before, after = (place_text(conference, place) or _("without a time") for place in places)
+    return before, after
 
 
 def _times_text(conference: Conference, place: Shown) -> str:

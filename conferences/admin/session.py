@@ -17,23 +17,25 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 import clock
 from api.problems import Refused
+from conferences.admin.board_state import move_texts
 from conferences.admin.scope import OfConferenceMixin, editable_conferences
 from conferences.domain import delegates, programme
 from conferences.domain.clashes import Slot, clashes_with
-from conferences.models import Conference, Participation, Room, Session, SessionHost, Track
+from conferences.models import Conference, Participation, Room, Session, SessionHost, SessionMove, Track
 from fairs.admin_scope import FairScopedAdmin, FairScopedInline
-from fairs.moments import offset_text
+from fairs.moments import moment_text, offset_text
 from fairs.roles import Right
 
 TITLE = ("title_ru", "title_zh_hans", "title_en")
+MOVES_SHOWN = 10  # older ones are in the database
 ABSTRACT = ("abstract_ru", "abstract_zh_hans", "abstract_en")
 
 
@@ -146,7 +148,7 @@ class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
     ordering = ("draft_starts_at", "pk")
     search_fields = ("code", *TITLE)
     inlines = (ParticipationInline, SessionHostInline)
-    readonly_fields = ("released_place",)
+    readonly_fields = ("released_place", "moves")
     actions = ("cancel", "restore")
     fieldsets = (
         (None, {"fields": ("conference", ("code", "kind"), TITLE)}),
@@ -158,6 +160,7 @@ class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
                     ("draft_room", "track"),
                     ("capacity", "takes_sign_ups"),
                     "released_place",
+                    "moves",
                 ),
                 "description": _("Times are those of the fair's zone. Everybody sees the place in the draft once it is released."),
             },
@@ -173,6 +176,12 @@ class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
             object_id = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
             kwargs["queryset"] = rows.filter(conference__sessions=object_id) if object_id else rows
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, session: Session, form: Any, change: bool) -> None:
+        user: Any = request.user
+        before = programme.place_of(Session.objects.get(pk=session.pk)) if change else programme.Place()
+        super().save_model(request, session, form, change)
+        programme.record_move(session, before=before, by=user, now=clock.now())
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -224,6 +233,14 @@ class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
     @admin.display(description=_("as released"))
     def released_place(self, session: Session) -> str:
         return " · ".join(filter(None, (_times(session, session.starts_at, session.ends_at), str(session.room or "")))) or "–"
+
+    @admin.display(description=_("moves in the draft"))
+    def moves(self, session: Session) -> SafeString | str:
+        """The newest first: when and by whom, from where to where."""
+        found = SessionMove.objects.filter(session=session.pk).select_related("by", "from_room", "to_room")[:MOVES_SHOWN]
+        zone = session.conference.fair.zone if session.conference_id else None
+        rows = [(moment_text(move.at, zone), move.by or "–", *move_texts(session.conference, move)) for move in found if zone]
+        return format_html_join(mark_safe("<br>"), "{} · {}: {} → {}", rows) or "–"
 
     @admin.display(description=_("track"), ordering="track")
     def track_chip(self, session: Session) -> SafeString | str:

@@ -30,6 +30,30 @@ SESSION = {
     "takes_sign_ups": True,
     "speakers": [{"id": 19, "name": "Vera Kolosovskaya", "organisation": "Grain Meridian (fictional)", "role": "moderator"}],
 }
+DRAFT_WARNING = {
+    "kind": "seats",
+    "is_hard": False,
+    "detail": "food-03 needs more places (120) than Round table has (40).",
+    "sessions": [{"id": 77, "code": "food-03"}],
+}
+DRAFT_SESSION = {
+    **{name: SESSION[name] for name in ("id", "code", "title", "kind", "track", "is_public")},
+    "is_cancelled": False,
+    "room": "round-table",
+    "starts_at": "2024-01-29T14:00:00+08:00",
+    "ends_at": "2024-01-29T15:30:00+08:00",
+    "minutes": 90,
+    "released": {name: SESSION[name] for name in ("room", "starts_at", "ends_at")},
+    "latest_move": {"at": "2023-12-12T09:20:11+08:00", "by": "producer@yarmarka.example"},
+    "speakers": SESSION["speakers"],
+}
+FREE_PLACE = {
+    "room": "main",
+    "starts_at": "2024-01-29T14:00:00+08:00",
+    "ends_at": "2024-01-29T15:30:00+08:00",
+    "reasons": ["at the same time", "seats: 400"],
+    "warnings": [],
+}
 SPEAKER = {
     "id": 19,
     "name": "Vera Kolosovskaya",
@@ -130,6 +154,17 @@ EXAMPLES = {
     "conferences_retrieve": Example(response=CONFERENCE),
     "conferences_sessions_list": Example(response=page(SESSION)),
     "conferences_sessions_retrieve": Example(response=SESSION),
+    "conferences_draft_sessions_list": Example(response=page(DRAFT_SESSION)),
+    "conferences_draft_sessions_retrieve": Example(response=DRAFT_SESSION),
+    "conferences_draft_sessions_place": Example(
+        request={"room": "round-table", "starts_at": "2024-01-29T14:00:00+08:00", "minutes": 90},
+        response={**DRAFT_SESSION, "warnings": [DRAFT_WARNING]},
+    ),
+    "conferences_draft_sessions_take_off": Example(
+        request={}, response={**DRAFT_SESSION, "room": None, "starts_at": None, "ends_at": None}
+    ),
+    "conferences_draft_sessions_free_places": Example(response=page(FREE_PLACE)),
+    "conferences_draft_warnings_list": Example(response=page(DRAFT_WARNING)),
     "conferences_speakers_list": Example(response=page(SPEAKER)),
     "conferences_schedule_ics": Example(response=ICS),
     "conferences_calendar": Example(response=ICS),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conferences.api import own, schedules, sign_ups, views
+from conferences.api import draft, own, schedules, sign_ups, views
 
 CONFERENCE = "conferences/<slug:conference>/"
 
@@ -11,6 +11,12 @@ urlpatterns = [
     path(CONFERENCE, views.ConferenceView.as_view(), name="conference"),
     path(f"{CONFERENCE}sessions/", views.SessionListView.as_view(), name="session-list"),
     path(f"{CONFERENCE}sessions/<id:pk>/", views.SessionView.as_view(), name="session"),
+    path(f"{CONFERENCE}draft/sessions/", draft.DraftSessionListView.as_view(), name="draft-session-list"),
+    path(f"{CONFERENCE}draft/sessions/<id:pk>/", draft.DraftSessionView.as_view(), name="draft-session"),
+    path(f"{CONFERENCE}draft/sessions/<id:pk>/place/", draft.PlaceView.as_view(), name="draft-session-place"),
+    path(f"{CONFERENCE}draft/sessions/<id:pk>/take-off/", draft.TakeOffView.as_view(), name="draft-session-take-off"),
+    path(f"{CONFERENCE}draft/sessions/<id:pk>/free-places/", draft.FreePlacesView.as_view(), name="draft-session-free-places"),
+    path(f"{CONFERENCE}draft/warnings/", draft.DraftWarningsView.as_view(), name="draft-warnings"),
     path(f"{CONFERENCE}speakers/", views.SpeakerListView.as_view(), name="speaker-list"),
     path(f"{CONFERENCE}delegates/", views.DelegatesView.as_view(), name="delegate-list"),
     path(f"{CONFERENCE}delegates/confirm/", views.ConfirmDelegateView.as_view(), name="delegate-confirm"),

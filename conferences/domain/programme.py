@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
@@ -15,7 +15,7 @@ from api.problems import Conflict
 from conferences.domain import delegates, releases
 from conferences.domain.clashes import refuse_clashes
 from conferences.enums import ChangeKind
-from conferences.models import Conference, Participation, Room, Session, SessionHost, Speaker, Track
+from conferences.models import Conference, Participation, Room, Session, SessionHost, SessionMove, Speaker, Track
 from exhibitors.models import Application
 from fairs import triggers
 from fairs.units import day_text
@@ -123,8 +123,10 @@ def place_session(
         if ends_at is None:
             ends_at = _end_after(starts_at, session.minutes if minutes is None else minutes)
         check_session(conference=session.conference, starts_at=starts_at, ends_at=ends_at, room=room)
+        before = place_of(session)
         _put(session, room, starts_at, ends_at)
         refuse_clashes(session)
+        record_move(session, before=before, by=by, now=now)
     return session
 
 
@@ -135,8 +137,21 @@ def take_off(*, session_id: int, seen: Place | None = None, by: User | None, now
     Raises MovedMeanwhile for a session that is elsewhere than ``seen``, and CancelledAlready.
     """
     with _moving(session_id, seen) as session:
+        before = place_of(session)
         _put(session, None, None, None)
+        record_move(session, before=before, by=by, now=now)
     return session
+
+
+def record_move(session: Session, *, before: Place, by: User | None, now: datetime) -> None:
+    """Note who gave ``session`` the place that it has, if that is another one than ``before``."""
+    after = place_of(session)
+    if after == before:
+        return
+    places = {f"from_{name}": value for name, value in asdict(before).items()} | {
+        f"to_{name}": value for name, value in asdict(after).items()
+    }
+    SessionMove.objects.create(session=session, by=by, at=now, **places)
 
 
 @contextmanager

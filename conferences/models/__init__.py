@@ -3,6 +3,7 @@ from conferences.models.delegate import Delegate
 from conferences.models.delegate_quota import DelegateQuota
 from conferences.models.release import ProgrammeRelease, ReleaseChange
 from conferences.models.session import Availability, Participation, Session, SessionHost, Speaker
+from conferences.models.session_move import SessionMove
 from conferences.models.session_revision import SessionRevision
 from conferences.models.sign_up import SignUp
 
@@ -18,6 +19,7 @@ __all__ = [
     "Room",
     "Session",
     "SessionHost",
+    "SessionMove",
     "SessionRevision",
     "SignUp",
     "Speaker",

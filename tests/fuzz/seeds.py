@@ -19,7 +19,7 @@ from exhibitors.enums import STEPS, ApplicationStatus, QuestionType, Step
 from exhibitors.models import Answer, Application, Company
 from tests.conftest import MOMENT
 from tests.exhibitors.world import application_in, site_of, stand_at
-from tests.factories.conferences import DelegateFactory
+from tests.factories.conferences import DelegateFactory, at
 from tests.factories.exhibitors import (
     CompanyContactFactory,
     CompanyFactory,
@@ -61,6 +61,7 @@ FITTING: dict[str, Callable[[Corner], Any]] = {
     "away": lambda here: [{"exhibitor": here.beyond["exhibitors.exhibitor"][0].pk}],
 }
 FITTING_A_SIGN_UP: dict[str, Callable[[Corner], Any]] = {"sessions": lambda here: [here.rows["conferences.session"][0].code]}
+FITTING_A_PLACE: dict[str, Callable[[Corner], Any]] = {"starts_at": lambda here: at(here.rows["conferences.conference"][0], 14).isoformat()}
 FITTING_A_PRODUCT: dict[str, Callable[[Corner], Any]] = {
     "code": lambda here: "0303670000",
     "gacc_valid_until": lambda here: "2031-06-14",
@@ -120,6 +121,7 @@ class Seeds:
         fitting = {
             **FITTING,
             **(FITTING_A_PRODUCT if operation.name.startswith("products_") else {}),
+            **(FITTING_A_PLACE if operation.name.startswith("conferences_draft_") else {}),
             **(FITTING_A_SIGN_UP if operation.name.startswith("conferences_sign_up") else {}),
         }
         body |= {name: made(self.world.here) for name, made in fitting.items() if name in body}

@@ -84,6 +84,16 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "conferences/<slug:conference>/sign-ups/withdraw/"): _SIGNED_IN,
     ("POST", "conferences/<slug:conference>/delegates/cancel/"): _SIGNED_IN,
     ("GET", "conferences/<slug:conference>/delegates/"): "401 403  403 403 403 403  in 403 403 in 403 in in 403 in  403 in",
+    **{
+        ("GET", f"conferences/<slug:conference>/draft/{part}"): "401 403  403 403 403 403  in in in in in in in in in  403 in"
+        for part in ("sessions/", "sessions/<id:pk>/", "sessions/<id:pk>/free-places/", "warnings/")
+    },
+    **{
+        ("POST", f"conferences/<slug:conference>/draft/sessions/<id:pk>/{step}/"): (
+            "401 403  403 403 403 403  in 403 403 in 403 403 403 403 403  403 in"
+        )
+        for step in ("place", "take-off")
+    },
     ("GET", "companies/"): _SIGNED_IN,
     ("POST", "companies/"): _SIGNED_IN,
     ("GET", "companies/<id:pk>/"): "401 -  in in in in  in in in - in in - in in  - in",

@@ -26,6 +26,7 @@ REFERENCES: dict[str, Callable[[Corner], Any]] = {
     "site": lambda corner: corner.rows["fairs.site"][0].slug,
     "hall": lambda corner: corner.rows["fairs.hall"][0].slug,
     "deadline": lambda corner: corner.rows["fairs.deadline"][0].code,
+    "room": lambda corner: corner.rows["conferences.room"][0].code,
 }
 # What else an example says that must fit the world.
 FILLED: dict[str, Callable[[Corner], Any]] = {
@@ -37,6 +38,6 @@ FILLED: dict[str, Callable[[Corner], Any]] = {
 }
 UNKNOWN = {int: 10**9, str: "no-such-thing"}
 # Whole numbers in bodies that name no row.
-NUMBERS = {"rank", "open_sides", "shelf_life_days", "min", "max", "seed", "time_limit_seconds", *WEIGHTS}
+NUMBERS = {"rank", "minutes", "open_sides", "shelf_life_days", "min", "max", "seed", "time_limit_seconds", *WEIGHTS}
 # Who tries, one after the other: whoever is let in must not tell the two apart.
 READERS = ("company owner", "company logistics", "owner")

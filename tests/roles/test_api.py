@@ -83,6 +83,8 @@ class ApiTest(RolesTestCase):
     def test_the_table_follows_the_roles(self) -> None:
         needed = {
             ("GET", "conferences/<slug:conference>/delegates/"): Right.VIEW_DELEGATES,
+            ("GET", "conferences/<slug:conference>/draft/warnings/"): Right.VIEW_CONFERENCE,
+            ("POST", "conferences/<slug:conference>/draft/sessions/<id:pk>/place/"): Right.EDIT_CONFERENCE,
             ("GET", "companies/<id:pk>/"): Right.VIEW_APPLICATIONS,
             ("PATCH", "companies/<id:pk>/"): Right.EDIT_APPLICATIONS,
             ("GET", "fairs/<slug:fair>/applications/<id:pk>/"): Right.VIEW_APPLICATIONS,

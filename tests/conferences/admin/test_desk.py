@@ -1,5 +1,6 @@
 """The desk's pages of a conference: who sees them, who may change, and that steps go through the domain."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from conferences.models import Conference, Delegate, DelegateQuota, Participation, Session
+from conferences.models import Conference, Delegate, DelegateQuota, Participation, Session, SessionMove
 from fairs.enums import StaffRole
 from fairs.roles import RIGHTS, Right
 from tests.factories.accounts import UserFactory
@@ -127,6 +128,13 @@ def test_times_are_written_in_the_fairs_zone(client: Client, conference: Confere
     assert session.minutes == 90
     assert session.starts_at == at(conference, 10)  # until it is released
     assert session.interpretation == ["en"]
+    client.post(page_of(session), session_form(session))  # nothing moved
+    assert SessionMove.objects.count() == 1
+    moved = re.search(
+        r"UTC\+8\)[^<]*May 1, 10:00–11:00, no room → May 2, 14:00–15:30, no room", client.get(page_of(session)).content.decode()
+    )
+    assert moved
+    assert str(SessionMove.objects.get().by) in moved[0]
 
     new = client.post(reverse("admin:conferences_session_add"), session_form(session, code="new", conference=conference.pk))
     assert new.status_code == 302, new.context["errors"]
