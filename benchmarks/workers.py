@@ -28,6 +28,13 @@ class Group:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(timeout=30)
 
+    def pause(self) -> None:
+        """SIGSTOP: they say nothing, and hold what they have."""
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        os.killpg(self._process.pid, signal.SIGCONT)
+
     def is_running(self) -> bool:
         return self._process.poll() is None
 

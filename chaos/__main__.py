@@ -39,7 +39,7 @@ def main() -> int:
         made = _build()
         if is_wanted("stand_race", "offer_race", "capacity_race", "session_race", "idempotency", "stale_patch", "idempotency_killed"):
             _race(figures, postgres.url, made, is_short=is_short)
-        _fire_at_letters(figures, postgres, redis, made, is_short=is_short)
+        _fire_at_workers(figures, postgres, redis, made, is_short=is_short)
     figures.save()
     failed = figures.failed(with_seconds=not is_short)
     print(f"chaos: {time.monotonic() - began:.0f} s" + (f"; not as they must be: {', '.join(failed)}" if failed else ""))
@@ -89,8 +89,8 @@ def _race(figures: Figures, url: str, made: Any, *, is_short: bool) -> None:
         _run_unguarded(figures, url, made)
 
 
-def _fire_at_letters(figures: Figures, postgres: Postgres, redis: Redis, made: Any, *, is_short: bool) -> None:
-    from chaos import letters_killed, postgres_restart, redis_outage, two_beats
+def _fire_at_workers(figures: Figures, postgres: Postgres, redis: Redis, made: Any, *, is_short: bool) -> None:
+    from chaos import letters_killed, postgres_restart, redis_outage, run_killed, two_beats
 
     with tempfile.TemporaryDirectory(prefix="yarmarka-chaos-") as name:
         folder = Path(name)
@@ -98,6 +98,8 @@ def _fire_at_letters(figures: Figures, postgres: Postgres, redis: Redis, made: A
             letters_killed.measure(redis, figures, folder, is_short=is_short)
             if not is_short:
                 letters_killed.measure_unguarded(redis, figures, folder)
+        if is_wanted("run_killed", "run_woken") and not is_short:
+            run_killed.measure(made, redis, figures, folder)
         if is_wanted("redis_outage") and not is_short:
             redis_outage.measure(redis, figures, folder)
         if is_wanted("postgres_restart") and not is_short:
