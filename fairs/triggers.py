@@ -4,12 +4,14 @@ Triggers are no part of the migrations: on SQLite every change of a table builds
 So they are taken away before ``migrate`` and laid anew after it (docs/adr/0003).
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 PREFIX = "yarmarka_"
 
@@ -147,9 +149,20 @@ def put_off(*names: str, using: str = "default") -> Iterator[None]:
 
 
 def install_after_migrate(using: str = "default", **signal: Any) -> None:
-    """``migrate`` tells its plan; ``flush`` sends the same signal without one: it empties tables and leaves their triggers."""
-    if "plan" in signal:
-        install(using)
+    """``migrate`` tells its plan; ``flush`` sends the same signal without one: it empties tables and leaves their triggers.
+
+    Rules speak of the columns of this version, so they wait until all of its migrations are applied: after ``migrate APP 0003`` the
+    database holds none of them.
+    """
+    if "plan" not in signal:
+        return
+    executor = MigrationExecutor(connections[using])
+    if missing := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if signal.get("verbosity", 1):
+            text = f"The rules across tables are not laid: {len(missing)} migration(s) not applied. `migrate` lays them.\n"
+            sys.stdout.write(text)
+        return
+    install(using)
 
 
 def install(using: str = "default") -> None:

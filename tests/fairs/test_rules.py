@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
+from fairs import triggers
 from fairs.models import Fair, Hall, OpeningHours, PublicRevision, Site, Stand
 from tests.factories.fairs import (
     DeadlineFactory,
@@ -148,3 +150,20 @@ def test_a_deleted_stand_moves_the_public_revision() -> None:
     before = number_of(stand.hall.fair)
     stand.delete()
     assert number_of(stand.hall.fair) > before
+
+
+def test_rules_wait_until_all_migrations_are_applied(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """After `migrate APP 0001` the columns that the rules speak of may be gone."""
+    site = SiteFactory()
+    too_late = site.fair.ends_on + timedelta(days=1)
+    triggers.remove()
+    with monkeypatch.context() as patch:
+        patch.setattr(MigrationExecutor, "migration_plan", lambda *_: ["a migration that is not applied"])
+        triggers.install_after_migrate(plan=[], verbosity=1)
+    assert "not laid: 1 migration" in capsys.readouterr().out
+    change(site, "ends_on", too_late)
+    change(site, "ends_on", site.ends_on)
+
+    triggers.install_after_migrate(plan=[], verbosity=1)
+    assert capsys.readouterr().out == ""
+    refused(site, "ends_on", too_late)
