@@ -63,6 +63,7 @@ def board_page(page: "ConferenceAdmin", request: HttpRequest, object_id: str) ->
         "is_fullwidth": "1",
         "state": state_json(conference),
         "settings": _settings(request, conference),
+        "release": reverse("admin:conferences_conference_release", args=[conference.pk]),
         "may_edit": _has_right(request, conference, Right.EDIT_CONFERENCE),
     }
     return TemplateResponse(request, "admin/conferences/conference/board.html", context)

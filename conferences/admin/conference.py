@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 import clock
-from conferences.admin import board
+from conferences.admin import board, release
 from conferences.admin.delegate_kinds import DelegateQuotaInline, kinds_table
 from conferences.admin.exports import export_links, export_page
 from conferences.admin.room import RoomForm
@@ -80,17 +80,18 @@ class ConferenceAdmin(FairScopedAdmin):
     list_select_related = ("fair", "site")
     search_fields = ("slug", *NAME)
     inlines = (DayInline, RoomInline, TrackInline, DelegateQuotaInline)
-    readonly_fields = ("pages", "exports", "kinds", "board_link")
+    readonly_fields = ("pages", "exports", "kinds", "programme_links")
     fieldsets = (
         (None, {"fields": (NAME, ("slug", "capacity", "offer_hours"), ("fair", "site"), ("starts_on", "ends_on"), WAYS, "pages")}),
         (_("Delegates by kind"), {"fields": ("kinds",)}),
         (_("Exports"), {"fields": ("exports",)}),
-        (_("Programme"), {"fields": ("board_link",)}),
+        (_("Programme"), {"fields": ("programme_links",)}),
     )
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(partial(export_page, self))
         boards = {
+            "release": release.release_page,
             "board": board.board_page,
             "board/state": board.state_view,
             "board/check": board.check_view,
@@ -146,6 +147,14 @@ class ConferenceAdmin(FairScopedAdmin):
     @admin.display(description=_("programme"))
     def board_link(self, conference: Conference) -> SafeString | str:
         return link(reverse("admin:conferences_conference_board", args=[conference.pk]), _("Programme board")) if conference.pk else "–"
+
+    @admin.display(description=_("programme"))
+    def programme_links(self, conference: Conference) -> SafeString | str:
+        if not conference.pk:
+            return "–"
+        names = (("board", _("Programme board")), ("release", _("Release the programme")))
+        links = ((link(reverse(f"admin:conferences_conference_{name}", args=[conference.pk]), label),) for name, label in names)
+        return format_html_join(" · ", "{}", links)
 
     @admin.display(description=_("to take along and to hand on"))
     def exports(self, conference: Conference) -> SafeString | str:

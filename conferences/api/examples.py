@@ -78,6 +78,28 @@ DELEGATE = {
     "reason": "",
 }
 SIGN_UPS = {"sign_ups": [{"session": "food-03", "status": "waiting"}]}
+CHANGE = {
+    **{name: SESSION[name] for name in ("code", "title", "is_public")},
+    "session": 77,
+    "kind": "moved",
+    "starts_before": "2024-01-29T09:00:00+08:00",
+    "ends_before": "2024-01-29T10:30:00+08:00",
+    "room_before": "main",
+    "starts_after": "2024-01-29T10:30:00+08:00",
+    "ends_after": "2024-01-29T12:00:00+08:00",
+    "room_after": "main",
+}
+NOTE = "The day begins with the plenary session."
+RELEASE = {"number": 4, "released_at": "2023-12-12T10:20:00+08:00", "note": NOTE, "changes": [CHANGE]}
+SEEN = "5f0c2d51d2b8a7e9c1d04f6a3b7e8890"
+NEXT_RELEASE = {
+    "seen": SEEN,
+    "changes": [CHANGE],
+    "letters": 3,
+    "unreachable": [],
+    "clashes": [],
+    "warnings": [DRAFT_WARNING],
+}
 OWN = {
     **{name: DELEGATE[name] for name in ("kind", "name", "organisation", "language")},
     "status": "offered",
@@ -166,6 +188,9 @@ EXAMPLES = {
     "conferences_draft_sessions_free_places": Example(response=page(FREE_PLACE)),
     "conferences_draft_warnings_list": Example(response=page(DRAFT_WARNING)),
     "conferences_speakers_list": Example(response=page(SPEAKER)),
+    "conferences_releases_list": Example(response=page(RELEASE)),
+    "conferences_releases_create": Example(request={"seen": SEEN, "note": NOTE}, response=RELEASE),
+    "conferences_releases_next": Example(response=NEXT_RELEASE),
     "conferences_schedule_ics": Example(response=ICS),
     "conferences_calendar": Example(response=ICS),
     "conferences_schedule_xml": Example(response=XML),

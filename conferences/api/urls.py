@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conferences.api import draft, own, schedules, sign_ups, views
+from conferences.api import draft, own, releases, schedules, sign_ups, views
 
 CONFERENCE = "conferences/<slug:conference>/"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path(f"{CONFERENCE}draft/sessions/<id:pk>/free-places/", draft.FreePlacesView.as_view(), name="draft-session-free-places"),
     path(f"{CONFERENCE}draft/warnings/", draft.DraftWarningsView.as_view(), name="draft-warnings"),
     path(f"{CONFERENCE}speakers/", views.SpeakerListView.as_view(), name="speaker-list"),
+    path(f"{CONFERENCE}releases/", releases.ReleasesView.as_view(), name="release-list"),
+    path(f"{CONFERENCE}releases/next/", releases.NextReleaseView.as_view(), name="release-next"),
     path(f"{CONFERENCE}delegates/", views.DelegatesView.as_view(), name="delegate-list"),
     path(f"{CONFERENCE}delegates/confirm/", views.ConfirmDelegateView.as_view(), name="delegate-confirm"),
     path(f"{CONFERENCE}delegates/own/", own.OwnDelegateView.as_view(), name="delegate-own"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from api.problems import Conflict
+from conferences.domain.clashes import ProgrammeClash, clashes_of, slots
 from conferences.domain.places import lock
 from conferences.domain.release_letters import tell_people
 from conferences.enums import ChangeKind
@@ -39,7 +40,7 @@ def release_programme(
     """Show everybody the draft as it stands, and tell the people of each session that changed, unless it ``tells`` nobody.
 
     ``note`` is by language (ru, zh_hans, en). ``seen`` is the :func:`fingerprint` of the changes that somebody agreed to.
-    Raises NothingToRelease, DraftChanged.
+    Raises NothingToRelease, DraftChanged, ProgrammeClash.
     """
     conference = lock(conference_id)
     changes = changes_of(conference_id)
@@ -47,6 +48,8 @@ def release_programme(
         raise NothingToRelease
     if seen is not None and seen != fingerprint(changes):
         raise DraftChanged
+    if found := clashes_of(slots(Q(conference=conference_id))):
+        raise ProgrammeClash(found)
     unreleased(conference_id).update(room=F("draft_room"), starts_at=F("draft_starts_at"), ends_at=F("draft_ends_at"))
     return record(conference, changes, by=by, now=now, note=note, tells=tells)
 
@@ -78,7 +81,8 @@ def record(
         conference.release_number = release.number
         conference.save(update_fields=["release_number"])
     if tells:
-        tell_people(release, changes)
+        release.letters = tell_people(release, changes)
+        release.save(update_fields=["letters"])
     return release
 
 

@@ -22,6 +22,7 @@ class ProgrammeRelease(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("released by")
     )
     note = models.TextField(_("note"), max_length=1000, blank=True)
+    letters = models.PositiveIntegerField(_("letters"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("release of the programme")

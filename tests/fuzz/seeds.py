@@ -14,6 +14,7 @@ from api.file_links import file_path
 from api.files import keep
 from api.models import StoredFile
 from conferences.domain.delegates import hash_of
+from conferences.domain.releases import changes_of, fingerprint
 from exhibitors.domain import applications, moves
 from exhibitors.enums import STEPS, ApplicationStatus, QuestionType, Step
 from exhibitors.models import Answer, Application, Company
@@ -58,6 +59,7 @@ FITTING: dict[str, Callable[[Corner], Any]] = {
     "valid_until": lambda here: "2031-03-31",
     "tax_number": lambda here: inn(404),
     "rank": lambda here: 1,
+    "seen": lambda here: fingerprint(changes_of(here.rows["conferences.conference"][0].pk)),
     "away": lambda here: [{"exhibitor": here.beyond["exhibitors.exhibitor"][0].pk}],
 }
 FITTING_A_SIGN_UP: dict[str, Callable[[Corner], Any]] = {"sessions": lambda here: [here.rows["conferences.session"][0].code]}
@@ -162,7 +164,8 @@ def sow() -> Seeds:
     people = {caller: world.person(caller) for caller in PERSONAS}
     session = here.rows["conferences.session"][0]
     session.takes_sign_ups = True
-    session.save(update_fields=["takes_sign_ups"])
+    session.draft_room = None  # something to release
+    session.save(update_fields=["takes_sign_ups", "draft_room"])
     for person in people.values():  # whose addresses _invite verifies
         DelegateFactory(conference=here.rows["conferences.conference"][0], email=person.email)
     tokens = {caller: session_token(person) for caller, person in people.items()}

@@ -68,6 +68,7 @@ PAGES: dict[str, Page] = {
     "fairs/stand/<path:object_id>/hold/": by("place", seen_with="view_fair"),
     "fairs/stand/<path:object_id>/release/": by("place", seen_with="view_fair"),
     "conferences/conference/<path:object_id>/export/<str:table>": by("view_conference"),
+    "conferences/conference/<path:object_id>/release/": by("view_conference"),
     "conferences/conference/<path:object_id>/board/": by("view_conference"),
     "conferences/conference/<path:object_id>/board/state/": by("view_conference"),
     "conferences/conference/<path:object_id>/board/check/": by("view_conference"),
