@@ -40,7 +40,7 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks import floor_plan, letters, queries, reads, reminders, schedule, starts, writes
+    from benchmarks import clashes, floor_plan, letters, queries, reads, reminders, schedule, starts, writes
     from benchmarks.generate import generate
     from benchmarks.processes import gunicorn
     from benchmarks.sessions import session_token
@@ -72,6 +72,9 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
         connection.close()
         with gunicorn("config.wsgi", environment, also=(postgres_pid,)) as server:
             floor_plan.measure(server, figures)
+    if is_wanted("clash_check"):
+        clashes.measure(figures)
+        connection.close()
     if is_wanted("schedule"):
         with gunicorn("config.wsgi", environment, also=(postgres_pid,)) as server:
             schedule.measure(server, figures)

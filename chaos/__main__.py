@@ -25,7 +25,7 @@ SHORT_ROUNDS = 3
 THREADS = 8
 # Each letter is committed at once and nothing is ever recovered: what is raced is not the disk.
 POSTGRES = ("track_commit_timestamp=on", "max_connections=200", "fsync=off")
-UNGUARDED = "unguarded"  # a copy of the database without the constraint
+UNGUARDED = "unguarded"  # a copy of the database without the constraints
 
 
 def main() -> int:
@@ -37,7 +37,9 @@ def main() -> int:
         os.environ.update({**ENVIRONMENT, "DATABASE_URL": postgres.url, "REDIS_URL": redis.url})
         django.setup()
         made = _build()
-        if is_wanted("stand_race", "offer_race", "capacity_race", "session_race", "idempotency", "stale_patch", "idempotency_killed"):
+        if is_wanted(
+            "stand_race", "offer_race", "capacity_race", "session_race", "room_race", "idempotency", "stale_patch", "idempotency_killed"
+        ):
             _race(figures, postgres.url, made, is_short=is_short)
         _fire_at_workers(figures, postgres, redis, made, is_short=is_short)
     figures.save()
@@ -61,11 +63,11 @@ def _build() -> Any:
 
 def _race(figures: Figures, url: str, made: Any, *, is_short: bool) -> None:
     from benchmarks.processes import gunicorn
-    from chaos import capacity_race, offer_race, retry_race, session_race, stale_patch, stand_race
+    from chaos import capacity_race, offer_race, retry_race, room_race, session_race, stale_patch, stand_race
 
     rounds = SHORT_ROUNDS if is_short else ROUNDS
     with ExitStack() as stack:
-        if is_wanted("stand_race"):
+        if is_wanted("stand_race", "room_race"):
             _copy_unguarded(url)
         server = stack.enter_context(gunicorn("config.wsgi", {}, threads=THREADS))
         if is_wanted("stand_race"):
@@ -76,6 +78,8 @@ def _race(figures: Figures, url: str, made: Any, *, is_short: bool) -> None:
             capacity_race.measure(server, made, figures)
         if is_wanted("session_race"):
             session_race.measure(server, figures)
+        if is_wanted("room_race"):
+            room_race.measure(server, made, figures, rounds=rounds)
         if is_wanted("idempotency"):
             retry_race.measure(server, made, figures)
         if is_wanted("stale_patch"):
@@ -85,7 +89,7 @@ def _race(figures: Figures, url: str, made: Any, *, is_short: bool) -> None:
     if is_wanted("session_race"):
         with gunicorn("tests.chaos.unguarded_sessions", {}, threads=THREADS) as server:
             session_race.measure_unguarded(server, figures)
-    if is_wanted("stand_race"):
+    if is_wanted("stand_race", "room_race"):
         _run_unguarded(figures, url, made)
 
 
@@ -109,24 +113,32 @@ def _fire_at_workers(figures: Figures, postgres: Postgres, redis: Redis, made: A
 
 
 def _copy_unguarded(url: str) -> None:
+    from fairs.triggers import PREFIX
+
     base = url.rpartition("/")[0]
     with psycopg.connect(f"{base}/template1", autocommit=True) as server:
         server.execute(f"CREATE DATABASE {UNGUARDED} TEMPLATE postgres")  # type: ignore[arg-type]
     with psycopg.connect(f"{base}/{UNGUARDED}", autocommit=True) as copy:
         copy.execute("ALTER TABLE exhibitors_placementday DROP CONSTRAINT stand_taken_once_a_day")
+        copy.execute(f"ALTER TABLE conferences_session DROP CONSTRAINT {PREFIX}room_one_session_at_a_time")  # type: ignore[arg-type]
 
 
 def _run_unguarded(figures: Figures, url: str, made) -> None:
     from django.db import connection
 
     from benchmarks.processes import gunicorn
-    from chaos import stand_race
+    from chaos import room_race, stand_race
 
     connection.close()
     own, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], UNGUARDED
     made.stands = 0
-    with gunicorn("tests.chaos.unguarded", {"DATABASE_URL": f"{url.rpartition('/')[0]}/{UNGUARDED}"}, threads=THREADS) as server:
-        stand_race.measure_unguarded(server, made, figures, rounds=2)
+    environment = {"DATABASE_URL": f"{url.rpartition('/')[0]}/{UNGUARDED}"}
+    if is_wanted("stand_race"):
+        with gunicorn("tests.chaos.unguarded", environment, threads=THREADS) as server:
+            stand_race.measure_unguarded(server, made, figures, rounds=2)
+    if is_wanted("room_race"):
+        with gunicorn("tests.chaos.unguarded_rooms", environment, threads=THREADS) as server:
+            room_race.measure_unguarded(server, made, figures, rounds=2)
     connection.close()
     connection.settings_dict["NAME"] = own
 

@@ -37,7 +37,7 @@ def released(session: Session) -> Shown:
 
 
 def state_json(conference: Conference) -> dict[str, Any]:
-    """All that the board draws. Ten queries."""
+    """All that the board draws. Eleven queries."""
     order = ("draft_starts_at", "draft_room__code", "code")
     rows = Session.objects.filter(conference=conference).select_related("track", "room", "draft_room").order_by(*order)
     people = _people(conference)

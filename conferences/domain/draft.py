@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count
+
 from api.languages import COLUMNS, FALLBACKS, active_language
 from conferences.enums import SessionRole
-from conferences.models import Availability, Conference, ConferenceDay, Participation, Room, Session, SessionHost
+from conferences.models import Availability, Conference, ConferenceDay, Participation, Room, Session, SessionHost, SignUp
 
 Span = tuple[datetime, datetime]
 ONE_DAY = timedelta(days=1)
@@ -30,7 +32,10 @@ class DraftRoom:
 
 @dataclass(frozen=True, slots=True)
 class DraftSession:
-    """What a session needs, wherever it is put. ``people`` and ``hosts`` are names by id, ``wanted`` places for delegates."""
+    """What a session needs, wherever it is put. ``people`` and ``hosts`` are names by id.
+
+    ``wanted`` are places for delegates: its own, or as many as have signed up or wait where that is more.
+    """
 
     id: int | None
     code: str
@@ -89,10 +94,10 @@ class Draft:
 
 
 def draft_of(conference: Conference) -> Draft:
-    """Six queries, however long the programme, where ``conference`` has its ``fair`` and ``site`` read already."""
+    """Seven queries, however long the programme, where ``conference`` has its ``fair`` and ``site`` read already."""
     rooms = {room.id: room for room in _rooms(conference)}
     people, interpreted, unreachable = _people(conference)
-    hosts = _hosts(conference)
+    hosts, signed_up = _hosts(conference), _signed_up(conference)
     unplaced: list[DraftSession] = []
     placed: list[Placed] = []
     rows = Session.objects.drafted().filter(conference=conference).order_by("draft_starts_at", "code")
@@ -108,7 +113,7 @@ def draft_of(conference: Conference) -> Draft:
             is_break=kind == "break",
             language=language,
             interpretation=tuple(interpretation),
-            wanted=capacity or 0,
+            wanted=max(capacity or 0, signed_up.get(pk, 0)),
             people=tuple(people[pk].items()),
             has_interpreter=pk in interpreted,
             hosts=tuple(hosts[pk].items()),
@@ -197,6 +202,12 @@ def _hosts(conference: Conference) -> dict[int, dict[int, str]]:
     ):
         hosts[session_id][application_id] = _first(names)
     return hosts
+
+
+def _signed_up(conference: Conference) -> dict[int, int]:
+    """How many have a place in each session, or wait for one."""
+    rows = SignUp.objects.filter(session__conference=conference, session__cancelled_at=None).order_by()
+    return dict(rows.values_list("session").annotate(Count("pk")))
 
 
 def _available(conference: Conference) -> dict[int, list[Span]]:

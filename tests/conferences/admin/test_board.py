@@ -189,7 +189,7 @@ class TestWhatItTells:
             session = SessionFactory(conference=conference, room=room, track=track, starts_at=at(conference, 9 + 2 * number))
             ParticipationFactory.create_batch(2, session=session)
         client.get(url(conference, "state"))
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             client.get(url(conference, "state"))
 
     def test_the_page_is_linked_and_names_its_sessions(self, client: Client, conference: Conference) -> None:

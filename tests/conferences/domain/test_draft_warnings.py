@@ -10,8 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from conferences.domain.draft import Draft, DraftRoom, DraftSession, OpenDay, Placed
 from conferences.domain.draft_warnings import warnings_in, warnings_of
-from conferences.models import Availability, Conference, ConferenceDay, SessionHost
-from tests.factories.conferences import ParticipationFactory, RoomFactory, SessionFactory, SpeakerFactory, at
+from conferences.models import Availability, Conference, ConferenceDay, SessionHost, SignUp
+from tests.conftest import MOMENT
+from tests.factories.conferences import DelegateFactory, ParticipationFactory, RoomFactory, SessionFactory, SpeakerFactory, at
 from tests.factories.exhibitors import ApplicationFactory
 from tests.factories.fairs import SiteFactory
 
@@ -73,6 +74,17 @@ def test_a_room_that_is_too_small_or_has_too_few_booths() -> None:
         "10-12 needs more places (21) than Next door has (20).",
         "10-12 needs more interpretation booths (2) than Next door has (0).",
     ]
+
+
+def test_a_room_too_small_for_those_who_signed_up_or_wait(conference: Conference) -> None:
+    small = RoomFactory(conference=conference, name_en="Parlour", capacity=2)
+    session = SessionFactory(conference=conference, code="A", room=small, interpretation=[])
+    others = SessionFactory(conference=conference, code="B", room=small, interpretation=[], capacity=1, starts_at=at(conference, 14))
+    delegates = DelegateFactory.create_batch(3, conference=conference)
+    for delegate, status in zip(delegates, ("reserved", "reserved", "waiting"), strict=True):
+        SignUp.objects.create(session=session, delegate=delegate, status=status, signed_up_at=MOMENT)
+    SignUp.objects.create(session=others, delegate=delegates[0], status="reserved", signed_up_at=MOMENT)
+    assert [str(warning) for warning in warnings_of(conference)] == ["A needs more places (3) than Parlour has (2)."]
 
 
 def test_a_room_and_an_interpreter_are_named() -> None:
@@ -142,7 +154,7 @@ def test_what_is_read_from_the_database(conference: Conference, django_assert_nu
     for each in (second, third):
         SessionHost.objects.create(session=each, application=mill)
     conference = Conference.objects.select_related("fair", "site").get()
-    with django_assert_num_queries(6), override("ru"):
+    with django_assert_num_queries(7), override("ru"):
         warnings = warnings_of(conference)
         texts = [str(warning) for warning in warnings]
     assert [(warning.kind, [one.code for one in warning.sessions]) for warning in warnings] == [
