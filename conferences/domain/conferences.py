@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from conferences.domain import delegates
 from conferences.domain.places import lock
-from conferences.models import Conference
+from conferences.enums import DelegateKind
+from conferences.models import Conference, DelegateQuota
 from fairs.models import Fair
 
 REQUIRED = ("slug", "name_en", "site", "starts_on", "ends_on")
-OPTIONAL = ("name_ru", "name_zh", "name_zh_hans", "capacity", "offer_hours")
+OPTIONAL = ("name_ru", "name_zh", "name_zh_hans", "capacity", "offer_hours", "kinds")
+TERMS = ("kind", "is_taken", "places", "needs_approval")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,9 @@ class Ensured:
 def ensure_conference(*, fair: Fair, values: dict[str, Any]) -> Ensured:
     """Make the conference with ``values["slug"]`` exist as described: site by its slug, days, names, places.
 
+    ``values["kinds"]``, if given, are the terms of kinds of delegates, each with a ``kind`` and what of ``TERMS`` differs from the usual;
+    kinds that it does not name keep theirs.
+
     Raises ValidationError by field: for unknown, missing and wrong values, and for a slug that another fair's conference has.
     """
     _check_names(values)
@@ -37,6 +42,7 @@ def ensure_conference(*, fair: Fair, values: dict[str, Any]) -> Ensured:
         raise ValidationError({"site": _("This fair has no site “%(slug)s”.") % {"slug": values["site"]}})
     columns = {("name_zh_hans" if name == "name_zh" else name): value for name, value in values.items()}
     columns["site"] = site
+    kinds = columns.pop("kinds", [])
     conference = Conference.objects.filter(slug=values["slug"]).first()
     if conference is not None and conference.fair_id != fair.pk:
         raise ValidationError({"slug": _("A conference of another fair has this short name.")})
@@ -49,7 +55,41 @@ def ensure_conference(*, fair: Fair, values: dict[str, Any]) -> Ensured:
     if different:
         conference.save()
         outcome = "new" if outcome == "new" else "changed"
+    if _ensure_kinds(conference, kinds) and outcome == "same":
+        outcome = "changed"
     return Ensured(conference, outcome)
+
+
+def _ensure_kinds(conference: Conference, kinds: Any) -> bool:
+    """Give kinds of delegates these terms. Returns whether any were different. Raises ValidationError for ``kinds``."""
+    is_changed = False
+    known = {quota.kind: quota for quota in conference.delegate_quotas.all()}
+    for terms in _checked_kinds(kinds):
+        quota = known.get(terms["kind"]) or DelegateQuota(conference=conference)
+        different = {name: value for name, value in terms.items() if getattr(quota, name) != value}
+        if not different:
+            continue
+        for name, value in different.items():
+            setattr(quota, name, value)
+        try:
+            quota.clean_fields(exclude=["conference"])
+        except ValidationError as error:
+            raise ValidationError({"kinds": [f"{terms['kind']}: {text}" for text in error.messages]}) from error
+        quota.save()
+        is_changed = True
+    return is_changed
+
+
+def _checked_kinds(kinds: Any) -> list[dict[str, Any]]:
+    if not isinstance(kinds, list) or not all(isinstance(terms, dict) for terms in kinds):
+        raise ValidationError({"kinds": _("Write the terms of each kind as a table [[conference.kinds]].")})
+    for terms in kinds:
+        if terms.get("kind") not in DelegateKind.values:
+            raise ValidationError({"kinds": _("Write a kind out of: %(choices)s.") % {"choices": ", ".join(DelegateKind.values)}})
+        if other := [name for name in terms if name not in TERMS]:
+            unknown = _("This value is not known.")
+            raise ValidationError({"kinds": f"{other[0]}: {unknown}"})
+    return list(kinds)
 
 
 def _check_names(values: dict[str, Any]) -> None:

@@ -76,6 +76,7 @@ class SessionValues:
     further_languages: tuple[str, ...] = ()
     is_public: bool = True
     capacity: int | None = None
+    takes_sign_ups: bool | None = None  # None: as it is
     people: tuple[tuple[Speaker, str], ...] = ()
     hosts: tuple[Application, ...] = ()
 
@@ -314,6 +315,8 @@ def _fill(session: Session, values: SessionValues) -> None:
     check_session(conference=session.conference, starts_at=values.starts_at, ends_at=values.ends_at, room=values.room, track=values.track)
     for name in ("code", "kind", "language", "track", "is_public", "capacity"):
         setattr(session, name, getattr(values, name))
+    if values.takes_sign_ups is not None:
+        session.takes_sign_ups = values.takes_sign_ups
     session.draft_room, session.draft_starts_at, session.draft_ends_at = values.room, values.starts_at, values.ends_at
     session.minutes = whole_minutes(values.starts_at, values.ends_at) if values.starts_at and values.ends_at else values.minutes
     _check_length(session.minutes)

@@ -90,6 +90,7 @@ COLUMNS: dict[str, dict[str, list[str]]] = {
         "people": [],
         "public": ["is_public"],
         "capacity": ["places"],
+        "sign_ups": ["takes_sign_ups"],
     },
 }
 REQUIRED = {
@@ -229,6 +230,7 @@ class _Workbook:
             "people": errors.take(row, "people", self._people),
             "is_public": errors.take(row, "public", lambda text: tables.as_flag(text) if text else True),
             "capacity": errors.take(row, "capacity", _natural),
+            "takes_sign_ups": errors.take(row, "sign_ups", lambda text: tables.as_flag(text) if text else None),
             "title": errors.take_texts(row, "title", is_required=True),
         }
         errors.raise_any()

@@ -34,6 +34,7 @@ def test_conference(conference: Conference) -> None:
     assert run("import_conference", "fair.toml") == "conference shenyang-2024: new\n"
     made = Conference.objects.get(slug="shenyang-2024")
     assert (made.starts_on, made.ends_on, made.capacity) == (date(2024, 1, 28), date(2024, 1, 30), 160)
+    assert list(made.delegate_quotas.values_list("kind", "places", "is_taken")) == [("press", 14, True)]
     assert run("import_conference", "fair.toml") == "conference shenyang-2024: same\n"
 
 
@@ -45,6 +46,7 @@ def test_programme(conference: Conference) -> None:
     public = Session.objects.filter(is_public=True).exclude(kind="break")
     assert public.filter(track=None).count() == 0
     assert (public.count() >= 40, public.values("track").distinct().count()) == (True, 5)
+    assert list(Session.objects.filter(takes_sign_ups=True).order_by("code").values_list("code", flat=True)) == ["S03", "S04", "S48"]
     session = Session.objects.get(code="S06")
     assert (session.title_zh_hans, session.room.code, session.interpretation) == ("面向中国市场的品牌命名、商标与标签", "R3", ["ru"])
     assert session.starts_at.astimezone(conference.fair.zone).isoformat() == "2024-01-28T11:15:00+08:00"

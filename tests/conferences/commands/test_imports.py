@@ -307,3 +307,21 @@ class TestImportConference:
         ConferenceFactory(slug="shenyang-2024")
         with pytest.raises(CommandError):
             run("import_conference", self.file(tmp_path, self.TOML), "mine")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ('kind = "astronaut"', "Write a kind out of: russian_company"),
+        ('kind = "press"\nplaces = -1', "press: "),
+        ('kind = "press"\nmost = 3', "most: This value is not known."),
+    ],
+)
+def test_wrong_terms_of_a_kind(conference: Conference, tmp_path: Path, kind: str, said: str) -> None:
+    head = f'slug = "{conference.slug}"\nname_en = "Conference"\nsite = "{conference.site.slug}"\n'
+    days = f"starts_on = {conference.starts_on}\nends_on = {conference.ends_on}\n"
+    path = tmp_path / "fair.toml"
+    path.write_text(f"[conference]\n{head}{days}[[conference.kinds]]\n{kind}\n")
+    with pytest.raises(CommandError, match=said):
+        run("import_conference", path, conference.fair.slug)
+    assert not conference.delegate_quotas.exists()
