@@ -115,6 +115,7 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
             _page(_("Tasks"), "task_alt", "exhibitors_stafftask"),
             _page(_("Placements"), "pin_drop", "exhibitors_placement"),
             _page(_("Announcements"), "campaign", "exhibitors_announcement"),
+            _page(_("Mass decisions"), "checklist_rtl", "exhibitors_massdecision"),
             _page(_("Companies"), "factory", "exhibitors_company"),
             _page(_("Claims on companies"), "how_to_reg", "exhibitors_companyclaim"),
             _page(_("Possible duplicates"), "content_copy", "exhibitors_duplicateflag"),

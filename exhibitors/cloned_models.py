@@ -46,5 +46,7 @@ LEFT = [
     models.DeadlineTick,
     models.Mailing,
     models.MailingRecipient,
+    models.MassDecision,
+    models.MassDecisionItem,
     models.StaffTask,
 ]

@@ -88,6 +88,8 @@ PEOPLE_STEPS = tuple(step for step in Step if step not in CLOCK_STEPS)
 # Decided now, told later if the organiser wishes.
 DECISIONS = (Step.REQUEST_CHANGES, Step.ADMIT, Step.WAITLIST, Step.REJECT)
 OFFERS = (Step.OFFER_STAND, Step.RELOCATE)
+# Taken with thousands of applications in one go, at the desk.
+MASS_STEPS = (Step.START_REVIEW, Step.ADMIT, Step.WAITLIST, Step.REJECT)
 HOLDABLE_STEPS = (*DECISIONS, *OFFERS)
 
 
@@ -288,6 +290,18 @@ class ReminderOutcome(models.TextChoices):
     TOLD = "told", pgettext_lazy("reminder", "told")
     EXPIRED = "expired", pgettext_lazy("reminder", "expired")  # its moment passed while nothing ran
     SKIPPED = "skipped", pgettext_lazy("reminder", "left out")  # an organiser chose so when a deadline or its ladder was changed
+
+
+class MassItemState(models.TextChoices):
+    """What has become of one application of a mass decision."""
+
+    WAITING = "waiting", pgettext_lazy("mass decision", "waiting")
+    DONE = "done", pgettext_lazy("mass decision", "decided")
+    REFUSED = "refused", pgettext_lazy("mass decision", "not decided")
+    STOPPED = "stopped", pgettext_lazy("mass decision", "stopped before it")
+
+    # Over without the decision.
+    left_out = nonmember(("refused", "stopped"))
 
 
 class RecipientState(models.TextChoices):

@@ -22,6 +22,7 @@ from exhibitors.domain import (
     drafts,
     lapses,
     mailings,
+    mass_decisions,
     reminders,
     staff_digest,
 )
@@ -111,6 +112,18 @@ def remind_of_drafts(**_future: Any) -> None:
 def write_mailings(**_future: Any) -> None:
     """Every minute: write the letters of mailings whose moment has come, some at a time."""
     mailings.write_due(now=clock.now())
+
+
+@shared_task
+def decide_many(**_future: Any) -> None:
+    """Every minute, and after each turn that was too short: take the steps of mass decisions."""
+    if mass_decisions.take_turn(now=clock.now):
+        _hint(decide_many)
+
+
+def decide_many_soon() -> None:
+    """Tell a worker on commit that there is a mass decision; without it the next tick finds it within a minute."""
+    transaction.on_commit(lambda: _hint(decide_many), robust=True)
 
 
 def announce_soon() -> None:

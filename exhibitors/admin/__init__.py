@@ -7,6 +7,7 @@ from exhibitors.admin.document_requirement import DocumentRequirementAdmin
 from exhibitors.admin.form_parts import ProductAdmin, RepresentedCompanyAdmin
 from exhibitors.admin.hall import PlannedHallAdmin, PlannedSiteAdmin
 from exhibitors.admin.mailing import MailingAdmin
+from exhibitors.admin.mass_decision import MassDecisionAdmin
 from exhibitors.admin.pass_quotas import PassQuotaAdmin
 from exhibitors.admin.pavilion import PavilionAdmin
 from exhibitors.admin.placement import ExhibitorAdmin, PlacementAdmin
@@ -30,6 +31,7 @@ __all__ = [
     "ExhibitorAdmin",
     "HeldStandAdmin",
     "MailingAdmin",
+    "MassDecisionAdmin",
     "PassQuotaAdmin",
     "PavilionAdmin",
     "PlacementAdmin",

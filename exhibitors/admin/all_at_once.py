@@ -6,24 +6,28 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 import clock
 from api.problems import Refused
 from exhibitors.admin.steps import not_open
-from exhibitors.domain import steps, waiting_list
+from exhibitors.domain import mass_decisions, steps, waiting_list
 from exhibitors.domain.seen_state import require_seen, states_of
 from exhibitors.domain.step_texts import STEP_TEXTS, letter_readers
 from exhibitors.domain.take_step import take_step
 from exhibitors.enums import STEPS, Step
 from exhibitors.models import Application
+from exhibitors.tasks import decide_many_soon
 from fairs import access
+from fairs.models import Fair
 from fairs.roles import Right
 from notifications.admin.confirm_all import Line, confirmation, confirmed_by
 
@@ -33,17 +37,61 @@ if TYPE_CHECKING:
 _NAMED = 10  # companies of one reason; the rest is a number
 
 
+class ReasonForm(forms.Form):
+    """Why all of them are rejected."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=4000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+        help_text=gettext_lazy("One for all of them; the exhibitors read it."),
+    )
+
+
 def ask_or_take_all(
     page: "ApplicationAdmin", request: HttpRequest, chosen: QuerySet[Application], step: Step, *, hold: bool = False
 ) -> HttpResponse | None:
     """Show first what ``step`` will do with each of them; take it once that is confirmed."""
     shown = confirmed_by(request)
-    if shown is None:
-        consequence = _("Decided now; the exhibitors see nothing of it until you announce it.") if hold else STEP_TEXTS[step].consequence
-        return confirmation(page, request, _lines(request, chosen, step, hold=hold), consequence=consequence)
-    # Not from the list again: its filter may have lost those that have changed since, and they are to be named.
-    take_all(request, page.get_queryset(request).filter(pk__in=shown), step, hold=hold, shown=shown)
-    return None
+    form = ReasonForm(None if shown is None else request.POST) if step == Step.REJECT else None
+    if shown is not None:
+        # Not from the list again: its filter may have lost those that have changed since, and they are to be named.
+        chosen = page.get_queryset(request).filter(pk__in=shown)
+        if form is None or form.is_valid():
+            reason = form.cleaned_data["reason"] if form else ""
+            return take_or_begin(request, chosen, step, hold=hold, shown=shown, reason=reason)
+    consequence = _("Decided now; the exhibitors see nothing of it until you announce it.") if hold else STEP_TEXTS[step].consequence
+    lines = _lines(request, chosen, step, hold=hold)
+    return confirmation(page, request, lines, consequence=consequence, form=form, at_once=mass_decisions.AT_ONCE)
+
+
+def take_or_begin(
+    request: HttpRequest,
+    chosen: QuerySet[Application],
+    step: Step,
+    *,
+    hold: bool = False,
+    shown: Mapping[int, str] = MappingProxyType({}),
+    reason: str = "",
+) -> HttpResponse | None:
+    """Take it with few in this request; let a worker take it with many, and go on to the page that shows how far that is."""
+    if chosen.count() <= mass_decisions.AT_ONCE:
+        take_all(request, chosen, step, hold=hold, shown=shown, reason=reason)
+        return None
+    user: Any = request.user
+    seen: dict[int, dict[int, str]] = defaultdict(dict)  # by fair
+    states = shown or states_of(chosen)
+    mine = chosen.filter(access.within(user, Right.DECIDE_APPLICATIONS, fair="fair"))
+    for pk, fair_id in mine.order_by().values_list("pk", "fair"):
+        seen[fair_id][pk] = states[pk]
+    begun = [
+        mass_decisions.create(fair=fair, step=step, seen=seen[fair.pk], by=user, now=clock.now(), hold=hold, reason=reason)
+        for fair in Fair.objects.filter(pk__in=seen).order_by("pk")
+    ]
+    decide_many_soon()
+    if len(begun) == 1:
+        return HttpResponseRedirect(reverse("admin:exhibitors_massdecision_change", args=[begun[0].pk]))
+    return HttpResponseRedirect(reverse("admin:exhibitors_massdecision_changelist"))
 
 
 def _lines(request: HttpRequest, chosen: QuerySet[Application], step: Step, *, hold: bool) -> Iterator[Line]:
@@ -69,12 +117,18 @@ def _lines(request: HttpRequest, chosen: QuerySet[Application], step: Step, *, h
 
 
 def take_all(
-    request: HttpRequest, chosen: QuerySet[Application], step: Step, *, hold: bool = False, shown: Mapping[int, str] = MappingProxyType({})
+    request: HttpRequest,
+    chosen: QuerySet[Application],
+    step: Step,
+    *,
+    hold: bool = False,
+    shown: Mapping[int, str] = MappingProxyType({}),
+    reason: str = "",
 ) -> None:
     """Take ``step`` with each in a transaction of its own, in the order of submission. ``hold``: the exhibitors are told later;
     ``shown``: the states that the reader has seen, from which alone it is taken."""
     user: Any = request.user
-    values = {"hold": True} if hold else {}
+    values: dict[str, Any] = {**({"hold": True} if hold else {}), **({"reason": reason} if reason else {})}
     done = 0
     not_done: dict[str, list[str]] = defaultdict(list)
     for application in chosen.order_by("submitted_at", "pk"):

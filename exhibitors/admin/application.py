@@ -19,7 +19,7 @@ from unfold.decorators import action, display
 import clock
 from accounts.models import User
 from api.problems import Refused
-from exhibitors.admin.all_at_once import ask_or_take_all, take_all
+from exhibitors.admin.all_at_once import ask_or_take_all, take_or_begin
 from exhibitors.admin.answers import AnswerInline, answers_page
 from exhibitors.admin.application_groups import context_of, further_links
 from exhibitors.admin.application_inlines import CoExhibitorInline, DeadlineExtensionInline, PlacementInline, StandHoldInline, StepInline
@@ -116,7 +116,10 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     search_fields = ("company__legal_name",)
     search_help_text = _("Company, brand or tax number")
     autocomplete_fields = ("company", "categories")
-    actions = ("start_review", "admit", "waitlist", "admit_held", "waitlist_held", "announce", "write_to_these")
+    actions = (
+        *("start_review", "admit", "waitlist", "reject", "admit_held", "waitlist_held", "reject_held"),
+        *("announce", "write_to_these"),
+    )
     change_form_template = "admin/exhibitors/application/change_form.html"
     change_form_before_template = "admin/exhibitors/application/steps_panel.html"
     inlines = (
@@ -317,8 +320,8 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         return facts
 
     @action(description=_("Start the review"), permissions=["decide"])
-    def start_review(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
-        take_all(request, queryset, Step.START_REVIEW)
+    def start_review(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
+        return take_or_begin(request, queryset, Step.START_REVIEW)
 
     @action(description=_("Admit, and tell the exhibitors by letter"), permissions=["decide"])
     def admit(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
@@ -328,6 +331,10 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     def waitlist(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
         return ask_or_take_all(self, request, queryset, Step.WAITLIST)
 
+    @action(description=_("Reject with one reason for all, and tell the exhibitors by letter"), permissions=["decide"])
+    def reject(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
+        return ask_or_take_all(self, request, queryset, Step.REJECT)
+
     @action(description=_("Admit, but tell nobody until you announce it"), permissions=["decide"])
     def admit_held(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
         return ask_or_take_all(self, request, queryset, Step.ADMIT, hold=True)
@@ -335,6 +342,10 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     @action(description=_("Put on the waiting list, but tell nobody until you announce it"), permissions=["decide"])
     def waitlist_held(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
         return ask_or_take_all(self, request, queryset, Step.WAITLIST, hold=True)
+
+    @action(description=_("Reject with one reason for all, but tell nobody until you announce it"), permissions=["decide"])
+    def reject_held(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:
+        return ask_or_take_all(self, request, queryset, Step.REJECT, hold=True)
 
     @action(description=_("Announce what is held…"), permissions=["decide"])
     def announce(self, request: HttpRequest, queryset: QuerySet[Application]) -> HttpResponse | None:

@@ -8,6 +8,7 @@ from exhibitors.models.deadline_extension import DeadlineExtension
 from exhibitors.models.deadline_tick import DeadlineTick
 from exhibitors.models.document import Document, DocumentRequirement
 from exhibitors.models.mailing import Mailing, MailingRecipient
+from exhibitors.models.mass_decision import MassDecision, MassDecisionItem
 from exhibitors.models.pavilion import Pavilion
 from exhibitors.models.placement import Placement, PlacementDay
 from exhibitors.models.plan_change import PlanChange
@@ -44,6 +45,8 @@ __all__ = [
     "ExtraPasses",
     "Mailing",
     "MailingRecipient",
+    "MassDecision",
+    "MassDecisionItem",
     "NeighbourWish",
     "PassQuota",
     "Pavilion",

@@ -51,6 +51,10 @@ PAGES: dict[str, Page] = {
     "notifications/lettertemplate/texts/<str:occasion>/": by("send_letters"),
     "exhibitors/mailing/write/": by("send_letters"),
     "exhibitors/mailing/<path:object_id>/cancel/": by("send_letters", seen_with="view_letters"),
+    **{
+        f"exhibitors/massdecision/<path:object_id>/{page}": by("decide_applications")
+        for page in ("progress/", "stop/", "left-out.csv", "left-out.xlsx")
+    },
     "exhibitors/coexhibitor/refuse/": by("decide_applications"),
     "exhibitors/application/<path:object_id>/answers/": by("edit_applications", seen_with="view_applications"),
     "exhibitors/question/<path:object_id>/preview/": by("view_fair"),

@@ -19,7 +19,17 @@ from allocations.models import (
     StandLock,
 )
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
-from exhibitors.models import Company, CompanyClaim, CompanyMember, DuplicateFlag, Mailing, PassQuota, ReviewCriterion, StaffTask
+from exhibitors.models import (
+    Company,
+    CompanyClaim,
+    CompanyMember,
+    DuplicateFlag,
+    Mailing,
+    MassDecision,
+    PassQuota,
+    ReviewCriterion,
+    StaffTask,
+)
 from fairs.enums import StaffRole
 from fairs.models import Fair
 from notifications.enums import LetterStatus, SuppressionReason
@@ -182,6 +192,9 @@ def corner(mark: str) -> Corner:
                 **names("subject", f"{mark} mailing"),
                 **names("text", mark),
             )
+        ],
+        "exhibitors.massdecision": [
+            MassDecision.objects.create(fair=fair, step="admit", token=mark, language="en", reason=f"{mark} why", created_at=SUBMITTED_AT)
         ],
         "exhibitors.reviewcriterion": [ReviewCriterion.objects.create(fair=fair, **names("name", f"{mark} criterion"))],
         "exhibitors.passquota": [PassQuota.objects.create(fair=fair, site=site, from_area_m2=0, passes=4)],
