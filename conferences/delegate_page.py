@@ -1,6 +1,6 @@
 """A delegate's own page, under the signed link of the letters: how the registration stands, and the way to answer or to cancel."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -8,15 +8,16 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 import clock
 from api.problems import Refused
-from conferences.domain import delegates, own
+from conferences.domain import delegates, own, passes
 from conferences.enums import DelegateStatus
 from conferences.models import Conference, Delegate
 from notifications import moments
 
+PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 _STEPS = {"confirm": delegates.confirm, "cancel": delegates.cancel}
 
 
@@ -24,11 +25,7 @@ _STEPS = {"confirm": delegates.confirm, "cancel": delegates.cancel}
 @require_http_methods(["GET", "HEAD", "POST"])
 def delegate_page(request: HttpRequest, conference: str, word: str) -> HttpResponse:
     """404 for a word of nobody's. A registration that has ended is still shown, with nothing to do about it."""
-    found = get_object_or_404(Conference.objects.public().select_related("fair", "site"), slug=conference)
-    delegate = Delegate.objects.filter(own.owner_of(word), conference=found).first()
-    if delegate is None:
-        raise Http404
-    delegate.conference = found
+    delegate = _delegate_of(conference, word)
     with override(delegate.language):
         step = _STEPS.get(request.POST.get("step", ""))
         if request.method == "POST" and step is not None:
@@ -40,6 +37,26 @@ def delegate_page(request: HttpRequest, conference: str, word: str) -> HttpRespo
         return _page(request, delegate)
 
 
+@never_cache
+@require_safe
+def pass_picture(request: HttpRequest, conference: str, word: str, kind: Literal["svg", "png"]) -> HttpResponse:
+    """The QR code of the delegate's pass. 404 for a word of nobody's, and for who has no confirmed place."""
+    try:
+        content = passes.picture_of(_delegate_of(conference, word), kind=kind)
+    except passes.NoPass:
+        raise Http404 from None
+    return HttpResponse(content, content_type=PICTURES[kind], headers={"Referrer-Policy": "no-referrer"})
+
+
+def _delegate_of(conference: str, word: str) -> Delegate:
+    found = get_object_or_404(Conference.objects.public().select_related("fair", "site"), slug=conference)
+    delegate = Delegate.objects.filter(own.owner_of(word), conference=found).first()
+    if delegate is None:
+        raise Http404
+    delegate.conference = found
+    return delegate
+
+
 def _page(request: HttpRequest, delegate: Delegate, *, said: str = "", status: int = 200) -> HttpResponse:
     context = {
         "delegate": delegate,
@@ -48,6 +65,7 @@ def _page(request: HttpRequest, delegate: Delegate, *, said: str = "", status: i
         "standing": standing_of(delegate),
         "is_open": is_open(delegate),
         "is_living": delegate.status in DelegateStatus.living,
+        "pass_code": passes.code_of(delegate) if passes.has_pass(delegate) else "",
         "said": said,
     }
     response = TemplateResponse(request, "conferences/delegate.html", context, status=status)

@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 
 from accounts.sign_in_views import ResetPasswordView
 from api import views as api_views
-from conferences.delegate_page import delegate_page
+from conferences.delegate_page import delegate_page, pass_picture
 from exhibitors.views import logo
 
 NO_PHONE = ("account/phone", "auth/phone/verify", "auth/phone/verify/resend")
@@ -27,6 +27,8 @@ urlpatterns = [
     path("_allauth/app/v1/auth/password/reset", ResetPasswordView.as_api_view(client="app")),
     path("_allauth/", include("allauth.headless.urls")),
     path("conferences/<slug:conference>/delegate/<str:word>/", delegate_page, name="delegate-page"),
+    path("conferences/<slug:conference>/delegate/<str:word>/pass.svg", pass_picture, {"kind": "svg"}, name="delegate-pass-svg"),
+    path("conferences/<slug:conference>/delegate/<str:word>/pass.png", pass_picture, {"kind": "png"}, name="delegate-pass-png"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     re_path(r"^media/logos/(?P<name>[0-9a-f]{32}\.png)$", logo, name="logo"),

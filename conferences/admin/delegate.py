@@ -16,7 +16,7 @@ from unfold.decorators import display
 import clock
 from api.problems import Refused
 from conferences.admin.delegate_refusal import refusal_page
-from conferences.domain import delegates
+from conferences.domain import delegates, passes
 from conferences.enums import DelegateStatus
 from conferences.models import Delegate
 from fairs import access
@@ -59,6 +59,12 @@ class DelegateAdmin(FairScopedAdmin):
         (_("Registration"), {"fields": (("status", "registered"), ("until", "confirmed"), ("decided", "reason"))}),
     )
     readonly_fields = ("conference", "email", "status", "registered", "until", "confirmed", "decided", "reason")
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Delegate], search_term: str) -> tuple[QuerySet[Delegate], bool]:
+        """A pass scanned into the field finds its delegate."""
+        if scanned := passes.delegate_with_pass(search_term):
+            return queryset.filter(pk=scanned.pk), False
+        return super().get_search_results(request, queryset, search_term)
 
     @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
     def status_chip(self, delegate: Delegate) -> tuple[str, Any]:

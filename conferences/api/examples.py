@@ -106,6 +106,7 @@ OWN = {
     "registered_at": "2023-12-12T09:14:03+08:00",
     "confirm_by": "2023-12-20T11:02:40+08:00",
     "confirmed_at": "2023-12-12T09:31:55+08:00",
+    "pass_code": None,
 }
 REGISTRATION = {
     "name": "Мирон Заречнов",

@@ -36,8 +36,9 @@ def write_registered_already(delegate: Delegate, *, now: datetime) -> None:
 
 
 def write_confirmed(delegate: Delegate) -> None:
-    """The place, the place in the waiting list, or the application, is kept."""
-    _write(delegate, _CONFIRMED[DelegateStatus(delegate.status)], key=f"confirmed:{delegate.status}")
+    """The place, the place in the waiting list, or the application, is kept. The link leads to the pass: a picture of it would lie open."""
+    occasion = _CONFIRMED[DelegateStatus(delegate.status)]
+    _write(delegate, occasion, key=f"confirmed:{delegate.status}", secret=True, page_url=page_url(delegate))
 
 
 def write_approved(delegate: Delegate, *, code: str) -> None:

@@ -82,6 +82,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "conferences/<slug:conference>/delegates/confirm/"): _PUBLIC,
     # Nobody of them is a delegate: tests/conferences/api/test_own.py has the rest
     ("GET", "conferences/<slug:conference>/delegates/own/"): _SIGNED_IN,
+    ("GET", "conferences/<slug:conference>/delegates/own/pass.svg"): _SIGNED_IN,
+    ("GET", "conferences/<slug:conference>/delegates/own/pass.png"): _SIGNED_IN,
     ("GET", "conferences/<slug:conference>/sign-ups/"): _SIGNED_IN,
     ("POST", "conferences/<slug:conference>/sign-ups/"): _SIGNED_IN,
     ("POST", "conferences/<slug:conference>/sign-ups/withdraw/"): _SIGNED_IN,

@@ -1,0 +1,87 @@
+"""The code for the entrance: on the own page, as a picture, and found again when it is scanned."""
+
+import io
+
+import pytest
+from django.test import Client
+from PIL import Image
+from rest_framework.test import APIClient
+
+from conferences.domain import own, passes
+from conferences.models import Conference, Delegate
+from tests.factories.conferences import DelegateFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def delegate(conference: Conference) -> Delegate:
+    return DelegateFactory(conference=conference, name="Anna Rechnaya", email="anna@example.com")
+
+
+def page_of(delegate: Delegate) -> str:
+    return own.page_url(delegate).removeprefix("http://testserver")
+
+
+def test_a_scanned_pass_finds_its_delegate(delegate: Delegate) -> None:
+    code = passes.code_of(delegate)
+    assert passes.delegate_with_pass(f" {code.lower()} ") == delegate
+    assert len(code.rpartition("-")[2]) * 5 >= 128  # bits of base32
+    assert not any(part in code for part in ("ANNA", "EXAMPLE"))
+    assert own.word_of(delegate).upper() not in code
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda code: code[:-1] + ("A" if code[-1] != "A" else "B"),
+        lambda code: code.replace("YP-", "YP-1"),
+        lambda code: code.replace("YP-", "YP-٣"),
+        lambda code: "YP-" + "9" * 40,
+        lambda code: code.rpartition("-")[0],
+        lambda code: "",
+        lambda code: "ß" * 99,
+        lambda code: "YP-1-é",
+    ],
+)
+def test_a_pass_cannot_be_made_up(delegate: Delegate, forge: object) -> None:
+    assert passes.delegate_with_pass(forge(passes.code_of(delegate))) is None  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("change", [{"status": "cancelled"}, {"confirmed_at": None}, {"status": "waiting"}])
+def test_who_has_no_confirmed_place_has_no_pass(delegate: Delegate, change: dict[str, object]) -> None:
+    code = passes.code_of(delegate)
+    Delegate.objects.filter(pk=delegate.pk).update(**change)
+    assert passes.delegate_with_pass(code) is None
+    client = Client()
+    assert "pass.svg" not in client.get(page_of(delegate)).content.decode()
+    assert client.get(f"{page_of(delegate)}pass.svg").status_code == 404
+
+
+def test_the_page_and_the_api_show_it(delegate: Delegate) -> None:
+    client = Client()
+    page = client.get(page_of(delegate)).content.decode()
+    assert ('src="pass.svg"' in page, passes.code_of(delegate) in page) == (True, True)
+    picture = client.get(f"{page_of(delegate)}pass.png")
+    assert (picture.headers["Content-Type"], "no-store" in picture.headers["Cache-Control"]) == ("image/png", True)
+    image = Image.open(io.BytesIO(picture.content)).convert("L")
+    assert image.width == image.height > 200
+    assert {image.getpixel((1, 1)), image.getpixel((34, 34))} == {255, 0}  # the quiet zone, and the first corner
+    assert client.get(f"{page_of(delegate)[:-2]}x/pass.png").status_code == 404
+
+    path = f"/api/v1/conferences/{delegate.conference.slug}/delegates/own/"
+    word = {"Delegate-Word": own.word_of(delegate)}
+    api = APIClient()
+    assert api.get(path, headers=word).json()["pass_code"] == passes.code_of(delegate)
+    assert api.get(f"{path}pass.png", headers=word).content == picture.content
+    assert api.get(f"{path}pass.svg", headers=word).content.startswith(b"<?xml")
+    Delegate.objects.update(confirmed_at=None)
+    assert api.get(path, headers=word).json()["pass_code"] is None
+    refused = api.get(f"{path}pass.png", headers=word)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/no-pass")
+
+
+def test_the_desk_finds_a_scanned_pass(delegate: Delegate, admin_client: Client) -> None:
+    DelegateFactory(conference=delegate.conference)
+    found = admin_client.get("/admin/conferences/delegate/", {"q": passes.code_of(delegate)})
+    assert [one.pk for one in found.context_data["cl"].result_list] == [delegate.pk]
