@@ -41,6 +41,7 @@ class DraftProblem(models.TextChoices):
     NO_ADDRESS = "no_address", pgettext_lazy("draft", "no email address")
 
     hard = nonmember(("room", "person"))
+    everywhere = nonmember(("no_interpreter", "no_address"))  # the same wherever the session is put
 
 
 class ChangeKind(models.TextChoices):

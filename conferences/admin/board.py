@@ -20,10 +20,11 @@ from api.etags import digest_of, is_known
 from api.languages import active_language
 from api.problems import Refused
 from api.text import sentences
-from conferences.admin.board_state import drafted, place_seen, place_text, place_token, state_json, warnings_json
+from conferences.admin.board_state import drafted, free_json, place_seen, place_text, place_token, state_json, warnings_json
 from conferences.domain import programme
 from conferences.domain.draft import Placed, draft_of
 from conferences.domain.draft_warnings import warnings_in
+from conferences.domain.free_places import free_places_in
 from conferences.domain.moments import NoSuchTime, moment_in
 from conferences.models import Conference, Room, Session, SessionMove
 from fairs import access
@@ -71,7 +72,9 @@ def board_page(page: "ConferenceAdmin", request: HttpRequest, object_id: str) ->
 
 def _settings(request: HttpRequest, conference: Conference) -> dict[str, Any]:
     """What the script has to know once."""
-    urls = {name: reverse(f"admin:conferences_conference_board_{name}", args=[conference.pk]) for name in ("state", "check", "change")}
+    urls = {
+        name: reverse(f"admin:conferences_conference_board_{name}", args=[conference.pk]) for name in ("state", "check", "free", "change")
+    }
     asked = request.GET.get("session", "")
     return {
         "urls": urls,
@@ -129,6 +132,15 @@ def _warnings_at(conference: Conference, session: Session, place: programme.Plac
     room = next((room for room in draft.rooms if room.id == place.room_id), None)
     there = Placed(moved[0], place.starts_at, place.ends_at, room)
     return warnings_json(warnings_in(replace(draft, placed=(*others, there), unplaced=())))
+
+
+def free_view(page: "ConferenceAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
+    """Where ``?session=`` could go, the best places first; none for one that is unknown here."""
+    conference = conference_for(page, request, object_id)
+    found = free_places_in(draft_of(conference), session_id=_number(request.GET.dict(), "session"), now=clock.now())
+    response = JsonResponse({"places": [free_json(conference, one) for one in found]})
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def change_view(page: "ConferenceAdmin", request: HttpRequest, object_id: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from conferences.domain.draft_warnings import DraftWarning, warnings_of
+from conferences.domain.free_places import FreePlace
 from conferences.domain.programme import Place, place_of
 from conferences.models import Conference, ConferenceDay, Participation, Room, Session, SessionMove
 
@@ -56,13 +57,30 @@ def warnings_json(warnings: Iterable[DraftWarning]) -> list[dict[str, Any]]:
     return [{"hard": one.is_hard, "text": str(one), "sessions": [session.id for session in one.sessions]} for one in warnings]
 
 
+def free_json(conference: Conference, free: FreePlace) -> dict[str, Any]:
+    """A free place as a sentence with how it differs, what there would be to say of it, and what a change asks for."""
+    place = Shown(None, free.starts_at, free.ends_at)
+    differs = ", ".join(free.reasons)
+    return {
+        "text": f"{_day_and_times(conference, place)}, {free.room.name} ({differs})",
+        "room": free.room.id,
+        "starts": free.starts_at.astimezone(conference.fair.zone).isoformat(),
+        "minutes": int((free.ends_at - free.starts_at).total_seconds()) // 60,
+        "reasons": [str(one) for one in free.warnings],
+    }
+
+
 def place_text(conference: Conference, place: Shown) -> str:
     """29 January, 10:00–11:30, Amur Hall; '' for no time."""
     if place.starts_at is None or place.ends_at is None:
         return ""
     no_room = _("no room")
-    day = formats.date_format(place.starts_at.astimezone(conference.fair.zone), "MONTH_DAY_FORMAT")
-    return f"{day}, {_times_text(conference, place)}, {place.room or no_room}"
+    return f"{_day_and_times(conference, place)}, {place.room or no_room}"
+
+
+def _day_and_times(conference: Conference, place: Shown) -> str:
+    day = formats.date_format(place.starts_at.astimezone(conference.fair.zone), "MONTH_DAY_FORMAT") if place.starts_at else ""
+    return f"{day}, {_times_text(conference, place)}"
 
 
 def move_texts(conference: Conference, move: SessionMove) -> tuple[str, str]:

@@ -95,6 +95,7 @@ class ConferenceAdmin(FairScopedAdmin):
             "board": board.board_page,
             "board/state": board.state_view,
             "board/check": board.check_view,
+            "board/free": board.free_view,
             "board/change": board.change_view,
         }
         own = [

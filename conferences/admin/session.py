@@ -27,6 +27,7 @@ import clock
 from api.problems import Refused
 from conferences.admin.board_state import move_texts
 from conferences.admin.scope import OfConferenceMixin, editable_conferences
+from conferences.admin.session_check import SessionCheckMixin
 from conferences.domain import delegates, programme
 from conferences.domain.clashes import Slot, clashes_with
 from conferences.models import Conference, Participation, Room, Session, SessionHost, SessionMove, Track
@@ -131,7 +132,7 @@ class SessionHostInline(FairScopedInline):
 
 
 @admin.register(Session)
-class SessionAdmin(OfConferenceMixin, FairScopedAdmin):
+class SessionAdmin(SessionCheckMixin, OfConferenceMixin, FairScopedAdmin):
     form = SessionForm
     list_display = ("title", "when", "draft_room", "track_chip", "kind", "language", "is_public", "takes_place", "is_released")
     list_filter = (

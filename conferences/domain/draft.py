@@ -71,6 +71,7 @@ class OpenDay:
     date: date
     opens_at: datetime
     closes_at: datetime
+    is_all_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -228,4 +229,5 @@ def _open_day(conference: Conference, day: date, hours: ConferenceDay | None) ->
     opens, closes = (hours.opens_at, hours.closes_at) if hours else (time(), time())
     until = day if closes > opens else day + ONE_DAY
     zone = conference.fair.zone
-    return OpenDay(day, datetime.combine(day, opens, zone).astimezone(UTC), datetime.combine(until, closes, zone).astimezone(UTC))
+    begins, ends = (datetime.combine(date_, at, zone).astimezone(UTC) for date_, at in ((day, opens), (until, closes)))
+    return OpenDay(day, begins, ends, is_all_day=hours is None)

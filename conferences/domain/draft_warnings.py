@@ -50,6 +50,11 @@ class DraftWarning:
         """Whether it cannot be at all: no step leaves it behind."""
         return self.kind in DraftProblem.hard
 
+    @property
+    def is_of_place(self) -> bool:
+        """Whether another room or time could mend it."""
+        return self.kind not in DraftProblem.everywhere
+
 
 def warnings_of(conference: Conference) -> list[DraftWarning]:
     """All of the draft, hard ones first, then in order of time. As many queries as ``draft_of``."""

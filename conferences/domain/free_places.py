@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
 from conferences.domain.draft import Draft, DraftRoom, DraftSession, Placed, draft_of
 from conferences.domain.draft_warnings import DraftWarning, alone, between
-from conferences.enums import DraftProblem
 from conferences.models import Session
 
 STEP = timedelta(minutes=15)
+MORNING = time(9)
 MOST_TRIED = 3_000  # places, the nearest first: a long conference with many rooms has more than anybody waits for
-# What is the same wherever the session is says nothing of a place.
-_EVERYWHERE = (DraftProblem.NO_INTERPRETER, DraftProblem.NO_ADDRESS)
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,14 @@ def free_places_in(draft: Draft, *, session_id: int, now: datetime, limit: int =
     for number, candidate in enumerate(_candidates(draft, session, here, now)):
         if number == MOST_TRIED or sum(not found[0] for found in best.values()) >= limit:
             break
-        warnings = _against(draft, others, candidate)
-        if candidate.room is None or any(warning.is_hard for warning in warnings):
+        if candidate.room is None:
             continue
         key = (candidate.room.id, candidate.starts_at.astimezone(draft.zone).date())
+        if key in best and not best[key][0]:
+            continue
+        warnings = _against(draft, others, candidate)
+        if any(warning.is_hard for warning in warnings):
+            continue
         if key not in best or len(warnings) < best[key][0]:
             reasons = (_when(draft, here, candidate), _where(here, candidate.room))
             free = FreePlace(candidate.room, candidate.starts_at, candidate.ends_at, warnings, reasons)
@@ -56,14 +58,27 @@ def free_places_in(draft: Draft, *, session_id: int, now: datetime, limit: int =
 
 
 def _candidates(draft: Draft, session: DraftSession, here: Placed | None, now: datetime) -> Iterator[Placed]:
-    """Every room at every quarter of an hour that the doors are open, the nearest time first."""
+    """Every room at every quarter of an hour that the doors are open: the nearest day first, and on it the nearest time of the day."""
     length = here.ends_at - here.starts_at if here else timedelta(minutes=session.minutes)
-    from_where = here.starts_at if here else min((placed.starts_at for placed in draft.placed), default=draft.days[0].opens_at)
+    from_where = (here.starts_at if here else _first_start(draft)).astimezone(draft.zone)
     starts = {at for begins, ends in draft.open_times for at in _quarters(begins, ends - length) if at >= now}
-    for starts_at in sorted(starts, key=lambda at: (abs(at - from_where), at)):
+    for starts_at in sorted(starts, key=lambda at: _distance(at.astimezone(draft.zone), from_where)):
         for room in sorted(draft.rooms, key=lambda room: _unlike(room, session, here)):
             if here is None or (here.starts_at, here.room) != (starts_at, room):
                 yield Placed(session, starts_at, starts_at + length, room)
+
+
+def _first_start(draft: Draft) -> datetime:
+    """Where the programme begins; of one that is empty, when the doors open, and not in the night where they never close."""
+    first = draft.days[0]
+    begins = max(first.opens_at, datetime.combine(first.date, MORNING, draft.zone)) if first.is_all_day else first.opens_at
+    return min((placed.starts_at for placed in draft.placed), default=begins)
+
+
+def _distance(one: datetime, other: datetime) -> tuple[int, float, datetime]:
+    """Days from each other, then minutes on the clock. Both in one zone."""
+    minutes = (one.hour - other.hour) * 60 + one.minute - other.minute
+    return abs((one.date() - other.date()).days), abs(minutes), one.astimezone(UTC)
 
 
 def _quarters(first: datetime, last: datetime) -> Iterator[datetime]:
@@ -79,7 +94,7 @@ def _unlike(room: DraftRoom, session: DraftSession, here: Placed | None) -> tupl
 
 
 def _against(draft: Draft, others: list[Placed], candidate: Placed) -> tuple[DraftWarning, ...]:
-    found = [warning for warning in alone(draft, candidate) if warning.kind not in _EVERYWHERE]
+    found = [warning for warning in alone(draft, candidate) if warning.is_of_place]
     people, hosts = dict(candidate.session.people), dict(candidate.session.hosts)
     way = timedelta(minutes=max(draft.minutes_between_rooms, draft.minutes_between_sites))
     for other in others:

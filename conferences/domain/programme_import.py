@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from conferences.domain import clashes, programme
+from conferences.domain.draft_warnings import warnings_of
 from conferences.domain.moments import moment_in
 from conferences.enums import SessionKind, SessionRole
 from conferences.models import Conference, Room, Session, Speaker, Track
@@ -113,6 +114,7 @@ def import_programme(*, conference: Conference, path: str | Path, dry_run: bool 
         workbook.bring_in()
         if workbook.errors:
             raise ProgrammeError(workbook.errors)
+        workbook.warn()
     if dry_run:
         transaction.set_rollback(True)
     return workbook.report
@@ -214,6 +216,13 @@ class _Workbook:
             named = rows.get(clash.second.code) or rows.get(clash.first.code)
             if named is not None:
                 self._refuse("Sessions", named, clash.kind if clash.kind == "room" else "people", str(clash))
+
+    def warn(self) -> None:
+        """Tell what people should look at because of the sessions in the workbook."""
+        named = {row.values["code"] for row in self.sheets["Sessions"]}
+        for warning in warnings_of(self.conference):
+            if named & {session.code for session in warning.sessions}:
+                self.report.warnings.append(str(warning))
 
     def _session_values(self, row: Row) -> programme.SessionValues:
         errors = _CellErrors()

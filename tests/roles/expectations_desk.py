@@ -76,6 +76,8 @@ PAGES: dict[str, Page] = {
     "conferences/conference/<path:object_id>/board/": by("view_conference"),
     "conferences/conference/<path:object_id>/board/state/": by("view_conference"),
     "conferences/conference/<path:object_id>/board/check/": by("view_conference"),
+    "conferences/conference/<path:object_id>/board/free/": by("view_conference"),
+    "conferences/session/<path:object_id>/place/": by("edit_conference", seen_with="view_conference"),
     "conferences/conference/<path:object_id>/board/change/": by("edit_conference", seen_with="view_conference"),
     "conferences/delegate/refuse/": by("edit_delegates"),
     "exhibitors/company/import/": by("edit_applications"),

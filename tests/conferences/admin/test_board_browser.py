@@ -134,10 +134,18 @@ def test_by_keyboard_alone_and_on_a_small_screen(page: Page, live_server: Any, c
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Begins").fill("10:15")
     expect(dialog).to_contain_text("Room Amur has two sessions at once: taken and mine.")
-    dialog.get_by_label("Room").select_option("Baikal")
+    dialog.locator("select[name=room]").select_option("Baikal")
     expect(dialog).to_contain_text("Nothing stands against it.")
     dialog.get_by_role("button", name="Put it there").first.click()
     expect(news).to_have_text("“Grain”: May 1, 10:15–11:00, Baikal")
+    expect(dialog).not_to_be_visible()
+
+    mine.focus()
+    page.keyboard.press("Enter")
+    free = dialog.get_by_role("button", name="Put it there: May 1, 11:00–11:45, Amur")
+    free.focus()
+    page.keyboard.press("Enter")
+    expect(news).to_have_text("“Grain”: May 1, 11:00–11:45, Amur")
     expect(dialog).not_to_be_visible()
 
 

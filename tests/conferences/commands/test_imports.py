@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from conferences.domain.programme_import import COLUMNS
 from conferences.models import Conference, Delegate, Room, Session, Speaker, Track
 from notifications.models import Letter
-from tests.factories.conferences import ConferenceFactory, DelegateFactory
+from tests.factories.conferences import ConferenceFactory, DelegateFactory, SessionFactory, at
 from tests.factories.fairs import FairFactory, SiteFactory
 
 ROOM = {"code": "R1", "name_en": "Grand Hall", "capacity": "100"}
@@ -124,6 +124,20 @@ def test_clashes_are_refused(conference: Conference, tmp_path: Path) -> None:
         "sheet Sessions, row 3, column people: Anna Rechnaya is in two sessions at once: S1 and S2.",
     ]
     assert not Session.objects.exists()
+
+
+def test_what_to_look_at_is_printed(conference: Conference, tmp_path: Path) -> None:
+    SessionFactory(conference=conference, code="elsewhere", starts_at=at(conference, 18))
+    path = workbook(tmp_path, Rooms=[{**ROOM, "capacity": "40"}], Sessions=[{**SESSION, "capacity": "120"}])
+    warnings = [
+        "S1 needs more places (120) than Grand Hall has (40).",
+        "S1 needs more interpretation booths (2) than Grand Hall has (0).",
+        "S1 is to be interpreted, and no interpreter is named.",
+        "Anna Rechnaya has no email address, and cannot be told of changes.",
+    ]
+    for is_dry in (True, False):
+        out = run("import_programme", path, conference.fair.slug, dry_run=is_dry)
+        assert out.splitlines()[:4] == warnings
 
 
 def test_sessions_trade_places(conference: Conference, tmp_path: Path) -> None:

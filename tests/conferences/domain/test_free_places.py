@@ -28,7 +28,7 @@ def test_the_nearest_place_without_a_warning_comes_first() -> None:
 def test_a_place_that_is_too_small_is_proposed_after_all_others() -> None:
     moved = session(10, 11, HALL, id=99, wanted=50)
     assert proposed(moved, session(9, 18, HALL))[:2] == [
-        ("hall", 33, []),
+        ("hall", 34, []),  # at the same time, on the next day
         ("next", 10, ["10-11 needs more places (50) than Next door has (20)."]),
     ]
 
@@ -48,6 +48,15 @@ def test_a_way_to_another_city_counts() -> None:
 def test_a_session_that_fits_nowhere() -> None:
     assert proposed(session(9, 20, HALL, id=99)) == []
     assert free_places_in(draft(rooms=ROOMS), session_id=99, now=hour(0)) == []
+
+
+def test_a_day_that_is_never_closed_begins_in_the_morning(conference: Conference) -> None:
+    room = RoomFactory(conference=conference)
+    moved = SessionFactory(conference=conference, starts_at=None, ends_at=None)
+    assert free_places(session=moved, now=at(conference, 0))[0].starts_at == at(conference, 9)
+    SessionFactory(conference=conference, room=room, starts_at=at(conference, 9), ends_at=at(conference, 18))
+    found = free_places(session=moved, now=at(conference, 0))
+    assert [free.starts_at for free in found] == [at(conference, 8), at(conference, 9, day=1), at(conference, 9, day=2)]
 
 
 def test_places_for_a_session_without_one(conference: Conference) -> None:
