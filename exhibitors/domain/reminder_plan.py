@@ -89,10 +89,10 @@ def plans(*, now: datetime, fair_id: int | None = None, deadline_id: int | None 
     fairs = Fair.objects.filter(status=FairStatus.PUBLISHED, deadlines__due_at__gt=now - _LONGEST_BEHIND)
     if fair_id is not None:
         fairs = fairs.filter(pk=fair_id)
-    return [_Planning(fair, now, deadline_id, held_back=held_back).plan() for fair in fairs.distinct().order_by("pk")]
+    return [Planning(fair, now, deadline_id, held_back=held_back).plan() for fair in fairs.distinct().order_by("pk")]
 
 
-class _Ask(NamedTuple):
+class Ask(NamedTuple):
     """Somebody who hears of an application, and in which of the ladder's roles."""
 
     reader: Reader
@@ -100,15 +100,15 @@ class _Ask(NamedTuple):
     for_staff: bool
 
 
-class _Candidate(NamedTuple):
-    ask: _Ask
+class Candidate(NamedTuple):
+    ask: Ask
     application: Application
     deadline: Deadline
     due_at: datetime
     step: Step
 
 
-class _Planning:
+class Planning:
     """One look at one fair."""
 
     def __init__(self, fair: Fair, now: datetime, deadline_id: int | None = None, *, held_back: bool = False) -> None:
@@ -120,17 +120,12 @@ class _Planning:
 
     def plan(self) -> Plan:
         plan = Plan(self.fair)
-        deadlines = self._deadlines()
+        deadlines = self.deadlines()
         tasks = list(StaffTask.objects.open().filter(fair=self.fair, deadline_due_at__isnull=False).only("application", "deadline"))
         if not deadlines and not tasks:
             return plan
-        applications = list(
-            Application.objects.filter(fair=self.fair)
-            .exclude(told_status__in=ApplicationStatus.ended)
-            .select_related("company__region", "responsible")
-            .order_by("pk")
-        )
-        candidates = self._untold(list(self._candidates(applications, deadlines)))
+        applications = self.applications()
+        candidates = self.untold(list(self.candidates(applications, deadlines)))
         wanted: dict[int, set[int]] = defaultdict(set)
         for candidate in candidates:
             wanted[candidate.application.pk].add(candidate.deadline.pk)
@@ -143,7 +138,12 @@ class _Planning:
         plan.finished_tasks = [task.pk for task in tasks if (task.application_id, task.deadline_id) not in found]
         return plan
 
-    def _deadlines(self) -> list[Deadline]:
+    def applications(self) -> list[Application]:
+        """Those that are not over, as their exhibitors know."""
+        rows = Application.objects.filter(fair=self.fair).exclude(told_status__in=ApplicationStatus.ended)
+        return list(rows.select_related("company__region", "responsible").order_by("pk"))
+
+    def deadlines(self) -> list[Deadline]:
         """Those with a ladder that may have something to say now."""
         rows = Deadline.objects.filter(fair=self.fair, due_at__lt=self.now + _LONGEST_AHEAD)
         rows = rows if self.deadline_id is None else rows.filter(pk=self.deadline_id)
@@ -152,39 +152,43 @@ class _Planning:
 
     # --- who and when ---
 
-    def _candidates(self, applications: Sequence[Application], deadlines: Sequence[Deadline]) -> Iterator[_Candidate]:
-        extended = self._extended(deadlines)
-        asks = self._asks(applications)
+    def candidates(self, applications: Sequence[Application], deadlines: Sequence[Deadline]) -> Iterator[Candidate]:
+        extended = self.extended(deadlines)
+        asks = self.asks(applications)
         for application in applications:
             for deadline in deadlines:
                 due_at = max(deadline.due_at, extended.get((application.pk, deadline.pk), deadline.due_at))
                 for ask in asks[application.pk]:
                     for step in self._steps(deadline, due_at, ask):
-                        yield _Candidate(ask, application, deadline, due_at, step)
+                        yield Candidate(ask, application, deadline, due_at, step)
 
-    def _extended(self, deadlines: Sequence[Deadline]) -> dict[tuple[int, int], datetime]:
+    def extended(self, deadlines: Sequence[Deadline]) -> dict[tuple[int, int], datetime]:
         rows = DeadlineExtension.objects.filter(deadline__in=deadlines).values_list("application", "deadline", "due_at")
         return {(application, deadline): due_at for application, deadline, due_at in rows}
 
-    def _asks(self, applications: Sequence[Application]) -> dict[int, list[_Ask]]:
+    def asks(self, applications: Sequence[Application]) -> dict[int, list[Ask]]:
         people = readers.people_of({application.company_id for application in applications})
         staff = _Staff(self.fair)
         return {application.pk: [*_exhibitors(people[application.company_id]), *staff.of(application)] for application in applications}
 
-    def _steps(self, deadline: Deadline, due_at: datetime, ask: _Ask) -> list[Step]:
+    def _steps(self, deadline: Deadline, due_at: datetime, ask: Ask) -> list[Step]:
         key = (deadline.pk, due_at, ask.reader.time_zone, ask.roles)
         if key not in self.steps:
-            self.steps[key] = list(self._find_steps(deadline, due_at, self._quiet_of(ask.reader.time_zone), ask.roles))
+            self.steps[key] = list(self._find_steps(deadline, due_at, self.quiet_of(ask.reader.time_zone), ask.roles))
         return self.steps[key]
 
-    def _quiet_of(self, zone: str) -> QuietTime:
+    def quiet_of(self, zone: str) -> QuietTime:
         if zone not in self.quiet:
             self.quiet[zone] = QuietTime.of(zone, self.quiet_days)
         return self.quiet[zone]
 
-    def _find_steps(self, deadline: Deadline, due_at: datetime, quiet: QuietTime, roles: frozenset[str]) -> Iterator[Step]:
+    def moments(self, deadline: Deadline, due_at: datetime, quiet: QuietTime, roles: frozenset[str]) -> list[tuple[datetime, int, Rung]]:
+        """When each step of the ladder is due for a reader with these roles, with its offset."""
         ladder = [rung for rung in deadline.ladder.all() if rung.reader in roles]
-        moments = [(moment_of(rung, due_at=due_at, fair_zone=self.fair.zone, quiet=quiet), rung.offset, rung) for rung in ladder]
+        return [(moment_of(rung, due_at=due_at, fair_zone=self.fair.zone, quiet=quiet), rung.offset, rung) for rung in ladder]
+
+    def _find_steps(self, deadline: Deadline, due_at: datetime, quiet: QuietTime, roles: frozenset[str]) -> Iterator[Step]:
+        moments = self.moments(deadline, due_at, quiet, roles)
         before = sorted((each for each in moments if each[1] <= 0), key=lambda each: each[:2])
         begun = [rung for moment, _offset, rung in before if moment <= self.now]
         if self.now < due_at:
@@ -209,7 +213,7 @@ class _Planning:
 
     # --- what was told, and what is left of it ---
 
-    def _untold(self, candidates: list[_Candidate]) -> list[_Candidate]:
+    def untold(self, candidates: list[Candidate]) -> list[Candidate]:
         asked = {(each.deadline.pk, each.due_at, each.step.rung.offset, each.step.rung.unit, each.step.rung.act) for each in candidates}
         condition = Q(pk=None)
         for deadline, due_at, offset, unit, act in asked:
@@ -222,8 +226,8 @@ class _Planning:
                 left.setdefault(_guard(each), each)
         return list(left.values())
 
-    def _sort_into(self, plan: Plan, candidates: Iterable[_Candidate], found: dict[tuple[int, int], OpenDeadline]) -> None:
-        told_today = self._told_today()
+    def _sort_into(self, plan: Plan, candidates: Iterable[Candidate], found: dict[tuple[int, int], OpenDeadline]) -> None:
+        told_today = self.told_today()
         digests: dict[tuple[str, bool], Digest] = {}
         for each in candidates:
             open_deadline = found.get((each.application.pk, each.deadline.pk))
@@ -233,23 +237,23 @@ class _Planning:
             notice = Notice(each.deadline, each.due_at, each.step.rung, open_deadline)
             if each.step.outcome == ReminderOutcome.EXPIRED:
                 plan.expired.append((reader, notice))
-            elif not self._can_wait(reader, each.due_at, told_today.get(reader.address)):
+            elif not self.can_wait(reader, each.due_at, told_today.get(reader.address)):
                 digest = digests.setdefault((reader.address, each.ask.for_staff), Digest(reader, self.fair, each.ask.for_staff))
                 digest.notices.append(notice)
         plan.digests = list(digests.values())
 
-    def _told_today(self) -> dict[str, datetime]:
+    def told_today(self) -> dict[str, datetime]:
         """When each address got its latest digest, as far as that may have been today."""
         recent = DeadlineReminder.objects.filter(
             deadline__fair=self.fair, outcome=ReminderOutcome.TOLD, reminded_at__gt=self.now - timedelta(days=1, hours=1)
         )
         return dict(recent.order_by().values_list("email").annotate(at=Max("reminded_at")))
 
-    def _can_wait(self, reader: Reader, due_at: datetime, told_at: datetime | None) -> bool:
+    def can_wait(self, reader: Reader, due_at: datetime, told_at: datetime | None) -> bool:
         """One digest a day: whoever has had today's gets the rest tomorrow, unless that were too late."""
         if self.held_back or told_at is None or told_at > self.now:
             return False
-        quiet = self._quiet_of(reader.time_zone)
+        quiet = self.quiet_of(reader.time_zone)
         today: date = quiet.day_of(self.now)
         if quiet.day_of(told_at) != today:
             return False
@@ -257,17 +261,17 @@ class _Planning:
         return due_at <= self.now or tomorrow < due_at
 
 
-def _guard(each: _Candidate) -> tuple[int, datetime, int, str, str, int, str]:
+def _guard(each: Candidate) -> tuple[int, datetime, int, str, str, int, str]:
     rung = each.step.rung
     return each.deadline.pk, each.due_at, rung.offset, rung.unit, rung.act, each.application.pk, each.ask.reader.address
 
 
-def _exhibitors(people: readers.People) -> list[_Ask]:
+def _exhibitors(people: readers.People) -> list[Ask]:
     """Where nobody has a login the operational contacts stand in for those who act."""
     acting = {reader.address for reader in people.acting or people.operations}
     operations = {reader.address for reader in people.operations}
     return [
-        _Ask(
+        Ask(
             reader,
             frozenset(
                 role
@@ -291,7 +295,7 @@ class _Staff:
             if row.role == StaffRole.REGIONAL_COORDINATOR:
                 self.coordinators[row.region_code].append(Reader.of(row.user))
 
-    def of(self, application: Application) -> list[_Ask]:
+    def of(self, application: Application) -> list[Ask]:
         responsible = [Reader.of(user) for user in readers.responsible_staff(application)]
         roles: dict[str, set[str]] = defaultdict(set)
         by_address: dict[str, Reader] = {}
@@ -300,7 +304,7 @@ class _Staff:
         for role, reader in named:
             by_address.setdefault(reader.address, reader)
             roles[reader.address].add(role.value)
-        return [_Ask(reader, frozenset(roles[address]), for_staff=True) for address, reader in by_address.items()]
+        return [Ask(reader, frozenset(roles[address]), for_staff=True) for address, reader in by_address.items()]
 
     def _region(self, application: Application) -> str:
         region = application.company.region

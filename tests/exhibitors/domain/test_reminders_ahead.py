@@ -1,0 +1,67 @@
+"""What is said to come is what comes, when nobody does anything until then."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from exhibitors.domain import reminders
+from exhibitors.domain.reminders_ahead import reminders_ahead
+from exhibitors.models import DeadlineExtension
+from fairs.enums import StaffRole
+from notifications.models import Letter
+from tests.exhibitors.domain.test_reminders import DAY, DUE, NINE, an_exhibitor, staff
+from tests.factories.exhibitors import CompanyContactFactory
+from tests.factories.fairs import DeadlineFactory, FairFactory
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+def planned(fair, now: datetime, until: datetime) -> list[tuple[datetime, bool, str, int]]:
+    found = reminders_ahead(fair, now=now, until=until)
+    return sorted((letter.at, letter.for_staff, box.reader.address, len(letter.told)) for box in found.mailboxes for letter in box.letters)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Moscow", "Asia/Kamchatka"])
+@pytest.mark.parametrize("begins", [timedelta(0), timedelta(hours=13)])
+def test_each_letter_is_foreseen_to_the_hour(zone, begins):
+    fair = FairFactory()
+    responsible = staff("desk@example.com", fair)
+    staff("coordinator@example.com", fair, StaffRole.REGIONAL_COORDINATOR, "RU-PRI")
+    DeadlineFactory(fair=fair, code="contract", due_at=DUE, consequence_en="No stand.")
+    DeadlineFactory(fair=fair, code="visa", due_at=DUE + DAY)
+    later = DeadlineFactory(fair=fair, code="labels", due_at=DUE + DAY - 6 * HOUR)
+    first = an_exhibitor(fair, responsible=responsible)
+    an_exhibitor(fair, "second@example.com")
+    CompanyContactFactory(company=first.company, role="operations", email="box@example.com", language="ru", time_zone=zone)
+    DeadlineExtension.objects.create(application=first, deadline=later, due_at=DUE + 3 * DAY, at=NINE - 20 * DAY)
+    now = NINE - 4 * DAY + begins
+    until = now + 8 * DAY
+    reminders.remind(now=now)  # what is late by then has been told
+    expected = planned(fair, now, until)
+    seen = []
+    moment = now
+    while moment < until:
+        moment += HOUR
+        before = set(Letter.objects.values_list("pk", flat=True))
+        reminders.remind(now=moment)
+        new = Letter.objects.exclude(pk__in=before)
+        seen += [(moment, letter.occasion.endswith("staff_deadline_reminder"), letter.recipient_email) for letter in new]
+    assert len(seen) >= 12
+    assert sorted(seen) == [each[:3] for each in expected]
+
+
+def test_what_is_late_at_night_comes_in_the_morning_and_with_what_comes_then():
+    fair = FairFactory()
+    DeadlineFactory(fair=fair, code="contract", due_at=DUE)
+    an_exhibitor(fair, "anna@example.com")
+    night = (NINE - 6 * DAY).replace(hour=2)
+    [(at, for_staff, address, told), *_rest] = planned(fair, night, night + 14 * DAY)
+    assert (at, for_staff, address, told) == (night.replace(hour=8), False, "anna@example.com", 1)
+
+
+def test_a_fair_that_is_not_published_reminds_of_nothing():
+    fair = FairFactory(status="draft")
+    DeadlineFactory(fair=fair, code="contract", due_at=DUE)
+    an_exhibitor(fair)
+    assert planned(fair, NINE - 4 * DAY, NINE) == []
