@@ -1,9 +1,12 @@
 """A wrong value of a setting ends every kind of process with one line that names the variable, and never with a traceback."""
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,20 +16,58 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 
 
-def run(command, tmp_path, **variables):
-    """A process of its own, with none of this machine's settings but ``variables``."""
-    environment = {
-        **os.environ,
+# Reads the variables of a process a line, and answers with how one that takes them ended and what it wrote. Each is a child that has
+# loaded nothing of the settings yet, only what they import.
+PROCESSES = """
+import json, os, sys
+import config.desk, config.env, config.openapi, csp.constants
+for line in sys.stdin:
+    out, into = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.environ.update(json.loads(line))
+        os.dup2(into, sys.stderr.fileno())
+        try:
+            import config.settings
+        except SystemExit as stopped:
+            os._exit(print(stopped, file=sys.stderr, flush=True) or 1)
+        os._exit(0)  # without taking apart all that was loaded
+    os.close(into)
+    with os.fdopen(out, errors="replace") as written:
+        stderr = written.read()
+    print(json.dumps([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), stderr]), flush=True)
+"""
+
+
+def environment_of(tmp_path, **variables):
+    return {
         **dict.fromkeys(PRODUCTION, ""),
         "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         **variables,
     }
+
+
+def run(command, tmp_path, **variables):
+    """A process of its own, with none of this machine's settings but ``variables``."""
+    environment = {**os.environ, **environment_of(tmp_path, **variables)}
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
-def settings_with(tmp_path, **variables):
-    return run([sys.executable, "-c", "import config.settings"], tmp_path, **variables)
+@pytest.fixture(scope="module")
+def settings_with(tmp_path_factory) -> Iterator[Callable[..., SimpleNamespace]]:
+    """How a process that loads the settings with these variables ends: ``returncode`` and ``stderr``."""
+    folder = tmp_path_factory.mktemp("settings")
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", PROCESSES], cwd=ROOT, **pipes) as processes:
+
+        def settings_with(**variables: str) -> SimpleNamespace:
+            print(json.dumps(environment_of(folder, **variables)), file=processes.stdin, flush=True)
+            returncode, stderr = json.loads(processes.stdout.readline())
+            return SimpleNamespace(returncode=returncode, stderr=stderr)
+
+        yield settings_with
+        processes.stdin.close()
 
 
 def assert_one_line(result, name):
@@ -72,17 +113,17 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
-def test_a_wrong_value_is_told_in_one_line(tmp_path, name, value):
-    assert_one_line(settings_with(tmp_path, **{name: value}), name)
+def test_a_wrong_value_is_told_in_one_line(settings_with, name, value):
+    assert_one_line(settings_with(**{name: value}), name)
 
 
-def test_a_secret_key_is_required_without_debug(tmp_path):
-    assert_one_line(settings_with(tmp_path, DEBUG="false"), "SECRET_KEY")
+def test_a_secret_key_is_required_without_debug(settings_with):
+    assert_one_line(settings_with(DEBUG="false"), "SECRET_KEY")
 
 
-def test_passwords_in_wrong_urls_are_not_printed(tmp_path):
+def test_passwords_in_wrong_urls_are_not_printed(settings_with):
     for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"):
-        assert "hush" not in settings_with(tmp_path, **{name: "ftp://me:hush@host:port/x"}).stderr
+        assert "hush" not in settings_with(**{name: "ftp://me:hush@host:port/x"}).stderr
 
 
 @pytest.mark.parametrize(
@@ -102,8 +143,8 @@ def test_every_kind_of_process_stops_with_that_line(tmp_path, command):
     assert "Traceback" not in result.stderr
 
 
-def test_an_empty_value_counts_as_missing(tmp_path):
-    assert settings_with(tmp_path, **dict.fromkeys(PRODUCTION, "")).returncode == 0
+def test_an_empty_value_counts_as_missing(settings_with):
+    assert settings_with(**dict.fromkeys(PRODUCTION, "")).returncode == 0
 
 
 def test_production_values_are_taken(tmp_path):
@@ -138,5 +179,5 @@ def test_the_example_file_names_every_variable_and_works(tmp_path):
     assert read_file(tmp_path, example).returncode == 0
 
 
-def test_a_limit_beyond_the_highest_is_refused(tmp_path):
-    assert "LETTERS_PER_MINUTE is 100001: write 100000 at most." in settings_with(tmp_path, LETTERS_PER_MINUTE="100001").stderr
+def test_a_limit_beyond_the_highest_is_refused(settings_with):
+    assert "LETTERS_PER_MINUTE is 100001: write 100000 at most." in settings_with(LETTERS_PER_MINUTE="100001").stderr

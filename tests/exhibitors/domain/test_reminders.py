@@ -67,10 +67,14 @@ def told(*, now: datetime) -> list[str]:
     return new
 
 
+# In Shanghai: the end of quiet hours, nine there and nine in Moscow, the last hour of the offices; and the hour before each.
+LOOKED_AT = (7, 8, 9, 13, 14, 16, 17)
+
+
 def told_from(start: datetime, days: int) -> list[tuple[datetime, list[str]]]:
-    """When anybody was told, looking every hour."""
-    runs = (start + hours * HOUR for hours in range(24 * days))
-    return [(now, people) for now in runs if (people := told(now=now))]
+    """When anybody was told. What was due in an hour between is told at the next look, and so seen as well."""
+    hours = (start + hours * HOUR for hours in range(24 * days))
+    return [(now, people) for now in hours if now.hour in LOOKED_AT and (people := told(now=now))]
 
 
 # --- when ---------------------------------------------------------------------------------------------------------
