@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from api.text import clean_line, clean_text
 from conferences.domain import clashes, programme
 from conferences.domain.draft_warnings import warnings_of
 from conferences.domain.moments import moment_in
@@ -21,18 +22,19 @@ from fairs import tables
 from fairs.tables import Row, RowError, TableError, read_table
 
 LANGUAGES = {"ru": "ru", "zh": "zh-hans", "en": "en"}  # the end of a header: the language
+LONG_TEXTS = ("abstract", "biography")  # of several lines
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class SheetError:
-    """What is wrong in one cell of one sheet."""
+    """What is wrong in one cell of one sheet; without a sheet in the whole file."""
 
     sheet: str
     error: RowError
 
     def __str__(self) -> str:
-        return _("sheet %(sheet)s, %(error)s") % {"sheet": self.sheet, "error": self.error}
+        return _("sheet %(sheet)s, %(error)s") % {"sheet": self.sheet, "error": self.error} if self.sheet else str(self.error)
 
 
 class ProgrammeError(Exception):
@@ -56,6 +58,12 @@ class ImportReport:
     @property
     def changes(self) -> int:
         return sum(counter["new"] + counter["changed"] for counter in self.counts.values())
+
+
+def _is_workbook(path: str | Path) -> bool:
+    """Whether it may be an Excel file, be it an old one; the importer of tables says what is wrong with such."""
+    with Path(path).open("rb") as file:
+        return file.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"")
 
 
 def _texts(name: str) -> dict[str, list[str]]:
@@ -128,8 +136,19 @@ class _Workbook:
         self.progress = progress or (lambda done, total: None)
         self.errors: list[SheetError] = []
         self.report = ImportReport()
-        self.sheets = {sheet: self._read(path, sheet) for sheet in COLUMNS}
+        self.sheets = self._sheets(path)
         self.done, self.total = 0, sum(len(rows) for rows in self.sheets.values())
+
+    def _sheets(self, path: str | Path) -> dict[str, list[Row]]:
+        if not _is_workbook(path):
+            text = _("This is no workbook. A programme is one .xlsx file with the sheets %(sheets)s: save the tables as such.")
+            self.errors.append(SheetError("", RowError(0, "", text % {"sheets": ", ".join(COLUMNS)})))
+            return {sheet: [] for sheet in COLUMNS}
+        found = {sheet: self._read(path, sheet) for sheet in COLUMNS}
+        said = {str(one.error) for one in self.errors}
+        if len(said) == 1 and len(self.errors) == len(COLUMNS):  # of the file, not of a sheet
+            self.errors = [SheetError("", self.errors[0].error)]
+        return found
 
     def _read(self, path: str | Path, sheet: str) -> list[Row]:
         try:
@@ -319,7 +338,8 @@ def _cell(row: Row, column: str, read: Callable[[str], Any]) -> Any:
 
 
 def _by_language(row: Row, name: str) -> dict[str, str]:
-    return {language: row.values.get(f"{name}_{end}", "") for end, language in LANGUAGES.items()}
+    clean = clean_text if name in LONG_TEXTS else clean_line
+    return {language: clean(row.values.get(f"{name}_{end}", "")) for end, language in LANGUAGES.items()}
 
 
 def _columns_of(row: Row, name: str, *, is_required: bool = False) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """What may never be true in the tables is refused by the database itself, also to raw SQL."""
 
+from contextlib import nullcontext
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -114,6 +117,35 @@ class TestOneAtATime:
             cursor.execute(sql, [room.pk, second.pk])  # touching
         earlier = "UPDATE conferences_session SET draft_starts_at = draft_starts_at - interval '1 minute' WHERE id = %s"
         refused("room_one_session_at_a_time", earlier, second.pk)
+
+    @pytest.mark.parametrize(
+        ("starts", "ends", "is_taken"),
+        [
+            ((10, 0), (11, 0), True),  # equal
+            ((10, 0), (10, 0), True),  # inside: a minute of it
+            ((9, 0), (12, 0), True),  # enclosing
+            ((9, 0), (10, 0), False),  # touching
+            ((11, 0), (12, 0), False),
+            ((23, -1), (11, 0), True),  # past midnight
+            ((23, -1), (10, 0), False),
+        ],
+    )
+    def test_all_that_overlaps(self, conference: Conference, starts: tuple[int, int], ends: tuple[int, int], is_taken: bool) -> None:
+        room, taken = RoomFactory(conference=conference), ParticipationFactory(session__conference=conference)
+        Session.objects.filter(pk=taken.session_id).update(draft_room=room)
+        begins, until = at(conference, *starts), at(conference, *ends)
+        times = {"draft_starts_at": begins, "draft_ends_at": until if until > begins else until + timedelta(minutes=1)}
+        for kind in ("room", "person"):
+            other = SessionFactory(conference=conference, starts_at=at(conference, 15))
+            with transaction.atomic():
+                if kind == "room":
+                    Session.objects.filter(pk=other.pk).update(draft_room=room)
+                else:
+                    ParticipationFactory(session=other, speaker=taken.speaker)
+            refusal = pytest.raises(IntegrityError, match=f"{kind}_one_session_at_a_time") if is_taken else nullcontext()
+            with refusal, transaction.atomic():
+                Session.objects.filter(pk=other.pk).update(**times)
+            other.delete()
 
     def test_of_a_person(self, conference: Conference) -> None:
         first, second = ParticipationFactory(session__conference=conference), SessionFactory(conference=conference)

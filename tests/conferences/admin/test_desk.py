@@ -1,6 +1,7 @@
 """The desk's pages of a conference: who sees them, who may change, and that steps go through the domain."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -161,6 +162,9 @@ def test_a_taken_room_or_person_is_named(client: Client, conference: Conference)
     [
         {"draft_starts_at_0": "2030-06-01", "draft_ends_at_0": "2030-06-01"},
         {"draft_ends_at_1": "13:00"},
+        {"draft_ends_at_1": "14:00"},
+        {"draft_ends_at_0": "2030-05-03", "draft_ends_at_1": "15:00"},  # 25 hours
+        {"draft_ends_at_0": ""},
         {"title_en": ""},
         {"interpretation": ["de"]},
     ],
@@ -171,6 +175,34 @@ def test_a_wrong_session_is_refused(client: Client, conference: Conference, wron
     answer = client.post(page_of(session), session_form(session, **wrong))
     assert answer.status_code == 200
     assert answer.context["errors"]
+    session.refresh_from_db()
+    assert session.draft_starts_at == at(conference, 10)
+
+
+def test_a_clock_that_is_put_forward_or_back(client: Client, db: None) -> None:
+    conference = ConferenceFactory(site__fair__time_zone="Europe/Berlin", starts_on=date(2030, 3, 30), ends_on=date(2030, 10, 28))
+    session = SessionFactory(conference=conference)
+    client.force_login(person(conference))
+    for day in ("2030-03-31", "2030-10-27"):
+        times = {"draft_starts_at_0": day, "draft_starts_at_1": "02:30", "draft_ends_at_0": day, "draft_ends_at_1": "04:00"}
+        answer = client.post(page_of(session), session_form(session, **times))
+        assert "02:30" in str(answer.context["errors"])
+        board = {"session": session.pk, "starts": f"{day}T02:30", "minutes": 60, "seen": "||", "action": "place"}
+        url = reverse("admin:conferences_conference_board_change", args=[conference.pk])
+        assert "02:30" in client.post(url, board, content_type="application/json").json()["message"]
+    assert not SessionMove.objects.exists()
+
+
+def test_names_in_any_script(client: Client, conference: Conference) -> None:
+    session = SessionFactory(conference=conference)
+    client.force_login(person(conference))
+    name = "تجارة <b>ליאת</b> आरती"
+    assert client.post(page_of(session), session_form(session, title_en=name)).status_code == 302
+    session.refresh_from_db()
+    assert session.title_en == name
+    page = client.get(reverse("admin:conferences_conference_board", args=[conference.pk])).content.decode()
+    assert "<b>" not in page.partition('id="board-state"')[2].partition("</script>")[0]
+    assert "\\u003Cb\\u003E" in page
 
 
 def test_nothing_of_another_conference_gets_into_a_session(client: Client, conference: Conference) -> None:

@@ -1,5 +1,6 @@
 """Wrong files: every error by sheet, row and column, and nothing goes in."""
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,11 @@ def test_every_error_is_named(conference: Conference, tmp_path: Path) -> None:
     [
         ({"starts_at": "2030-06-01 10:00"}, "starts_at"),
         ({"ends_at": "2030-05-01 09:00"}, "ends_at"),
+        ({"ends_at": "2030-05-01 10:00"}, "ends_at"),  # of no length
+        ({"ends_at": "2030-05-02 11:00"}, "ends_at"),  # 25 hours
+        ({"starts_at": "", "ends_at": "", "minutes": "0"}, "minutes"),
+        ({"starts_at": "", "ends_at": "", "minutes": "1500"}, "minutes"),
+        ({"starts_at": "01.05.2030 10:00"}, "starts_at"),
         ({"title_en": ""}, "title_en"),
         ({"language": "de"}, "language"),
         ({"interpretation": "ru, de"}, "interpretation"),
@@ -124,6 +130,23 @@ def test_clashes_are_refused(conference: Conference, tmp_path: Path) -> None:
         "sheet Sessions, row 3, column people: Anna Rechnaya is in two sessions at once: S1 and S2.",
     ]
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"starts_at": "2030-03-31 02:30", "ends_at": "2030-03-31 04:00"}, "column starts_at: 2030-03-31 02:30 does not exist"),
+        ({"starts_at": "2030-03-31 01:00", "ends_at": "2030-03-31 02:30"}, "column ends_at: 2030-03-31 02:30 does not exist"),
+        ({"starts_at": "2030-10-27 02:30", "ends_at": "2030-10-27 04:00"}, "column starts_at: 2030-10-27 02:30 is there twice"),
+    ],
+)
+def test_a_clock_that_is_put_forward_or_back(db: None, tmp_path: Path, wrong: dict[str, str], says: str) -> None:
+    conference = ConferenceFactory(site__fair__time_zone="Europe/Berlin", starts_on=date(2030, 3, 30), ends_on=date(2030, 10, 28))
+    (error,) = refused("import_programme", workbook(tmp_path, Sessions=[{**SESSION, **wrong}]), conference)
+    assert says in error
+    offset = {"starts_at": "2030-10-27T02:30+01:00", "ends_at": "2030-10-27 04:00"}
+    run("import_programme", workbook(tmp_path, Sessions=[{**SESSION, **offset}]), conference.fair.slug)
+    assert Session.objects.get().minutes == 90
 
 
 def test_what_to_look_at_is_printed(conference: Conference, tmp_path: Path) -> None:
@@ -160,6 +183,35 @@ def test_a_file_without_the_sheets(conference: Conference, tmp_path: Path) -> No
     book.save(tmp_path / "other.xlsx")
     errors = refused("import_programme", tmp_path / "other.xlsx", conference)
     assert [line.partition(",")[0] for line in errors] == ["sheet Rooms", "sheet Tracks", "sheet Speakers", "sheet Sessions"]
+
+
+@pytest.mark.parametrize("dialect", ["; cp1251", "tab utf-16", ", utf-8"])
+def test_a_programme_in_one_table_is_no_workbook(conference: Conference, tmp_path: Path, dialect: str) -> None:
+    path = _in_dialect(tmp_path, [list(SESSION), ["Речная" if name == "title_en" else text for name, text in SESSION.items()]], dialect)
+    assert refused("import_programme", path, conference) == [
+        "This is no workbook. A programme is one .xlsx file with the sheets Rooms, Tracks, Speakers, Sessions: save the tables as such."
+    ]
+
+
+@pytest.mark.parametrize(("content", "said"), [(b"", "empty"), (b"PK\x03\x04", "broken"), (b"\xd0\xcf\x11\xe0", "save it as .xlsx")])
+def test_a_file_that_cannot_be_read_is_refused_once(conference: Conference, tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "programme.xlsx").write_bytes(content)
+    (error,) = refused("import_programme", tmp_path / "programme.xlsx", conference)
+    assert said in error
+    assert not error.startswith("sheet")
+
+
+def test_names_in_any_script(conference: Conference, tmp_path: Path) -> None:
+    names = ("ליאת כהן", "ليلى حداد", "आरती शर्मा", "Ⱥłżbëta Ñandú", "王小明", "e\u0301milie")
+    speakers = [{**SPEAKER, "code": f"s{number}", "name_en": name} for number, name in enumerate(names)]
+    speakers += [{**SPEAKER, "code": "turned", "name_en": "Anna\u202e avoN\u200b", "biography_en": "Two\nlines"}]
+    session = {**SESSION, "title_en": "تجارة (RU–CN) 2030", "people": ", ".join(one["code"] for one in speakers)}
+    run("import_programme", workbook(tmp_path, Speakers=speakers, Sessions=[session]), conference.fair.slug)
+    assert list(Speaker.objects.order_by("code").values_list("name_en", flat=True)) == [*names[:-1], "émilie", "Anna avoN"]
+    assert Speaker.objects.get(code="turned").biography_en == "Two\nlines"
+    assert Session.objects.get().title_en == "تجارة (RU–CN) 2030"
+    out = run("import_programme", workbook(tmp_path, Speakers=speakers, Sessions=[session]), conference.fair.slug)
+    assert "speakers: 0 new, 0 changed, 7 same" in out
 
 
 def delegates_file(path: Path, *rows: str) -> Path:

@@ -2,13 +2,13 @@ import pytest
 
 from conferences.domain.clashes import ProgrammeClash
 from conferences.domain.programme import cancel_session, create_session, restore_session, update_session
+from conferences.enums import SessionRole
 from conferences.models import Conference, Session
 from tests.conferences.domain.test_programme import values
 from tests.conftest import MOMENT
 from tests.factories.conferences import RoomFactory, SpeakerFactory, at
 
-
-@pytest.mark.parametrize(
+TIMES = pytest.mark.parametrize(
     ("starts", "ends", "is_taken"),
     [
         ((10, 0), (12, 0), True),  # equal
@@ -20,8 +20,12 @@ from tests.factories.conferences import RoomFactory, SpeakerFactory, at
         ((12, 0), (13, 0), False),
         ((22, -1), (10, 0), False),
         ((23, 0), (1, 1), False),
+        ((23, -1), (11, 0), True),  # past midnight
     ],
 )
+
+
+@TIMES
 def test_two_sessions_in_a_room(conference: Conference, starts: tuple[int, int], ends: tuple[int, int], is_taken: bool) -> None:
     room = RoomFactory(conference=conference)
     first = values(conference, code="A", room=room, starts_at=at(conference, 10, 1), ends_at=at(conference, 12, 1))
@@ -34,6 +38,25 @@ def test_two_sessions_in_a_room(conference: Conference, starts: tuple[int, int],
         assert Session.objects.count() == 1
     else:
         create_session(conference=conference, values=second)
+
+
+@TIMES
+@pytest.mark.parametrize("role", SessionRole.values)
+def test_two_sessions_of_a_person(
+    conference: Conference, starts: tuple[int, int], ends: tuple[int, int], is_taken: bool, role: str
+) -> None:
+    person = SpeakerFactory(conference=conference, name_en="Anna")
+    first = values(conference, code="A", starts_at=at(conference, 10, 1), ends_at=at(conference, 12, 1), people=((person, role),))
+    create_session(conference=conference, values=first)
+    times = {"starts_at": at(conference, starts[0], starts[1] + 1), "ends_at": at(conference, ends[0], ends[1] + 1)}
+    second = create_session(conference=conference, values=values(conference, code="B", **times))
+    people = values(conference, code="B", **times, people=((person, "speaker"),))
+    if is_taken:
+        with pytest.raises(ProgrammeClash, match=r"Anna is in two sessions at once: (A and B|B and A)\."):
+            update_session(session=second, values=people)
+        assert not second.participations.exists()
+    else:
+        update_session(session=second, values=people)
 
 
 def test_past_midnight(conference: Conference) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
-from conferences.domain.draft import Draft, DraftRoom, DraftSession, OpenDay, Placed
+from conferences.domain.draft import Draft, DraftRoom, DraftSession, OpenDay, Placed, merged
 from conferences.domain.draft_warnings import warnings_in, warnings_of
 from conferences.models import Availability, Conference, ConferenceDay, SessionHost, SignUp
 from tests.conftest import MOMENT
@@ -113,6 +113,23 @@ def test_somebody_who_cannot_come() -> None:
     available = {1: [(hour(10), hour(12))], 2: []}
     assert found(session(10, 12, people=ANNA), available=available) == []
     assert found(session(11, 13, people=ANNA), available=available) == ["Anna cannot come at the time of 11-13."]
+
+
+def test_times_that_touch_are_one_time() -> None:
+    mornings = {1: [(hour(9), hour(12))]}
+    assert found(session(9, 12, people=ANNA), available=mornings) == []
+    assert found(session(8, 13, people=ANNA), available=mornings) == ["Anna cannot come at the time of 8-13."]
+    assert merged([(hour(12), hour(14)), (hour(9), hour(12)), (hour(10), hour(11))]) == [(hour(9), hour(14))]
+    nights = {1: [(hour(22), hour(26))]}
+    assert found(session(23, 25, people=ANNA), available=nights) == []
+    assert found(session(25, 27, people=ANNA), available=nights) == ["Anna cannot come at the time of 25-27."]
+
+
+def test_a_way_past_midnight_to_another_site() -> None:
+    assert found(session(20, 23, people=ANNA), session(26, 27, DALIAN, people=ANNA)) == [
+        "Anna has 180 min from 20-23 (Shenyang) to 26-27 (Dalian), and needs 240 for the way."
+    ]
+    assert found(session(20, 22, people=ANNA), session(26, 27, DALIAN, people=ANNA)) == []
 
 
 def test_ways_between_rooms_and_sites() -> None:
