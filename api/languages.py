@@ -139,7 +139,7 @@ class TranslatedField(serializers.Field):
 
     default_error_messages = {
         "invalid": _("Write a string, or an object with ru, zh-hans and en."),
-        "unknown_field": _("There is no such field."),
+        "unknown_field": _("There is no such field: leave it out."),
         "max_length": _("At most {max_length} characters."),
         "blank": _("This field may not be blank."),
         "null_character": _("NUL characters are not allowed."),

@@ -39,7 +39,7 @@ class ProblemMiddleware:
         if is_api_path(request):
             languages.settle_early(request)
         if _has_nul(request):
-            return views.bad_request(request)
+            return problem(status=400, code="null_character") if is_api_path(request) else views.bad_request(request)
         response = self.get_response(request)
         if not is_api_path(request):
             return response

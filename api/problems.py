@@ -54,6 +54,7 @@ DETAILS = {
     "permission_denied": _("Your role does not allow this: ask an owner of the company or of the fair."),
     "server_error": _("The error was noted. Please try again later."),
     "bad_request": _("The request cannot be read."),
+    "null_character": _("NUL characters are not allowed: take them out of the address and of the cookies."),
     "not_authenticated": _(
         "Sign in first: POST your address and password to /_allauth/app/v1/auth/login, and send the token of the answer as X-Session-Token."
     ),
@@ -238,6 +239,9 @@ def _from_api_exception(exc: exceptions.APIException, request: Any) -> HttpRespo
     if isinstance(exc, exceptions.UnsupportedMediaType) and getattr(request, "parsers", None):
         types = ", ".join(parser.media_type for parser in request.parsers)
         detail = gettext("Send the body as %(types)s, and say so in Content-Type.") % {"types": types}
+    if isinstance(exc, exceptions.NotAcceptable) and exc.available_renderers:
+        types = ", ".join(dict.fromkeys(renderer.media_type for renderer in exc.available_renderers))
+        detail = gettext("This address answers as %(types)s: name that in Accept, or leave Accept out.") % {"types": types}
     if isinstance(exc, exceptions.MethodNotAllowed):
         detail = not_allowed_text(getattr(request, "parser_context", {}).get("view"))
     return problem(status=exc.status_code, code=code, detail=str(detail), headers=headers, **facts)

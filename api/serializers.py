@@ -17,7 +17,7 @@ from api.problems import Invalid, field_errors, field_of
 from api.text import clean_text, composed_text
 
 LONGEST_TEXT = 10_000  # characters, where a field declares no limit of its own
-UNKNOWN_FIELD = _("There is no such field.")
+UNKNOWN_FIELD = _("There is no such field: leave it out.")
 READ_ONLY = _("This field cannot be changed here.")
 NO_TEXT = _("Write a text in quotation marks.")
 NOT_AN_OBJECT = _("Write an object with named fields.")

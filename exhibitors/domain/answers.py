@@ -119,7 +119,7 @@ def _checked(asked: Sequence[Question], given: Mapping[str, Any]) -> dict[str, A
         with found.more():
             question = by_code.get(code)
             if question is None:
-                raise refuse(code, "unknown_question", _("This fair does not ask this."))
+                raise refuse(code, "unknown_question", _("This fair does not ask this: what it asks stands in its application-form/."))
             values[code] = normal(question, value)
     found.refuse()
     return values

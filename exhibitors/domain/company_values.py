@@ -178,7 +178,8 @@ class _Check:
                 self._refuse("/region", "unknown_region", text)
             self.checked.fields["region"] = region
         if region is not None and region.country != country and not any(error["pointer"] == "/country" for error in self.errors):
-            self._refuse("/region", "wrong_country", _("This region is not in the company's country."))
+            text = _("This region is not in the company's country: choose one that is, or another country.")
+            self._refuse("/region", "wrong_country", text)
         return country, region
 
     def _tax_ids(self, country: str) -> None:

@@ -203,7 +203,8 @@ def _requirement(application: Application, code: str | None, *, now: datetime) -
         return None
     found = DocumentRequirement.objects.select_related("deadline").filter(fair=application.fair_id, code=code).first()
     if found is None or not found.is_in_force(_today(application.fair, now)):
-        raise Invalid([field_error("/requirement", "unknown_requirement", _("The fair asks for no such document."))])
+        text = _("The fair asks for no such document: what it asks for stands on the checklist of the application.")
+        raise Invalid([field_error("/requirement", "unknown_requirement", text)])
     return found
 
 

@@ -16,6 +16,7 @@ from api.problems import Invalid, field_error
 from api.text import clean_line
 from exhibitors.domain import steps
 from exhibitors.domain.editing import require_live
+from exhibitors.domain.site_wishes import NOT_WISHED
 from exhibitors.enums import CoExhibitorStatus, PlacementStatus
 from exhibitors.models import Application, ExtraPasses, PassQuota, SiteWish, StandStaffDays
 from fairs.models import Site
@@ -92,7 +93,7 @@ def grant_extra(*, application_id: int, site: Site, passes: int, reason: str, by
     if not 1 <= passes <= MOST_EXTRA:
         errors.append(field_error("/passes", "out_of_range", _("Between 1 and %(most)d.") % {"most": MOST_EXTRA}))
     if not application.site_wishes.filter(site=site).exists():
-        errors.append(field_error("/site", "site_not_wished", _("The application does not ask for this site.")))
+        errors.append(field_error("/site", "site_not_wished", NOT_WISHED))
     if errors:
         raise Invalid(errors)
     return ExtraPasses.objects.create(application=application, site=site, passes=passes, reason=reason[:500], by=by, at=now)

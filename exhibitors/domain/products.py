@@ -18,6 +18,7 @@ from exhibitors.domain.company_values import clean_code, no_such_category
 from exhibitors.domain.differences import Diff, columns_of
 from exhibitors.domain.editing import require_part_editable
 from exhibitors.domain.search import fold
+from exhibitors.domain.site_wishes import NOT_WISHED
 from exhibitors.domain.values import check_columns
 from exhibitors.enums import ChangeSubject
 from exhibitors.models import Application, Product, ProductCategory, ProductSite
@@ -227,11 +228,7 @@ def _set_category(row: Product, values: ProductValues, categories: dict[str, Pro
 
 def _wishes(application: Application, slugs: Sequence[str]) -> tuple[dict[str, int], list[dict[str, Any]]]:
     known = dict(application.site_wishes.values_list("site__slug", "pk")) if slugs else {}
-    unknown = [
-        field_error(f"/sites/{place}", "unknown_site", _("The application does not ask for this site."))
-        for place, slug in by_place(slugs)
-        if slug not in known
-    ]
+    unknown = [field_error(f"/sites/{place}", "unknown_site", NOT_WISHED) for place, slug in by_place(slugs) if slug not in known]
     return {slug: known[slug] for slug in slugs if slug in known}, unknown
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from api.problems import Conflict, Findings, Invalid, field_error
@@ -20,6 +21,8 @@ from exhibitors.models.application import MOST_COLD_STORAGE_M2, MOST_POWER_KW
 from exhibitors.models.wishes import MOST_PREFERENCES
 from fairs.models import Site, Stand
 from fairs.units import day_text
+
+NOT_WISHED = gettext_lazy("The application does not ask for this site: add it there first, or leave it out here.")
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,12 @@ def write_sites(
 
     Raises Invalid with pointers, Conflict where a site with a stand is left out.
     """
-    wanted = {wish.site.pk for wish in sites}
+    wanted: set[int] = set()
     found = Findings()
-    if len(wanted) < len(sites):
-        found.errors.append(field_error("/sites", "unique", _("A site is named twice.")))
     for number, wish in enumerate(sites):
+        if wish.site.pk in wanted:
+            found.errors.append(field_error(f"/sites/{number}/site", "unique", _("A site is named twice: name each once.")))
+        wanted.add(wish.site.pk)
         with found.more():
             check_site(application.fair_id, wish, pointer=f"/sites/{number}")
     found.refuse()

@@ -14,6 +14,7 @@ from exhibitors.domain.deadlines import due_moment
 from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_live
 from exhibitors.domain.pass_quotas import passes_of
+from exhibitors.domain.site_wishes import NOT_WISHED
 from exhibitors.domain.stand_staff_values import DaysInput, StaffValues, checked
 from exhibitors.enums import ChangeSubject
 from exhibitors.models import Application, SiteWish, StandStaff, StandStaffDays
@@ -174,11 +175,11 @@ def _checked_days(wishes: dict[int, SiteWish], days: Mapping[int, DaysInput]) ->
     for place, given in days.items():
         wish = wishes.get(given.site.pk)
         if wish is None:
-            errors.append(field_error(f"/days/{place}/site", "site_not_wished", _("The application does not ask for this site.")))
+            errors.append(field_error(f"/days/{place}/site", "site_not_wished", NOT_WISHED))
             continue
         first, last = given.first_day or wish.first_day, given.last_day or wish.last_day
         if given.site.pk in rows:
-            errors.append(field_error(f"/days/{place}/site", "unique", _("A site is named twice.")))
+            errors.append(field_error(f"/days/{place}/site", "unique", _("A site is named twice: name each once.")))
         elif last < first:
             errors.append(field_error(f"/days/{place}/last_day", "days_in_order", _("The last day is before the first.")))
         elif not wish.holds(first_day=first, last_day=last):

@@ -15,7 +15,7 @@ from api.etags import ListETagMixin
 from fairs import access
 from fairs.api.scoping import FairScopedMixin
 from fairs.api.serializers import FairSerializer, StandSerializer, TradeFigureSerializer
-from fairs.domain.stand_queries import mark_uses, used_as, with_status
+from fairs.domain.stand_queries import mark_uses, unused, used_as, with_status
 from fairs.enums import STAND_KIND_BY_OPEN_SIDES, StandKind, StandStatus, StandUse
 from fairs.models import Deadline, Fair, Hall, Stand, TradeFigure
 from fairs.roles import Right
@@ -70,6 +70,9 @@ class FairDetailView(FairScopedMixin, ListETagMixin, RetrieveAPIView[Fair]):
         return Response(self.get_serializer(found).data)
 
 
+UNUSED = "none"
+
+
 class StandFilter(django_filters.FilterSet):
     hall = django_filters.CharFilter(field_name="hall__slug", max_length=60, help_text="Slug of the hall.")
     site = django_filters.CharFilter(field_name="hall__site__slug", max_length=60, help_text="Slug of the site.")
@@ -78,7 +81,9 @@ class StandFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(choices=StandKind.choices, method="by_kind")
     status = django_filters.ChoiceFilter(choices=StandStatus.choices, field_name="status")
     uses = django_filters.ChoiceFilter(
-        choices=StandUse.choices, method="by_use", help_text="For staff who place exhibitors: a state that `uses` has. None for others."
+        choices=[*StandUse.choices, (UNUSED, UNUSED)],
+        method="by_use",
+        help_text="For staff who place exhibitors: a state that `uses` has, or `none` where it is empty. Nothing for others.",
     )
 
     class Meta:
@@ -90,7 +95,10 @@ class StandFilter(django_filters.FilterSet):
 
     def by_use(self, stands: QuerySet[Stand], name: str, value: str) -> QuerySet[Stand]:
         view: Any = self.request.parser_context["view"]  # type: ignore[union-attr]
-        return used_as(stands, StandUse(value), now=clock.now()) if view.sees_uses else stands.none()
+        if not view.sees_uses:
+            return stands.none()
+        now = clock.now()
+        return unused(stands, now=now) if value == UNUSED else used_as(stands, StandUse(value), now=now)
 
 
 class StandListView(FairScopedMixin, ListETagMixin, ListAPIView[Stand]):

@@ -1,6 +1,6 @@
 """Stands with what the public may know of them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -43,7 +43,16 @@ def register_used_as(condition: UsedAs) -> None:
 
 def used_as(stands: QuerySet[Stand], use: StandUse, *, now: datetime) -> QuerySet[Stand]:
     """Those of the stands that have ``use`` among their uses: for staff alone."""
-    return stands.filter(reduce(or_, (Q(make(use, now)) for make in _used_as), Q(pk__in=[])))
+    return stands.filter(_any_of([use], now))
+
+
+def unused(stands: QuerySet[Stand], *, now: datetime) -> QuerySet[Stand]:
+    """Those of the stands that have no use: for staff alone."""
+    return stands.exclude(_any_of(StandUse, now))
+
+
+def _any_of(uses: Iterable[StandUse], now: datetime) -> Q:
+    return reduce(or_, (Q(make(use, now)) for make in _used_as for use in uses), Q(pk__in=[]))
 
 
 def mark_uses(stands: Collection[Stand], *, now: datetime) -> None:

@@ -50,7 +50,12 @@ class TestEveryError:
         assert response["Allow"] == "GET, POST, HEAD, OPTIONS"
 
     def test_a_format_that_is_not_there(self, client):
-        assert_problem(client.get("/api/v1/groups/", headers={"Accept": "text/html"}), 406)
+        told = assert_problem(client.get("/api/v1/groups/", headers={"Accept": "text/html"}), 406)
+        assert "answers as application/json" in told["detail"]
+
+    def test_a_nul_character(self, client):
+        told = assert_problem(client.get("/api/v1/groups/?name=%00"), 400)
+        assert (told["type"], "take them out" in told["detail"]) == ("/problems/null-character", True)
 
     def test_a_body_of_another_kind(self, client):
         assert_problem(client.post("/api/v1/echo/", "a=1", content_type="text/plain"), 415)

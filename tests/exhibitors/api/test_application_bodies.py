@@ -36,7 +36,7 @@ S = ApplicationStatus
         ({"company": "OWN", "sites": [{"site": "HERE", "first_day": "2031-01-01"}]}, [("/sites/0/last_day", "days_in_order")]),
         ({"company": "OWN", "sites": [{"site": "HERE", "last_day": "2031-01-01"}]}, [("/sites/0/last_day", "outside_site_days")]),
         ({"company": "OWN", "sites": [{"site": "HERE", "color": "red"}]}, [("/sites/0/color", "unknown_field")]),
-        ({"company": "OWN", "sites": [{"site": "HERE"}, {"site": "HERE"}]}, [("/sites", "unique")]),
+        ({"company": "OWN", "sites": [{"site": "HERE"}, {"site": "HERE"}]}, [("/sites/1/site", "unique")]),
         (
             {"company": "OWN", "sites": [{"site": "HERE", "requested_area_m2": {"min": 0}}]},
             [("/sites/0/requested_area_m2/min", "min_value")],

@@ -102,7 +102,7 @@ def test_a_site_that_a_change_names_is_whole_with_the_defaults_of_a_new_one(owne
     assert {pointer.rpartition("/")[0] for pointer, _code in errors(owner.patch(address, wrong_area, headers={"If-Match": tag}))} == {
         "/sites/0/requested_area_m2"
     }
-    assert errors(owner.patch(address, {"sites": [wished, wished]}, headers={"If-Match": tag})) == [("/sites", "unique")]
+    assert errors(owner.patch(address, {"sites": [wished, wished]}, headers={"If-Match": tag})) == [("/sites/1/site", "unique")]
     bad_days = {"sites": [{**wished, "first_day": "2030-05-04", "last_day": "2030-05-02"}]}
     assert all(pointer.startswith("/sites/0") for pointer, _ in errors(owner.patch(address, bad_days, headers={"If-Match": tag})))
     assert errors(owner.patch(address, {"sites": [{}]}, headers={"If-Match": tag})) == [("/sites/0/site", "required")]

@@ -260,7 +260,7 @@ def test_staff_who_place_find_stands_by_their_use_and_others_find_none():
     placed = application_in(ApplicationStatus.ACCEPTED, fair=fair).placements.get().stand_id
     offered = application_in(ApplicationStatus.STAND_OFFERED, fair=fair).placements.get().stand_id
     held, planned, decided = (stand_at(site) for _ in range(3))
-    stand_at(site)
+    free = stand_at(site)
     StandHoldFactory(stand=held, application=None, note="for the region")
     for stand, is_plan in ((planned, True), (decided, False)):
         application = application_in(ApplicationStatus.ADMITTED, fair=fair)
@@ -273,9 +273,10 @@ def test_staff_who_place_find_stands_by_their_use_and_others_find_none():
 
     wanted = {"accepted": placed, "offered": offered, "held": held.pk, "planned": planned.pk, "offer_held": decided.pk}
     assert {use: found(planner, use) for use in StandUse.values} == {use: [pk] for use, pk in wanted.items()}
+    assert found(planner, "none") == [free.pk]
     assert planner.get(f"{address}given").json()["errors"][0]["code"] == "invalid_choice"
     for other in (APIClient(), client_of(StaffMembershipFactory(fair=fair, role=StaffRole.REVIEWER).user)):
-        assert [found(other, use) for use in StandUse.values] == [[]] * 5
+        assert [found(other, use) for use in (*StandUse.values, "none")] == [[]] * 6
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -135,7 +135,7 @@ def test_a_site_named_twice_is_refused():
     with pytest.raises(Invalid) as refusal:
         applications.create_draft(company=CompanyFactory(), fair=fair, sites=[wish, wish], **NOBODY)
 
-    assert errors_of(refusal) == [("/sites", "unique")]
+    assert errors_of(refusal) == [("/sites/1/site", "unique")]
 
 
 # --- changes
