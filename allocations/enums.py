@@ -76,6 +76,7 @@ class LineState(models.TextChoices):
 
     OPEN = "open", pgettext_lazy("line of a proposal", "proposed")
     TAKEN = "taken", pgettext_lazy("line of a proposal", "taken over")
+    WAITING = "waiting", pgettext_lazy("line of a proposal", "waits until somebody has been told of another stand")
     REFUSED = "refused", pgettext_lazy("line of a proposal", "could not be taken over")
 
 

@@ -44,6 +44,7 @@ def compare_page(page: "AllocationRunAdmin", request: HttpRequest) -> HttpRespon
             }
             for run, placed in ((first, found.first_placed), (second, found.second_placed))
         ],
+        "count_alike": first.weights == second.weights,
         "rows": [
             {
                 "company": row.either.application.company,

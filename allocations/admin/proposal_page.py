@@ -75,6 +75,7 @@ def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> d
         group = "changes" if any(changes[line.pk].difference in GROUPS["changes"][1] for line in lines) else "all"
     chosen = [line for line in lines if changes[line.pk].difference in GROUPS[group][1]]
     shown = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("p"))
+    broken = [one for line in lines for one in _broken(line)]
     zone = run.fair.zone
     return {
         "proposal": proposal,
@@ -91,11 +92,13 @@ def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> d
         "score": number_text(round(proposal.score, 1)),
         "greedy_score": number_text(round(proposal.greedy_score, 1)),
         "gain": number_text(round(proposal.score - proposal.greedy_score, 1)),
-        "bound": number_text(round(proposal.bound, 1)) if proposal.bound is not None else "",
-        "broken": [one for line in lines for one in _broken(line)],
+        # of the rules and the applications of that moment: what was changed by hand since may be beyond it
+        "bound": number_text(round(proposal.bound, 1)) if proposal.bound is not None and proposal.edited_at is None else "",
+        "broken": broken,
         "taken_over": moment_text(proposal.taken_over_at, zone) if proposal.taken_over_at else "",
         "publish_at": moment_text(proposal.publish_at, zone) if proposal.publish_at else "",
         "published": moment_text(proposal.published_at, zone) if proposal.published_at else "",
+        "waiting": [line for line in lines if line.state == LineState.WAITING],
         "refused": [line for line in lines if line.state == LineState.REFUSED],
         "others": list(
             AllocationRun.objects.filter(fair=run.fair, state=RunState.DONE).exclude(pk=run.pk).order_by("-created_at", "-pk")[:10]

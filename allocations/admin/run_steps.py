@@ -104,11 +104,22 @@ def _tell(request: HttpRequest, done: "TakenOver") -> None:
         "Taken over: %(new)d planned, %(moved)d moved, %(same)d as they were, %(dropped)d taken off the plan. No letter has gone."
     )
     messages.success(request, text % facts)
+    if done.waiting:
+        count = len(done.waiting)
+        text = ngettext(
+            "%(count)d waits until another exhibitor has been told of its new stand: it is offered when the offers go.",
+            "%(count)d wait until other exhibitors have been told of their new stands: they are offered when the offers go.",
+            count,
+        )
+        messages.info(request, text % {"count": count})
     for line in done.refused[:20]:
         messages.warning(request, f"{line.application.company}: {line.refusal}")
     if len(done.refused) > 20:
         left = len(done.refused) - 20
         messages.warning(request, ngettext("and %(count)d more", "and %(count)d more", left) % {"count": left})
+
+
+LINES_SHOWN = 200  # before the offers go
 
 
 class PublishForm(forms.Form):
@@ -132,7 +143,7 @@ def publish_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: st
         form = PublishForm(request.POST or None)
         if request.method == "POST" and form.is_valid() and _published(request, run, proposal, form):
             return _back(run.pk)
-        placed = proposal.lines.filter(stand__isnull=False)
+        lines = publishing.to_offer(proposal)
         context = {
             **page.admin_site.each_context(request),
             "title": gettext("Take over and offer"),
@@ -140,7 +151,10 @@ def publish_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: st
             "original": run,
             "run": run,
             "form": form,
-            "letters": placed.count() if proposal.taken_over_at is None else placed.filter(placement__status="planned").count(),
+            "lines": lines,
+            "exhibitors": len({line.application_id for line in lines}),
+            "shown": LINES_SHOWN,
+            "further": max(0, len(lines) - LINES_SHOWN),
             "is_taken_over": proposal.taken_over_at is not None,
             "back": reverse("admin:allocations_allocationrun_change", args=[run.pk]),
         }

@@ -175,7 +175,7 @@ class TakeOverView(RunStepView):
         proposal = self.proposal_of_address()
         given = self.body(TakeOverSerializer)
         done = take_over.take_over(proposal_id=proposal.pk, by=request.user, now=clock.now(), line_ids=given.get("lines"))
-        names = ("new", "moved", "same", "dropped", "refused")
+        names = ("new", "moved", "same", "dropped", "waiting", "refused")
         return Response({name: [line.pk for line in getattr(done, name)] for name in names})
 
 

@@ -172,7 +172,7 @@ class LineSerializer(serializers.Serializer[Any]):
     locked = serializers.BooleanField()
     by_hand = serializers.BooleanField()
     status = serializers.ChoiceField(choices=LineState.choices)
-    refusal = serializers.CharField(help_text="Why it could not be taken over or offered.")
+    refusal = serializers.CharField(help_text="Why it could not be taken over or offered, or whom it waits for.")
     placement = serializers.IntegerField(allow_null=True)
 
 
@@ -183,4 +183,8 @@ class TakenOverSerializer(serializers.Serializer[Any]):
     moved = serializers.ListField(child=serializers.IntegerField())
     same = serializers.ListField(child=serializers.IntegerField())
     dropped = serializers.ListField(child=serializers.IntegerField())
+    waiting = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="Their stand is offered to somebody who gets another one: they are offered it when that one has been told.",
+    )
     refused = serializers.ListField(child=serializers.IntegerField(), help_text="Read each line for the reason.")

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from allocations.domain import priority
 from allocations.domain.settings import settings_of
-from allocations.enums import FreedReason, FreedRule, FreedState
-from allocations.models import FreedStand
+from allocations.enums import FreedReason, FreedRule, FreedState, LineState
+from allocations.models import FreedStand, ProposalLine
 from api.problems import Conflict, Refused
 from exhibitors.domain import applications, placements, readers
 from exhibitors.enums import ApplicationStatus, PlacementStatus
@@ -66,7 +66,7 @@ def give_away(*, now: datetime) -> int:
 def _see_to(pk: int, *, now: datetime) -> bool:
     rows = FreedStand.objects.open().filter(pk=pk).select_for_update(of=("self",), no_key=True, skip_locked=True)
     freed = rows.select_related("fair", "stand__hall__site", "placement__application").first()
-    if freed is None:
+    if freed is None or _is_promised(freed):
         return False
     rule = FreedRule(settings_of(freed.fair).freed_rule)
     if over := _why_over(freed, rule, now=now):
@@ -76,6 +76,12 @@ def _see_to(pk: int, *, now: datetime) -> bool:
     else:
         _propose(freed, now=now)
     return True
+
+
+def _is_promised(freed: FreedStand) -> bool:
+    """A proposal that is being published moves one exhibitor off it for another: that one comes first."""
+    waiting = ProposalLine.objects.filter(state=LineState.WAITING, stand=freed.stand_id)
+    return waiting.filter(proposal__publish_at__isnull=False, proposal__published_at__isnull=True).exists()
 
 
 def _why_over(freed: FreedStand, rule: FreedRule, *, now: datetime) -> FreedState | None:

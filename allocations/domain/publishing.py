@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from allocations.domain import take_over
+from allocations.domain.lines import Change, changes_of, lines_of
 from allocations.domain.take_over import AlreadyPublished
-from allocations.enums import LineState
+from allocations.enums import Difference, LineState
 from allocations.models import Proposal, ProposalLine
 from api.problems import Conflict, Refused
 from exhibitors.domain import announcements, plan_offers
@@ -67,14 +68,37 @@ def call_off(*, proposal_id: int, now: datetime) -> Proposal:
     return proposal
 
 
+def to_offer(proposal: Proposal) -> list[ProposalLine]:
+    """The lines that publishing would offer as things stand, by company: what is neither accepted nor offered as it is.
+
+    Where lines were taken over already, of those what is planned, and no others.
+    """
+    lines = list(lines_of(proposal).filter(stand__isnull=False))
+    if proposal.taken_over_at is not None:
+        return [line for line in lines if line.state == LineState.WAITING or _is_planned(line.placement)]
+    changes = changes_of(lines)
+    return [line for line in lines if _is_offered(changes[line.pk])]
+
+
+def _is_planned(placement: Placement | None) -> bool:
+    return placement is not None and placement.status == PlacementStatus.PLANNED
+
+
+def _is_offered(change: Change) -> bool:
+    if change.there is None or _is_planned(change.there):
+        return True
+    return change.difference == Difference.MOVED and change.there.status == PlacementStatus.OFFERED
+
+
 def publish_due(*, now: datetime) -> int:
     """Publish everything whose moment has come. Returns how many offers were made. May run twice, or die in the middle."""
     made = 0
     for proposal_id in list(Proposal.objects.due(now=now).order_by("publish_at", "pk").values_list("pk", flat=True)):
         try:
             _begin(proposal_id, now=now)
-            while (offered := _offer_some(proposal_id, now=now)) is not None:
-                made += offered
+            made += _offer_all(proposal_id, now=now)
+            while _go_on(proposal_id, now=now):
+                made += _offer_all(proposal_id, now=now)
         except (IntegrityError, Refused):  # the others are published all the same, and this one is tried again with the next tick
             log.exception("Proposal %s could not be published.", proposal_id)
     return made
@@ -88,9 +112,37 @@ def _begin(proposal_id: int, *, now: datetime) -> None:
         take_over.take_over(proposal_id=proposal_id, by=proposal.publish_by, now=now)
 
 
+def _offer_all(proposal_id: int, *, now: datetime) -> int:
+    made = 0
+    while (offered := _offer_some(proposal_id, now=now)) is not None:
+        made += offered
+    return made
+
+
+def _go_on(proposal_id: int, *, now: datetime) -> bool:
+    """Tell those who move, then take over the lines that waited for their stands. False when nothing waits."""
+    if not ProposalLine.objects.filter(proposal=proposal_id, state=LineState.WAITING).exists():
+        return False
+    announcements.announce_due(now=now)
+    return _take_over_waiting(proposal_id, now=now)
+
+
+@transaction.atomic
+def _take_over_waiting(proposal_id: int, *, now: datetime) -> bool:
+    """Whoever waits for nothing that comes is refused; so each round has fewer that wait."""
+    proposal = _mine(proposal_id, now=now)
+    waiting = [] if proposal is None else list(proposal.lines.filter(state=LineState.WAITING).values_list("pk", flat=True))
+    if proposal is None or not waiting:
+        return False
+    done = take_over.take_over(proposal_id=proposal_id, by=proposal.publish_by, now=now, line_ids=waiting)
+    if not done.new and not done.moved:
+        proposal.lines.filter(state=LineState.WAITING).update(state=LineState.REFUSED)
+    return True
+
+
 @transaction.atomic
 def _offer_some(proposal_id: int, *, now: datetime) -> int | None:
-    """The next offers of a proposal; None when nothing is left to do, or somebody else is at it."""
+    """The next offers of a proposal; None when nothing is left but what waits for others, or somebody else is at it."""
     proposal = _mine(proposal_id, now=now)
     if proposal is None:
         return None
@@ -99,8 +151,9 @@ def _offer_some(proposal_id: int, *, now: datetime) -> int | None:
     if plans:
         return _send(plans, proposal, now=now)
     _announce(proposal, list(waiting.filter(placement__is_plan=False)), now=now)
-    proposal.published_at = now
-    proposal.save(update_fields=["published_at"])
+    if not proposal.lines.filter(state=LineState.WAITING).exists():
+        proposal.published_at = now
+        proposal.save(update_fields=["published_at"])
     return None
 
 

@@ -21,6 +21,7 @@ from api.problems import Conflict, Invalid, Refused, field_error
 from api.text import sentences
 from exhibitors.domain import placements, planning, readers
 from exhibitors.domain.planning import NewPlan
+from exhibitors.domain.stand_use import StandTaken
 from exhibitors.enums import PlacementStatus
 from exhibitors.models import Application, Placement
 from fairs.domain import stands
@@ -35,13 +36,15 @@ class AlreadyPublished(Conflict):
 
 @dataclass
 class TakenOver:
-    """What became of the lines: planned anew, moved, as they were, taken off the plan, and those that are impossible by now."""
+    """What became of the lines: planned anew, moved, as they were, taken off the plan, those that are impossible by now, and those
+    whose stand somebody has who is to be told of another one first."""
 
     new: list[ProposalLine] = field(default_factory=list)
     moved: list[ProposalLine] = field(default_factory=list)
     same: list[ProposalLine] = field(default_factory=list)
     dropped: list[ProposalLine] = field(default_factory=list)
     refused: list[ProposalLine] = field(default_factory=list)
+    waiting: list[ProposalLine] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -49,7 +52,8 @@ def take_over(*, proposal_id: int, by: User | None, now: datetime, line_ids: Col
     """Plan what the proposal says: all of it, or the lines that are named. Run again it plans what is missing.
 
     A line that has become impossible stays as it was and says why (``refusal``); the others are planned. Who is offered another stand
-    than it would get is given a held offer of the new one. Raises Invalid for lines of another proposal, AlreadyPublished.
+    than it would get is given a held offer of the new one, and whoever is to have the old one waits until the offers go
+    (publishing.py). Raises Invalid for lines of another proposal, AlreadyPublished.
     """
     proposal = locked(proposal_id)
     if proposal.published_at is not None:
@@ -91,7 +95,7 @@ def _stands(lines: Iterable[ProposalLine], changes: Iterable[Change]) -> set[int
 
 
 def _plan(proposal: Proposal, lines: list[ProposalLine], changes: dict[int, Change], *, by: User | None, now: datetime) -> TakenOver:
-    done = TakenOver()
+    done, held_up = TakenOver(), list[ProposalLine]()
     to_plan, to_offer = list[ProposalLine](), list[ProposalLine]()
     for line in lines:
         change = changes[line.pk]
@@ -119,17 +123,46 @@ def _plan(proposal: Proposal, lines: list[ProposalLine], changes: dict[int, Chan
     off = [changes[line.pk].there.pk for line in done.dropped]  # type: ignore[union-attr]
     if off:
         planning.unplan_all(placement_ids=off, by=by, now=now)
-    _plan_all(proposal, to_plan, changes, done, by=by, now=now)
-    for line in to_offer:
-        _offer_another(line, done, by=by, now=now)
+    held_up += _plan_all(proposal, to_plan, changes, done, by=by, now=now)
+    held_up += [line for line in to_offer if _is_held_up(_offer_another(line, done, by=by, now=now))]
+    if held_up:
+        _let_wait(held_up, done, changes, _leaving(proposal, done, changes))
     return done
+
+
+def _is_held_up(result: Placement | Refused) -> bool:
+    return isinstance(result, StandTaken)
+
+
+def _leaving(proposal: Proposal, done: TakenOver, changes: dict[int, Change]) -> dict[int, ProposalLine]:
+    """By stand who has it by an offer and is to be told of another one, from this go or an earlier one."""
+    before = proposal.lines.filter(state=LineState.TAKEN, placement__status=PlacementStatus.PLANNED, placement__is_plan=False)
+    earlier = list(before.exclude(pk__in=changes).select_related("application__company", "stand"))
+    movers = [*earlier, *(line for line in done.moved if line.placement is not None and not line.placement.is_plan)]
+    there = {**changes_of(earlier), **changes}
+    return {old.stand_id: line for line in movers if (old := there[line.pk].there) is not None and old.stand_id != line.stand_id}
+
+
+def _let_wait(held_up: list[ProposalLine], done: TakenOver, changes: dict[int, Change], leaving: dict[int, ProposalLine]) -> None:
+    """Who waits keeps others waiting for its own stand in turn."""
+    while found := [line for line in held_up if line.stand_id in leaving and line not in done.waiting]:
+        for line in found:
+            facts = {"company": leaving[line.stand_id].application.company, "stand": line.stand}  # type: ignore[index]
+            text = _("%(company)s has stand %(stand)s until it is told of another one; then this stand is offered too.") % facts
+            line.state, line.refusal = LineState.WAITING, text
+            done.refused.remove(line)
+            done.waiting.append(line)
+            old = changes[line.pk].there
+            if old is not None:
+                leaving.setdefault(old.stand_id, line)
 
 
 def _plan_all(
     proposal: Proposal, lines: list[ProposalLine], changes: dict[int, Change], done: TakenOver, *, by: User | None, now: datetime
-) -> None:
+) -> list[ProposalLine]:
+    """Returns those whose stand somebody has."""
     if not lines:
-        return
+        return []
     new = [NewPlan(line.application_id, line.stand_id, line.first_day, line.last_day) for line in lines]  # type: ignore[arg-type]
     results = planning.plan_stands(new=new, by=by, now=now, replace=True, note=_("Proposal %(id)d") % {"id": proposal.pk})
     for line, result in zip(lines, results, strict=True):
@@ -138,9 +171,10 @@ def _plan_all(
             (done.moved if changes[line.pk].difference == Difference.MOVED else done.new).append(line)
         else:
             _refuse(line, text_of(result), done)
+    return [line for line, result in zip(lines, results, strict=True) if _is_held_up(result)]
 
 
-def _offer_another(line: ProposalLine, done: TakenOver, *, by: User | None, now: datetime) -> None:
+def _offer_another(line: ProposalLine, done: TakenOver, *, by: User | None, now: datetime) -> Placement | Refused:
     """Another stand than was offered: a held offer beside the open one, which it replaces when the proposal is published."""
     assert line.stand_id is not None  # noqa: S101 - a line that moves has a stand
     try:
@@ -157,8 +191,9 @@ def _offer_another(line: ProposalLine, done: TakenOver, *, by: User | None, now:
             )
     except Refused as refusal:
         _refuse(line, text_of(refusal), done)
-    else:
-        done.moved.append(line)
+        return refusal
+    done.moved.append(line)
+    return line.placement
 
 
 def _reason(line: ProposalLine) -> str:

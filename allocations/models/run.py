@@ -103,7 +103,7 @@ class AllocationRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk}: {self.created_at:%Y-%m-%d %H:%M} UTC"
+        return str(self.pk)
 
     @property
     def is_open(self) -> bool:

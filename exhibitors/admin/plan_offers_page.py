@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from exhibitors.admin.hall import PlannedHallAdmin
 
 _LETTERS_SHOWN = 10
-_MOST = 500
+_MOST = 500  # offers at one go: what is shown is made and undone within the request
 
 
 def offers_page(page: "PlannedHallAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
@@ -32,7 +32,9 @@ def offers_page(page: "PlannedHallAdmin", request: HttpRequest, object_id: str) 
     back = reverse("admin:fairs_hall_plan", args=[hall.pk])
     if request.method == "POST":
         return _send(request, hall, back)
-    rows = list(_plans_of(hall, everywhere="site" in request.GET))
+    everywhere = "site" in request.GET
+    plans = _plans_of(hall, everywhere=everywhere)
+    rows = list(plans[:_MOST])
     preview = plan_offers.preview(placement_ids=[row.pk for row in rows], by=user, now=clock.now())
     refused = [(row, preview.results[row.pk]) for row in rows if isinstance(preview.results[row.pk], Refused)]
     possible = [row for row in rows if not isinstance(preview.results[row.pk], Refused)]
@@ -47,7 +49,8 @@ def offers_page(page: "PlannedHallAdmin", request: HttpRequest, object_id: str) 
         "letters": preview.letters[:_LETTERS_SHOWN],
         "further": max(0, len(preview.letters) - _LETTERS_SHOWN),
         "letter_count": len(preview.letters),
-        "elsewhere": _plans_of(hall, everywhere=True).count() - len(rows),
+        "elsewhere": 0 if everywhere else _plans_of(hall, everywhere=True).count() - plans.count(),
+        "later": max(0, plans.count() - len(rows)),
         "back": back,
     }
     return TemplateResponse(request, "admin/exhibitors/hall/offers.html", context)
@@ -56,7 +59,7 @@ def offers_page(page: "PlannedHallAdmin", request: HttpRequest, object_id: str) 
 def _plans_of(hall: Hall, *, everywhere: bool) -> Any:
     """The plans of the hall, or of all halls of its site."""
     rows = Placement.objects.plans().filter(site=hall.site_id) if everywhere else Placement.objects.plans().filter(stand__hall=hall)
-    return rows.select_related("application__company", "stand__hall").order_by("stand__hall__slug", "stand__number")[:_MOST]
+    return rows.select_related("application__company", "stand__hall").order_by("stand__hall__slug", "stand__number")
 
 
 def _send(request: HttpRequest, hall: Hall, back: str) -> HttpResponse:

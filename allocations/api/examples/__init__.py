@@ -93,7 +93,7 @@ EXAMPLES = {
     "allocation_runs_retrieve": Example(response=DONE),
     "allocation_runs_cancel": Example(request={}, response={**WAITING, "status": "cancelled", "phase": "over"}),
     "allocation_runs_take_over": Example(
-        request={"lines": [311, 312]}, response={"new": [311], "moved": [], "same": [], "dropped": [], "refused": [312]}
+        request={"lines": [311, 312]}, response={"new": [311], "moved": [], "same": [], "dropped": [], "waiting": [], "refused": [312]}
     ),
     "allocation_runs_publish": Example(
         request={"at": "2023-12-20T18:00:00+08:00"},

@@ -109,9 +109,9 @@ class Command(BaseCommand):
 
     def _take_over(self, run: AllocationRun) -> None:
         done = take_over.take_over(proposal_id=run.proposal.pk, by=None, now=clock.now())
-        for line in done.refused:
+        for line in [*done.waiting, *done.refused]:
             self.stdout.write(self.style.WARNING(f"{line.application.company}: {line.refusal}"))
-        counts = ", ".join(f"{len(getattr(done, name))} {name}" for name in ("new", "moved", "same", "dropped", "refused"))
+        counts = ", ".join(f"{len(getattr(done, name))} {name}" for name in ("new", "moved", "same", "dropped", "waiting", "refused"))
         self.stdout.write(self.style.SUCCESS(f"taken over: {counts}"))
 
 

@@ -16,7 +16,7 @@ from exhibitors.models import Placement
 from fairs.enums import StaffRole
 from tests.allocations.world import applicant, hall_of, placed, proposal_of, run_of, stand, work
 from tests.browser import depth_of_forms
-from tests.factories.fairs import StaffMembershipFactory
+from tests.factories.fairs import StaffMembershipFactory, StandFactory, square
 
 pytestmark = pytest.mark.django_db
 RUNS = "/admin/allocations/allocationrun/"
@@ -153,8 +153,27 @@ class TestReading:
         assert client.get(f"{RUNS}compare/?a={one.pk}&b=x").status_code == 302
         assert client.get(f"{RUNS}compare/?a={one.pk}&b={run_of(hall_of()).pk}").status_code == 404
 
+    def test_scores_of_other_weights_do_not_compare(self, client, hall):
+        applicant(hall)
+        one, two, third = run_of(hall), run_of(hall, seed=2), run_of(hall, weights={"area": 99})
+        note = "weigh the wishes differently"
+        assert note not in shown(client, f"{RUNS}compare/?a={one.pk}&b={two.pk}").content.decode()
+        assert note in shown(client, f"{RUNS}compare/?a={one.pk}&b={third.pk}").content.decode()
+
 
 class TestChanging:
+    def test_with_a_rule_broken_no_bound_and_no_gain_are_claimed(self, client, hall):
+        applicant(hall, area_min_m2=9, area_wished_m2=9, area_max_m2=10)
+        large = StandFactory(hall=hall, number="L-1", outline=square(30, 0, 6), area_m2=36)
+        run = run_of(hall)
+        line = run.proposal.lines.get()
+        assert "so this one gains" in shown(client, page_of(run)).content.decode()
+        client.post(page_of(run, "line", line=line.pk), {"stand": large.pk})
+        page = shown(client, page_of(run)).content.decode()
+        assert "with rules broken" in page
+        assert "so this one gains" not in page
+        assert "can reach more than" not in page
+
     def test_a_line_gets_another_stand_and_is_fixed(self, client, hall):
         applicant(hall)
         run = run_of(hall)
@@ -211,7 +230,9 @@ class TestTakingOver:
     def test_at_once_without_a_moment(self, client, hall):
         applicant(hall)
         run = run_of(hall)
-        assert shown(client, page_of(run, "publish")).context["letters"] == 1
+        page = shown(client, page_of(run, "publish"))
+        assert page.context["exhibitors"] == 1
+        assert "<strong>1 stand is offered. 1 exhibitor gets a letter.</strong>" in page.content.decode()
         client.post(page_of(run, "publish"), {"at_0": "", "at_1": ""})
         publishing.publish_due(now=business_clock.now())
         assert Placement.objects.get().status == "offered"

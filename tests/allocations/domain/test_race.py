@@ -3,7 +3,8 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from allocations.domain import freed_stands, run_work, runs, take_over
@@ -64,6 +65,43 @@ def test_of_two_who_take_over_the_same_proposal_the_second_finds_it_done(_round)
     assert {plan.application_id: plan.stand.number for plan in Placement.objects.plans()} == placed(proposal)
 
 
+@pytest.fixture
+def _nobody_waits(monkeypatch):
+    """Without row locks: who should wait goes on."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, *_args, **_kwargs: rows)
+
+
+def both_first(look):
+    """``look``, which both have done before either goes on."""
+    both_look = threading.Barrier(2, timeout=60)
+
+    def looking(*args, **kwargs):
+        found = look(*args, **kwargs)
+        both_look.wait()
+        return found
+
+    return looking
+
+
+@pytest.mark.usefixtures("_nobody_waits")
+def test_without_the_locks_the_second_is_refused_what_the_first_has_planned(monkeypatch):
+    """The control: the second would be told that its own proposal is impossible."""
+    hall = hall_of(stands=4)
+    for minutes in range(3):
+        applicant(hall, minutes=minutes)
+    proposal = proposal_of(hall)
+    monkeypatch.setattr(take_over, "changes_of", both_first(take_over.changes_of))
+
+    def taking():
+        try:
+            done = take_over.take_over(proposal_id=proposal.pk, by=None, now=NOW)
+        except (IntegrityError, OperationalError) as error:
+            return type(error).__name__
+        return len(done.new), len(done.same), len(done.refused)
+
+    assert (0, 3, 0) not in at_once(taking, taking)
+
+
 @pytest.mark.parametrize("_round", range(3))
 def test_a_proposal_is_taken_over_while_somebody_is_offered_one_of_its_stands(_round):
     hall = hall_of(stands=3)
@@ -80,8 +118,7 @@ def test_a_proposal_is_taken_over_while_somebody_is_offered_one_of_its_stands(_r
     assert Placement.objects.plans().filter(application=several[1]).exists()
 
 
-@pytest.mark.parametrize("_round", range(3))
-def test_of_two_schedulers_one_gives_a_freed_stand_away(_round):
+def a_freed_stand_and_two_who_wait():
     hall = hall_of()
     AllocationSettings.objects.create(fair=hall.fair, freed_rule=FreedRule.OFFER)
     for rank in (1, 2):
@@ -90,6 +127,28 @@ def test_of_two_schedulers_one_gives_a_freed_stand_away(_round):
     offer = placements.offer_stand(application_id=leaver.pk, stand_id=stand(hall, 1).pk, by=None, now=NOW)
     placements.accept_offer(application_id=leaver.pk, by=None, now=NOW, placement_id=offer.pk)
     endings.withdraw(application_id=leaver.pk, by=None, now=NOW)
+
+
+@pytest.mark.usefixtures("_nobody_waits")
+def test_without_the_lock_both_schedulers_have_the_stand_to_give(monkeypatch):
+    """The control: both see to it, and the row tells what the last one found, not what became of the stand."""
+    a_freed_stand_and_two_who_wait()
+    seen = []
+    is_free = both_first(freed_stands._is_free)
+
+    def looking(freed, **asked):
+        found = is_free(freed, **asked)
+        seen.append(found)
+        return found
+
+    monkeypatch.setattr(freed_stands, "_is_free", looking)
+    at_once(lambda: freed_stands.give_away(now=NOW), lambda: freed_stands.give_away(now=NOW))
+    assert seen == [True, True]
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_of_two_schedulers_one_gives_a_freed_stand_away(_round):
+    a_freed_stand_and_two_who_wait()
 
     at_once(lambda: freed_stands.give_away(now=NOW), lambda: freed_stands.give_away(now=NOW))
     assert FreedStand.objects.get().state == FreedState.OFFERED

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from allocations.domain import editing, publishing, take_over
+from allocations.domain import editing, freed_stands, publishing, take_over
 from allocations.domain.lines import changes_of
 from allocations.domain.publishing import NothingToPublish, NotScheduled
 from allocations.domain.take_over import AlreadyPublished
-from allocations.enums import Difference, LineState
+from allocations.enums import Difference, FreedRule, FreedState, LineState
+from allocations.models import AllocationSettings, FreedStand
 from api.problems import Invalid
 from exhibitors.domain import announcements, endings, placements, planning
 from exhibitors.enums import ApplicationStatus, PlacementStatus
@@ -30,6 +31,25 @@ def plan(application, on):
 
 def counts(done):
     return {name: len(getattr(done, name)) for name in ("new", "moved", "same", "dropped", "refused")}
+
+
+def _offered(application, on):
+    return placements.offer_stand(application_id=application.pk, stand_id=on.pk, by=None, now=NOW)
+
+
+def _chain():
+    """A proposal that moves the first, who is offered A-1, to A-3, the second, who is offered A-2, to A-1, and gives A-2 to the third."""
+    hall = hall_of(stands=3)
+    several = [applicant(hall, minutes=minutes) for minutes in range(3)]
+    proposal = proposal_of(hall)
+    for line in proposal.lines.all():
+        editing.change_line(line_id=line.pk, by=None, now=NOW, stand_id=None)
+    for application, number in zip(several, (3, 1, 2), strict=True):
+        line = proposal.lines.get(application=application)
+        editing.change_line(line_id=line.pk, by=None, now=NOW, stand_id=stand(hall, number).pk)
+    for application, number in zip(several[:2], (1, 2), strict=True):
+        _offered(application, stand(hall, number))
+    return hall, several, proposal
 
 
 class TestTakingOver:
@@ -225,6 +245,78 @@ class TestPublishing:
         assert publishing.publish_due(now=NOW) == 2
         assert Placement.objects.filter(status="offered").count() == 3
         assert Letter.objects.filter(occasion="exhibitors.stand_offered").count() == 3
+
+    def test_who_waits_for_an_offered_stand_gets_it_when_its_exhibitor_has_been_told_of_another(self):
+        _hall, several, proposal = _chain()
+        done = taken(proposal)
+        assert counts(done) == {"new": 0, "moved": 1, "same": 0, "dropped": 0, "refused": 0}
+        assert [line.application for line in done.waiting] == several[1:]
+        assert str(several[0].company) in proposal.lines.get(application=several[1]).refusal
+        assert len(publishing.to_offer(proposal)) == 3
+
+        publishing.publish(proposal_id=proposal.pk, by=None, now=NOW)
+        publishing.publish_due(now=NOW)
+        offers = Placement.objects.filter(status="offered")
+        assert {offer.application_id: offer.stand.number for offer in offers} == placed(proposal)
+        assert set(proposal.lines.values_list("state", "refusal")) == {(LineState.TAKEN, "")}
+        proposal.refresh_from_db()
+        assert proposal.published_at == NOW
+        assert Letter.objects.filter(occasion="exhibitors.stand_offered").count() == 2 + 3
+
+    def test_a_stand_that_somebody_waits_for_is_not_given_away_meanwhile(self, monkeypatch):
+        hall, several, proposal = _chain()
+        AllocationSettings.objects.create(fair=hall.fair, freed_rule=FreedRule.OFFER)
+        applicant(hall, status=ApplicationStatus.WAITLISTED, waitlist_rank=1)
+        publishing.publish(proposal_id=proposal.pk, by=None, now=NOW)
+
+        def told_and_given_away(**asked):
+            told = announcements_due(**asked)
+            freed_stands.give_away(now=NOW)
+            return told
+
+        announcements_due = announcements.announce_due
+        monkeypatch.setattr(announcements, "announce_due", told_and_given_away)
+        publishing.publish_due(now=NOW)
+        assert {row.application_id for row in Placement.objects.filter(status="offered")} == {one.pk for one in several}
+        freed_stands.give_away(now=NOW)
+        assert set(FreedStand.objects.values_list("state", flat=True)) == {FreedState.TAKEN}
+
+    def test_two_with_each_others_offered_stand_are_refused_and_keep_theirs(self):
+        hall = hall_of(stands=2)
+        one, two = applicant(hall), applicant(hall, minutes=1)
+        proposal = proposal_of(hall)
+        found = placed(proposal)
+        for application, other in ((one, two), (two, one)):
+            _offered(application, hall.stands.get(number=found[other.pk]))
+        publishing.publish(proposal_id=proposal.pk, by=None, now=NOW)
+        assert publishing.publish_due(now=NOW) == 0
+        assert set(proposal.lines.values_list("state", flat=True)) == {LineState.REFUSED}
+        assert Placement.objects.filter(status="offered").count() == 2
+        proposal.refresh_from_db()
+        assert proposal.published_at == NOW
+
+    def test_whoever_waited_in_vain_is_refused(self, monkeypatch):
+        _hall, several, proposal = _chain()
+        publishing.publish(proposal_id=proposal.pk, by=None, now=NOW)
+        monkeypatch.setattr(announcements, "announce_due", lambda **_asked: 0)  # what is held stays held
+        publishing.publish_due(now=NOW)
+        states = dict(proposal.lines.values_list("application", "state"))
+        assert [states[one.pk] for one in several] == [LineState.TAKEN, LineState.REFUSED, LineState.REFUSED]
+        proposal.refresh_from_db()
+        assert proposal.published_at == NOW
+
+    def test_says_beforehand_what_is_offered_and_leaves_out_who_has_it_already(self):
+        hall = hall_of(stands=4)
+        accepted, offered, planned, new = (applicant(hall, minutes=minutes) for minutes in range(4))
+        proposal = proposal_of(hall)
+        there = {one: hall.stands.get(number=placed(proposal)[one.pk]) for one in (accepted, offered, planned)}
+        placements.accept_offer(application_id=accepted.pk, by=None, now=NOW, placement_id=_offered(accepted, there[accepted]).pk)
+        _offered(offered, there[offered])
+        plan(planned, there[planned])
+        assert {line.application for line in publishing.to_offer(proposal)} == {planned, new}
+        taken(proposal, line_ids=[proposal.lines.get(application=planned).pk])
+        proposal.refresh_from_db()
+        assert [line.application for line in publishing.to_offer(proposal)] == [planned]
 
     def test_is_called_off(self):
         hall = hall_of()

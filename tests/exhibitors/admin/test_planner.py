@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from exhibitors.admin import plan_offers_page
 from exhibitors.domain import plan_offers, planning
 from exhibitors.enums import ApplicationStatus, NeighbourKind
 from exhibitors.models import Application, ApplicationStep, NeighbourWish, Placement, StandHold, StandPreference
@@ -220,6 +221,16 @@ class TestSendingOffers:
         assert not Letter.objects.exists()
         assert not ApplicationStep.objects.exists()
         assert Placement.objects.plans().count() == 2
+
+    def test_more_than_fit_on_the_page_are_said_to_wait(self, client, hall, monkeypatch):
+        planner(client, hall)
+        for stand in stands(hall)[:3]:
+            planning.plan_stand(application_id=admitted(hall).pk, stand_id=stand.pk, by=None, now=NOW)
+        monkeypatch.setattr(plan_offers_page, "_MOST", 2)
+        page = client.get(url(hall, "offers")).content.decode()
+        assert "2 planned stands become offers" in page
+        assert "1 more plan does not fit on this page" in page
+        assert "in other halls of this site" not in page
 
     def test_only_what_was_chosen_is_sent(self, client, hall):
         planner(client, hall)

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from fairs.admin import stand_import
 from fairs.enums import StaffRole
 from fairs.models import Hall, Stand, Zone
 from tests.factories.fairs import FairFactory, HallFactory, SiteFactory, StandFactory, ZoneFactory, square
@@ -119,6 +120,15 @@ def test_the_errors_of_a_file_are_those_of_the_command(planner: Client, hall: Ha
     assert 'name="token"' not in page.content.decode()
     assert upload(planner, hall.fair_id, "", name="a.csv").context["form"].errors["file"]
     assert upload(planner, hall.fair_id, "{", name="a.geojson").context["report"].errors
+
+
+def test_a_page_that_shows_the_first_errors_alone_says_so(planner: Client, hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stand_import, "_SHOWN", 2)
+    table = SimpleUploadedFile("stands.csv", b"number,width,depth\nA1,x,3\nA2,y,3\nA3,z,3\n")
+    page = planner.post(reverse("admin:fairs_stand_import"), {"fair": hall.fair_id, "hall": hall.pk, "file": table}).content.decode()
+    assert "3 errors: nothing was written." in page
+    assert "Only the first 2 are shown." in page
+    assert "“z”" not in page
 
 
 def test_a_file_goes_into_halls_of_the_own_fair_alone(planner: Client, hall: Hall) -> None:
