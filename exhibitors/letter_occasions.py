@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exhibitors.letter_beginnings import REMINDER, STAFF_DIGEST, STAFF_REMINDER
@@ -32,8 +33,11 @@ def _deadlines(scope: Scope) -> list[str]:
         due = moments.moment_in_zones(item["due_at"], fair_zone=zone, reader_zone=scope.reader_zone, language=scope.language)
         left = item["days_left_text"] if item["is_ahead"] else item["days_over_text"]
         named = not scope.context.get("company")
+        by_hand = item.get("by_hand") and gettext("tick it off in the checklist as “%(code)s” once it is done") % {
+            "code": item["deadline"].code
+        }
         missing = "; ".join(": ".join(str(part) for part in (row["company"] if named else "", row["why"]) if part) for row in item["rows"])
-        lines.append(" – ".join(str(part) for part in (item["deadline"], due, left, missing) if part))
+        lines.append(" – ".join(str(part) for part in (item["deadline"], due, left, missing, by_hand) if part))
     return lines
 
 

@@ -1,6 +1,7 @@
 """The letters that steps in the life of an application write: who reads which, once a step and address."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -8,10 +9,12 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from accounts.enums import Notice
 from exhibitors.domain import readers
+from exhibitors.domain.deadline_calendar import calendar_of
 from exhibitors.domain.readers import Reader
 from exhibitors.enums import PlacementStatus
 from exhibitors.models import Application, ApplicationStep, DeadlineExtension, Placement, ProductCategory, SiteWish
@@ -107,7 +110,15 @@ def offer_lapsed(application: Application, step: ApplicationStep, placement: Pla
 
 
 def deadline_extended(application: Application, step: ApplicationStep, extension: DeadlineExtension) -> None:
-    _write("deadline_extended", application, step, readers.exhibitor_readers(application), extension=extension)
+    """With the calendar file of the new moment: it moves the entry that a reminder's file has made."""
+    to = readers.exhibitor_readers(application)
+    letters = _letters("deadline_extended", application, step, to, extension=extension)
+    due = [(extension.deadline, extension.due_at)]
+    files = {}
+    for language in {letter.language for letter in letters}:
+        with translation.override(language):
+            files[language] = calendar_of(application.fair, due, now=step.at)
+    write_letters([replace(letter, attachments=(files[letter.language],)) for letter in letters], are_new=True)
 
 
 def move_requested(application: Application, step: ApplicationStep, placement: Placement | None) -> None:

@@ -12,6 +12,7 @@ from api.text import sentences
 from exhibitors.domain import checklist_facts
 from exhibitors.domain.checklist import Item, ItemKind, ItemState, items_of
 from exhibitors.domain.checklist_facts import Facts
+from exhibitors.domain.checklist_signs import sign_of
 from exhibitors.models import Application, DocumentRequirement
 from fairs.models import Deadline, Fair
 
@@ -35,6 +36,13 @@ class OpenDeadline:
     def due_at(self) -> datetime:
         return self.facts.due[self.deadline.pk]
 
+    @property
+    def is_by_hand(self) -> bool:
+        """The exhibitor says that it is done: nothing here can see it."""
+        if sign_of(self.deadline.code) is not None:
+            return False
+        return not self.requirements or any(item.state == ItemState.OPEN for item in self.to_do())
+
     def to_do(self) -> list[Item]:
         """What is open, with the reason in the active language."""
         items = items_of(self.facts, [self.deadline], self.requirements)
@@ -47,7 +55,7 @@ class OpenDeadline:
 
 def _missing(item: Item) -> str:
     if item.state == ItemState.OPEN:
-        return _("The organisers have not confirmed it yet.")
+        return _("Nobody has ticked it off yet.")
     if item.kind != ItemKind.DOCUMENT:
         return item.why
     names = {"document": pick(item.title, get_language() or "en"), "why": item.why}  # type: ignore[arg-type]

@@ -44,7 +44,10 @@ class Letters:
         [application] = told_of.values()
         with translation.override(digest.reader.language):
             company = str(application.company)
-            whys = [(item["deadline"].pk, item["due_at"], item["is_ahead"], *(str(row["why"]) for row in item["rows"])) for item in items]
+            whys = [
+                (item["deadline"].pk, item["due_at"], item["is_ahead"], item["by_hand"], *(str(row["why"]) for row in item["rows"]))
+                for item in items
+            ]
         return self._stencils.draw(
             lambda texts: self._letter(digest, items, company=texts["company"]),
             shape=(digest.fair.pk, self._acts(digest), *whys),
@@ -111,6 +114,7 @@ class Letters:
             "days_left_text": _days_left(days_left),
             "days_over_text": _days_ago(-days_left),
             "is_task": any(notice.rung.act == RungAct.TASK for notice in notices),
+            "by_hand": not digest.for_staff and any(notice.open.is_by_hand for notice in notices),
             "rows": [{"company": notice.application.company, "why": _why(notice.open)} for notice in named],
             "count": len(notices),
             "more": len(notices) - len(named),

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from exhibitors.domain import reminder_letters, reminders
+from exhibitors.domain.extensions import extend_deadline
 from exhibitors.models import Application, DeadlineReminder
 from fairs.enums import RungReader, StaffRole
 from fairs.models import Deadline, Fair, Rung
@@ -208,6 +209,33 @@ def test_a_later_file_moves_the_entry_of_a_moved_deadline(fair, deadline):
     assert first["uid"] == second["uid"]
     assert first["sequence"] < second["sequence"]
     assert second.decoded("dtend") == DUE + 2 * DAY
+
+
+def test_the_letter_of_more_time_moves_the_entry_as_well(fair, deadline):
+    application = an_exhibitor(fair, user={"language": "zh-hans"})
+    reminders.remind(now=WEEK_BEFORE)
+    later = DUE + 5 * DAY
+    extend_deadline(application_id=application.pk, deadline=deadline.code, due_at=later, by=None, now=WEEK_BEFORE + DAY)
+    first, second = (Calendar.from_ical(bytes(row.content)).walk("VEVENT")[0] for row in LetterAttachment.objects.order_by("pk"))
+    assert first["uid"] == second["uid"]
+    assert first["sequence"] < second["sequence"]
+    assert second.decoded("dtend") == later
+    letter = Letter.objects.get(occasion="exhibitors.deadline_extended")
+    assert [row.name for row in letter.attachments.all()] == ["deadlines.ics"]
+    assert "日历" in letter.text
+
+
+@pytest.mark.parametrize("language", ["ru", "zh-hans", "en"])
+def test_what_nobody_can_see_is_ticked_off_and_the_letter_says_how(fair, language):
+    DeadlineFactory(fair=fair, code="contract", due_at=DUE)
+    DeadlineFactory(fair=fair, code="catalogue", due_at=DUE)
+    an_exhibitor(fair, user={"language": language})
+    reminders.remind(now=WEEK_BEFORE)
+    text = Letter.objects.get().text
+    assert text.count({"ru": "отметьте это", "zh-hans": "勾选此项", "en": "tick it off"}[language]) == 1
+    assert {"ru": "«contract»", "zh-hans": "“contract”", "en": "“contract”"}[language] in text
+    assert "catalogue”" not in text
+    assert "catalogue»" not in text
 
 
 def test_a_reminder_that_has_not_left_when_it_is_due_is_given_up(fair, deadline):
