@@ -46,12 +46,7 @@ class FileView(APIView):
         responses={(200, kind): OpenApiTypes.BINARY for kind in CONTENT_TYPES.values()},
     )
     def get(self, request: Any, token: str) -> Any:
-        file = _opened(token, request.user)
-        try:
-            content = default_storage.open(file.name)
-        except FileNotFoundError as error:
-            raise Http404 from error
-        return _sent(FileResponse(content, as_attachment=True, filename=file.original_name), file)
+        return answer_with(_opened(token, request.user))
 
 
 def _opened(token: str, user: Any) -> StoredFile:
@@ -66,7 +61,13 @@ def _opened(token: str, user: Any) -> StoredFile:
     return file
 
 
-def _sent(response: Any, file: StoredFile) -> HttpResponse:
+def answer_with(file: StoredFile) -> HttpResponse:
+    """The content, to be saved. Whoever calls has checked that the person may have it. Raises Http404 where it is lost."""
+    try:
+        content = default_storage.open(file.name)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response: Any = FileResponse(content, as_attachment=True, filename=file.original_name)
     response["Content-Type"] = CONTENT_TYPES[FileKind(file.kind)]
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

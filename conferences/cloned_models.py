@@ -24,6 +24,9 @@ from conferences.models import (
     SessionRevision,
     SignUp,
     Speaker,
+    SpeakerChange,
+    SpeakerLink,
+    SpeakerSlides,
     Track,
 )
 from fairs.cloning import Copied, Edition, Wish
@@ -68,4 +71,7 @@ LEFT = [
     SessionRevision,
     SignUp,
     Speaker,
+    SpeakerChange,
+    SpeakerLink,
+    SpeakerSlides,
 ]

@@ -81,11 +81,21 @@ class RoomEquipment(models.TextChoices):
     LECTERN = "lectern", pgettext_lazy("room equipment", "lectern")
 
 
+class SpeakerAnswer(models.TextChoices):
+    """What somebody on the programme says to being asked."""
+
+    OPEN = "open", pgettext_lazy("answer of a speaker", "not answered yet")
+    CONFIRMED = "confirmed", pgettext_lazy("answer of a speaker", "confirmed")
+    DECLINED = "declined", pgettext_lazy("answer of a speaker", "declined")
+
+
 class TravelState(models.TextChoices):
     NOT_NEEDED = "not_needed", pgettext_lazy("travel", "not needed")
     TO_ARRANGE = "to_arrange", pgettext_lazy("travel", "to be arranged")
     BOOKED = "booked", pgettext_lazy("travel", "booked")
     ARRIVED = "arrived", pgettext_lazy("travel", "arrived")
+
+    own = nonmember(("not_needed", "to_arrange", "booked"))  # what the person may say
 
 
 class VisaState(models.TextChoices):
@@ -95,6 +105,8 @@ class VisaState(models.TextChoices):
     APPLIED = "applied", pgettext_lazy("visa", "applied for")
     GRANTED = "granted", pgettext_lazy("visa", "granted")
     REFUSED = "refused", pgettext_lazy("visa", "refused")
+
+    own = nonmember(("not_needed", "to_arrange", "applied", "granted", "refused"))
 
 
 class DelegateKind(models.TextChoices):

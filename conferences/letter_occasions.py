@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from conferences.domain.calendars import calendar_url
 from conferences.domain.release_letters import ChangeLines
 from conferences.domain.releases import change_to
+from conferences.domain.speaker_letters import SessionLines
+from conferences.domain.speaker_links import good_until
+from conferences.domain.speaker_links import page_url as speaker_page_url
 from conferences.enums import ChangeKind
-from conferences.models import Conference, Session
+from conferences.models import Conference, Participation, Session
 from notifications import moments
 from notifications.fillers import day_of, greeting, moment_of, value_of
 from notifications.occasions import Kind, Occasion, Placeholder, Sample, Scope
@@ -64,6 +67,12 @@ RELEASE = (
     Placeholder("version", _("number of the programme's version"), value_of("version")),
     Placeholder("note", _("what the organisers add"), value_of("note"), Kind.LINES),
 )
+SPEAKER_PAGE = Placeholder("page_url", _("address of the person's own page"), value_of("page_url"), Kind.LINK)
+OWN_SESSIONS = Placeholder("sessions", _("what the person does on the programme, a line a session"), value_of("sessions"), Kind.LIST)
+GOOD_UNTIL = Placeholder("good_until", _("until when the link is valid"), moment_of("good_until"))
+SPEAKER = Placeholder("speaker", _("the person on the programme"), value_of("speaker_name"))
+WHY = Placeholder("reason", _("why the person does not come"), value_of("reason"), Kind.LINES)
+DESK = Placeholder("desk_url", _("address of the person's page at the desk"), value_of("desk_url"), Kind.LINK)
 SESSION = (
     Placeholder("session", _("the session"), value_of("session_title")),
     Placeholder("session_starts_at", _("when the session begins"), moment_of("session_starts_at")),
@@ -103,6 +112,10 @@ def sample_of(fair: Any, number: int | None) -> Sample | None:
         "version": chosen.release_number + 1,
         "note": _("The doors open half an hour earlier than before."),
         "changes": _changes_of(chosen),
+        "sessions": _sessions_of(chosen),
+        "good_until": good_until(chosen),
+        "speaker_name": _("Anna Rechnaya"),
+        "desk_url": settings.SITE_URL + reverse("admin:conferences_speaker_changelist"),
     }
     return Sample(number=chosen.pk, context=context, choices=[(row.pk, str(row.name)) for row in rows])
 
@@ -113,6 +126,21 @@ def _changes_of(conference: Conference) -> ChangeLines:
     sessions = Session.objects.placed().filter(conference=conference, is_public=True).select_related("draft_room")
     changes = [change_to(session, ChangeKind.NEW) for session in sessions.order_by("draft_starts_at", "pk")[:1]]
     return ChangeLines(changes, fair_zone=zone, reader_zone=zone)
+
+
+def _sessions_of(conference: Conference) -> SessionLines:
+    """What the first person of the first session does."""
+    zone = conference.fair.time_zone
+    parts = Participation.objects.filter(session__in=Session.objects.public().filter(conference=conference)).select_related("session__room")
+    return SessionLines(list(parts.order_by("session__starts_at", "pk")[:1]), fair_zone=zone, reader_zone=zone)
+
+
+def _sample_of_speaker(fair: Any, number: int | None) -> Sample | None:
+    found = sample_of(fair, number)
+    if found is not None:
+        conference = Conference.objects.get(pk=found.number)
+        found.context["page_url"] = speaker_page_url(conference, SAMPLE_WORD)
+    return found
 
 
 def _occasion(name: str, title: Any, *placeholders: Placeholder) -> Occasion:
@@ -134,4 +162,11 @@ OCCASIONS = (
     _occasion("delegate_cancelled", _("Delegate: registration cancelled")),
     _occasion("delegate_registered_already", _("Delegate: registered already"), *STANDING),
     _occasion("programme_changed", _("Programme: what has changed for somebody in a session"), *RELEASE),
+    Occasion(
+        "conferences.speaker_invited",
+        _("Programme: to somebody in a session, with the link to the own page"),
+        (*PLACEHOLDERS, SPEAKER_PAGE, OWN_SESSIONS, GOOD_UNTIL),
+        _sample_of_speaker,
+    ),
+    _occasion("speaker_declined", _("To staff: somebody on the programme does not come"), SPEAKER, WHY, OWN_SESSIONS, DESK),
 )

@@ -23,14 +23,14 @@ def _shown(row: str) -> str:
     return f"({row}.is_public AND {row}.cancelled_at IS NULL AND {row}.starts_at IS NOT NULL AND {_FAIR_IS_PUBLIC.format(row=row)})"
 
 
-def _text_changed(columns: Iterable[str]) -> str:
+def text_changed(columns: Iterable[str]) -> str:
     return " OR ".join(f"COALESCE(NEW.{column}, '') <> COALESCE(OLD.{column}, '')" for column in columns)
 
 
 # A session changed in a way that the public can see: a condition over OLD and NEW.
 CHANGED = " OR ".join(
     [
-        _text_changed(_TEXTS),
+        text_changed(_TEXTS),
         *(f"COALESCE(NEW.{column}, -1) <> COALESCE(OLD.{column}, -1)" for column in _NUMBERS),
         *(f"COALESCE(NEW.{column}, 'epoch') <> COALESCE(OLD.{column}, 'epoch')" for column in _TIMES),
         *(f"NEW.{column} <> OLD.{column}" for column in _FACTS),
@@ -107,13 +107,13 @@ EFFECTS = [
         "conferences_room",
         f"UPDATE OF {', '.join(_NAMES)}",
         _raise_where("s.room_id = NEW.id"),
-        when=_text_changed(_NAMES),
+        when=text_changed(_NAMES),
     ),
     _effect(
         "speaker_name_raises_revisions",
         "conferences_speaker",
         f"UPDATE OF {', '.join([*_NAMES, *_ORGANISATIONS])}",
         _raise_where("s.id IN (SELECT p.session_id FROM conferences_participation p WHERE p.speaker_id = NEW.id)"),
-        when=_text_changed([*_NAMES, *_ORGANISATIONS]),
+        when=text_changed([*_NAMES, *_ORGANISATIONS]),
     ),
 ]

@@ -1,6 +1,6 @@
 """The cross-table rules of conferences, held by the database (see fairs/triggers.py)."""
 
-from conferences.revision_rules import CHANGED
+from conferences.revision_rules import CHANGED, text_changed
 from conferences.revision_rules import EFFECTS as SESSION_REVISIONS
 from fairs.rules import public_face
 from fairs.triggers import Effect, Exclusion, Rule, immutable
@@ -33,6 +33,13 @@ RULES = [
         """NOT EXISTS (SELECT 1 FROM conferences_session s JOIN conferences_delegate d ON d.conference_id = s.conference_id
            WHERE s.id = NEW.session_id AND d.id = NEW.delegate_id)""",
         ("session_id", "delegate_id"),
+    ),
+    Rule(
+        "slides_within_conference",
+        "conferences_speakerslides",
+        """NOT EXISTS (SELECT 1 FROM conferences_session s JOIN conferences_speaker p ON p.conference_id = s.conference_id
+           WHERE s.id = NEW.session_id AND p.id = NEW.speaker_id)""",
+        ("session_id", "speaker_id"),
     ),
     Rule(
         "session_room_of_same_conference",
@@ -131,6 +138,12 @@ _OF_PUBLIC_SESSION = """SELECT c.fair_id FROM conferences_conference c JOIN conf
     WHERE s.id = {row}.session_id AND s.is_public AND s.starts_at IS NOT NULL"""
 _TAKES_PART_OTHERWISE = {"UPDATE": "NEW.session_id <> OLD.session_id OR NEW.speaker_id <> OLD.speaker_id OR NEW.role <> OLD.role"}
 
+# What everybody sees of a person; address, answer, journey and visa show in no ETag.
+_SPEAKERS_FACE = (
+    *(f"{name}_{language}" for name in ("name", "title", "organisation", "biography") for language in ("ru", "zh_hans", "en")),
+    *("code", "country", "photo"),
+)
+
 PUBLIC_FACE = [
     *public_face("conference", "conferences_conference", "SELECT {row}.fair_id"),
     *public_face("room", "conferences_room", _OF_CONFERENCE),
@@ -141,6 +154,7 @@ PUBLIC_FACE = [
         """SELECT c.fair_id FROM conferences_conference c WHERE c.id = {row}.conference_id AND EXISTS (
            SELECT 1 FROM conferences_participation p JOIN conferences_session s ON s.id = p.session_id
            WHERE p.speaker_id = {row}.id AND s.is_public AND s.starts_at IS NOT NULL)""",
+        when={"UPDATE": text_changed(_SPEAKERS_FACE)},
     ),
     *public_face("session", "conferences_session", _OF_CONFERENCE, when=_IS_PUBLIC),
     *public_face("participation", "conferences_participation", _OF_PUBLIC_SESSION, when=_TAKES_PART_OTHERWISE),

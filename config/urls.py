@@ -8,6 +8,8 @@ from django.views.generic import RedirectView
 from accounts.sign_in_views import ResetPasswordView
 from api import views as api_views
 from conferences.delegate_page import delegate_page, pass_picture
+from conferences.speaker_page import slides_file, speaker_page
+from conferences.views import photo
 from exhibitors.views import logo
 
 NO_PHONE = ("account/phone", "auth/phone/verify", "auth/phone/verify/resend")
@@ -29,9 +31,12 @@ urlpatterns = [
     path("conferences/<slug:conference>/delegate/<str:word>/", delegate_page, name="delegate-page"),
     path("conferences/<slug:conference>/delegate/<str:word>/pass.svg", pass_picture, {"kind": "svg"}, name="delegate-pass-svg"),
     path("conferences/<slug:conference>/delegate/<str:word>/pass.png", pass_picture, {"kind": "png"}, name="delegate-pass-png"),
+    path("conferences/<slug:conference>/speaker/<str:word>/", speaker_page, name="speaker-page"),
+    path("conferences/<slug:conference>/speaker/<str:word>/slides/<int:pk>/", slides_file, name="speaker-slides"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     re_path(r"^media/logos/(?P<name>[0-9a-f]{32}\.png)$", logo, name="logo"),
+    re_path(r"^media/photos/(?P<name>[0-9a-f]{32}\.jpg)$", photo, name="speaker-photo"),
     path(
         "api/v1/",
         include(

@@ -20,7 +20,7 @@ from conferences.admin.exports import export_links, export_page
 from conferences.admin.room import RoomForm
 from conferences.admin.scope import NAME
 from conferences.domain import conferences, delegates
-from conferences.enums import DelegateStatus
+from conferences.enums import DelegateStatus, SpeakerAnswer
 from conferences.models import Conference, ConferenceDay, DelegateQuota, Room, Track
 from fairs import access
 from fairs.admin.base import link
@@ -80,12 +80,12 @@ class ConferenceAdmin(FairScopedAdmin):
     list_select_related = ("fair", "site")
     search_fields = ("slug", *NAME)
     inlines = (DayInline, RoomInline, TrackInline, DelegateQuotaInline)
-    readonly_fields = ("pages", "exports", "kinds", "programme_links")
+    readonly_fields = ("pages", "exports", "kinds", "answers", "programme_links")
     fieldsets = (
         (None, {"fields": (NAME, ("slug", "capacity", "offer_hours"), ("fair", "site"), ("starts_on", "ends_on"), WAYS, "pages")}),
         (_("Delegates by kind"), {"fields": ("kinds",)}),
         (_("Exports"), {"fields": ("exports",)}),
-        (_("Programme"), {"fields": ("programme_links",)}),
+        (_("Programme"), {"fields": ("programme_links", "answers")}),
     )
 
     def get_urls(self) -> list[URLPattern]:
@@ -156,6 +156,19 @@ class ConferenceAdmin(FairScopedAdmin):
         names = (("board", _("Programme board")), ("release", _("Release the programme")))
         links = ((link(reverse(f"admin:conferences_conference_{name}", args=[conference.pk]), label),) for name, label in names)
         return format_html_join(" · ", "{}", links)
+
+    @admin.display(description=_("people on the programme"))
+    def answers(self, conference: Conference) -> SafeString | str:
+        """How many have answered what, each a list; those who have not are written to from theirs."""
+        if not conference.pk:
+            return "–"
+        counts = dict(conference.speakers.order_by().values_list("answer").annotate(Count("pk")))
+        page = reverse("admin:conferences_speaker_changelist")
+        links = (
+            (link(f"{page}?conference__id__exact={conference.pk}&answer__exact={value}", label), counts.get(value, 0))
+            for value, label in SpeakerAnswer.choices
+        )
+        return format_html_join(" · ", "{}: {}", links)
 
     @admin.display(description=_("to take along and to hand on"))
     def exports(self, conference: Conference) -> SafeString | str:

@@ -28,6 +28,7 @@ from api.problems import Refused
 from conferences.admin.board_state import move_texts
 from conferences.admin.scope import OfConferenceMixin, editable_conferences
 from conferences.admin.session_check import SessionCheckMixin
+from conferences.admin.speaker_panels import slides_panel
 from conferences.domain import delegates, programme
 from conferences.domain.clashes import Slot, clashes_with
 from conferences.models import Conference, Participation, Room, Session, SessionHost, SessionMove, Track
@@ -149,7 +150,7 @@ class SessionAdmin(SessionCheckMixin, OfConferenceMixin, FairScopedAdmin):
     ordering = ("draft_starts_at", "pk")
     search_fields = ("code", *TITLE)
     inlines = (ParticipationInline, SessionHostInline)
-    readonly_fields = ("released_place", "moves")
+    readonly_fields = ("released_place", "moves", "slides_shown")
     actions = ("cancel", "restore")
     fieldsets = (
         (None, {"fields": ("conference", ("code", "kind"), TITLE)}),
@@ -167,7 +168,7 @@ class SessionAdmin(SessionCheckMixin, OfConferenceMixin, FairScopedAdmin):
             },
         ),
         (_("Languages"), {"fields": (("language", "further_languages"), "interpretation")}),
-        (_("Texts"), {"fields": (ABSTRACT, "is_public")}),
+        (_("Texts"), {"fields": (ABSTRACT, "is_public", "slides_shown")}),
     )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -230,6 +231,16 @@ class SessionAdmin(SessionCheckMixin, OfConferenceMixin, FairScopedAdmin):
             session.draft_starts_at,
             session.draft_ends_at,
         )
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found: Any = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.reader = request.user  # links to files are for one person
+        return found
+
+    @admin.display(description=_("slides"))
+    def slides_shown(self, session: Any) -> SafeString | str:
+        return slides_panel(session.slides.select_related("file", "speaker"), reader=session.reader, with_names=True) if session.pk else "–"
 
     @admin.display(description=_("as released"))
     def released_place(self, session: Session) -> str:

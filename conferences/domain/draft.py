@@ -125,7 +125,7 @@ def draft_of(conference: Conference) -> Draft:
             placed.append(Placed(session, starts_at, ends_at, rooms.get(room_id)))
     return Draft(
         zone=conference.fair.zone,
-        days=_days(conference),
+        days=draft_days(conference),
         rooms=tuple(rooms.values()),
         unplaced=tuple(unplaced),
         placed=tuple(placed),
@@ -219,7 +219,7 @@ def _available(conference: Conference) -> dict[int, list[Span]]:
     return {speaker_id: merged(each) for speaker_id, each in spans.items()}
 
 
-def _days(conference: Conference) -> tuple[OpenDay, ...]:
+def draft_days(conference: Conference) -> tuple[OpenDay, ...]:
     hours = {day.date: day for day in ConferenceDay.objects.filter(conference=conference)}
     number = (conference.ends_on - conference.starts_on).days + 1
     return tuple(_open_day(conference, day, hours.get(day)) for n in range(number) for day in [conference.starts_on + n * ONE_DAY])

@@ -6,6 +6,7 @@ from conferences.models.session import Availability, Participation, Session, Ses
 from conferences.models.session_move import SessionMove
 from conferences.models.session_revision import SessionRevision
 from conferences.models.sign_up import SignUp
+from conferences.models.speaker_parts import SpeakerChange, SpeakerLink, SpeakerSlides
 
 __all__ = [
     "Availability",
@@ -23,5 +24,8 @@ __all__ = [
     "SessionRevision",
     "SignUp",
     "Speaker",
+    "SpeakerChange",
+    "SpeakerLink",
+    "SpeakerSlides",
     "Track",
 ]

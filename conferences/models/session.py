@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import validate_time_zone
-from conferences.enums import SessionKind, SessionRole, TravelState, VisaState
+from conferences.enums import SessionKind, SessionRole, SpeakerAnswer, TravelState, VisaState
 from conferences.models.conference import Conference, Room, Track
 from exhibitors.models import Application
 from fairs.models.site import country_code
@@ -56,12 +56,24 @@ class Speaker(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
     travel = models.CharField(_("journey"), max_length=10, choices=TravelState, default=TravelState.NOT_NEEDED)
     visa = models.CharField(_("visa"), max_length=10, choices=VisaState, default=VisaState.NOT_NEEDED)
+    photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
+    answer = models.CharField(_("answer"), max_length=10, choices=SpeakerAnswer, default=SpeakerAnswer.OPEN)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=1000, blank=True)  # of one who declined
+    invited_at = models.DateTimeField(_("written to"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("speaker")
         verbose_name_plural = _("speakers")
         ordering = ["conference", "name", "pk"]
-        constraints = [models.UniqueConstraint(fields=["conference", "code"], name="speaker_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["conference", "code"], name="speaker_code_once"),
+            models.CheckConstraint(condition=Q(answer__in=SpeakerAnswer.values), name="speaker_answer_known"),
+            models.CheckConstraint(
+                condition=Q(answer=SpeakerAnswer.OPEN) | Q(answered_at__isnull=False), name="speaker_answered_at_a_moment"
+            ),
+            models.CheckConstraint(condition=~Q(answer=SpeakerAnswer.DECLINED) | ~Q(reason=""), name="speaker_declined_with_reason"),
+        ]
 
     def __str__(self) -> str:
         return str(self.name)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,13 @@ CODE = re.compile(r"^\s*([\dA-Z-]{35})\s*$", re.MULTILINE)
 @pytest.fixture
 def conference(db: None) -> Conference:
     return ConferenceFactory(capacity=2)
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """A folder of its own for what is uploaded."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
 
 
 @pytest.fixture
