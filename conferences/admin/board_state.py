@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from conferences.domain.draft_warnings import DraftWarning, warnings_of
 from conferences.domain.free_places import FreePlace
@@ -60,9 +60,10 @@ def warnings_json(warnings: Iterable[DraftWarning]) -> list[dict[str, Any]]:
 def free_json(conference: Conference, free: FreePlace) -> dict[str, Any]:
     """A free place as a sentence with how it differs, what there would be to say of it, and what a change asks for."""
     place = Shown(None, free.starts_at, free.ends_at)
-    differs = ", ".join(free.reasons)
+    differs = pgettext("between the items of a list", ", ").join(free.reasons)
+    where = f"{_day_and_times(conference, place)}, {free.room.name}"
     return {
-        "text": f"{_day_and_times(conference, place)}, {free.room.name} ({differs})",
+        "text": _("%(place)s (%(differs)s)") % {"place": where, "differs": differs},
         "room": free.room.id,
         "starts": free.starts_at.astimezone(conference.fair.zone).isoformat(),
         "minutes": int((free.ends_at - free.starts_at).total_seconds()) // 60,

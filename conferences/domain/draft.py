@@ -34,7 +34,8 @@ class DraftRoom:
 class DraftSession:
     """What a session needs, wherever it is put. ``people`` and ``hosts`` are names by id.
 
-    ``wanted`` are places for delegates: its own, or as many as have signed up or wait where that is more.
+    ``wanted`` are places for delegates: its own, or as many as have signed up or wait where that is more. ``released_at`` is when
+    it begins for everybody else.
     """
 
     id: int | None
@@ -48,6 +49,7 @@ class DraftSession:
     people: tuple[tuple[int, str], ...] = ()
     has_interpreter: bool = False
     hosts: tuple[tuple[int, str], ...] = ()
+    released_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,10 @@ def draft_of(conference: Conference) -> Draft:
     unplaced: list[DraftSession] = []
     placed: list[Placed] = []
     rows = Session.objects.drafted().filter(conference=conference).order_by("draft_starts_at", "code")
-    columns = ("pk", "code", "minutes", "kind", "language", "interpretation", "capacity", "draft_room", "draft_starts_at", "draft_ends_at")
-    for pk, code, minutes, kind, language, interpretation, capacity, room_id, starts_at, ends_at, *titles in rows.values_list(
-        *columns, *_in_languages("title")
+    columns = ("pk", "code", "minutes", "kind", "language", "interpretation", "capacity", "starts_at")
+    place = ("draft_room", "draft_starts_at", "draft_ends_at")
+    for pk, code, minutes, kind, language, interpretation, capacity, released_at, room_id, starts_at, ends_at, *titles in rows.values_list(
+        *columns, *place, *_in_languages("title")
     ):
         session = DraftSession(
             id=pk,
@@ -118,6 +121,7 @@ def draft_of(conference: Conference) -> Draft:
             people=tuple(people[pk].items()),
             has_interpreter=pk in interpreted,
             hosts=tuple(hosts[pk].items()),
+            released_at=released_at,
         )
         if starts_at is None:
             unplaced.append(session)

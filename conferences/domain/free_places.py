@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,7 @@ from conferences.domain.draft_warnings import DraftWarning, alone, between
 from conferences.models import Session
 
 STEP = timedelta(minutes=15)
-MORNING = time(9)
+MORNING, EVENING = time(9), time(20)  # on a day without opening hours
 MOST_TRIED = 3_000  # places, the nearest first: a long conference with many rooms has more than anybody waits for
 
 
@@ -51,34 +51,43 @@ def free_places_in(draft: Draft, *, session_id: int, now: datetime, limit: int =
         if any(warning.is_hard for warning in warnings):
             continue
         if key not in best or len(warnings) < best[key][0]:
-            reasons = (_when(draft, here, candidate), _where(here, candidate.room))
+            reasons = (*([_when(draft, here, candidate)] if here else []), _where(here, candidate.room))
             free = FreePlace(candidate.room, candidate.starts_at, candidate.ends_at, warnings, reasons)
             best[key] = (len(warnings), number, free)
     return [free for _count, _number, free in sorted(best.values(), key=lambda found: found[:2])[:limit]]
 
 
 def _candidates(draft: Draft, session: DraftSession, here: Placed | None, now: datetime) -> Iterator[Placed]:
-    """Every room at every quarter of an hour that the doors are open: the nearest day first, and on it the nearest time of the day."""
+    """Every room at every quarter of an hour that the doors are open: times at which people work first, then the nearest day, and on it
+    the nearest time of the day."""
     length = here.ends_at - here.starts_at if here else timedelta(minutes=session.minutes)
-    from_where = (here.starts_at if here else _first_start(draft)).astimezone(draft.zone)
+    from_where = (here.starts_at if here else session.released_at or _first_start(draft)).astimezone(draft.zone)
+
+    def distance(at: datetime) -> tuple[bool, int, int, datetime]:
+        local = at.astimezone(draft.zone)
+        minutes = (local.hour - from_where.hour) * 60 + local.minute - from_where.minute
+        return _is_unusual(draft, local, length), abs((local.date() - from_where.date()).days), abs(minutes), at
+
     starts = {at for begins, ends in draft.open_times for at in _quarters(begins, ends - length) if at >= now}
-    for starts_at in sorted(starts, key=lambda at: _distance(at.astimezone(draft.zone), from_where)):
+    for starts_at in sorted(starts, key=distance):
         for room in sorted(draft.rooms, key=lambda room: _unlike(room, session, here)):
             if here is None or (here.starts_at, here.room) != (starts_at, room):
                 yield Placed(session, starts_at, starts_at + length, room)
 
 
 def _first_start(draft: Draft) -> datetime:
-    """Where the programme begins; of one that is empty, when the doors open, and not in the night where they never close."""
+    """Where the programme begins; of one that is empty when the doors open, and not in the night where they never close."""
     first = draft.days[0]
     begins = max(first.opens_at, datetime.combine(first.date, MORNING, draft.zone)) if first.is_all_day else first.opens_at
     return min((placed.starts_at for placed in draft.placed), default=begins)
 
 
-def _distance(one: datetime, other: datetime) -> tuple[int, float, datetime]:
-    """Days from each other, then minutes on the clock. Both in one zone."""
-    minutes = (one.hour - other.hour) * 60 + one.minute - other.minute
-    return abs((one.date() - other.date()).days), abs(minutes), one.astimezone(UTC)
+def _is_unusual(draft: Draft, local: datetime, length: timedelta) -> bool:
+    """Early or late on a day that has no opening hours."""
+    day = next((one for one in draft.days if one.date == local.date()), None)
+    until = local + length
+    is_late = until.date() != local.date() or until.time() > EVENING
+    return day is not None and day.is_all_day and (local.time() < MORNING or is_late)
 
 
 def _quarters(first: datetime, last: datetime) -> Iterator[datetime]:
@@ -106,17 +115,22 @@ def _against(draft: Draft, others: list[Placed], candidate: Placed) -> tuple[Dra
     return tuple(found)
 
 
-def _when(draft: Draft, here: Placed | None, candidate: Placed) -> str:
-    if here is None:
-        return _("it had no time yet")
+def _when(draft: Draft, here: Placed, candidate: Placed) -> str:
     later = candidate.starts_at - here.starts_at
     days = {placed.starts_at.astimezone(draft.zone).date() for placed in (here, candidate)}
     if not later:
         return _("at the same time")
     if len(days) > 1:
         return _("on another day")
-    facts = {"minutes": int(abs(later).total_seconds()) // 60}
-    return _("%(minutes)s min later") % facts if later > timedelta() else _("%(minutes)s min earlier") % facts
+    facts = {"length": _length_text(int(abs(later).total_seconds()) // 60)}
+    return _("%(length)s later") % facts if later > timedelta() else _("%(length)s earlier") % facts
+
+
+def _length_text(minutes: int) -> str:
+    facts = {"hours": minutes // 60, "minutes": minutes % 60}
+    if not facts["hours"]:
+        return _("%(minutes)s min") % facts
+    return _("%(hours)s h %(minutes)s min") % facts if facts["minutes"] else _("%(hours)s h") % facts
 
 
 def _where(here: Placed | None, room: DraftRoom) -> str:

@@ -44,7 +44,7 @@ def take(client: Client, session: Session, **asked: str) -> str:
 def test_a_warning_and_a_free_place_that_one_press_takes(client: Client, session: Session) -> None:
     page = client.get(page_of(session)).content.decode()
     assert "A needs more places (6) than Parlour has (5)." in page
-    assert "May 1, 09:00–10:00, Aurora (60 min earlier, seats: 50)" in page
+    assert "May 1, 09:00–10:00, Aurora (1 h earlier, seats: 50)" in page
     (first, *_others), seen = proposed(client, session), place_token(place_of(session))
     assert take(client, session, place=first, seen=seen) == "“Cold chain”: May 1, 09:00–10:00, Aurora"
     assert "Nothing stands against it." in client.get(page_of(session)).content.decode()

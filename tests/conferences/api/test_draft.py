@@ -168,7 +168,7 @@ def test_free_places(api: APIClient, conference: Conference) -> None:
         "room": "large",
         "starts_at": "2030-05-01T09:00:00+08:00",
         "ends_at": "2030-05-01T10:00:00+08:00",
-        "reasons": ["60 min earlier", "seats: 50"],
+        "reasons": ["1 h earlier", "seats: 50"],
         "warnings": [],
     }
     taken = place(api, session, room=first["room"], starts_at=first["starts_at"], ends_at=first["ends_at"])

@@ -56,7 +56,16 @@ def test_a_day_that_is_never_closed_begins_in_the_morning(conference: Conference
     assert free_places(session=moved, now=at(conference, 0))[0].starts_at == at(conference, 9)
     SessionFactory(conference=conference, room=room, starts_at=at(conference, 9), ends_at=at(conference, 18))
     found = free_places(session=moved, now=at(conference, 0))
-    assert [free.starts_at for free in found] == [at(conference, 8), at(conference, 9, day=1), at(conference, 9, day=2)]
+    assert [free.starts_at for free in found] == [at(conference, 18), at(conference, 9, day=1), at(conference, 9, day=2)]
+    SessionFactory(conference=conference, room=room, starts_at=at(conference, 18), ends_at=at(conference, 20))
+    found = free_places(session=moved, now=at(conference, 0))
+    assert [free.starts_at for free in found] == [at(conference, 9, day=1), at(conference, 9, day=2), at(conference, 8)]
+
+
+def test_a_session_taken_off_goes_back_to_where_everybody_sees_it(conference: Conference) -> None:
+    RoomFactory(conference=conference)
+    moved = SessionFactory(conference=conference, starts_at=at(conference, 11, day=1), draft_starts_at=None, draft_ends_at=None)
+    assert free_places(session=moved, now=at(conference, 0))[0].starts_at == at(conference, 11, day=1)
 
 
 def test_places_for_a_session_without_one(conference: Conference) -> None:
@@ -67,4 +76,4 @@ def test_places_for_a_session_without_one(conference: Conference) -> None:
         first, *_others = free_places(session=moved, now=at(conference, 0))
     assert (first.room.code, first.starts_at, first.warnings) == ("main", at(conference, 9), ())
     assert (first.ends_at - first.starts_at).total_seconds() == 45 * 60
-    assert first.reasons == ("времени ещё не было", "мест: 100")
+    assert first.reasons == ("мест: 100",)

@@ -80,7 +80,7 @@ function card(session, isTail) {
   const text = describe(session);
   const element = make("div", { class: names.filter(Boolean).join(" "), role: "button", tabindex: "0", "data-session": session.id, title: text, "aria-label": text.replaceAll("\n", "; ") });
   element.style.setProperty("--track", session.colour);
-  element.append(make("span", { class: "board-time" }, [session.times, session.count].filter(Boolean).join(" · ")), make("span", { class: "board-title", dir: "auto" }, session.title));
+  element.append(make("span", { class: "board-time" }, make("span", {}, session.times), session.count ? make("span", {}, ` · ${session.count}`) : ""), make("span", { class: "board-title", dir: "auto" }, session.title));
   const warnings = warningsOf(session.id);
   const isHard = warnings.some((one) => one.hard);
   if (warnings.length) element.append(make("span", { class: `board-warned ${isHard ? "is-hard" : "is-soft"}` }, `${isHard ? "✕" : "!"} ${warnings.length}`));
