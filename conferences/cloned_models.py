@@ -28,6 +28,7 @@ from conferences.models import (
     SpeakerLink,
     SpeakerSlides,
     Track,
+    VisaInvitation,
 )
 from fairs.cloning import Copied, Edition, Wish
 
@@ -74,4 +75,5 @@ LEFT = [
     SpeakerChange,
     SpeakerLink,
     SpeakerSlides,
+    VisaInvitation,
 ]

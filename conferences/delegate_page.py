@@ -18,6 +18,7 @@ from conferences.models import Conference, Delegate
 from notifications import moments
 
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
+PRIVATE = {"Referrer-Policy": "no-referrer"}  # the address is a secret
 _STEPS = {"confirm": delegates.confirm, "cancel": delegates.cancel}
 
 
@@ -25,7 +26,7 @@ _STEPS = {"confirm": delegates.confirm, "cancel": delegates.cancel}
 @require_http_methods(["GET", "HEAD", "POST"])
 def delegate_page(request: HttpRequest, conference: str, word: str) -> HttpResponse:
     """404 for a word of nobody's. A registration that has ended is still shown, with nothing to do about it."""
-    delegate = _delegate_of(conference, word)
+    delegate = delegate_of(conference, word)
     with override(delegate.language):
         step = _STEPS.get(request.POST.get("step", ""))
         if request.method == "POST" and step is not None:
@@ -42,13 +43,14 @@ def delegate_page(request: HttpRequest, conference: str, word: str) -> HttpRespo
 def pass_picture(request: HttpRequest, conference: str, word: str, kind: Literal["svg", "png"]) -> HttpResponse:
     """The QR code of the delegate's pass. 404 for a word of nobody's, and for who has no confirmed place."""
     try:
-        content = passes.picture_of(_delegate_of(conference, word), kind=kind)
+        content = passes.picture_of(delegate_of(conference, word), kind=kind)
     except passes.NoPass:
         raise Http404 from None
-    return HttpResponse(content, content_type=PICTURES[kind], headers={"Referrer-Policy": "no-referrer"})
+    return HttpResponse(content, content_type=PICTURES[kind], headers=PRIVATE)
 
 
-def _delegate_of(conference: str, word: str) -> Delegate:
+def delegate_of(conference: str, word: str) -> Delegate:
+    """Whose word it is, with the conference and its fair; else Http404."""
     found = get_object_or_404(Conference.objects.public().select_related("fair", "site"), slug=conference)
     delegate = Delegate.objects.filter(own.owner_of(word), conference=found).first()
     if delegate is None:
@@ -69,7 +71,7 @@ def _page(request: HttpRequest, delegate: Delegate, *, said: str = "", status: i
         "said": said,
     }
     response = TemplateResponse(request, "conferences/delegate.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"  # the address is a secret
+    response["Referrer-Policy"] = "no-referrer"
     return response.render()  # while the delegate's language holds
 
 

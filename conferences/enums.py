@@ -137,3 +137,10 @@ class SignUpStatus(models.TextChoices):
 
     RESERVED = "reserved", pgettext_lazy("delegate", "reserved")
     WAITING = "waiting", pgettext_lazy("delegate", "on the waiting list")
+
+
+class InvitationStatus(models.TextChoices):
+    """Of a letter for a visa."""
+
+    ASKED = "asked", pgettext_lazy("visa invitation", "asked for")
+    ISSUED = "issued", pgettext_lazy("visa invitation", "issued")

@@ -159,6 +159,7 @@ OCCASIONS = (
     _occasion("delegate_waiting", _("Delegate: address confirmed, on the waiting list"), PAGE),
     _occasion("delegate_moved_up_code", _("Delegate: a place has come free, with the code"), *CODE, PAGE),
     _occasion("delegate_session_place", _("Delegate: a place in a session has come free"), *SESSION),
+    _occasion("delegate_invitation", _("Delegate: invitation for the visa issued"), PAGE),
     _occasion("delegate_cancelled", _("Delegate: registration cancelled")),
     _occasion("delegate_registered_already", _("Delegate: registered already"), *STANDING),
     _occasion("programme_changed", _("Programme: what has changed for somebody in a session"), *RELEASE),

@@ -7,7 +7,7 @@ from conferences.models import Conference, ProgrammeRelease, ReleaseChange, Room
 
 @register(Conference)
 class ConferenceTranslation(TranslationOptions):
-    fields = ("name",)
+    fields = ("name", "invitation_text")
 
 
 @register(Room)

@@ -151,6 +151,7 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
             _page(_("Sessions"), "calendar_month", "conferences_session"),
             _page(_("Speakers"), "record_voice_over", "conferences_speaker"),
             _page(_("Delegates"), "badge", "conferences_delegate"),
+            _page(_("Visa invitations"), "contact_mail", "conferences_visainvitation"),
             _page(_("Rooms"), "meeting_room", "conferences_room"),
             _page(_("Tracks"), "label", "conferences_track"),
         ],

@@ -75,6 +75,7 @@ SPECTACULAR: dict[str, Any] = {
         "DraftProblemEnum": "conferences.enums.DraftProblem",
         "SessionRoleEnum": "conferences.enums.SessionRole",
         "DelegateKindEnum": "conferences.enums.DelegateKind",
+        "InvitationStatusEnum": "conferences.enums.InvitationStatus",
         "SignUpStatusEnum": "conferences.enums.SignUpStatus",
         "DelegateStatusEnum": "conferences.enums.DelegateStatus",
     },

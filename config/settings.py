@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "take up abandoned allocation runs": {"task": "allocations.tasks.sweep_runs", "schedule": 60.0},
     "publish proposals": {"task": "allocations.tasks.publish_proposals", "schedule": 60.0},
     "give freed stands away": {"task": "allocations.tasks.give_freed_stands", "schedule": 60.0},
+    "erase passport data after the fair": {"task": "conferences.tasks.erase_passports", "schedule": 3600.0},
     "let unconfirmed delegates lapse": {"task": "conferences.tasks.release_unconfirmed_places", "schedule": 60.0},
     "forget old idempotency keys": {"task": "api.tasks.forget_old_keys", "schedule": 3600.0},
     "sweep files that nothing refers to": {"task": "api.tasks.sweep_files", "schedule": 3600.0},

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from accounts.sign_in_views import ResetPasswordView
 from api import views as api_views
 from conferences.delegate_page import delegate_page, pass_picture
+from conferences.invitation_page import invitation_file, invitation_page
 from conferences.speaker_page import slides_file, speaker_page
 from conferences.views import photo
 from exhibitors.views import logo
@@ -33,6 +34,8 @@ urlpatterns = [
     path("conferences/<slug:conference>/delegate/<str:word>/pass.png", pass_picture, {"kind": "png"}, name="delegate-pass-png"),
     path("conferences/<slug:conference>/speaker/<str:word>/", speaker_page, name="speaker-page"),
     path("conferences/<slug:conference>/speaker/<str:word>/slides/<int:pk>/", slides_file, name="speaker-slides"),
+    path("conferences/<slug:conference>/delegate/<str:word>/invitation/", invitation_page, name="delegate-invitation"),
+    path("conferences/<slug:conference>/delegate/<str:word>/invitation/invitation.pdf", invitation_file, name="delegate-invitation-pdf"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     re_path(r"^media/logos/(?P<name>[0-9a-f]{32}\.png)$", logo, name="logo"),

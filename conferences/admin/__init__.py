@@ -1,5 +1,5 @@
 """Conferences on the organisers' desk, one file a noun."""
 
-from conferences.admin import conference, delegate, room, session, speaker
+from conferences.admin import conference, delegate, invitation, room, session, speaker
 
-__all__ = ["conference", "delegate", "room", "session", "speaker"]
+__all__ = ["conference", "delegate", "invitation", "room", "session", "speaker"]

@@ -14,12 +14,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 import clock
-from conferences.admin import board, release
+from conferences.admin import board, invitation_text, release
 from conferences.admin.delegate_kinds import DelegateQuotaInline, kinds_table
 from conferences.admin.exports import export_links, export_page
 from conferences.admin.room import RoomForm
 from conferences.admin.scope import NAME
 from conferences.domain import conferences, delegates
+from conferences.domain.invitation_texts import column_of, wrong_in
 from conferences.enums import DelegateStatus, SpeakerAnswer
 from conferences.models import Conference, ConferenceDay, DelegateQuota, Room, Track
 from fairs import access
@@ -28,6 +29,7 @@ from fairs.admin_scope import FairScopedAdmin, FairScopedInline, FairScopedStack
 from fairs.models import Site
 from fairs.roles import Right
 
+INVITATION_TEXT = tuple(column_of(language) for language in ("ru", "zh-hans", "en"))
 WAYS = ("minutes_between_rooms", "minutes_between_sites")
 
 
@@ -68,6 +70,8 @@ class ConferenceForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError({"site": _("This is a site of another fair.")})
         if not any(cleaned.get(name) for name in NAME):
             raise ValidationError({NAME[-1]: _("Write it in one language at least.")})
+        if wrong := {name: said for name in INVITATION_TEXT if (said := wrong_in(cleaned.get(name) or ""))}:
+            raise ValidationError(wrong)
         return cleaned
 
 
@@ -80,10 +84,11 @@ class ConferenceAdmin(FairScopedAdmin):
     list_select_related = ("fair", "site")
     search_fields = ("slug", *NAME)
     inlines = (DayInline, RoomInline, TrackInline, DelegateQuotaInline)
-    readonly_fields = ("pages", "exports", "kinds", "answers", "programme_links")
+    readonly_fields = ("pages", "exports", "kinds", "invitation_help", "answers", "programme_links")
     fieldsets = (
         (None, {"fields": (NAME, ("slug", "capacity", "offer_hours"), ("fair", "site"), ("starts_on", "ends_on"), WAYS, "pages")}),
         (_("Delegates by kind"), {"fields": ("kinds",)}),
+        (_("Visa invitations"), {"fields": (INVITATION_TEXT, "invitation_help"), "classes": ("collapse",)}),
         (_("Exports"), {"fields": ("exports",)}),
         (_("Programme"), {"fields": ("programme_links", "answers")}),
     )
@@ -91,6 +96,7 @@ class ConferenceAdmin(FairScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(partial(export_page, self))
         boards = {
+            "invitation": invitation_text.sample_page,
             "release": release.release_page,
             "board": board.board_page,
             "board/state": board.state_view,
@@ -130,6 +136,10 @@ class ConferenceAdmin(FairScopedAdmin):
         super().save_related(request, form, formsets, change)
         if any(formset.model is DelegateQuota and formset.has_changed() for formset in formsets):
             delegates.fill_places(conference_id=form.instance.pk, now=clock.now())
+
+    @admin.display(description=_("placeholders"))
+    def invitation_help(self, conference: Conference) -> SafeString | str:
+        return invitation_text.help_of(conference) if conference.pk else "–"
 
     @admin.display(description=_("places taken"))
     def places(self, conference: Any) -> str:

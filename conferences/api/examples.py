@@ -108,6 +108,23 @@ OWN = {
     "confirmed_at": "2023-12-12T09:31:55+08:00",
     "pass_code": None,
 }
+INVITATION_REQUEST = {
+    "passport_name": "MIRON ZARECHNOV",
+    "passport_number": "750000000",
+    "birth_date": "1985-03-14",
+    "citizenship": "RU",
+    "entry_on": "2024-01-27",
+    "leave_on": "2024-01-31",
+    "host": "Liaoning Trade Office (demo)",
+}
+INVITATION = {
+    "status": "asked",
+    "entry_on": "2024-01-27",
+    "leave_on": "2024-01-31",
+    "host": "Liaoning Trade Office (demo)",
+    "asked_at": "2023-12-12T09:40:11+08:00",
+    "issued_at": None,
+}
 REGISTRATION = {
     "name": "Мирон Заречнов",
     "email": "miron@limonnik-log.example",
@@ -204,6 +221,8 @@ EXAMPLES = {
     "conferences_sign_ups": Example(response=SIGN_UPS),
     "conferences_sign_up": Example(request={"sessions": ["food-03"]}, response=SIGN_UPS),
     "conferences_sign_ups_withdraw": Example(request={"sessions": ["food-03"]}, response={"sign_ups": []}),
+    "conferences_invitation": Example(response=INVITATION),
+    "conferences_invitation_ask": Example(request=INVITATION_REQUEST, response=INVITATION),
     "conferences_delegates_own": Example(response=OWN),
     "conferences_delegates_cancel": Example(request={}, response={"status": "cancelled"}),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conferences.api import draft, own, releases, schedules, sign_ups, views
+from conferences.api import draft, invitations, own, releases, schedules, sign_ups, views
 
 CONFERENCE = "conferences/<slug:conference>/"
 
@@ -26,6 +26,9 @@ urlpatterns = [
     path(f"{CONFERENCE}delegates/own/pass.svg", own.PassSvgView.as_view(), name="delegate-pass-svg"),
     path(f"{CONFERENCE}delegates/own/pass.png", own.PassPngView.as_view(), name="delegate-pass-png"),
     path(f"{CONFERENCE}delegates/cancel/", own.CancelDelegateView.as_view(), name="delegate-cancel"),
+    path(f"{CONFERENCE}delegates/own/invitation/", invitations.InvitationView.as_view(), name="delegate-invitation"),
+    path(f"{CONFERENCE}delegates/own/invitation/withdraw/", invitations.WithdrawInvitationView.as_view(), name="invitation-withdraw"),
+    path(f"{CONFERENCE}delegates/own/invitation.pdf", invitations.InvitationPdfView.as_view(), name="delegate-invitation-pdf"),
     path(f"{CONFERENCE}sign-ups/", sign_ups.SignUpsView.as_view(), name="sign-ups"),
     path(f"{CONFERENCE}sign-ups/withdraw/", sign_ups.WithdrawView.as_view(), name="sign-ups-withdraw"),
     path(f"{CONFERENCE}schedule.ics", schedules.CalendarView.as_view(), name="schedule-ics"),

@@ -60,6 +60,11 @@ def write_cancelled(delegate: Delegate) -> None:
     _write(delegate, "delegate_cancelled", key="cancelled")
 
 
+def write_invitation(delegate: Delegate, *, issued_at: datetime) -> None:
+    """The invitation for the visa is issued; the delegate's page has it."""
+    _write(delegate, "delegate_invitation", key=f"invitation:{issued_at.isoformat()}", secret=True, page_url=page_url(delegate))
+
+
 def write_session_place(delegate: Delegate, session: Session) -> None:
     """A place in a session has come free; it is the delegate's."""
     with override(delegate.language):

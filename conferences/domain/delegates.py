@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.codes import hash_of, new_code
 from accounts.models import User, normalise_address
 from api.problems import Conflict, Refused
-from conferences.domain import delegate_letters, sign_ups
+from conferences.domain import delegate_letters, invitations, sign_ups
 from conferences.domain.calendars import calendar_url, new_word
 from conferences.domain.places import Places, lock
 from conferences.enums import DelegateStatus
@@ -147,6 +147,7 @@ def cancel(*, delegate_id: int, by: User | None, now: datetime) -> Delegate:
     delegate.status, delegate.code_hash = DelegateStatus.CANCELLED, ""
     delegate.save(update_fields=["status", "code_hash"])
     sign_ups.withdraw_all(delegate)
+    invitations.withdraw(delegate)
     delegate_letters.write_cancelled(delegate)
     _offer_places(delegate.conference, now=now)
     return delegate

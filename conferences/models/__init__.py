@@ -7,6 +7,7 @@ from conferences.models.session_move import SessionMove
 from conferences.models.session_revision import SessionRevision
 from conferences.models.sign_up import SignUp
 from conferences.models.speaker_parts import SpeakerChange, SpeakerLink, SpeakerSlides
+from conferences.models.visa_invitation import VisaInvitation
 
 __all__ = [
     "Availability",
@@ -28,4 +29,5 @@ __all__ = [
     "SpeakerLink",
     "SpeakerSlides",
     "Track",
+    "VisaInvitation",
 ]

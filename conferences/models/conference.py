@@ -43,6 +43,13 @@ class Conference(models.Model):
         _("minutes between sites"), default=240, help_text=_("What somebody needs from one site to another, from door to door.")
     )
 
+    invitation_text = models.TextField(
+        _("text of visa invitations"),
+        max_length=6000,
+        blank=True,
+        help_text=_("Empty: as shipped. A blank line parts paragraphs, | words | {{ placeholder }} | is a row of a table."),
+    )
+
     release_number = models.PositiveIntegerField(_("version of the programme"), default=0, editable=False)  # the last that the public sees
 
     objects = ConferenceQuerySet.as_manager()

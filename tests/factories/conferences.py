@@ -6,8 +6,9 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from conferences.enums import DelegateKind, DelegateStatus, SessionKind, SessionRole
-from conferences.models import Conference, Delegate, Participation, Room, Session, Speaker, Track
+from conferences.enums import DelegateKind, DelegateStatus, InvitationStatus, SessionKind, SessionRole
+from conferences.models import Conference, Delegate, Participation, Room, Session, Speaker, Track, VisaInvitation
+from notifications.sealing import seal
 from tests.factories.fairs import SiteFactory
 
 
@@ -124,6 +125,23 @@ class DelegateFactory(DjangoModelFactory):
     status = DelegateStatus.RESERVED
     registered_at = datetime(2030, 1, 10, tzinfo=UTC)
     confirmed_at = datetime(2030, 1, 10, tzinfo=UTC)
+
+
+class VisaInvitationFactory(DjangoModelFactory):
+    """Asked for, for the days of the conference."""
+
+    class Meta:
+        model = VisaInvitation
+
+    delegate = factory.SubFactory(DelegateFactory)
+    status = InvitationStatus.ASKED
+    passport = factory.LazyFunction(
+        lambda: seal(text='{"name": "ANNA RECHNAYA", "number": "750012345", "born_on": "1985-03-14", "citizenship": "RU"}', html="")
+    )
+    entry_on = factory.LazyAttribute(lambda invitation: invitation.delegate.conference.starts_on)
+    leave_on = factory.LazyAttribute(lambda invitation: invitation.delegate.conference.ends_on)
+    host = "Liaoning Trade Office (demo)"
+    asked_at = datetime(2030, 1, 11, tzinfo=UTC)
 
 
 def registration(**given: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from exhibitors.enums import STEPS, ApplicationStatus, QuestionType, Step
 from exhibitors.models import Answer, Application, Company
 from tests.conftest import MOMENT
 from tests.exhibitors.world import application_in, site_of, stand_at
-from tests.factories.conferences import DelegateFactory, at
+from tests.factories.conferences import DelegateFactory, VisaInvitationFactory, at
 from tests.factories.exhibitors import (
     CompanyContactFactory,
     CompanyFactory,
@@ -63,6 +63,10 @@ FITTING: dict[str, Callable[[Corner], Any]] = {
     "away": lambda here: [{"exhibitor": here.beyond["exhibitors.exhibitor"][0].pk}],
 }
 FITTING_A_SIGN_UP: dict[str, Callable[[Corner], Any]] = {"sessions": lambda here: [here.rows["conferences.session"][0].code]}
+FITTING_AN_INVITATION: dict[str, Callable[[Corner], Any]] = {
+    "entry_on": lambda here: here.rows["conferences.conference"][0].starts_on.isoformat(),
+    "leave_on": lambda here: here.rows["conferences.conference"][0].ends_on.isoformat(),
+}
 FITTING_A_PLACE: dict[str, Callable[[Corner], Any]] = {"starts_at": lambda here: at(here.rows["conferences.conference"][0], 14).isoformat()}
 FITTING_A_PRODUCT: dict[str, Callable[[Corner], Any]] = {
     "code": lambda here: "0303670000",
@@ -124,6 +128,7 @@ class Seeds:
             **FITTING,
             **(FITTING_A_PRODUCT if operation.name.startswith("products_") else {}),
             **(FITTING_A_PLACE if operation.name.startswith("conferences_draft_") else {}),
+            **(FITTING_AN_INVITATION if operation.name.startswith("conferences_invitation") else {}),
             **(FITTING_A_SIGN_UP if operation.name.startswith("conferences_sign_up") else {}),
         }
         body |= {name: made(self.world.here) for name, made in fitting.items() if name in body}
@@ -167,7 +172,8 @@ def sow() -> Seeds:
     session.draft_room = None  # something to release
     session.save(update_fields=["takes_sign_ups", "draft_room"])
     for person in people.values():  # whose addresses _invite verifies
-        DelegateFactory(conference=here.rows["conferences.conference"][0], email=person.email)
+        delegate = DelegateFactory(conference=here.rows["conferences.conference"][0], email=person.email)
+        VisaInvitationFactory(delegate=delegate, status="issued", issued_at=MOMENT)
     tokens = {caller: session_token(person) for caller, person in people.items()}
     uninvited = application_in("submitted", fair=here.fair, company=CompanyFactory(region=here.company.region)).company
     CompanyContactFactory(company=uninvited)

@@ -79,6 +79,8 @@ PAGES: dict[str, Page] = {
     "conferences/conference/<path:object_id>/board/free/": by("view_conference"),
     "conferences/session/<path:object_id>/place/": by("edit_conference", seen_with="view_conference"),
     "conferences/conference/<path:object_id>/board/change/": by("edit_conference", seen_with="view_conference"),
+    "conferences/visainvitation/<path:object_id>/pdf/": by("edit_delegates"),
+    "conferences/conference/<path:object_id>/invitation/": by("view_conference"),
     "conferences/delegate/refuse/": by("edit_delegates"),
     "exhibitors/company/import/": by("edit_applications"),
     "allocations/allocationrun/start/": by("place"),
@@ -125,6 +127,8 @@ OPEN = {
     "conferences/<slug:conference>/speaker/<str:word>/": "the word is drawn for one person: tests/conferences/test_speaker_page.py",
     "conferences/<slug:conference>/speaker/<str:word>/slides/<int:pk>/": "the same",
     "conferences/<slug:conference>/delegate/<str:word>/": "the word is signed: tests/conferences/api/test_own.py",
+    "conferences/<slug:conference>/delegate/<str:word>/invitation/": "the same",
+    "conferences/<slug:conference>/delegate/<str:word>/invitation/invitation.pdf": "the same",
     "conferences/<slug:conference>/delegate/<str:word>/pass.svg": "the same",
     "conferences/<slug:conference>/delegate/<str:word>/pass.png": "the same",
 }

@@ -43,6 +43,7 @@ from tests.factories.conferences import (
     SessionFactory,
     SpeakerFactory,
     TrackFactory,
+    VisaInvitationFactory,
 )
 from tests.factories.exhibitors import (
     SUBMITTED_AT,
@@ -282,6 +283,7 @@ def _conference(site: Any, mark: str) -> Rows:
         "conferences.session": [session],
         "conferences.speaker": [speaker],
         "conferences.delegate": [delegate],
+        "conferences.visainvitation": [VisaInvitationFactory(delegate=delegate, host=f"{mark} host")],
     }
 
 

@@ -85,7 +85,8 @@ def fill(fair: Fair, owner: User) -> None:
     SessionFactory(conference=conference, room=RoomFactory(conference=conference), track=TrackFactory(conference=conference))
     DelegateFactory(conference=conference)
     ConferenceDay.objects.create(conference=conference, date=conference.starts_on, opens_at="09:00", closes_at="18:30")
-    DelegateQuota.objects.create(conference=conference, kind="press", places=20, needs_approval=True)
+    terms = {"places": 20, "needs_approval": True}
+    DelegateQuota.objects.update_or_create(conference=conference, kind="press", defaults=terms)
     StaffMembershipFactory(fair=fair, user=owner, role=StaffRole.OWNER)
     StaffMembershipFactory(fair=fair, role=StaffRole.REVIEWER)
     StaffMembershipFactory(fair=fair, role=StaffRole.FINANCE, user__is_active=False)
