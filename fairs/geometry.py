@@ -3,6 +3,7 @@
 Shapely is imported inside the functions: with its library it costs a web worker 25 MB, and only those who change a floor need it.
 """
 
+import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -20,14 +21,19 @@ def polygon(outline: Outline) -> Any:
     return Polygon([(float(x), float(y)) for x, y in outline])
 
 
-def flaw(outline: Outline) -> str:
-    """What is wrong with an outline in shapely's words ("Self-intersection[3 3]"), or ''."""
+def encloses_a_floor(outline: Outline) -> bool:
+    """Whether an outline crosses nowhere and has something within."""
+    shape = polygon(outline)
+    return bool(shape.is_valid and shape.area > 0)
+
+
+def crossing(outline: Outline) -> tuple[float, float] | None:
+    """Where an outline crosses or touches itself; None where it does not, or where all of it is one line."""
     from shapely.validation import explain_validity
 
     shape = polygon(outline)
-    if not shape.is_valid:
-        return str(explain_validity(shape))
-    return "" if shape.area > 0 else "No area"
+    place = re.search(r"elf-intersection\[(\S+) (\S+)\]", str(explain_validity(shape))) if shape.convex_hull.area else None
+    return (float(place[1]), float(place[2])) if place else None
 
 
 def bounds(outline: Outline) -> tuple[float, float, float, float]:

@@ -38,7 +38,7 @@ class FreedStandAdmin(FairScopedAdmin):
     list_filter = (("fair", admin.RelatedOnlyFieldListFilter), "state")
     list_select_related = ("fair", "stand__hall", "candidate__company")
     change_form_outer_before_template = "admin/allocations/freed_stand.html"
-    fieldsets = ((None, {"fields": (("stand", "fair"), ("first_day", "last_day"))}),)
+    fieldsets = ((None, {"fields": (("stand", "fair"), ("hall", "area"), ("first_day", "last_day"))}),)
 
     def get_urls(self) -> list[URLPattern]:
         confirm, dismiss = (self.admin_site.admin_view(partial(view, self)) for view in (confirm_page, dismiss_page))

@@ -15,8 +15,6 @@ import clock
 from allocations.admin.proposal_page import line_rows
 from allocations.domain import editing
 from allocations.domain.lines import changes_of
-from allocations.domain.reasons import term_text
-from allocations.domain.run_queries import names_of
 from allocations.domain.take_over import text_of
 from allocations.models import AllocationRun, ProposalLine
 from api.problems import Refused
@@ -72,7 +70,7 @@ def line_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) 
     form = LineForm(request.POST or None, line=line, run=run)
     if request.method == "POST" and form.is_valid() and _changed(request, line, form):
         return HttpResponseRedirect(f"{reverse('admin:allocations_allocationrun_line', args=[run.pk])}?line={line.pk}")
-    names = names_of(term["other"] for term in line.terms if term.get("other") is not None)
+    row = line_rows([line], changes_of([line]))[0]
     context = {
         **page.admin_site.each_context(request),
         "title": str(line.application.company),
@@ -80,8 +78,8 @@ def line_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) 
         "original": run,
         "run": run,
         "line": line,
-        "row": line_rows([line], changes_of([line]))[0],
-        "terms": [term_text(term, names) for term in line.terms],
+        "row": row,
+        "terms": row["terms"],
         "form": form,
         "back": back,
         "application_url": reverse("admin:exhibitors_application_change", args=[line.application_id]),

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from allocations.domain.lines import Change, changes_of, lines_of
+from allocations.domain.lines import Change, changes_of, lines_of, wishes_of
 from allocations.domain.proposal_plan import FILLS, sheets_of
-from allocations.domain.reasons import alternative_text, problem_text, reason_text, term_text
+from allocations.domain.reasons import alternative_text, problem_text, reason_text, terms_in_words
 from allocations.domain.run_queries import names_of, numbers_of
 from allocations.enums import Difference, LineState, RunState
 from allocations.models import AllocationRun, Proposal, ProposalLine
+from exhibitors.models import SiteWish
 from fairs.floor_drawing import Sheet, floor_only
 from fairs.models import Hall
 from fairs.moments import moment_text
@@ -92,8 +93,7 @@ def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> d
         "score": number_text(round(proposal.score, 1)),
         "greedy_score": number_text(round(proposal.greedy_score, 1)),
         "gain": number_text(round(proposal.score - proposal.greedy_score, 1)),
-        # of the rules and the applications of that moment: what was changed by hand since may be beyond it
-        "bound": number_text(round(proposal.bound, 1)) if proposal.bound is not None and proposal.edited_at is None else "",
+        "bound": number_text(round(proposal.bound, 1)) if proposal.bound is not None else "",
         "broken": broken,
         "taken_over": moment_text(proposal.taken_over_at, zone) if proposal.taken_over_at else "",
         "publish_at": moment_text(proposal.publish_at, zone) if proposal.publish_at else "",
@@ -136,7 +136,12 @@ def line_rows(lines: Iterable[ProposalLine], changes: Mapping[int, Change]) -> l
     others = [term["other"] for line in chosen for term in line.terms if term.get("other") is not None]
     names = names_of([*others, *(pk for line in chosen for one in line.alternatives for pk in one.get("taken_by", ()))])
     numbers = numbers_of(one["stand"] for line in chosen for one in line.alternatives)
-    return [line_row(line, changes[line.pk], names, numbers) for line in chosen]
+    wishes = wishes_of(chosen)
+    return [{**line_row(line, changes[line.pk], names, numbers), "terms": _terms(line, wishes, names)} for line in chosen]
+
+
+def _terms(line: ProposalLine, wishes: Mapping[tuple[int, int], SiteWish], names: Mapping[int, str]) -> list[str]:
+    return terms_in_words(line, wishes.get((line.application_id, line.site_id)), names)
 
 
 def line_row(line: ProposalLine, change: Change, names: Mapping[int, str], numbers: Mapping[int, str]) -> dict[str, Any]:
@@ -148,7 +153,6 @@ def line_row(line: ProposalLine, change: Change, names: Mapping[int, str], numbe
         "before": change.there.stand.number if change.there and change.difference in (Difference.MOVED, Difference.DROPPED) else "",
         "area": area_text(line.stand.area_m2) if line.stand else "",
         "score": number_text(round(line.score, 1)),
-        "terms": [term_text(term, names) for term in line.terms if round(term["points"], 1)],
         "reasons": [reason_text(reason) for reason in line.reasons],
         "alternatives": [alternative_text(one, numbers, names) for one in line.alternatives],
     }

@@ -109,7 +109,8 @@ def recount(proposal: Proposal, *, now: datetime, changed: ProposalLine | None =
     others = [line for line in lines if _counted(line) != before[line.pk]]  # most count as before, and writing them takes longest
     ProposalLine.objects.bulk_update(others, COUNTED, batch_size=500)
     proposal.score, proposal.is_optimal = result.comfort, False
-    proposal.save(update_fields=["score", "is_optimal", "edited_at", "edited_by"])
+    proposal.bound = None  # it was of the rules kept, and of what the database said then
+    proposal.save(update_fields=["score", "is_optimal", "bound", "edited_at", "edited_by"])
 
 
 def _counted(line: ProposalLine) -> list[Any]:

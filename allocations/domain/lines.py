@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from allocations.enums import Difference
 from allocations.models import Proposal, ProposalLine
 from exhibitors.enums import PlacementStatus
-from exhibitors.models import Placement
+from exhibitors.models import Placement, SiteWish
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,12 @@ def lines_of(proposal: Proposal) -> QuerySet[ProposalLine]:
     """The lines with all that a row of a list shows, in order of the companies' names."""
     rows = ProposalLine.objects.filter(proposal=proposal).select_related("application__company__region", "site", "stand__hall", "placement")
     return rows.order_by("application__company__legal_name", "application", "site")
+
+
+def wishes_of(lines: Iterable[ProposalLine]) -> dict[tuple[int, int], SiteWish]:
+    """What was wished, by application and site, in one query."""
+    rows = SiteWish.objects.filter(application__in={line.application_id for line in lines})
+    return {(row.application_id, row.site_id): row for row in rows}
 
 
 def changes_of(lines: Iterable[ProposalLine]) -> dict[int, Change]:

@@ -7,7 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from fairs.units import number_text
+from allocations.models import ProposalLine
+from exhibitors.models import SiteWish
+from fairs.models import Stand
+from fairs.units import area_text, number_text
 
 TERM_NAMES: dict[str, Any] = {
     "preference": gettext_lazy("stand that was named"),
@@ -44,13 +47,45 @@ RULE_NAMES: dict[str, Any] = {
 }
 
 
-def term_text(term: Mapping[str, Any], names: Mapping[int, str]) -> str:
-    """Such as “area: +18.5”; ``names`` has the companies' names by id of their application."""
-    label = str(TERM_NAMES.get(term["name"], term["name"]))
+# How far a wish is fulfilled, by what the engine's values stand for (engine/objective.py).
+VALUE_NAMES: dict[tuple[str, float], Any] = {
+    ("preference", 1.0): gettext_lazy("the stand that was named first"),
+    ("preference", 0.7): gettext_lazy("the stand that was named second"),
+    ("preference", 0.4): gettext_lazy("the stand that was named third"),
+    ("preference", 0.0): gettext_lazy("none of the stands that were named"),
+    ("zone", 1.0): gettext_lazy("in the zone of its product group"),
+    ("zone", 0.5): gettext_lazy("in a zone of all product groups, or in none"),
+    ("zone", 0.0): gettext_lazy("in a zone of other product groups"),
+}
+WISHES = ("preference", "open_sides", "area", "zone")
+
+
+def terms_in_words(line: ProposalLine, wish: SiteWish | None, names: Mapping[int, str]) -> list[str]:
+    """The score of a placed line term by term. A wish that is not fulfilled is said too, another term only where it counts."""
+    counted = [term for term in line.terms if term["name"] in WISHES or round(term["points"], 1)]
+    return [term_text(term, names, stand=line.stand, wish=wish) for term in counted]
+
+
+def term_text(term: Mapping[str, Any], names: Mapping[int, str], *, stand: Stand | None = None, wish: SiteWish | None = None) -> str:
+    """Such as “area 9 m², wished 12 m²: +18.5”; ``names`` has the companies' names by id of their application."""
+    label = _measured(term["name"], stand, wish) or str(
+        VALUE_NAMES.get((term["name"], term.get("value", -1.0))) or TERM_NAMES.get(term["name"], term["name"])
+    )
     if term.get("other") is not None:
         label = f"{label} {names.get(term['other'], '…')}"
     points = float(term["points"])
     return f"{label}: {'+' if points > 0 else '−' if points < 0 else ''}{number_text(abs(round(points, 1)))}"
+
+
+def _measured(name: str, stand: Stand | None, wish: SiteWish | None) -> str:
+    """What the stand has beside what was wished, or ''."""
+    if stand is None or wish is None:
+        return ""
+    if name == "area" and wish.area_wished_m2 is not None:
+        return _("area %(area)s, wished %(wished)s") % {"area": area_text(stand.area_m2), "wished": area_text(wish.area_wished_m2)}
+    if name == "open_sides" and wish.open_sides is not None:
+        return _("open sides %(sides)d, wished %(wished)d") % {"sides": stand.open_sides, "wished": wish.open_sides}
+    return ""
 
 
 def reason_text(reason: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from fairs import tables
 from fairs.domain import stands
+from fairs.units import number_text
 
 COLUMNS = {
     "hall": ["зал", "展厅", "展馆", "馆"],
@@ -59,6 +60,9 @@ def metres_of(text: str) -> float:
 def size_of(text: str) -> float:
     """A width or a depth, in metres."""
     size = metres_of(text)
+    if 1000 < size <= 1_000_000:
+        facts = {"number": number_text(size), "metres": number_text(size / 1000)}
+        raise ValueError(_("%(number)s looks like millimetres: write metres, such as %(metres)s.") % facts)
     if not 0 < size <= 1000:
         raise ValueError(_("Write metres: a number above 0 and up to 1000."))
     return size

@@ -19,7 +19,7 @@ from fairs import geometry
 from fairs.domain import drawn_sides
 from fairs.domain.open_sides import open_sides
 from fairs.models import Hall, Stand
-from fairs.units import day_text
+from fairs.units import day_text, number_text
 from fairs.validators import validate_outline
 
 SMALLEST_STAND_M2 = 0.5  # in other units a stand would be smaller than anybody's
@@ -80,8 +80,13 @@ def outline_problem(outline: Any) -> str:
         validate_outline(outline)
     except ValidationError as error:
         return sentences(*error.messages)
-    flaw = geometry.flaw(outline)
-    return _("The outline crosses itself or is empty: %(flaw)s.") % {"flaw": flaw} if flaw else ""
+    if geometry.encloses_a_floor(outline):
+        return ""
+    place = geometry.crossing(outline)
+    if place is None:
+        return _("The outline encloses no floor: write its corners in the order in which they follow each other.")
+    facts = {name: number_text(round(number, 2)) for name, number in zip("xy", place, strict=True)}
+    return _("The outline crosses itself at %(x)s; %(y)s: write its corners in the order in which they follow each other.") % facts
 
 
 def drawn_area(outline: geometry.Outline) -> Decimal:
@@ -96,7 +101,7 @@ def check_stand(*, hall_outline: geometry.Outline, number: str, outline: Any, ar
         return [FloorProblem(number, "outline", "outline", flaw)]
     problems = []
     if not geometry.lies_within(outline, hall_outline):
-        told = sentences(_("The stand stands out of the hall's outline."), _likely_cause(outline, hall_outline))
+        told = sentences(_("The stand reaches beyond the hall's outline."), _likely_cause(outline, hall_outline))
         problems.append(FloorProblem(number, "outline", "outside_hall", told))
     drawn = geometry.area(outline)
     if area_m2 is not None and abs(float(area_m2) - drawn) > AREA_TOLERANCE * drawn:

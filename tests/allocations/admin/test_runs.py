@@ -109,12 +109,28 @@ class TestReading:
         large = applicant(hall, area_min_m2=20, area_wished_m2=20, area_max_m2=30)
         page = shown(client, page_of(run_of(hall), group="all"))
         rows = {row["line"].application_id: row for row in page.context["rows"]}
-        assert any(text.startswith("area: +") for text in rows[one.pk]["terms"])
+        assert any(text.startswith("area 9 m², wished 9 m²: +") for text in rows[one.pk]["terms"])
         assert rows[large.pk]["reasons"] == ["4 of 4 stands: too small or too large"]
         assert len(rows[one.pk]["alternatives"]) == 3
         counts = {tab["name"]: tab["count"] for tab in page.context["tabs"]}
         assert (counts["all"], counts["new"], counts["unplaced"]) == (2, 1, 1)
         assert len(shown(client, page_of(page.context["run"], group="unplaced")).context["rows"]) == 1
+
+    def test_a_wish_that_is_not_fulfilled_is_said_with_what_there_is(self, client, hall):
+        one = applicant(hall, area_min_m2=9, area_wished_m2=12, area_max_m2=15, open_sides=4)
+        run = run_of(hall)
+        terms = {
+            "area": {"name": "area", "points": 0.0, "value": 0.0},
+            "zone": {"name": "zone", "points": 0.0, "value": 0.0},
+            "preference": {"name": "preference", "points": 14.0, "value": 0.7},
+            "priority": {"name": "priority", "points": 0.0, "value": 0.0},
+        }
+        run.proposal.lines.update(terms=list(terms.values()))
+        (row,) = shown(client, page_of(run, group="all")).context["rows"]
+        assert (row["line"].application, row["terms"]) == (
+            one,
+            ["area 9 m², wished 12 m²: 0", "in a zone of other product groups: 0", "the stand that was named second: +14"],
+        )
 
     def test_it_takes_a_fixed_number_of_queries(self, client, hall):
         def queries_for(count):

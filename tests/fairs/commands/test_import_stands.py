@@ -135,13 +135,18 @@ def test_a_stand_keeps_the_days_of_who_has_it(hall: Hall, tmp_path: Path) -> Non
     assert line == "row 2, column first_day: An exhibitor has this stand from 1 May 2030 to 5 May 2030: change the placement first."
 
 
+def test_a_size_in_millimetres_is_recognised(refused: Any) -> None:
+    (line,) = refused("number,width,depth\nA-1,3000,2.5\n")
+    assert line == "row 2, column width: 3000 looks like millimetres: write metres, such as 3."
+
+
 @pytest.mark.parametrize(
     ("outline", "cause"),
     [
         ("3000 3000; 6000 3000; 6000 6000; 3000 6000", "These look like millimetres: write metres."),
         ("300 300; 600 300; 600 600; 300 600", "These look like centimetres: write metres."),
         ("300000 0; 303000 0; 303000 3000; 300000 3000", "Write metres from the hall's lower left corner, not millimetres"),
-        ("31 0; 34 0; 34 3; 31 3", "The stand stands out of the hall's outline."),
+        ("31 0; 34 0; 34 3; 31 3", "The stand reaches beyond the hall's outline."),
     ],
 )
 def test_other_units_are_recognised(refused: Any, outline: str, cause: str) -> None:
@@ -191,7 +196,8 @@ HOLE = {"type": "Polygon", "coordinates": [[[0, 0], [9, 0], [9, 9], [0, 0]], [[1
         ({"type": "Polygon", "coordinates": [[[0, "x"], [1, 1], [2, 2]]]}, "no pair of numbers"),
         ({"type": "Polygon", "coordinates": [[[0, 1e400], [1, 1], [2, 2]]]}, "no pair of numbers"),
         ({"type": "Polygon", "coordinates": []}, "has no corners"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [9, 9], [9, 0], [0, 9]]]}, "crosses itself"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [9, 9], [9, 0], [0, 9]]]}, "crosses itself at 4.5; 4.5"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [5, 0], [9, 0]]]}, "encloses no floor"),
         ({"type": "Polygon", "coordinates": [[[place / 100, 0] for place in range(1001)]]}, "at most 1000 corners"),
         (None, "A stand is one polygon"),
     ],
