@@ -121,7 +121,7 @@ CACHES = {
 SESSION_ENGINE = "accounts.sessions"
 
 BROKER_DIR = VAR_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+CELERY_BROKER_URL = REDIS_URL or "folder://localhost"
 if not REDIS_URL:
     env.folder("REDIS_URL (empty)", BROKER_DIR / "messages")
     env.folder("REDIS_URL (empty)", BROKER_DIR / "control")

@@ -51,7 +51,7 @@ def conf_with(**variables):
 
 
 def test_the_broker_is_embedded_without_redis():
-    assert conf_with() == ["filesystem://localhost", "None"]
+    assert conf_with() == ["folder://localhost", "None"]
 
 
 def test_the_broker_is_redis_where_it_is_named():

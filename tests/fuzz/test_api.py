@@ -65,6 +65,7 @@ def test_an_operation(api: Any, seeds: Seeds, name: str, caller: str) -> None:
     def run(data: Any) -> None:
         kind = data.draw(st.sampled_from(KINDS))
         case = data.draw(bad if kind.startswith("bad") else good)
+        hypothesis.assume(not _leaves_no_trace(case))
         with transaction.atomic():
             if kind == "seeded" and operation.kinds == [FORM]:  # Schemathesis would call a file that it has not drawn wrong
                 body = seeds.form(operation, Binary(pdf()))
@@ -82,6 +83,11 @@ def test_an_operation(api: Any, seeds: Seeds, name: str, caller: str) -> None:
     if is_let_in(operation, caller):
         share = sum(count for status, count in answered.items() if 200 <= status < 300) / answered.total()
         assert share >= LEAST_SUCCESS, f"only {share:.0%} succeeded: {dict(answered)}; see tests/fuzz/seeds.py"
+
+
+def _leaves_no_trace(case: Any) -> bool:
+    """An empty list among a form's parts is not sent: what it makes wrong in the description is right on the wire."""
+    return case.media_type == FORM and isinstance(case.body, dict) and [] in case.body.values()
 
 
 def _stand_on_seeds(case: Any, operation: Operation, seeds: Seeds, caller: str, kind: str) -> None:
