@@ -1,15 +1,21 @@
 """What the tests of all roles share: one world a class, and what one caller does rolled back before the next comes."""
 
 import logging
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Model
 from django.test import TestCase, override_settings
 
 from tests.roles.world import World, build
+
+# The sign-in of a test's client and the cache are no rows of ours.
+_READS = re.compile(r"SELECT|(RELEASE |ROLLBACK TO )?SAVEPOINT|(INSERT INTO|UPDATE|DELETE FROM) \"(django_session|cache_entries)\"")
 
 
 # Time stands still, so that the courtesy limit on writes, counted in Redis, would never begin anew.
@@ -37,3 +43,25 @@ def as_caller(caller: str) -> Iterator[None]:
     except AssertionError as error:
         error.add_note(f"as {caller}")
         raise
+
+
+@contextmanager
+def unchanged(*models: type[Model]) -> Iterator[None]:
+    """Every row of the models is as it was afterwards. They are read when a statement comes that may write: a refusal sends none."""
+    before = None
+
+    def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        nonlocal before
+        if before is None and not _READS.match(sql):
+            before = snapshot(*models)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(watch):
+        yield
+    if before is not None:
+        assert snapshot(*models) == before
+
+
+def snapshot(*models: type[Model]) -> dict[str, list[Any]]:
+    """Every row of the models, to show that nothing changed."""
+    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models}

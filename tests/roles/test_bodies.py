@@ -9,11 +9,10 @@ from rest_framework.test import APIClient
 from exhibitors.enums import STEPS, PlacementStatus, Step
 from tests.factories.exhibitors import PlacementFactory
 from tests.factories.fairs import StandFactory, square
-from tests.roles.base import RolesTestCase, as_caller
+from tests.roles.base import RolesTestCase, as_caller, unchanged
 from tests.roles.expectations_bodies import NUMBERS, READERS, REFERENCES, UNKNOWN
 from tests.roles.operations import Operation, Pointer, has, operations, put
 from tests.roles.test_api import OURS
-from tests.roles.world import snapshot
 
 # What stands in them is named by the fair, such as the codes of its questions.
 OPEN_OBJECTS = {"answers"}
@@ -95,13 +94,14 @@ class BodiesTest(RolesTestCase):
             for caller in ("company owner", "owner"):
                 with as_caller(f"{caller}: {operation.name}"):
                     self._make_ready(operation)
-                    before = snapshot(*OURS)
-                    thrown = {name: value for name, value in self._columns().items() if name not in allowed}
-                    answer = self._throw(operation, thrown, caller)
-                    assert answer.status_code in (400, 403, 404, 409), answer.status_code
-                    named = {error["pointer"][1:] for error in answer.json().get("errors", ())} if answer.status_code == 400 else {*thrown}
-                    self._assert_passed_over(operation, {name: thrown[name] for name in thrown.keys() - named}, caller)
-                    assert snapshot(*OURS) == before
+                    with unchanged(*OURS):
+                        thrown = {name: value for name, value in self._columns().items() if name not in allowed}
+                        answer = self._throw(operation, thrown, caller)
+                        assert answer.status_code in (400, 403, 404, 409), answer.status_code
+                        named = (
+                            {error["pointer"][1:] for error in answer.json().get("errors", ())} if answer.status_code == 400 else {*thrown}
+                        )
+                        self._assert_passed_over(operation, {name: thrown[name] for name in thrown.keys() - named}, caller)
 
     def _assert_passed_over(self, operation: Operation, fields: dict[str, Any], caller: str) -> None:
         """What is only read of a new object is passed over: all at once, or one by one where together they are refused."""
@@ -128,19 +128,18 @@ class BodiesTest(RolesTestCase):
                 places += 1
                 with as_caller(f"{operation.name} {place}"):
                     self._make_ready(operation)
-                    before = snapshot(*OURS)
-                    body = operation.filled_example(self.world.here)
-                    thrown = {name: value for name, value in self._columns().items() if name not in names}
-                    for name, value in thrown.items():
-                        put(body, (*place, name), value)
-                    answer = self._send_body(operation, body, "company owner")
-                    assert answer.status_code in (400, 403, 404), answer.content
-                    if answer.status_code == 400:
-                        named = {
-                            error["pointer"].rpartition("/")[2] for error in answer.json()["errors"] if error["code"] == "unknown_field"
-                        }
-                        assert thrown.keys() - named == set()
-                    assert snapshot(*OURS) == before
+                    with unchanged(*OURS):
+                        body = operation.filled_example(self.world.here)
+                        thrown = {name: value for name, value in self._columns().items() if name not in names}
+                        for name, value in thrown.items():
+                            put(body, (*place, name), value)
+                        answer = self._send_body(operation, body, "company owner")
+                        assert answer.status_code in (400, 403, 404), answer.content
+                        if answer.status_code == 400:
+                            named = {
+                                error["pointer"].rpartition("/")[2] for error in answer.json()["errors"] if error["code"] == "unknown_field"
+                            }
+                            assert thrown.keys() - named == set()
         assert places > 10
 
     def _throw(self, operation: Operation, fields: dict[str, Any], caller: str) -> Any:

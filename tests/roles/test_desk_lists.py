@@ -14,6 +14,7 @@ from django.urls import reverse
 from conferences.models import Delegate
 from exhibitors.domain.search import fold
 from tests.roles.base import RolesTestCase, as_caller
+from tests.roles.desk import Desk
 
 CALLERS = ("owner", "superuser")
 STRANGE = ({"o": "99.-1.password"}, {"o": "1" * 5000}, {"p": "x"}, {"p": "10000000000"})
@@ -60,16 +61,18 @@ class DeskListsTest(RolesTestCase):
             yield page, reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
     def test_no_list_is_narrowed_by_what_it_does_not_offer(self) -> None:
+        """A superuser, who sees every page, asks all; the owner something of each page."""
         for caller in CALLERS:
             client = self.client_of(caller)
-            for page, url in self.pages():
-                if client.get(url).status_code == 403:
+            for turn, (page, url) in enumerate(self.pages()):
+                if client.get(url, {"pk__in": "1"}).status_code == 403:
                     continue
                 names = {field.name for field in page.model._meta.get_fields()} - offered(page)
                 names -= LINKED.get(page.model._meta.label_lower, set())
                 asked = [f"{name}{end}" for name, end in zip(sorted(names), cycle(ENDS), strict=False)]
                 with as_caller(f"{caller} {url}"):
-                    answered = {lookup: client.get(url, {lookup: "1"}).status_code for lookup in (*asked, *FAR)}
+                    lookups = (*asked, *FAR) if caller == "superuser" else (*asked[::3], FAR[turn % len(FAR)])
+                    answered = {lookup: client.get(url, {lookup: "1"}).status_code for lookup in lookups}
                     assert {lookup: status for lookup, status in answered.items() if status != 400} == {}
 
     def test_what_is_offered_leads_no_further(self) -> None:
@@ -92,13 +95,13 @@ class DeskListsTest(RolesTestCase):
             assert client.get(url, strange).status_code in (200, 302), (url, strange)
 
     def test_every_filter_of_the_page_is_taken(self) -> None:
-        """The links that the filters themselves draw open."""
-        client = self.client_of("superuser")
-        for _page, url in self.pages():
-            listed = client.get(url)
-            for spec in listed.context["cl"].filter_specs:
-                choice = list(spec.choices(listed.context["cl"]))[-1]
-                assert client.get(f"{url}{choice['query_string']}").status_code == 200, (url, choice)
+        """The links that the filters themselves draw, all of a page at once: one that is not taken leads back to the list."""
+        desk = Desk(self.world, "superuser")
+        for page, url in self.pages():
+            changes = page.get_changelist_instance(desk.request)
+            choices = [list(spec.choices(changes))[-1]["query_string"] for spec in changes.filter_specs]
+            query = "&".join(choice.removeprefix("?") for choice in choices)
+            assert desk.client.get(f"{url}?{query}").status_code == 200, (url, query)
 
     def test_what_a_list_is_searched_and_sorted_by_can_be_read(self) -> None:
         """In the list, on the page of the row or of the one that holds it, or in a reference list: for a superuser, who sees every page."""

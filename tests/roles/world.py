@@ -376,9 +376,4 @@ def build() -> World:
     return World(here=here, there=there, common=common, company_people=people)
 
 
-def snapshot(*models: type[Model]) -> dict[str, list[Any]]:
-    """Every row of the models, to show that nothing changed."""
-    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models}
-
-
-__all__ = ["BEYOND", "MARK", "PARTS", "REGIONAL", "SUBMITTED_AT", "VALUES", "Corner", "World", "build", "snapshot"]
+__all__ = ["BEYOND", "MARK", "PARTS", "REGIONAL", "SUBMITTED_AT", "VALUES", "Corner", "World", "build"]
