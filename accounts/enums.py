@@ -15,6 +15,7 @@ class Notice(models.TextChoices):
     WITHDRAWALS = "withdrawals", _("withdrawals and cancelled participations")
     REQUESTS = "requests", _("what asks for a decision: another stand, a co-exhibitor, who acts for a company")
     DECISIONS = "decisions", _("decisions on applications of the own region")
+    ESCALATIONS = "escalations", _("deadlines that exhibitors of yours, or of your region, have missed")
     LETTERS = "letters", _("letters that failed or came back")
 
 

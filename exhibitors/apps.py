@@ -14,7 +14,7 @@ class ExhibitorsConfig(AppConfig):
         from exhibitors import cloned_models, rules  # these need the app registry
         from exhibitors.api.companies import companies_of
         from exhibitors.api.company_serializers import MyCompanySerializer
-        from exhibitors.domain import logos, site_days, stand_holds, stand_use
+        from exhibitors.domain import letter_concerns, logos, site_days, stand_holds, stand_use
         from exhibitors.domain.reminder_watch import ReminderWatch
         from exhibitors.letter_occasions import FIXED, OCCASIONS
         from exhibitors.models import Company, Placement
@@ -23,6 +23,7 @@ class ExhibitorsConfig(AppConfig):
         from fairs.letters import register_letters
         from fairs.roles import Right
         from fairs.site_days import register_use
+        from notifications import concerns
         from notifications.occasions import register_fixed, register_occasions
 
         sweep_folder(logos.FOLDER, logos.used_names)
@@ -33,6 +34,7 @@ class ExhibitorsConfig(AppConfig):
         register_letters(self.name, Right.VIEW_APPLICATIONS)
         register_occasions(*OCCASIONS)
         register_fixed(*FIXED)
+        concerns.register(letter_concerns.letters_found_by, letter_concerns.present_reader)
         register_me_section("companies", companies_of, MyCompanySerializer(many=True))
         register_use(site_days.wished_days, _("Applications ask for this site from %(first)s to %(last)s: change them first."))
         register_use(site_days.placed_days, _("Stands of this site are given from %(first)s to %(last)s: change the placements first."))

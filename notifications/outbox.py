@@ -286,24 +286,6 @@ def fitting_key(key: str) -> str:
     return f"{key[: LONGEST_KEY - 65]}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
-def send_again(*, letter_id: int) -> bool:
-    """Queue once more a letter that failed or came back; the 24 hours in which it is tried begin now.
-
-    What failed keeps its Message-ID. What came back gets a new one: a late report about the first sending says nothing of the second.
-    False when it did neither, when no mail goes to its address, or when it has no text: that of a secret one is gone, and that of
-    another could not be written.
-    """
-    now = timezone.now()
-    values: dict[str, Any] = {"status": LetterStatus.QUEUED, "lost_attempts": 0, "due_at": now, "next_attempt_at": now + HINT_LASTS}
-    again = {"sent_at": None, "bounced_at": None, "delivered_at": None, "report": "", "message_id": new_message_id()}
-    letter = Letter.objects.repeatable().with_closed_addresses().filter(pk=letter_id, is_closed=False)
-    changed = letter.filter(status=LetterStatus.FAILED).update(failure_told_at=None, **values)
-    changed = changed or letter.filter(bounced_at__isnull=False).update(failure_told_at=None, **values, **again)
-    if changed:
-        hint_on_commit(letter_id)
-    return bool(changed)
-
-
 def cancel_letters(*, about: str, occasion: str) -> int:
     """Cancel what is still unsent about something, such as a reminder of a task that is done. Returns how many were cancelled."""
     return _cancel(Letter.objects.filter(about=about, occasion=occasion))

@@ -35,6 +35,10 @@ def suppress(*, letter: Letter, reason: SuppressionReason, answer: str, now: dat
     return is_new
 
 
+def is_suppressed(address: str) -> bool:
+    return bool(Suppression.objects.in_force().filter(address=normalised(address)).exists())
+
+
 def lift(*, suppression_id: int, by: Any, now: datetime) -> bool:
     """Let mail go to the address again; letters that failed meanwhile stay so. False when it was lifted before."""
     return bool(Suppression.objects.in_force().filter(pk=suppression_id).update(lifted_at=now, lifted_by=by))

@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import CharField, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat, Lower
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,7 +14,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from exhibitors.models import Application, CoExhibitor, Company, CompanyContact, CompanyMember
+import clock
+from exhibitors.domain.letter_concerns import about, letters_of_companies, to_people_of
+from exhibitors.models import Application, CoExhibitor, Company
 from fairs.moments import offset_text
 from notifications.access import letters_seen_by, may_see_letters
 from notifications.models import Letter
@@ -30,28 +31,14 @@ PAGE_SIZE = 50
 
 def letters_of_application(application: Application) -> Q:
     """About the application or its co-exhibitors, or to the company's people at that fair."""
-    co_exhibitors = _about("co_exhibitor", CoExhibitor.objects.filter(application=application))
-    to_its_people = Q(fair=application.fair_id) & _to_people_of(application.company_id)
+    co_exhibitors = about("co_exhibitor", CoExhibitor.objects.filter(application=application))
+    to_its_people = Q(fair=application.fair_id) & to_people_of(Company.objects.filter(pk=application.company_id))
     return Q(about=f"application:{application.pk}") | Q(about__in=co_exhibitors) | to_its_people
 
 
 def letters_of_company(company: Company) -> Q:
     """The same for all applications of the company, and what concerns the company itself."""
-    applications = Application.objects.filter(company=company)
-    about = Q(about__in=_about("application", applications)) | Q(about=f"company:{company.pk}")
-    return about | Q(fair__in=applications.values("fair")) & _to_people_of(company.pk)
-
-
-def _to_people_of(company_id: int) -> Q:
-    """To its members and contacts, whatever their roles."""
-    members = CompanyMember.objects.filter(company=company_id).order_by().annotate(box=Lower("user__email"))
-    contacts = CompanyContact.objects.filter(company=company_id).order_by().annotate(box=Lower("email"))
-    return Q(address__in=members.values("box")) | Q(address__in=contacts.values("box"))
-
-
-def _about(word: str, rows: QuerySet[Any]) -> QuerySet[Any]:
-    named = Concat(Value(f"{word}:"), Cast("pk", CharField()), output_field=CharField())
-    return rows.order_by().annotate(named=named).values("named")
+    return letters_of_companies(Company.objects.filter(pk=company.pk))
 
 
 def application_letters_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
@@ -97,7 +84,8 @@ def _row(letter: Letter, zone: ZoneInfo) -> dict[str, Any]:
     """A letter as the timeline shows it. ``moment`` is when what is told of it happened, or is to happen."""
     outcome = outcome_of(letter, now=timezone.now())
     happened = letter.bounced_at or letter.delivered_at or letter.sent_at
-    at = letter.created_at.astimezone(zone)
+    offset = clock.offset()  # letters go by real time
+    at = (letter.created_at + offset).astimezone(zone)
     moment = letter.due_at if outcome == Outcome.LATER else happened
     return {
         "letter": letter,
@@ -105,7 +93,7 @@ def _row(letter: Letter, zone: ZoneInfo) -> dict[str, Any]:
         "time": f"{at:%H:%M}",
         "outcome": outcome,
         "colour": Outcome.colours[outcome.value] or "base",
-        "moment": date_format(moment.astimezone(zone), "SHORT_DATETIME_FORMAT") if moment else "",
+        "moment": date_format((moment + offset).astimezone(zone), "SHORT_DATETIME_FORMAT") if moment else "",
         "why": letter.report if outcome == Outcome.BOUNCED else letter.last_error,
         "url": reverse("admin:notifications_letter_change", args=[letter.pk]),
     }

@@ -29,14 +29,16 @@ from fairs.domain import letter_templates
 from fairs.models import Fair
 from notifications import outbox
 from notifications.enums import LetterStatus
+from notifications.marks import Marks
 from notifications.models import Letter, Suppression
-from notifications.occasions import Occasion, occasion_named
+from notifications.occasions import Occasion, Scope, occasion_named
 from notifications.outbox import NewLetter, write_letters
-from notifications.wording import Wording
+from notifications.wording import Composer, Wording
 
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 10_000  # applications
+_NAMED = 5  # exhibitors in a refusal
 LETTERS_A_TRANSACTION = 200
 PREFERRED = ("en", "ru", "zh-hans")  # where the reader's language was not written
 
@@ -121,6 +123,7 @@ def create(
     to = recipients_of(chosen[:MOST_AT_ONCE])
     if not to.readers:
         raise NobodyToWriteTo
+    _require_fillable(fair, to, written)
     columns = {
         f"{name}_{COLUMNS[language]}": getattr(wording, name) for language, wording in written.items() for name in ("subject", "text")
     }
@@ -133,6 +136,30 @@ def create(
     except IntegrityError:  # the same page, sent twice at the same moment
         return Mailing.objects.get(token=token)
     return mailing
+
+
+def _require_fillable(fair: Fair, to: Recipients, texts: Mapping[str, Wording]) -> None:
+    """Raise Invalid, before anything is written, where a placeholder cannot be filled for one of the recipients."""
+    occasion = mailing_occasion()
+    contexts = contexts_of(fair, {application.pk for _reader, application in to.readers})
+    first = next(texts[one] for one in PREFERRED if one in texts)
+    failed: dict[str, str] = {}
+    for reader, application in to.readers:
+        wording = texts.get(reader.language, first)
+        scope = Scope(contexts[application.pk], reader.language, reader.time_zone, reader.name, reader.email, fair.reply_to)
+        composer = Composer(occasion, scope, Marks(language=reader.language))
+        try:
+            composer.subject(wording.subject)
+            composer.body(wording.text)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:  # whatever a placeholder raises
+            failed.setdefault(str(application.company), f"{type(error).__name__}: {error}"[:200])
+    if failed:
+        text = _("A placeholder cannot be filled for %(count)d of the exhibitors, and nobody is written to: %(companies)s (%(why)s).")
+        named = ", ".join(list(failed)[:_NAMED])
+        why = next(iter(failed.values()))
+        raise Invalid([field_error("/text_en", "cannot_be_filled", text % {"count": len(failed), "companies": named, "why": why})])
 
 
 def _recipient(mailing: Mailing, reader: Reader, application: Application) -> MailingRecipient:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.db.models import Max, Q
 
+from accounts.enums import Notice as TellAtOnce
 from exhibitors.domain import readers
 from exhibitors.domain.open_deadlines import OpenDeadline, read_open
 from exhibitors.domain.readers import Reader
@@ -69,6 +70,15 @@ class Digest:
     fair: Fair
     for_staff: bool
     notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def is_letter(self) -> bool:
+        """Staff who read of missed deadlines in the daily digest get the task, and no letter."""
+        return not self.for_staff or wants_escalations(self.reader)
+
+
+def wants_escalations(reader: Reader) -> bool:
+    return reader.user_id is None or TellAtOnce.ESCALATIONS in reader.at_once
 
 
 @dataclass

@@ -52,7 +52,7 @@ def _batches(digests: Sequence[Digest]) -> Iterator[Sequence[Digest]]:
 
 
 def _send(batch: Sequence[Digest], letters: Letters, *, now: datetime) -> int:
-    drawn = [letters.draw(digest) for digest in batch]
+    drawn = [letters.draw(digest) for digest in batch if digest.is_letter]
     rows = [notice.row(digest.reader, now=now) for digest in batch for notice in digest.notices]
     rows.sort(key=lambda row: (row.deadline_id, row.due_at, row.offset, row.application_id, row.email))  # two at once wait, in one order
     try:

@@ -11,26 +11,37 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
+import clock
 from notifications import access, pauses
 from notifications.admin.letter_filters import MissedFilter, OccasionFilter, OutcomeFilter, matching
 from notifications.admin.letter_pages import edit_page, step_page
 from notifications.admin.letter_steps import ask_or_take, open_steps
+from notifications.admin.shown_moments import moment_column
 from notifications.models import Letter, Suppression
 from notifications.occasions import title_of
 from notifications.outcomes import Outcome, outcome_of
+
+
+class _OnBusinessClock:
+    """The years and months above the list are of real time: where the business has another they are not shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if clock.is_moved():
+            self.date_hierarchy = None
 
 
 @admin.register(Letter)
 class LetterAdmin(ModelAdmin):
     """Who was told what, and whether it arrived at the mail server. The body of a secret letter is shown to nobody."""
 
-    list_display = ["created_at", "subject", "recipient_email", "shown_status", "due_at", "sent_at"]
-    list_display_links = ["created_at", "subject"]
+    list_display = ["written", "subject", "recipient_email", "shown_status", "due", "sent"]
+    list_display_links = ["written", "subject"]
     list_filter = [
         OutcomeFilter,
         MissedFilter,
@@ -45,7 +56,7 @@ class LetterAdmin(ModelAdmin):
     list_fullwidth = True
     compressed_fields = False
     list_filter_submit = True
-    search_help_text = _("Address, name, subject, Message-ID, or application:12")
+    search_help_text = _("Address, name, company, subject, Message-ID, or application:12")
     show_full_result_count = False
     actions = ["hold", "release", "drop", "send_again"]
     list_before_template = "admin/letters/pause.html"
@@ -58,15 +69,27 @@ class LetterAdmin(ModelAdmin):
             _("Delivery"),
             {
                 "fields": [
-                    ("created_at", "due_at", "sent_at"),
-                    ("delivered_at", "bounced_at", "expires_at"),
-                    ("next_attempt_at", "claimed_until"),
+                    ("written", "due", "sent"),
+                    ("delivered", "bounced", "expires"),
+                    ("next_attempt", "claimed"),
                     ("attempts", "lost_attempts"),
                     "message_id",
                 ]
             },
         ),
     ]
+
+    written = moment_column("created_at", _("written"))
+    due = moment_column("due_at", pgettext_lazy("letter", "due"))
+    sent = moment_column("sent_at", _("sent"))
+    delivered = moment_column("delivered_at", pgettext_lazy("letter", "delivered"))
+    bounced = moment_column("bounced_at", pgettext_lazy("letter", "bounced"))
+    expires = moment_column("expires_at", pgettext_lazy("letter", "expires"))
+    next_attempt = moment_column("next_attempt_at", _("next attempt"))
+    claimed = moment_column("claimed_until", _("claimed until"))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return type("LetterChangeList", (_OnBusinessClock, super().get_changelist(request, **kwargs)), {})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Letter]:
         return access.letters_seen_by(request.user).with_closed_addresses().defer("sealed").select_related("user", "fair")

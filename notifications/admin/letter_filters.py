@@ -9,9 +9,10 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from notifications import concerns
+from notifications.admin.shown_moments import shown_moment
 from notifications.missed import span_in
 from notifications.models import Letter, Suppression
 from notifications.occasions import title_of
@@ -22,17 +23,23 @@ _WORDS_AT_MOST = 10  # a longer question is no search
 
 
 def matching(queryset: QuerySet[Letter], query: str) -> QuerySet[Letter]:
-    """Those of the letters that contain each word of ``query``, whatever its case, or carry one as their Message-ID or ``about``.
+    """Those of the letters that contain each word of ``query``, whatever its case, or carry one as their Message-ID or ``about``; and those
+    that concern what an app above finds by the whole of it, such as a company.
 
     By regular expression: SQLite knows the case of Latin letters alone, but compares these in Python.
     """
+    condition = Q()
     for word in query.split()[:_WORDS_AT_MOST]:
         pattern = "".join("[её]" if letter in "её" else re.escape(letter) for letter in word.lower())
         found = Q(about__iexact=word) | Q(message_id__in=[word, f"<{word}>"])
         for name in _SEARCHED:
             found |= Q(**{f"{name}__iregex": pattern})
-        queryset = queryset.filter(found)
-    return queryset
+        condition &= found
+    if not query.strip():
+        return queryset
+    for concerned in (find(query) for find in concerns.finders):
+        condition |= concerned
+    return queryset.filter(condition)
 
 
 class OutcomeFilter(admin.SimpleListFilter):
@@ -60,7 +67,7 @@ class MissedFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         asked = request.GET.get(self.parameter_name, "")
         span = span_in(asked)
-        named = [(asked, " – ".join(date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") for at in span))] if span else []
+        named = [(asked, " – ".join(shown_moment(at) for at in span))] if span else []
         return [("day", _("in the last 24 hours")), *named]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Letter]) -> QuerySet[Letter]:

@@ -57,6 +57,7 @@ def step_page(page: "LetterAdmin", request: HttpRequest, object_id: str, name: s
         "state": outcome_of(letter, now=timezone.now()).label,
         "step": step,
         "reason": step.why_not(letter),
+        "goes_to": letter_steps.reader_of(letter, step) if step.writes else None,
         "back": back,
     }
     return TemplateResponse(request, "admin/letters/step.html", context)

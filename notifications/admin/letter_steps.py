@@ -14,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from notifications import access, held, outbox
+from notifications import access, held, outbox, repeats
 from notifications.admin.confirm_all import Line, confirmation, confirmed_by
+from notifications.concerns import present_of
 from notifications.enums import LetterStatus
 from notifications.models import Letter
 from notifications.outcomes import outcome_of
+from notifications.suppressions import is_suppressed
 
 if TYPE_CHECKING:
     from notifications.admin.letter import LetterAdmin
@@ -59,8 +61,12 @@ def _not_repeatable(letter: Letter) -> str:
 
 def _not_sendable(letter: Any) -> str:
     """Of a letter that was read ``with_closed_addresses``."""
-    closed = _("No mail goes to its address: lift the address first, under “addresses without mail”.") if letter.is_closed else ""
-    return _not_repeatable(letter) or closed
+    if reason := _not_repeatable(letter):
+        return reason
+    present = present_of(letter)
+    if not (is_suppressed(present.email) if present else letter.is_closed):
+        return ""
+    return _("No mail goes to its address: lift the address first, under “addresses without mail”, or enter another for the company.")
 
 
 STEPS: dict[str, LetterStep] = {
@@ -86,9 +92,9 @@ STEPS: dict[str, LetterStep] = {
     ),
     "send_again": LetterStep(
         gettext_lazy("Send again"),
-        gettext_lazy("The letters are tried once more, each to the address that it was written to."),
+        gettext_lazy("The letters are tried once more, each to the present address of its reader or company."),
         _not_sendable,
-        lambda pk, now: outbox.send_again(letter_id=pk),
+        lambda pk, now: repeats.send_again(letter_id=pk),
         not_offered=_not_repeatable,
         writes=True,
     ),
@@ -134,7 +140,7 @@ def _lines(request: HttpRequest, chosen: QuerySet[Letter], step: LetterStep) -> 
             name=letter.subject,
             url=reverse("admin:notifications_letter_change", args=[letter.pk]),
             state=f"{letter.recipient_email} · {outcome_of(letter, now=now).label}",
-            readers=[Recipient(letter.recipient_name, letter.recipient_email)] if step.writes and not reason else [],
+            readers=[reader_of(letter, step)] if step.writes and not reason else [],
             reason=reason,
         )
 
@@ -143,6 +149,12 @@ def _lines(request: HttpRequest, chosen: QuerySet[Letter], step: LetterStep) -> 
 class Recipient:
     name: str
     email: str
+
+
+def reader_of(letter: Letter, step: LetterStep) -> Recipient:
+    """Who gets it by the step."""
+    present = present_of(letter) if step is STEPS["send_again"] else None
+    return Recipient(present.name, present.email) if present else Recipient(letter.recipient_name, letter.recipient_email)
 
 
 def take(page: "LetterAdmin", request: HttpRequest, chosen: QuerySet[Letter], name: str) -> int:

@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.db import OperationalError
 
-from notifications import outbox, rendering, sweep
+from notifications import outbox, rendering, repeats, sweep
 from notifications.enums import LetterStatus
 from notifications.models import Letter
 from notifications.outbox import NewLetter, write_drawn, write_letters
@@ -59,7 +59,7 @@ def test_the_queue_goes_on_past_it_and_it_is_not_sent_again_empty(write, broken,
         write(key="2")
     assert sweep.take_due(now=letter.due_at) == []
     assert len(mail.outbox) == 1
-    assert not outbox.send_again(letter_id=letter.pk)
+    assert not repeats.send_again(letter_id=letter.pk)
 
 
 def test_a_database_that_is_away_says_nothing_about_a_text(write, monkeypatch):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from notifications import outbox
+from notifications import outbox, repeats
 from notifications.delivery import build_message
 from notifications.enums import LetterStatus
 from notifications.models import Letter
@@ -152,7 +152,7 @@ def test_the_table_cannot_lie(write, changes):
 def test_only_failed_letters_without_secret_are_sent_again(write):
     failed, secret, queued = write(key="1"), write(key="2", secret=True), write(key="3")
     Letter.objects.filter(pk__in=[failed.pk, secret.pk]).update(status=LetterStatus.FAILED, sealed="")
-    assert [outbox.send_again(letter_id=letter.pk) for letter in (failed, secret, queued)] == [True, False, False]
+    assert [repeats.send_again(letter_id=letter.pk) for letter in (failed, secret, queued)] == [True, False, False]
     failed.refresh_from_db()
     assert failed.status == LetterStatus.QUEUED
 
@@ -160,13 +160,13 @@ def test_only_failed_letters_without_secret_are_sent_again(write):
 def test_a_letter_that_came_back_goes_again_as_a_new_mail_and_its_failure_would_be_told_anew(write):
     moment, letter = timezone.now(), write()
     Letter.objects.update(status=LetterStatus.SENT, sent_at=moment)
-    assert not outbox.send_again(letter_id=letter.pk), "it has arrived, as far as anybody knows"
+    assert not repeats.send_again(letter_id=letter.pk), "it has arrived, as far as anybody knows"
     Letter.objects.update(bounced_at=moment, report="failed 4.4.1", failure_told_at=moment)
-    assert outbox.send_again(letter_id=letter.pk)
+    assert repeats.send_again(letter_id=letter.pk)
     again = Letter.objects.get()
     assert (again.status, again.sent_at, again.bounced_at, again.report) == (LetterStatus.QUEUED, None, None, "")
     assert (again.failure_told_at, again.message_id != letter.message_id) == (None, True)
-    assert not outbox.send_again(letter_id=letter.pk), "once"
+    assert not repeats.send_again(letter_id=letter.pk), "once"
 
 
 def new_letters(count: int, **fields: object) -> list[NewLetter]:

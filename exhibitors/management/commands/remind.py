@@ -28,9 +28,10 @@ class Command(BaseCommand):
         found = reminders.plans(now=now)
         for plan in found:
             for digest in plan.digests:
-                self._list(digest, now=now)
+                if digest.is_letter:
+                    self._list(digest, now=now)
         expired = sum(len(plan.expired) for plan in found)
-        letters = sum(len(plan.digests) for plan in found)
+        letters = sum(digest.is_letter for plan in found for digest in plan.digests)
         self.stdout.write(f"{letters} letters would be written at {now.isoformat(timespec='minutes')}; {expired} reminders have expired.")
 
     def _list(self, digest: Digest, *, now: datetime) -> None:

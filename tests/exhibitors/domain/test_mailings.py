@@ -243,7 +243,31 @@ def test_making_and_writing_cost_the_same_for_any_number(fair, count, django_ass
         PlacementFactory(application=application)
     user = UserFactory()
     ids = list(Application.objects.filter(fair=fair).values_list("pk", flat=True))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         mailing = mailings.create(fair=fair, application_ids=ids, texts=TEXTS, by=user, now=MOMENT, token="t")
     with django_assert_num_queries(13):
         assert mailings._write_batch(mailing.pk, now=MOMENT) == count
+
+
+def test_a_placeholder_that_cannot_be_filled_for_one_refuses_the_whole(fair, monkeypatch):
+    first, broken = exhibitor(fair), exhibitor(fair)
+    known = mailings.contexts_of
+
+    def contexts(*given):
+        found = known(*given)
+        found[broken.pk]["company"] = Unspeakable()
+        return found
+
+    monkeypatch.setattr(mailings, "contexts_of", contexts)
+    with pytest.raises(Invalid) as refused:
+        create(fair, texts={"en": Wording("x", "For {{ company }}")})
+    [error] = refused.value.facts["errors"]
+    assert error["code"] == "cannot_be_filled"
+    assert str(broken.company) in error["detail"]
+    assert not Mailing.objects.exists()
+    assert first.pk != broken.pk
+
+
+class Unspeakable:
+    def __str__(self) -> str:
+        raise AttributeError("no name")

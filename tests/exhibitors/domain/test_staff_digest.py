@@ -311,3 +311,16 @@ def test_what_a_table_brought_in_is_named_as_such_and_as_nobodys_work(fair):
     assert "New" not in text
     assert "answered" not in text
     assert "import" not in told(SIX + DAY)["reviewer@example.com"]
+
+
+def test_who_reads_of_missed_deadlines_in_the_digest_gets_the_task_and_no_letter(fair):
+    desk = staff("desk@example.com", fair)
+    type(desk).objects.filter(pk=desk.pk).update(notices_at_once=["offers"])
+    desk.refresh_from_db()
+    DeadlineFactory(fair=fair, code="contract", due_at=DUE)
+    an_exhibitor(fair, responsible=desk)
+    reminders.remind(now=NINE + 2 * DAY)
+    assert not Letter.objects.filter(occasion="exhibitors.staff_deadline_reminder").exists()
+    text = told((NINE + 2 * DAY).replace(hour=18))["desk@example.com"]
+    assert "Your open tasks: 1" in text
+    assert "Overdue at exhibitors, with staff: 1" in text

@@ -15,6 +15,7 @@ from notifications import rendering, suppressions
 from notifications.enums import LetterStatus, SuppressionReason
 from notifications.models import Letter
 from tests.conftest import MOMENT
+from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory
 from tests.factories.fairs import FairFactory, StaffMembershipFactory
 
@@ -136,5 +137,20 @@ def test_a_broken_shipped_text_refuses_no_step_and_is_told_of(fair, monkeypatch)
 def test_it_asks_as_often_for_many_as_for_one(fair, count, django_assert_num_queries):
     for number in range(count):
         failed(fair, number)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         letter_failures.tell(now=timezone.now())
+
+
+@pytest.mark.parametrize("language", ["ru", "zh-hans", "en"])
+def test_letters_of_no_fair_are_told_to_superusers_once(fair, language):
+    admin = UserFactory(email="admin@example.com", is_superuser=True, language=language)
+    failed(None, occasion="accounts.email_code", is_secret=True, text="")
+    now = timezone.now()
+    assert letter_failures.tell(now=now) == 1
+    [letter] = told()
+    assert (letter.recipient_email, letter.fair) == (admin.email, None)
+    assert "exhibitor-1@example.com" in letter.text
+    assert "fair__isnull=True" in letter.text
+    failed(None, 2)
+    assert letter_failures.tell(now=now + HOUR / 2) == 0
+    assert letter_failures.tell(now=now + HOUR) == 1
