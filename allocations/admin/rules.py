@@ -67,7 +67,12 @@ class StandLockForm(forms.ModelForm):  # type: ignore[type-arg]
         stand = self.instance.stand if self.instance.pk else cleaned["stand"]
         try:
             self.saved = locks.fix(
-                stand=stand, application=cleaned.get("application"), by=self.user, now=clock.now(), reason=cleaned.get("reason", "")
+                stand=stand,
+                application=cleaned.get("application"),
+                by=self.user,
+                now=clock.now(),
+                reason=cleaned.get("reason", ""),
+                anew=self.instance.pk is not None,
             )
         except Refused as refusal:
             for error in refusal.facts.get("errors", [{"detail": str(refusal)}]):

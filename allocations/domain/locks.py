@@ -27,8 +27,8 @@ class LocksContradict(Conflict):
 
 
 @transaction.atomic
-def fix(*, stand: Stand, application: Application | None, by: User | None, now: datetime, reason: str = "") -> StandLock:
-    """Fix a stand for an application, or for nobody (None). A stand that is fixed already is fixed anew.
+def fix(*, stand: Stand, application: Application | None, by: User | None, now: datetime, reason: str = "", anew: bool = True) -> StandLock:
+    """Fix a stand for an application, or for nobody (None). ``anew``: one that is fixed already is fixed for this one instead.
 
     Raises Invalid for a stand of another fair or a site that was not asked for, LocksContradict with both that exclude each other.
     """
@@ -38,7 +38,9 @@ def fix(*, stand: Stand, application: Application | None, by: User | None, now: 
     if application is not None and not application.site_wishes.filter(site=stand.hall.site_id).exists():
         raise Invalid([field_error("/stand", "site_not_wished", _("The application does not ask for the site of this stand."))])
     stands.lock([stand.pk])
-    lock = StandLock.objects.filter(stand=stand).first() or StandLock(stand=stand)
+    lock = StandLock.objects.filter(stand=stand).select_related("application__company").first() or StandLock(stand=stand)
+    if lock.pk and not anew:
+        raise LocksContradict([_fixed_already(lock)])
     lock.application, lock.by, lock.at, lock.reason = application, by, now, reason
     if wrong := [text for one in [lock] for text in _contradictions([one], besides=_others(one))]:
         raise LocksContradict(wrong)
@@ -48,6 +50,13 @@ def fix(*, stand: Stand, application: Application | None, by: User | None, now: 
     except IntegrityError as error:  # a colleague has fixed something at this moment
         raise LocksContradict([_("A colleague has fixed this stand or this application at this moment: look again.")]) from error
     return lock
+
+
+def _fixed_already(lock: StandLock) -> str:
+    if lock.application is None:
+        return _("Stand %(stand)s is kept out already: change or delete that line of the list.") % {"stand": lock.stand.number}
+    facts = {"stand": lock.stand.number, "company": lock.application.company}
+    return _("Stand %(stand)s is fixed for %(company)s already: change or delete that line of the list.") % facts
 
 
 def _others(lock: StandLock) -> list[StandLock]:

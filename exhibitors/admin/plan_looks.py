@@ -1,4 +1,4 @@
-"""How the plan of a hall looks to its planners: colours by state, region or category, and the words of each row."""
+"""How the plan of a hall looks to its planners: colours by state, zone, region or category, and the words of each row."""
 
 import colorsys
 from collections import Counter
@@ -34,7 +34,12 @@ _PALETTE = (
     *("#f7b7b7", "#cbe7a3", "#e3cdf2", "#ffdf9a", "#a9d6d0", "#e9e1d6", "#c5d3e8", "#f2d3c9"),
 )
 NOBODY = "#ffffff"
-MODES = {"state": gettext_lazy("by state"), "region": gettext_lazy("by region"), "category": gettext_lazy("by category")}
+MODES = {
+    "state": gettext_lazy("by state"),
+    "region": gettext_lazy("by region"),
+    "category": gettext_lazy("by category"),
+    "zone": gettext_lazy("by zone"),
+}
 
 
 def fill_of(place: int) -> str:
@@ -65,7 +70,7 @@ class Looks:
 
     def keys_of(self, one: StandNow) -> dict[str, str]:
         """The key of a stand in each colouring; '' where nobody is whom the reader may see."""
-        found = dict.fromkeys(MODES, "") | {"state": one.state.value}
+        found = dict.fromkeys(MODES, "") | {"state": one.state.value, "zone": one.stand.zone.slug if one.stand.zone else ""}
         for placement in one.placements:
             if placement.application_id in self.plan.seen_ids:
                 return {**found, **application_keys(placement.application)}
@@ -84,9 +89,14 @@ class Looks:
         names = self._names(mode)
         keys = sorted(key for key in counts if key)
         found = [Key(key, f"{names.get(key, key)}: {counts[key]}", fill_of(place)) for place, key in enumerate(keys)]
-        return [*found, Key("", _("nobody, or not stated: %(count)d") % {"count": counts[""]}, NOBODY)] if counts[""] else found
+        if not counts[""]:
+            return found
+        rest = _("in no zone: %(count)d") if mode == "zone" else _("nobody, or not stated: %(count)d")
+        return [*found, Key("", rest % {"count": counts[""]}, NOBODY)]
 
     def _names(self, mode: str) -> dict[str, str]:
+        if mode == "zone":
+            return {one.stand.zone.slug: str(one.stand.zone) for one in self.plan.stands if one.stand.zone}
         names: dict[str, str] = {}
         for one in self.plan.stands:
             for placement in one.placements:

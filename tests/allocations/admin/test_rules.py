@@ -115,6 +115,16 @@ class TestFixedStands:
         client.post(f"{LOCKS}add/", {"stand": stand(hall, 2).pk})
         assert StandLock.objects.get(stand=stand(hall, 2)).application is None
 
+    def test_what_a_colleague_has_fixed_is_not_replaced_unseen(self, client, hall):
+        one, two = applicant(hall), applicant(hall)
+        for number, application in ((1, one.pk), (2, "")):
+            client.post(f"{LOCKS}add/", {"stand": stand(hall, number).pk, "application": application})
+        fixed = client.post(f"{LOCKS}add/", {"stand": stand(hall, 1).pk, "application": two.pk})
+        assert str(one.company) in str(fixed.context["adminform"].form.errors)
+        kept_out = client.post(f"{LOCKS}add/", {"stand": stand(hall, 2).pk, "application": two.pk})
+        assert "kept out already" in str(kept_out.context["adminform"].form.errors)
+        assert set(StandLock.objects.values_list("application", flat=True)) == {one.pk, None}
+
     def test_a_stand_is_fixed_for_another_on_its_page(self, client, hall):
         one, two = applicant(hall), applicant(hall)
         client.post(f"{LOCKS}add/", {"stand": stand(hall, 1).pk, "application": one.pk})

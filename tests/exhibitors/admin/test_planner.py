@@ -16,7 +16,7 @@ from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in, site_of
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import CompanyMemberFactory, RegionFactory
-from tests.factories.fairs import FairFactory, HallFactory, SiteFactory, StaffMembershipFactory, StandFactory
+from tests.factories.fairs import FairFactory, HallFactory, SiteFactory, StaffMembershipFactory, StandFactory, ZoneFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -195,6 +195,16 @@ class TestWhatItTells:
         assert ("planned: 1" in by_state, "Primorsky Krai: 1" in by_region) == (True, True)
         assert 'width="420mm"' in by_state
         assert "For the organisers alone" in by_state
+
+    def test_the_zones_of_a_hall_have_colours_whoever_stands_there(self, client, hall):
+        planner(client, hall)
+        fish = ZoneFactory(hall=hall, name_en="Fish and seafood")
+        hall.stands.filter(number__in=("A-1", "A-2")).update(zone=fish)
+        planning.plan_stand(application_id=admitted(hall).pk, stand_id=stands(hall)[0].pk, by=None, now=NOW)
+        state = client.get(url(hall, "state")).json()
+        assert [one["keys"]["zone"] for one in state["stands"]] == [fish.slug, fish.slug, "", ""]
+        assert [key["label"] for key in state["legend"]["zone"]] == ["Fish and seafood: 2", "in no zone: 2"]
+        assert "Fish and seafood: 2" in client.get(url(hall, "sheet"), {"by": "zone"}).content.decode()
 
     def test_the_page_is_what_it_links_to(self, client, hall):
         planner(client, hall)
