@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
@@ -15,15 +14,14 @@ import clock
 from api.problems import Refused
 from exhibitors.admin import kept_choice
 from exhibitors.admin.all_at_once import named
+from exhibitors.admin.announcement_decisions import decisions_of
 from exhibitors.admin.held import ids_in
 from exhibitors.domain import announcements
-from exhibitors.domain.step_texts import STEP_TEXTS
-from exhibitors.enums import Step
-from exhibitors.models import Announcement, Application, ApplicationStep
+from exhibitors.models import Announcement, Application
 from exhibitors.tasks import announce_soon
 from fairs import access
 from fairs.admin.base import FairTimesMixin
-from fairs.admin_scope import FairScopedAdmin, FairScopedInline
+from fairs.admin_scope import FairScopedAdmin
 from fairs.models import Fair
 from fairs.moments import moment_text
 from fairs.roles import Right
@@ -68,38 +66,6 @@ class AnnouncementForm(forms.ModelForm):  # type: ignore[type-arg]
         """The domain has written the row; the form builds none."""
 
 
-class StepsInline(FairScopedInline):
-    """What it tells, or has told."""
-
-    model = ApplicationStep
-    parent_fair_path = "fair"
-    view_right, edit_right = Right.DECIDE_APPLICATIONS, None
-    can_delete = False
-    hide_title = True
-    verbose_name_plural = _("decisions")
-    fields = readonly_fields = ("company", "what", "stand", "outcome")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ApplicationStep]:
-        return super().get_queryset(request).select_related("application__company", "placement__stand").order_by("application", "pk")
-
-    @admin.display(description=_("company"))
-    def company(self, step: ApplicationStep) -> str:
-        url = reverse("admin:exhibitors_application_change", args=[step.application_id])
-        return format_html('<a href="{}">{}</a>', url, step.application.company)
-
-    @admin.display(description=_("step"))
-    def what(self, step: ApplicationStep) -> Any:
-        return STEP_TEXTS[Step(step.step)].done
-
-    @admin.display(description=_("stand"))
-    def stand(self, step: ApplicationStep) -> str:
-        return step.placement.stand.number if step.placement else "–"
-
-    @admin.display(description=_("told"))
-    def outcome(self, step: ApplicationStep) -> Any:
-        return _("yes") if step.announced_at else _("void") if step.voided_at else _("not yet")
-
-
 class StateFilter(admin.SimpleListFilter):
     """By what the list calls an announcement."""
 
@@ -135,6 +101,7 @@ class AnnouncementAdmin(FairTimesMixin, FairScopedAdmin):
     list_select_related = ("fair",)
     actions = ("cancel",)
     fieldsets = ((None, {"fields": ("fair", "at", "applications")}),)
+    change_form_after_template = "admin/exhibitors/announcement/decisions.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Announcement]:
         told = Count("steps__application", filter=Q(steps__voided_at=None), distinct=True)
@@ -151,8 +118,10 @@ class AnnouncementAdmin(FairTimesMixin, FairScopedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Announcement | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or self._is_open(obj))
 
-    def get_inlines(self, request: HttpRequest, obj: Announcement | None) -> Any:
-        return [StepsInline] if obj else []
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
+        announcement = self.get_object(request, object_id)
+        context = decisions_of(request, announcement) if announcement and self.has_view_permission(request, announcement) else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         chosen = self._chosen(request) or []

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from exhibitors.admin import kept_choice
+from exhibitors.admin import announcement_decisions, kept_choice
 from exhibitors.domain import announcements, applications, holding, moves
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Announcement
@@ -87,8 +87,7 @@ def test_the_list_leads_to_a_moment_and_the_announcement_can_be_moved_and_cancel
 
     page = reverse("admin:exhibitors_announcement_change", args=[announcement.pk])
     assert str(application.company) in desk.get(page).content.decode()
-    empty = {"steps-TOTAL_FORMS": 1, "steps-INITIAL_FORMS": 1}
-    assert desk.post(page, {"at_0": "2030-01-17", "at_1": "09:00", **empty}).status_code == 302
+    assert desk.post(page, {"at_0": "2030-01-17", "at_1": "09:00"}).status_code == 302
     announcement.refresh_from_db()
     assert announcement.at.astimezone(fair.zone).isoformat() == "2030-01-17T09:00:00+08:00"
 
@@ -114,6 +113,21 @@ def test_one_that_has_nothing_left_to_tell_is_not_called_planned(desk, fair):
     for state, rows in expected.items():
         assert set(desk.get(address, {"state": state}).context["cl"].queryset) == rows
     assert desk.get(address, {"state": "empty"}).content.decode().count("nothing left to tell") > 2
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_its_page_shows_some_decisions_and_counts_the_others(desk, fair, count, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(announcement_decisions, "PAGE_SIZE", 3)
+    chosen = [held(fair).pk for _number in range(count)]
+    made = announcements.create(fair=fair, by=None, now=NOW, at=NOW, application_ids=chosen)
+    announcements.announce_due(now=NOW)
+    page = reverse("admin:exhibitors_announcement_change", args=[made.pk])
+    desk.get(page)
+    with django_assert_num_queries(10):
+        shown = desk.get(page).content.decode()
+    assert (f"Told: <strong>{count}</strong>" in shown, shown.count("admitted<") + shown.count("admitted\n")) == (True, min(count, 3))
+    assert ("?page=2" in shown) == (count > 3)
+    assert desk.get(page, {"page": 2}).status_code == 200
 
 
 def test_a_moment_that_is_past_is_said_beside_its_field(desk, fair):
