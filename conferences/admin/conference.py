@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 import clock
-from conferences.admin import board, invitation_text, release
+from conferences.admin import board, invitation_text, release, stand_staff
 from conferences.admin.delegate_kinds import DelegateQuotaInline, kinds_table
 from conferences.admin.exports import export_links, export_page
 from conferences.admin.room import RoomForm
@@ -97,6 +97,7 @@ class ConferenceAdmin(FairScopedAdmin):
         page = self.admin_site.admin_view(partial(export_page, self))
         boards = {
             "invitation": invitation_text.sample_page,
+            "stand-staff": stand_staff.stand_staff_page,
             "release": release.release_page,
             "board": board.board_page,
             "board/state": board.state_view,
@@ -153,7 +154,9 @@ class ConferenceAdmin(FairScopedAdmin):
             (reverse(f"admin:conferences_{name}_changelist"), conference.pk, label)
             for name, label in (("session", _("sessions")), ("speaker", _("speakers")), ("delegate", _("delegates")))
         )
-        return format_html_join(" · ", '<a class="text-primary-600" href="{}?conference__id__exact={}">{}</a>', links)
+        rows = format_html_join(" · ", '<a class="text-primary-600" href="{}?conference__id__exact={}">{}</a>', links)
+        staff = link(reverse("admin:conferences_conference_stand-staff", args=[conference.pk]), _("register people of the stands"))
+        return format_html("{} · {}", rows, staff)
 
     @admin.display(description=_("programme"))
     def board_link(self, conference: Conference) -> SafeString | str:

@@ -221,6 +221,7 @@ EXAMPLES = {
     "conferences_sign_ups": Example(response=SIGN_UPS),
     "conferences_sign_up": Example(request={"sessions": ["food-03"]}, response=SIGN_UPS),
     "conferences_sign_ups_withdraw": Example(request={"sessions": ["food-03"]}, response={"sign_ups": []}),
+    "applications_staff_register_as_delegates": Example(request={}, response={"people": 3, "without_address": ["ANNA RECHNAYA"]}),
     "conferences_invitation": Example(response=INVITATION),
     "conferences_invitation_ask": Example(request=INVITATION_REQUEST, response=INVITATION),
     "conferences_delegates_own": Example(response=OWN),

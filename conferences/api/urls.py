@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from conferences.api import draft, invitations, own, releases, schedules, sign_ups, views
+from conferences.api import draft, invitations, own, releases, schedules, sign_ups, stand_staff, views
 
 CONFERENCE = "conferences/<slug:conference>/"
+STAFF = "fairs/<slug:fair>/applications/<id:pk>/staff/"
 
 urlpatterns = [
     path("conferences/", views.ConferenceListView.as_view(), name="conference-list"),
@@ -37,4 +38,5 @@ urlpatterns = [
     path(f"{CONFERENCE}schedule.pdf", schedules.PdfView.as_view(), name="schedule-pdf"),
     path(f"{CONFERENCE}schedule.jsonld", schedules.JsonLdView.as_view(), name="schedule-jsonld"),
     path(f"{CONFERENCE}calendars/<str:token>.ics", schedules.DelegateCalendarView.as_view(), name="delegate-calendar"),
+    path(f"{STAFF}register-as-delegates/", stand_staff.RegisterStaffView.as_view(), name="staff-delegates"),
 ]

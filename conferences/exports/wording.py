@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from api.languages import active_language
-from conferences.enums import SessionRole
+from conferences.enums import SessionKind, SessionRole
 from conferences.exports.published import Entry, PersonFacts
 
 TAGS = {"ru": "ru", "zh-hans": "zh-Hans", "en": "en"}  # BCP 47
@@ -21,7 +21,9 @@ def language_name(code: str) -> str:
 
 
 def languages_line(entry: Entry) -> str:
-    """Such as "Russian, interpreted into Chinese"."""
+    """Such as "Russian, interpreted into Chinese"; empty for a break."""
+    if entry.kind == SessionKind.BREAK and not entry.interpretation:
+        return ""  # nobody eats in a language
     spoken = language_name(entry.language)
     if not entry.interpretation:
         return spoken

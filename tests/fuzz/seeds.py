@@ -41,7 +41,7 @@ PERSONAS = ("company owner", "owner")
 # What an exhibitor may change as long as the application is a draft.
 ON_A_DRAFT = ("applications_partial_update", "file_answers_", "products_", "represented_companies_")
 # What the exhibitor ticks off is asked of those who have accepted.
-ON_AN_ACCEPTED = ("applications_checklist_tick", "applications_checklist_untick")
+ON_AN_ACCEPTED = ("applications_checklist_tick", "applications_checklist_untick", "applications_staff_register_as_delegates")
 # Where the first of the states that a step begins from is not enough by itself: what is held was decided in another.
 BEGINS = {Step.TAKE_BACK: ApplicationStatus.SUBMITTED, Step.WITHDRAW_OFFER: ApplicationStatus.STAND_OFFERED}
 # What a file in the address or the body opens, which tests/roles/expectations.py has no file for.

@@ -196,6 +196,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", f"{_APPLICATION}passes/"): "401 -  in in in in  in in in - in in - in in  - in",
     ("GET", f"{_APPLICATION}staff/"): "401 -  in in in in  in in in - in in - in in  - in",
     ("POST", f"{_APPLICATION}staff/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in",
+    ("POST", f"{_APPLICATION}staff/register-as-delegates/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in",
     ("GET", f"{_APPLICATION}staff/<id:part>/"): "401 -  in in in in  in in in - in in - in in  - in",
     ("PATCH", f"{_APPLICATION}staff/<id:part>/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in",
     ("DELETE", f"{_APPLICATION}staff/<id:part>/"): "401 -  in in in 403  in in 403 - 403 403 - 403 403  - in",

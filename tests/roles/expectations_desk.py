@@ -80,6 +80,7 @@ PAGES: dict[str, Page] = {
     "conferences/session/<path:object_id>/place/": by("edit_conference", seen_with="view_conference"),
     "conferences/conference/<path:object_id>/board/change/": by("edit_conference", seen_with="view_conference"),
     "conferences/visainvitation/<path:object_id>/pdf/": by("edit_delegates"),
+    "conferences/conference/<path:object_id>/stand-staff/": by("edit_delegates", seen_with="view_conference"),
     "conferences/conference/<path:object_id>/invitation/": by("view_conference"),
     "conferences/delegate/refuse/": by("edit_delegates"),
     "exhibitors/company/import/": by("edit_applications"),

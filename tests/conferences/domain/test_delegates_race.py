@@ -8,7 +8,8 @@ from django.db import connection
 
 from conferences.domain import delegates
 from conferences.domain.delegates import Registration
-from conferences.models import Delegate
+from conferences.domain.places import Places
+from conferences.models import Conference, Delegate, DelegateQuota
 from tests.conferences.conftest import NOW
 from tests.factories.conferences import ConferenceFactory, registration
 
@@ -59,3 +60,42 @@ def test_one_address_registered_many_times_at_once_is_one_delegate() -> None:
 
     assert answers == ["reserved"] * PLACES
     assert Delegate.objects.count() == 1
+
+
+def _race_for_the_press(conference: Conference) -> list[str]:
+    together = threading.Barrier(THREADS)
+
+    def register(number: int) -> None:
+        try:
+            together.wait(timeout=60)
+            values = Registration(**registration(email=f"{number}@example.com", kind="press" if number % 3 else "guest"))
+            delegates.register(conference=conference, values=values, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(register, range(THREADS)))
+    return list(Delegate.objects.filter(kind="press").order_by("pk").values_list("status", flat=True))
+
+
+def test_the_places_of_a_kind_are_not_given_twice() -> None:
+    conference = ConferenceFactory(capacity=THREADS)
+    DelegateQuota.objects.create(conference=conference, kind="press", places=5)
+    assert _race_for_the_press(conference) == ["reserved"] * 5 + ["waiting"] * 15
+    assert Delegate.objects.filter(kind="guest", status="reserved").count() == 10
+
+
+def test_without_the_lock_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the race is real, and it is the lock that decides it."""
+    conference = ConferenceFactory(capacity=THREADS)
+    DelegateQuota.objects.create(conference=conference, kind="press", places=1)
+    unlocked = Conference.objects.select_related("fair")
+    counted, meet = Places.__init__, threading.Barrier(THREADS)
+
+    def count_and_wait(self: Places, of: Conference) -> None:
+        counted(self, of)
+        meet.wait(timeout=60)  # everybody has counted before anybody writes
+
+    monkeypatch.setattr(delegates, "lock", lambda pk: unlocked.get(pk=pk))
+    monkeypatch.setattr(Places, "__init__", count_and_wait)
+    assert _race_for_the_press(conference).count("reserved") == 20
