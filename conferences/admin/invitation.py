@@ -44,12 +44,12 @@ class VisaInvitationAdmin(FairScopedAdmin):
     search_fields = ("delegate__name", "delegate__organisation", "delegate__email", "host")
     actions = ("issue",)
     fieldsets = (
-        (None, {"fields": (("delegate_link", "organisation"), ("status_chip", "letter"), ("asked", "issued", "issued_by"))}),
+        (None, {"fields": (("delegate_link", "organisation"), ("status", "letter"), ("asked", "issued", "issued_by"))}),
         (_("Passport"), {"fields": (("passport_name", "passport_number"), ("birth_date", "citizenship"))}),
         (_("Journey"), {"fields": (("stay", "host"),)}),
     )
     readonly_fields = (
-        "delegate_link", "organisation", "status_chip", "letter", "asked", "issued", "issued_by",
+        "delegate_link", "organisation", "status", "letter", "asked", "issued", "issued_by",
         "passport_name", "passport_number", "birth_date", "citizenship", "stay", "host",
     )  # fmt: skip
 

@@ -81,7 +81,9 @@ def _page(facts: Facts, *, language: str, number: str, day: date) -> list[Any]:
     for block in blocks_of(text_of(facts.conference, language), values):
         story.append(_table(block) if block.rows else paragraph("\n".join(block.lines), _PLAIN))
     signature = Table([["", ""], [paragraph(_("Signature"), _SMALL), paragraph(_("Seal"), _SMALL)]], colWidths=["60%", "40%"])
-    signature.setStyle(TableStyle([("LINEABOVE", (0, 1), (0, 1), 0.6, GREY), ("TOPPADDING", (0, 0), (-1, 0), 22)]))
+    signature.setStyle(
+        TableStyle([("LINEABOVE", (0, 1), (0, 1), 0.6, GREY), ("TOPPADDING", (0, 0), (-1, 0), 22), ("LEFTPADDING", (0, 0), (-1, -1), 0)])
+    )
     return [*story, KeepTogether([Spacer(0, 10), signature])]
 
 

@@ -20,6 +20,7 @@ from conferences.exports.frab import nowhere
 from conferences.exports.printing import FONT, GREY, INK, LINE, paragraph, settable, style, use_font
 from conferences.exports.published import Entry, Programme
 from conferences.exports.wording import TAGS, by_role, joined, languages_line, on_stage, role_name
+from notifications import moments
 
 CONTENT_TYPE = "application/pdf"
 ROOMS_ON_A_PAGE = 6
@@ -43,8 +44,9 @@ def programme_pdf(programme: Programme) -> bytes:
 
 
 def _story(programme: Programme) -> list[Any]:
-    place = joined((programme.site, programme.address, programme.city))
-    days = f"{_day(programme.starts_on)} – {_day(programme.ends_on)}"
+    city = "" if programme.city in programme.address else programme.city
+    place = joined((programme.site, programme.address, city))
+    days = moments.written_days(programme.starts_on, programme.ends_on, language=programme.language)
     story: list[Any] = [paragraph(programme.name, _H1), paragraph(joined((days, place), " · "), _PLAIN), _legend(programme)]
     shown = [(day, entries) for day, entries in programme.days if entries]
     if not shown:

@@ -71,6 +71,13 @@ def test_every_letter_leaves_ink(api: APIClient, world: World, language: str, wo
         assert document[0].get_size() == pytest.approx((841.9, 595.3), abs=0.1)
 
 
+def test_a_break_has_no_language(api: APIClient, world: World) -> None:
+    SessionFactory(conference=world.conference, kind="break", title_en="Elevenses", abstract_en="", language="ru", interpretation=[])
+    said = text_of(pdf(api, world)).replace("\r\n", "\n")
+    assert [line for line in said.split("Elevenses")[-1].splitlines()[1:2] if "Russian" in line] == []
+    assert "Russian" in said  # of the others
+
+
 def test_no_ink_is_found_where_nothing_stands(api: APIClient, world: World) -> None:
     with opened(pdf(api, world)) as document:
         picture = document[0].render(scale=2, grayscale=True).to_pil()
