@@ -96,7 +96,7 @@ class Seeds:
         application = self._application(operation)
         confirmed = self.world.here.rows["exhibitors.coexhibitor"][0]
         own: dict[str, Any] = {
-            **({"id": application.pk} if application else {}),
+            **({"id": application.pk} if application and "id" in found else {}),
             **({"part": self.of_the_draft[operation.path.split("/")[4]].pk} if application and "part" in found else {}),
             **({"id": confirmed.application_id, "part": confirmed.pk} if operation.name == "applications_co_exhibitors_admit" else {}),
             **({"id": self.uninvited.pk} if operation.last_word == "invite-contact" else {}),
