@@ -143,6 +143,8 @@ def accept(story: Story) -> None:
     story.mira.status = answer["status"]
     own = story.mira.client.get(f"{CONFERENCE}delegates/own/").data
     say(f"{answer['status']}, confirmed at {own['confirmed_at']}")
+    picture = story.mira.client.load(f"{CONFERENCE}delegates/own/pass.png")
+    say(f"her pass says {own['pass_code']}; as a QR code: {len(picture)} bytes")
 
 
 def sit_in_a_session(story: Story) -> None:
@@ -153,7 +155,30 @@ def sit_in_a_session(story: Story) -> None:
     say(f"signed up twice is once: {len(story.mira.client.get(f'{CONFERENCE}sign-ups/').data['sign_ups'])} session")
 
 
-CHAPTERS = [look, colleagues_come_first, register_and_wait, somebody_cannot_come, accept, sit_in_a_session]
+def ask_for_an_invitation(story: Story) -> None:
+    """The invitation for the visa, which the organisers issue"""
+    path, conference = f"{CONFERENCE}delegates/own/invitation", story.mira.client.get(CONFERENCE).data
+    wish = {
+        "passport_name": "MIRA VETROVA",
+        "passport_number": "750012345",
+        "birth_date": "1985-03-14",
+        "citizenship": "RU",
+        "entry_on": conference["starts_on"],
+        "leave_on": conference["ends_on"],
+        "host": "Liaoning Trade Office (demo)",
+    }
+    try:
+        story.mira.client.post(f"{path}/", {**wish, "passport_name": story.mira.name})
+    except Refused as refusal:
+        say(f"a name in Cyrillic is refused: {refusal}")
+    say(f"{story.mira.client.post(f'{path}/', wish).data['status']}; what the passport says is not told again")
+    try:
+        story.mira.client.get(f"{path}.pdf")
+    except Refused as refusal:
+        say(f"there is no letter yet: {refusal}")
+
+
+CHAPTERS = [look, colleagues_come_first, register_and_wait, somebody_cannot_come, accept, sit_in_a_session, ask_for_an_invitation]
 
 
 def register(story: Story, person: Person) -> None:
