@@ -1,5 +1,7 @@
 """Wrong files: every error by sheet, row and column, and nothing goes in."""
 
+import sys
+from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -12,9 +14,13 @@ from django.core.management import CommandError, call_command
 
 from conferences.domain.programme_import import COLUMNS
 from conferences.models import Conference, Delegate, Room, Session, Speaker, Track
+from fairs import sheet_reader
+from fairs.sheet_process import SheetUnread
 from notifications.models import Letter
 from tests.factories.conferences import ConferenceFactory, DelegateFactory, SessionFactory, at
 from tests.factories.fairs import FairFactory, SiteFactory
+
+pytestmark = pytest.mark.usefixtures("_workbooks_read_here")
 
 ROOM = {"code": "R1", "name_en": "Grand Hall", "capacity": "100"}
 TRACK = {"code": "food", "name_en": "Food", "colour": "#2e7d32"}
@@ -32,6 +38,22 @@ SESSION = {
     "people": "s1:moderator",
     "public": "no",
 }
+
+
+@pytest.fixture
+def _workbooks_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a process for each of four sheets: tests/fairs/test_sheet_process.py is about those, and test_demo_files takes them."""
+
+    def rows(content: bytes, **wanted: Any) -> Iterator[tuple[int, list[str]]]:
+        try:
+            yield from sheet_reader._rows(content, wanted)
+        except sheet_reader._NoSuchSheet as error:
+            raise SheetUnread("sheet", error.args[0]) from error
+        except Exception as error:
+            raise SheetUnread("broken") from error
+
+    monkeypatch.setattr("fairs.table_files.sheet_rows", rows)
+    monkeypatch.setitem(sys.modules, "numpy", None)  # as the reader does, but for the length of a test
 
 
 def workbook(path: Path, **sheets: list[dict[str, str]]) -> Path:
