@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from exhibitors.enums import STEPS, Step
 from fairs.enums import StaffRole
-from tests.browser import fields_of
 from tests.roles import document
 from tests.roles.base import RolesTestCase, as_caller, unchanged
 from tests.roles.desk import ELSEWHERE, STAFF, Allowed, Desk, allowed, check_choices, check_form_of_page, is_tried, pages
@@ -30,7 +29,7 @@ def _check_that_every_page_opens_to_those_who_may(desk: Desk) -> None:
                 continue
             _check_list(desk, page, url, may)
             if desk.is_superuser and may == allowed(StaffRole.OWNER, row):
-                continue  # test_a_page_saved_as_it_was_shown_is_not_called_stale draws it
+                continue  # test_desk_forms draws it
             _check_add(desk, page, url, may)
             rows = desk.own_rows(page)
             if rows and not (desk.caller == ELSEWHERE and may.add):  # the same form as when a row is added
@@ -96,17 +95,6 @@ def _check_row(desk: Desk, url: str, row: Model, may: Allowed) -> None:
         assert desk.get(f"{url}_delete", row.pk).status_code == 200, row
     if not may.see:
         assert desk.get(f"{url}_history", row.pk).status_code in (302, 403), row
-
-
-def _check_that_a_page_saved_as_it_was_shown_is_not_called_stale(desk: Desk) -> None:
-    for page, url, _row in pages():
-        row = desk.own_rows(page)[0]
-        shown = desk.get(f"{url}_change", row.pk)
-        assert shown.status_code == 200, page
-        if b'name="shown"' in shown.content:
-            form = fields_of(shown, f"{row._meta.model_name}_form")
-            answer = desk.client.post(reverse(f"admin:{url}_change", args=[row.pk]), form)
-            assert answer.status_code == 302 or "meanwhile" not in answer.content.decode(), page
 
 
 def _check_foreign(desk: Desk, url: str, row: Model, may: Allowed) -> None:
@@ -265,10 +253,6 @@ class DeskTest(RolesTestCase):
 
     def test_actions_change_nothing_of_others_and_nothing_where_they_may_not(self) -> None:
         self.check(_check_that_actions_change_nothing_of_others_and_nothing_where_they_may_not)
-
-    def test_a_page_saved_as_it_was_shown_is_not_called_stale(self) -> None:
-        with as_caller(document.SUPERUSER):
-            _check_that_a_page_saved_as_it_was_shown_is_not_called_stale(Desk(self.world, document.SUPERUSER))
 
     def test_the_import_offers_the_own_fairs(self) -> None:
         self.check(_check_that_the_import_offers_the_own_fairs)

@@ -1,5 +1,6 @@
 """The import page with tables that nobody should have to read: told what to do, and the desk goes on."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from exhibitors.models import Company
-from fairs import sheet_process, tables
+from fairs import tables
+from fairs.sheet_process import SheetUnread
 from tests.factories.fairs import FairFactory, StaffMembershipFactory
-from tests.uploaded import hungry_sheet, sheet, slow_sheet
+from tests.uploaded import sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -34,18 +36,21 @@ def refused(client: Client) -> Any:
     return run
 
 
-def test_a_table_that_takes_too_much_memory_is_refused_in_words(refused, monkeypatch):
-    monkeypatch.setattr(sheet_process, "MEMORY", 65)
-    content = hungry_sheet()
-    assert refused(content).startswith("This .xlsx file takes more memory than reading it may: save only the table itself")
-    assert "памяти" in refused(content, language="ru")
+@pytest.mark.parametrize(
+    ("why", "said", "in_russian"),
+    [("memory", "takes more memory than reading it may", "памяти"), ("time", "takes longer than reading it may", "дольше")],
+)
+def test_a_table_whose_reader_was_ended_is_refused_in_words(refused, monkeypatch, why, said, in_russian):
+    """The limits themselves: tests/fairs/test_sheet_process.py."""
 
+    def ended(*_given: Any, **_wanted: Any) -> Iterator[Any]:
+        raise SheetUnread(why)
+        yield
 
-def test_a_table_that_takes_too_long_is_refused_in_words(refused, monkeypatch):
-    monkeypatch.setattr(sheet_process, "SECONDS", 1)
-    content = slow_sheet()
-    assert refused(content).startswith("This .xlsx file takes longer than reading it may: save only the table itself")
-    assert "дольше" in refused(content, language="ru")
+    monkeypatch.setattr("fairs.table_files.sheet_rows", ended)
+    content = sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
+    assert refused(content).startswith(f"This .xlsx file {said}: save only the table itself")
+    assert in_russian in refused(content, language="ru")
 
 
 def test_a_table_of_too_many_cells_is_refused(refused, monkeypatch):
