@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from allocations.domain.comparing import compared
+from allocations.domain.reasons import points_text
 from allocations.enums import RunState
 from allocations.models import AllocationRun
 from fairs.moments import moment_text
@@ -68,4 +69,4 @@ def _run(page: "AllocationRunAdmin", request: HttpRequest, pk: int) -> Allocatio
 def _cell(line: Any) -> dict[str, Any]:
     if line is None or line.stand is None:
         return {"stand": "–", "score": ""}
-    return {"stand": line.stand.number, "hall": line.stand.hall, "score": number_text(round(line.score, 1))}
+    return {"stand": line.stand.number, "hall": line.stand.hall, "score": points_text(line.score)}

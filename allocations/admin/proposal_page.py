@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocations.domain.lines import Change, changes_of, lines_of, wishes_of
 from allocations.domain.proposal_plan import FILLS, sheets_of
-from allocations.domain.reasons import alternative_text, problem_text, reason_text, terms_in_words
+from allocations.domain.reasons import alternative_text, points_text, problem_text, reason_text, terms_in_words
 from allocations.domain.run_queries import names_of, numbers_of
 from allocations.enums import Difference, LineState, RunState
 from allocations.models import AllocationRun, Proposal, ProposalLine
@@ -93,7 +93,7 @@ def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> d
         "score": number_text(round(proposal.score, 1)),
         "greedy_score": number_text(round(proposal.greedy_score, 1)),
         "gain": number_text(round(proposal.score - proposal.greedy_score, 1)),
-        "bound": number_text(round(proposal.bound, 1)) if proposal.bound is not None else "",
+        "bound": number_text(round(proposal.bound, 1)) if proposal.bound is not None and not broken else "",
         "broken": broken,
         "taken_over": moment_text(proposal.taken_over_at, zone) if proposal.taken_over_at else "",
         "publish_at": moment_text(proposal.publish_at, zone) if proposal.publish_at else "",
@@ -152,7 +152,7 @@ def line_row(line: ProposalLine, change: Change, names: Mapping[int, str], numbe
         "colour": COLOURS[change.difference],
         "before": change.there.stand.number if change.there and change.difference in (Difference.MOVED, Difference.DROPPED) else "",
         "area": area_text(line.stand.area_m2) if line.stand else "",
-        "score": number_text(round(line.score, 1)),
+        "score": points_text(line.score),
         "reasons": [reason_text(reason) for reason in line.reasons],
         "alternatives": [alternative_text(one, numbers, names) for one in line.alternatives],
     }

@@ -73,8 +73,13 @@ def term_text(term: Mapping[str, Any], names: Mapping[int, str], *, stand: Stand
     )
     if term.get("other") is not None:
         label = f"{label} {names.get(term['other'], '…')}"
-    points = float(term["points"])
-    return f"{label}: {'+' if points > 0 else '−' if points < 0 else ''}{number_text(abs(round(points, 1)))}"
+    return f"{label}: {'+' if term['points'] > 0 else ''}{points_text(term['points'])}"
+
+
+def points_text(points: float) -> str:
+    """To a tenth, with the minus sign of the term beside it."""
+    rounded = round(float(points), 1)
+    return f"{'−' if rounded < 0 else ''}{number_text(abs(rounded))}"
 
 
 def _measured(name: str, stand: Stand | None, wish: SiteWish | None) -> str:
@@ -122,12 +127,17 @@ def _crowd(problem: Mapping[str, Any], names: Mapping[int, str], numbers: Mappin
     """Too many for the same few stands."""
     who = ", ".join(names.get(pk, f"{pk}") for pk in problem["applications"][:10])
     where = ", ".join(numbers.get(pk, f"{pk}") for pk in problem["stands"][:10])
-    text = _("%(many)d applications fit the same %(few)d stands and no others: %(company)s; stands %(stand)s.")
-    return text % {"many": len(problem["applications"]), "few": len(problem["stands"]), "company": who, "stand": where}
+    few = len(problem["stands"])
+    text = ngettext(
+        "%(many)d applications fit the same stand and no other: %(company)s; stand %(stand)s.",
+        "%(many)d applications fit the same %(few)d stands and no others: %(company)s; stands %(stand)s.",
+        few,
+    )
+    return text % {"many": len(problem["applications"]), "few": few, "company": who, "stand": where}
 
 
 def alternative_text(one: Mapping[str, Any], numbers: Mapping[int, str], names: Mapping[int, str]) -> str:
     """Such as “C3-01 (3.9)”, with who has it and which rule it would break."""
-    text = f"{numbers.get(one['stand'], '…')} ({number_text(round(one['points'], 1))})"
+    text = f"{numbers.get(one['stand'], '…')} ({points_text(one['points'])})"
     facts = [names.get(pk, "…") for pk in one.get("taken_by", ())] + [str(RULE_NAMES.get(rule, rule)) for rule in one.get("broken", ())]
     return f"{text}: {', '.join(facts)}" if facts else text

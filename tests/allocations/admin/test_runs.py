@@ -10,6 +10,7 @@ from django.urls import reverse
 import clock as business_clock
 from allocations import tasks
 from allocations.domain import locks, publishing, runs
+from allocations.domain.reasons import alternative_text, problem_text
 from allocations.enums import RunState
 from allocations.models import AllocationRun, Proposal
 from exhibitors.models import Placement
@@ -115,6 +116,14 @@ class TestReading:
         counts = {tab["name"]: tab["count"] for tab in page.context["tabs"]}
         assert (counts["all"], counts["new"], counts["unplaced"]) == (2, 1, 1)
         assert len(shown(client, page_of(page.context["run"], group="unplaced")).context["rows"]) == 1
+
+    def test_one_stand_for_two_and_a_loss_are_written_as_people_write_them(self):
+        names, numbers = {1: "Oka", 2: "Ket"}, {3: "A-1", 4: "A-2"}
+        crowd = {"code": "contradiction", "rules": ["taken"], "applications": [1, 2], "stands": [3]}
+        assert problem_text(crowd, names, numbers) == "2 applications fit the same stand and no other: Oka, Ket; stand A-1."
+        crowd["stands"] = [3, 4]
+        assert "the same 2 stands and no others: Oka, Ket; stands A-1, A-2." in problem_text(crowd, names, numbers)
+        assert alternative_text({"stand": 3, "points": -14.64}, numbers, {}) == "A-1 (−14.6)"
 
     def test_a_wish_that_is_not_fulfilled_is_said_with_what_there_is(self, client, hall):
         one = applicant(hall, area_min_m2=9, area_wished_m2=12, area_max_m2=15, open_sides=4)
