@@ -143,7 +143,8 @@ def publish_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: st
         form = PublishForm(request.POST or None)
         if request.method == "POST" and form.is_valid() and _published(request, run, proposal, form):
             return _back(run.pk)
-        lines = publishing.to_offer(proposal)
+        found = publishing.to_offer(proposal)
+        lines = found.offered
         context = {
             **page.admin_site.each_context(request),
             "title": gettext("Take over and offer"),
@@ -152,6 +153,7 @@ def publish_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: st
             "run": run,
             "form": form,
             "lines": lines,
+            "early": found.early,
             "exhibitors": len({line.application_id for line in lines}),
             "shown": LINES_SHOWN,
             "further": max(0, len(lines) - LINES_SHOWN),

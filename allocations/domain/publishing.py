@@ -5,6 +5,7 @@ to the next tick, and of two workers one has a proposal at a time.
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -18,7 +19,7 @@ from allocations.enums import Difference, LineState
 from allocations.models import Proposal, ProposalLine
 from api.problems import Conflict, Refused
 from exhibitors.domain import announcements, plan_offers
-from exhibitors.enums import PlacementStatus
+from exhibitors.enums import STEPS, PlacementStatus, Step
 from exhibitors.models import ApplicationStep, Placement
 
 log = logging.getLogger(__name__)
@@ -68,11 +69,22 @@ def call_off(*, proposal_id: int, now: datetime) -> Proposal:
     return proposal
 
 
-def to_offer(proposal: Proposal) -> list[ProposalLine]:
-    """The lines that publishing would offer as things stand, by company: what is neither accepted nor offered as it is.
+@dataclass(frozen=True)
+class ToOffer:
+    """What publishing would offer as things stand, and the plans of those who are not admitted, which stay plans; both by company."""
 
-    Where lines were taken over already, of those what is planned, and no others.
-    """
+    offered: list[ProposalLine]
+    early: list[ProposalLine]
+
+
+def to_offer(proposal: Proposal) -> ToOffer:
+    """What is neither accepted nor offered as it is. Where lines were taken over already, of those what is planned, and no others."""
+    lines = _new_lines(proposal)
+    may_be = {line.pk: line.application.status in STEPS[Step.OFFER_STAND] for line in lines}
+    return ToOffer([line for line in lines if may_be[line.pk]], [line for line in lines if not may_be[line.pk]])
+
+
+def _new_lines(proposal: Proposal) -> list[ProposalLine]:
     lines = list(lines_of(proposal).filter(stand__isnull=False))
     if proposal.taken_over_at is not None:
         return [line for line in lines if line.state == LineState.WAITING or _is_planned(line.placement)]

@@ -225,6 +225,8 @@ class TestPublishing:
         hall = hall_of()
         early = applicant(hall, status=ApplicationStatus.SUBMITTED)
         proposal = proposal_of(hall, statuses=["submitted"])
+        found = publishing.to_offer(proposal)
+        assert (found.offered, [line.application for line in found.early]) == ([], [early])
         publishing.publish(proposal_id=proposal.pk, by=None, now=NOW)
         assert publishing.publish_due(now=NOW) == 0
         line = proposal.lines.get(application=early)
@@ -252,7 +254,7 @@ class TestPublishing:
         assert counts(done) == {"new": 0, "moved": 1, "same": 0, "dropped": 0, "refused": 0}
         assert [line.application for line in done.waiting] == several[1:]
         assert str(several[0].company) in proposal.lines.get(application=several[1]).refusal
-        assert len(publishing.to_offer(proposal)) == 3
+        assert len(publishing.to_offer(proposal).offered) == 3
 
         publishing.publish(proposal_id=proposal.pk, by=None, now=NOW)
         publishing.publish_due(now=NOW)
@@ -313,10 +315,10 @@ class TestPublishing:
         placements.accept_offer(application_id=accepted.pk, by=None, now=NOW, placement_id=_offered(accepted, there[accepted]).pk)
         _offered(offered, there[offered])
         plan(planned, there[planned])
-        assert {line.application for line in publishing.to_offer(proposal)} == {planned, new}
+        assert {line.application for line in publishing.to_offer(proposal).offered} == {planned, new}
         taken(proposal, line_ids=[proposal.lines.get(application=planned).pk])
         proposal.refresh_from_db()
-        assert [line.application for line in publishing.to_offer(proposal)] == [planned]
+        assert [line.application for line in publishing.to_offer(proposal).offered] == [planned]
 
     def test_is_called_off(self):
         hall = hall_of()
