@@ -15,7 +15,10 @@ REMINDER = {
 
 {{ deadlines }}
 
-Сделайте всё, что нужно, до указанного времени: тогда напоминаний больше не будет.
+Что дальше: сделайте всё перечисленное до указанного времени. Как только всё будет готово, напоминания прекратятся. \
+Чтобы добавить сроки в свой календарь, откройте приложенный файл.
+
+Вы получили это письмо, потому что отвечаете за участие компании в ярмарке.
 
 Вопросы можно задать организаторам: {{ reply_to }}.""",
     ),
@@ -30,7 +33,9 @@ REMINDER = {
 
 {{ deadlines }}
 
-请在规定时间前完成，完成后不再提醒。
+后续操作：请在截止时间前完成上述事项。完成后将不再收到提醒。附件为日历文件，可将截止时间导入您的日历。
+
+您收到本邮件，是因为您负责公司的参展事务。
 
 如有疑问，请联系主办方：{{ reply_to }}。""",
     ),
@@ -45,7 +50,10 @@ This is a reminder of deadlines that concern your participation.
 
 {{ deadlines }}
 
-Please do what is needed before that time; then no further reminder comes.
+What happens next: please do what is listed before its time. Once it is done, no further reminder comes. \
+The attached calendar file puts the dates into your calendar.
+
+You receive this letter because you act for the company at this fair.
 
 If you have questions, please write to the organisers: {{ reply_to }}.""",
     ),
@@ -60,7 +68,11 @@ STAFF_REMINDER = {
 
 {{ deadlines }}
 
-[Открыть заявки]({{ desk_url }})""",
+Что дальше: выясните, не нужна ли им помощь. Задача закроется сама, как только экспонент сделает недостающее.
+
+[Открыть список заявок]({{ desk_url }})
+
+Вы получили это письмо, потому что отвечаете за эти заявки.""",
     ),
     "zh-hans": (
         "参展商截止事项——{{ fair }}",
@@ -70,7 +82,11 @@ STAFF_REMINDER = {
 
 {{ deadlines }}
 
-[查看申请]({{ desk_url }})""",
+后续：请确认这些参展商是否需要协助。参展商补齐后，任务会自动完成。
+
+[查看申请列表]({{ desk_url }})
+
+您收到本邮件，是因为您是这些申请的负责人。""",
     ),
     "en": (
         "Deadlines of your exhibitors – {{ fair }}",
@@ -80,7 +96,11 @@ Deadlines for which exhibitors have not done everything yet:
 
 {{ deadlines }}
 
-[Open the applications]({{ desk_url }})""",
+What happens next: please see whether they need help. A task is done by itself once the exhibitor has done what is missing.
+
+[Open the applications]({{ desk_url }})
+
+You receive this letter because you are responsible for these applications.""",
     ),
 }
 
@@ -99,7 +119,8 @@ STAFF_DIGEST = {
 
 [Открыть рабочий стол]({{ desk_url }})
 
-[Выбрать, что получать]({{ settings_url }})""",
+Вы получаете это письмо каждый день в 18:00 по времени ярмарки, потому что работаете на ней. \
+[Выбрать, что получать]({{ settings_url }}).""",
     ),
     "zh-hans": (
         "今日工作概况——{{ fair }}",
@@ -115,7 +136,7 @@ STAFF_DIGEST = {
 
 [打开工作台]({{ desk_url }})
 
-[设置接收内容]({{ settings_url }})""",
+您参与本展会工作，因此每天 18:00（展会所在地时间）收到本邮件。[设置接收内容]({{ settings_url }})。""",
     ),
     "en": (
         "Today at the desk – {{ fair }}",
@@ -131,6 +152,7 @@ New today ({{ new_count }}):
 
 [Open the desk]({{ desk_url }})
 
-[Choose what you get]({{ settings_url }})""",
+You receive this letter every day at 18:00 in the fair's time zone, because you work on the fair. \
+[Choose what you get]({{ settings_url }}).""",
     ),
 }

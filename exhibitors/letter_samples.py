@@ -1,22 +1,27 @@
 """Real applications to preview letters with: what a letter about them would be told. Nothing is written."""
 
 import copy
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+import clock
 from accounts.models import User
+from exhibitors.domain.open_deadlines import OpenDeadline, read_open
+from exhibitors.domain.reminder_letters import days_ago_text, days_left_text, why_text
 from exhibitors.domain.staff_digest_links import links, page_of
 from exhibitors.enums import ApplicationStatus
 from exhibitors.letter_figures import FIGURES
 from exhibitors.models import Application, ApplicationStep, CoExhibitor, CompanyClaim, DeadlineExtension, Document, Placement
 from exhibitors.models.application import wishes_with_sites
-from fairs.models import Fair
+from fairs.enums import Audience
+from fairs.models import Deadline, Fair
 from notifications.occasions import Sample
 
+DEADLINES = 5  # of an example, ahead and over
 CHOICES = 30  # applications offered as examples
 
 
@@ -48,9 +53,9 @@ def context_of(occasion: str, application: Application) -> dict[str, Any]:
     step.at = step.at or fair.applications_close_at
     reason = step.reason or ("" if occasion.endswith("stand_offered") else _("Here stands what the organiser wrote."))
     deadline = fair.deadlines.order_by("due_at").first()
-    extension = (
-        DeadlineExtension(application=application, deadline=deadline, due_at=deadline.due_at + timedelta(days=3)) if deadline else None
-    )
+    extension = DeadlineExtension.objects.filter(application=application).select_related("deadline").order_by("-at").first()
+    if extension is None and deadline is not None:
+        extension = DeadlineExtension(application=application, deadline=deadline, due_at=deadline.due_at + timedelta(days=3))
     documents = list(Document.objects.filter(application=application).select_related("requirement", "file").order_by("-pk")[:5])
     for document in documents:  # in letters about its validity it ends before the fair does
         is_short = "expire" in occasion
@@ -110,26 +115,45 @@ def _claim(application: Application) -> CompanyClaim:
 
 
 def _digest(application: Application) -> dict[str, Any]:
-    """The first two deadlines of the fair, as if they were due in a week."""
-    items = [
-        {
-            "deadline": deadline,
-            "due_at": deadline.due_at,
-            "due_day": deadline.due_at.astimezone(application.fair.zone).date(),
-            "is_ahead": True,
-            "days_left": 7,
-            "days_left_text": _("in 7 days"),
-            "days_over_text": "",
-            "is_task": False,
-            "rows": [{"company": application.company, "why": _("Here stands what is missing.")}],
-            "count": 1,
-            "more": 0,
-        }
-        for deadline in application.fair.deadlines.order_by("due_at", "pk")[:2]
-    ]
-    only = items[0] if len(items) == 1 else None
-    tasks = f"{settings.SITE_URL}/admin/exhibitors/stafftask/"
-    return {"ahead": items, "over": [], "only": only, "count": len(items), "is_coordinator": False, "acts": True, "tasks_url": tasks}
+    """What the application has to do, the next first; where it has nothing, the first deadlines of the fair as if they were near."""
+    now = clock.now()
+    found = read_open([application], fair=application.fair, now=now) if application.pk else {}
+    items = [_item(one.deadline, one.due_at, application, one, now=now) for one in sorted(found.values(), key=lambda one: one.due_at)]
+    ahead, over = [item for item in items if item["is_ahead"]][:DEADLINES], [item for item in items if not item["is_ahead"]][:DEADLINES]
+    if not items:
+        rows = application.fair.deadlines.exclude(audience=Audience.STAFF).order_by("due_at", "pk")[:2]
+        ahead = [_item(deadline, deadline.due_at, application, None, now=now) for deadline in rows]
+    told = [*ahead, *over]
+    return {
+        "ahead": ahead,
+        "over": over,
+        "only": told[0] if len(told) == 1 else None,
+        "count": len(told),
+        "is_coordinator": False,
+        "acts": True,
+        "tasks_url": f"{settings.SITE_URL}/admin/exhibitors/stafftask/",
+    }
+
+
+def _item(deadline: Deadline, due_at: datetime, application: Application, found: OpenDeadline | None, *, now: datetime) -> dict[str, Any]:
+    zone = application.fair.zone
+    due_day = due_at.astimezone(zone).date()
+    left = (due_day - now.astimezone(zone).date()).days
+    is_near = found is None and left < 0
+    return {
+        "deadline": deadline,
+        "due_at": due_at,
+        "due_day": due_day,
+        "is_ahead": is_near or now < due_at,
+        "days_left": 7 if is_near else left,
+        "days_left_text": days_left_text(7 if is_near else left),
+        "days_over_text": days_ago_text(-left),
+        "is_task": False,
+        "by_hand": found is not None and found.is_by_hand,
+        "rows": [{"company": application.company, "why": why_text(found) if found else _("Here stands what is missing.")}],
+        "count": 1,
+        "more": 0,
+    }
 
 
 def _with_wishes(application: Application) -> Any:

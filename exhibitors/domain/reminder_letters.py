@@ -22,9 +22,9 @@ from notifications.stencil import Stencils
 COMPANIES_NAMED = 20  # of one deadline in a staff member's letter; the rest is a number
 
 # Written when the letter is rendered, in its language.
-_why = lazy(OpenDeadline.why, str)
-_days_left = lazy(lambda count: ngettext("%(count)d day left", "%(count)d days left", count) % {"count": count}, str)
-_days_ago = lazy(lambda count: ngettext("%(count)d day ago", "%(count)d days ago", count) % {"count": count}, str)
+why_text = lazy(OpenDeadline.why, str)
+days_left_text = lazy(lambda count: ngettext("%(count)d day left", "%(count)d days left", count) % {"count": count}, str)
+days_ago_text = lazy(lambda count: ngettext("%(count)d day ago", "%(count)d days ago", count) % {"count": count}, str)
 
 
 class Letters:
@@ -111,11 +111,11 @@ class Letters:
             "due_day": due_day,
             "is_ahead": self.now < first.due_at,
             "days_left": days_left,
-            "days_left_text": _days_left(days_left),
-            "days_over_text": _days_ago(-days_left),
+            "days_left_text": days_left_text(days_left),
+            "days_over_text": days_ago_text(-days_left),
             "is_task": any(notice.rung.act == RungAct.TASK for notice in notices),
             "by_hand": not digest.for_staff and any(notice.open.is_by_hand for notice in notices),
-            "rows": [{"company": notice.application.company, "why": _why(notice.open)} for notice in named],
+            "rows": [{"company": notice.application.company, "why": why_text(notice.open)} for notice in named],
             "count": len(notices),
             "more": len(notices) - len(named),
         }

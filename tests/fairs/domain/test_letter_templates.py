@@ -1,21 +1,24 @@
 """A fair's own texts of letters: they are used at once, by every process, and a broken one stops nothing."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 
+import clock
 from api.problems import Invalid
 from exhibitors.domain import letters
+from exhibitors.domain.open_deadlines import read_open
 from exhibitors.enums import CompanyRole
-from exhibitors.models import ApplicationStep
+from exhibitors.models import ApplicationStep, DeadlineExtension
 from fairs.domain import letter_templates
 from fairs.domain.letter_templates import TextsChanged
 from fairs.models import Fair
 from notifications import own_texts
 from notifications.models import Letter, LetterTemplate
 from notifications.occasions import Scope, fixed_letters, occasion_named, shipped_occasions
-from notifications.rendering import render_wording
+from notifications.rendering import render_shipped, render_wording
 from notifications.shipped import shipped_wording
 from notifications.wording import Wording, problems
 from tests.conftest import MOMENT
@@ -144,21 +147,35 @@ def test_every_shipped_letter_can_be_made_ones_own(language):
         assert wording.text.startswith("{{ greeting }}"), occasion.name
         made = render_wording(wording, occasion, scope)
         assert "{{" not in made.text + made.subject
+        if "deadline_reminder" not in occasion.name:  # which repeat a part for each deadline: an own text has them as one list
+            shipped = render_shipped(occasion.name, scope)
+            assert (made.subject, made.text, made.html) == (shipped.subject, shipped.text, shipped.html), occasion.name
         assert fair.reply_to not in wording.text
         assert not [line for line in wording.text.splitlines() if "http" in line or "2030" in line], "a value of the example is left"
     assert occasion_named(ADMITTED)
 
 
 def test_a_reminder_in_own_words_lists_the_deadlines_with_their_moments(application, staff):
-    DeadlineFactory.create_batch(2, fair=application.fair)
+    DeadlineFactory.create_batch(2, fair=application.fair, audience="all")
     occasion = occasion_named("exhibitors.deadline_reminder")
     sample = occasion.sample(application.fair, application.pk)
     scope = Scope(sample.context, "en", "Europe/Moscow", "Li Wei", "li@example.org", "")
     wording = shipped_wording(occasion, scope)
     made = render_wording(wording, occasion, scope)
     assert made.text.count("\n- Deadline") == 2
-    assert "in 7 days – Here stands what is missing." in made.text
+    assert made.text.count("Nobody has ticked it off yet.") == 2
     assert "organisers" not in made.text, "the fair has no reply address, and so no line about it"
+    every = [row.deadline for row in read_open([application], fair=application.fair, now=clock.now()).values()]
+    assert {item["deadline"] for item in sample.context["ahead"]} == set(every)
+
+
+def test_the_example_of_a_reminder_has_the_moment_that_holds_for_its_application(application, staff):
+    deadline = DeadlineFactory(fair=application.fair, audience="all")
+    later = deadline.due_at + timedelta(days=9)
+    DeadlineExtension.objects.create(application=application, deadline=deadline, due_at=later, at=deadline.due_at - timedelta(days=9))
+    sample = occasion_named("exhibitors.deadline_reminder").sample(application.fair, application.pk)
+    assert [item["due_at"] for item in sample.context["ahead"]] == [later]
+    assert sample.context["extension"].due_at == later
 
 
 def test_every_letter_of_ours_can_be_said_in_own_words_or_says_why_not():
