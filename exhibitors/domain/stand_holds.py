@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from api.problems import Conflict, Invalid, field_error
+from api.problems import Conflict, Findings, Invalid, field_error
 from api.text import clean_line
 from exhibitors.domain import stand_use, steps
 from exhibitors.domain.stand_use import StandTaken
@@ -48,10 +48,14 @@ def hold_stand(
     """
     fair = Fair.objects.get(halls__stands=stand_id)
     note = clean_line(note)
-    application = _living(fair, application_id)  # locked before the stand, as an offer does
-    if application is None and not note:
-        raise Invalid([field_error("/note", "required", _("Name an application, or write for whom the stand is held."))])
-    _require_moment(fair, until, now=now)
+    found, application = Findings(), None
+    with found.more():
+        application = _living(fair, application_id)  # locked before the stand, as an offer does
+    if application_id is None and not note:
+        found.errors.append(field_error("/note", "required", _("Name an application, or write for whom the stand is held.")))
+    with found.more():
+        _require_moment(fair, until, now=now)
+    found.refuse()
     stand = stand_use.locked_stand(stand_id, fair_id=fair.pk)
     if stand_use.given_away([stand.pk]):
         raise StandTaken(_("Stand %(number)s is given to an exhibitor already.") % {"number": stand.number}, stand=stand.number)
@@ -101,7 +105,7 @@ def _living(fair: Fair, application_id: int | None) -> Application | None:
 
 def _require_moment(fair: Fair, until: datetime, *, now: datetime) -> None:
     if until <= now:
-        raise Invalid([field_error("/until", "past", _("This moment is past."))])
+        raise Invalid([field_error("/until", "past", _("This moment is past: name a later one."))])
     if until > latest_moment(fair):
         text = _("The fair ends on %(day)s: name a moment until then.") % {"day": day_text(fair.ends_on)}
         raise Invalid([field_error("/until", "after_fair", text)])

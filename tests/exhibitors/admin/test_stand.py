@@ -59,7 +59,7 @@ def test_what_the_domain_refuses_is_said_beside_the_field_and_nothing_is_lost():
     stand = a_stand()
     client = desk(stand)
     form = client.post(page("hold", stand), {**FORM, "until_0": "2030-01-14"}).context["form"]
-    assert form.errors == {"until": ["This moment is past."]}
+    assert form.errors == {"until": ["This moment is past: name a later one."]}
     assert form["note"].value() == FORM["note"]
     StandHoldFactory(stand=stand, note="Somebody else")
     form = client.post(page("hold", stand), FORM).context["form"]

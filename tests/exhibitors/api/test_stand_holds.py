@@ -118,6 +118,12 @@ def test_what_is_wrong_is_named(stand, body, pointer, code):
     assert not StandHold.objects.exists()
 
 
+def test_all_that_is_wrong_is_named_at_once(stand):
+    past, planner = "2030-01-15T09:00:00+00:00", staff(stand)
+    answers = [planner.post(url_of(stand), body).json()["errors"] for body in ({"until": past}, {"application": 10**9, "until": past})]
+    assert [[error["pointer"] for error in errors] for errors in answers] == [["/note", "/until"], ["/application", "/until"]]
+
+
 def test_a_stand_of_another_fair_is_not_there(stand):
     own = stand_at(site_of(application_in(ApplicationStatus.ADMITTED).fair))
     client = staff(own)
