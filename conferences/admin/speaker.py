@@ -85,7 +85,7 @@ class ChangedFilter(admin.SimpleListFilter):
 class SpeakerAdmin(OfConferenceMixin, FairScopedAdmin):
     list_display = (
         *("name", "organisation", "answer_chip", "written_to", "travel", "visa"),
-        *("has_photo", "has_biography", "has_slides", "conference"),
+        *("has_photo", "has_biography", "has_slides"),
     )
     list_filter = (
         ("conference", admin.RelatedOnlyFieldListFilter),

@@ -61,8 +61,27 @@ SPEAKER = {
     "organisation": "Grain Meridian (fictional)",
     "biography": "Has brought flour and cereals to eleven countries.",
     "country": "RU",
+    "photo": "https://fair.example/media/photos/6f1c0d51d2b8a7e9c1d04f6a3b7e8890.jpg",
     "sessions": [77],
 }
+OWN_SPEAKER = {
+    **{name: value for name, value in SPEAKER.items() if name != "sessions"},
+    "language": "ru",
+    "time_zone": "Europe/Moscow",
+    "travel": "booked",
+    "visa": "applied",
+    "availability": [{"starts_at": "2024-01-29T00:00:00+08:00", "ends_at": "2024-01-30T00:00:00+08:00"}],
+    "answer": "confirmed",
+    "answered_at": "2023-12-12T09:31:55+08:00",
+    "reason": "",
+    "sessions": [
+        {
+            **{name: SESSION[name] for name in ("id", "code", "title", "is_public", "starts_at", "ends_at", "room")},
+            "role": "moderator",
+        }
+    ],
+}
+DECLINED = {**OWN_SPEAKER, "answer": "declined", "reason": "I am in Harbin on these days."}
 DELEGATE = {
     "id": 305,
     "kind": "russian_company",
@@ -206,6 +225,10 @@ EXAMPLES = {
     "conferences_draft_sessions_free_places": Example(response=page(FREE_PLACE)),
     "conferences_draft_warnings_list": Example(response=page(DRAFT_WARNING)),
     "conferences_speakers_list": Example(response=page(SPEAKER)),
+    "conferences_speakers_own": Example(response=OWN_SPEAKER),
+    "conferences_speakers_own_update": Example(request={"travel": "booked", "visa": "applied"}, response=OWN_SPEAKER),
+    "conferences_speakers_own_confirm": Example(request={}, response=OWN_SPEAKER),
+    "conferences_speakers_own_decline": Example(request={"reason": "I am in Harbin on these days."}, response=DECLINED),
     "conferences_releases_list": Example(response=page(RELEASE)),
     "conferences_releases_create": Example(request={"seen": SEEN, "note": NOTE}, response=RELEASE),
     "conferences_releases_next": Example(response=NEXT_RELEASE),

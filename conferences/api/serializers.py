@@ -11,6 +11,7 @@ from api.languages import TranslatedField, text_in
 from api.serializers import StrictSerializer
 from api.text import clean_line
 from conferences.api.fields import FairMomentField
+from conferences.api.photos import photo_url
 from conferences.domain.delegates import Registration
 from conferences.enums import DelegateKind, DelegateStatus, SessionRole
 from conferences.models import Conference, Delegate, Participation, Room, Session, Speaker, Track
@@ -112,12 +113,17 @@ class SpeakerSerializer(serializers.ModelSerializer[Speaker]):
     title = TranslatedField(read_only=True)
     organisation = TranslatedField(read_only=True)
     biography = TranslatedField(max_length=4000, read_only=True)
+    photo = serializers.SerializerMethodField()
     sessions = serializers.SerializerMethodField()
 
     class Meta:
         model = Speaker
-        fields = ["id", "name", "title", "organisation", "biography", "country", "sessions"]
+        fields = ["id", "name", "title", "organisation", "biography", "country", "photo", "sessions"]
         read_only_fields = fields
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_photo(self, speaker: Speaker) -> str | None:
+        return photo_url(speaker)
 
     @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
     def get_sessions(self, speaker: Speaker) -> list[int]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from conferences.api import draft, invitations, own, releases, schedules, sign_ups, stand_staff, views
+from conferences.api import draft, invitations, own, own_speaker, releases, schedules, sign_ups, stand_staff, views
 
 CONFERENCE = "conferences/<slug:conference>/"
 STAFF = "fairs/<slug:fair>/applications/<id:pk>/staff/"
@@ -19,6 +19,9 @@ urlpatterns = [
     path(f"{CONFERENCE}draft/sessions/<id:pk>/free-places/", draft.FreePlacesView.as_view(), name="draft-session-free-places"),
     path(f"{CONFERENCE}draft/warnings/", draft.DraftWarningsView.as_view(), name="draft-warnings"),
     path(f"{CONFERENCE}speakers/", views.SpeakerListView.as_view(), name="speaker-list"),
+    path(f"{CONFERENCE}speakers/own/", own_speaker.OwnSpeakerView.as_view(), name="speaker-own"),
+    path(f"{CONFERENCE}speakers/own/confirm/", own_speaker.ConfirmSpeakerView.as_view(), name="speaker-own-confirm"),
+    path(f"{CONFERENCE}speakers/own/decline/", own_speaker.DeclineSpeakerView.as_view(), name="speaker-own-decline"),
     path(f"{CONFERENCE}releases/", releases.ReleasesView.as_view(), name="release-list"),
     path(f"{CONFERENCE}releases/next/", releases.NextReleaseView.as_view(), name="release-next"),
     path(f"{CONFERENCE}delegates/", views.DelegatesView.as_view(), name="delegate-list"),

@@ -47,7 +47,7 @@ def place_of(part: Participation, *, fair_zone: str, reader_zone: str) -> str:
     if session.starts_at is None:
         return _("time and place will follow")
     when = moments.moment_in_zones(session.starts_at, fair_zone=fair_zone, reader_zone=reader_zone, language=get_language() or "en")
-    return f"{when}, {session.room}" if session.room else when
+    return _("%(when)s, %(room)s") % {"when": when, "room": session.room} if session.room else when
 
 
 def parts_of(speaker: Speaker) -> list[Participation]:

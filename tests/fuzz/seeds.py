@@ -20,7 +20,7 @@ from exhibitors.enums import STEPS, ApplicationStatus, QuestionType, Step
 from exhibitors.models import Answer, Application, Company
 from tests.conftest import MOMENT
 from tests.exhibitors.world import application_in, site_of, stand_at
-from tests.factories.conferences import DelegateFactory, VisaInvitationFactory, at
+from tests.factories.conferences import DelegateFactory, SpeakerFactory, VisaInvitationFactory, at
 from tests.factories.exhibitors import (
     CompanyContactFactory,
     CompanyFactory,
@@ -174,6 +174,7 @@ def sow() -> Seeds:
     for person in people.values():  # whose addresses _invite verifies
         delegate = DelegateFactory(conference=here.rows["conferences.conference"][0], email=person.email)
         VisaInvitationFactory(delegate=delegate, status="issued", issued_at=MOMENT)
+        SpeakerFactory(conference=here.rows["conferences.conference"][0], email=person.email)
     tokens = {caller: session_token(person) for caller, person in people.items()}
     uninvited = application_in("submitted", fair=here.fair, company=CompanyFactory(region=here.company.region)).company
     CompanyContactFactory(company=uninvited)

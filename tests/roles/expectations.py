@@ -68,6 +68,11 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "conferences/<slug:conference>/sessions/"): _PUBLIC,
     ("GET", "conferences/<slug:conference>/sessions/<id:pk>/"): _PUBLIC,
     ("GET", "conferences/<slug:conference>/speakers/"): _PUBLIC,
+    # Nobody of them is on the programme: tests/conferences/api/test_own_speaker.py has the rest
+    ("GET", "conferences/<slug:conference>/speakers/own/"): _SIGNED_IN,
+    ("PATCH", "conferences/<slug:conference>/speakers/own/"): _SIGNED_IN,
+    ("POST", "conferences/<slug:conference>/speakers/own/confirm/"): _SIGNED_IN,
+    ("POST", "conferences/<slug:conference>/speakers/own/decline/"): _SIGNED_IN,
     ("GET", "conferences/<slug:conference>/releases/"): _PUBLIC,
     ("POST", "conferences/<slug:conference>/releases/"): "401 403  403 403 403 403  in 403 403 in 403 403 403 403 403  403 in",
     ("GET", "conferences/<slug:conference>/releases/next/"): "401 403  403 403 403 403  in in in in in in in in in  403 in",

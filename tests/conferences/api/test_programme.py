@@ -146,6 +146,7 @@ def test_speakers_tell_nothing_private(api: APIClient, conference: Conference) -
             "organisation": "River Trade (demo)",
             "biography": "Builds trade on rivers.",
             "country": "RU",
+            "photo": None,
             "sessions": [session.pk],
         }
     ]
