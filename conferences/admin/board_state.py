@@ -53,8 +53,11 @@ def state_json(conference: Conference) -> dict[str, Any]:
 
 
 def warnings_json(warnings: Iterable[DraftWarning]) -> list[dict[str, Any]]:
-    """Each as a sentence, with the ids of its sessions."""
-    return [{"hard": one.is_hard, "text": str(one), "sessions": [session.id for session in one.sessions]} for one in warnings]
+    """Each as a sentence, with the ids of its sessions, and whether another ``place`` could mend it."""
+    return [
+        {"hard": one.is_hard, "place": one.is_of_place, "text": str(one), "sessions": [session.id for session in one.sessions]}
+        for one in warnings
+    ]
 
 
 def free_json(conference: Conference, free: FreePlace) -> dict[str, Any]:

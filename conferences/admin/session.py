@@ -158,9 +158,10 @@ class SessionAdmin(SessionCheckMixin, OfConferenceMixin, FairScopedAdmin):
             _("Time and place"),
             {
                 "fields": (
-                    ("draft_starts_at", "draft_ends_at", "minutes"),
-                    ("draft_room", "track"),
-                    ("capacity", "takes_sign_ups"),
+                    ("draft_starts_at", "draft_ends_at"),
+                    ("draft_room", "minutes"),
+                    ("track", "capacity"),
+                    "takes_sign_ups",
                     "released_place",
                     "moves",
                 ),

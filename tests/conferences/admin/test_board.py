@@ -159,7 +159,9 @@ class TestWhatItTells:
         session = SessionFactory(conference=conference)
         Session.objects.filter(pk=session.pk).update(draft_starts_at=at(conference, 15), draft_ends_at=at(conference, 16))
         told = state(client, conference)
-        assert {"hard": False, "text": f"{session.code} has a time and no room.", "sessions": [session.pk]} in told["warnings"]
+        assert {"hard": False, "place": True, "text": f"{session.code} has a time and no room.", "sessions": [session.pk]} in told[
+            "warnings"
+        ]
         assert (told["unreleased"], told["sessions"][0]["released"]) == (1, "May 1, 10:00–11:00, no room")
 
     def test_it_is_not_sent_twice(self, client: Client, conference: Conference) -> None:

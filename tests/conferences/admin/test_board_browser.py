@@ -149,6 +149,18 @@ def test_by_keyboard_alone_and_on_a_small_screen(page: Page, live_server: Any, c
     expect(dialog).not_to_be_visible()
 
 
+def test_another_place_is_proposed_where_something_stands_against_this_one(page: Page, live_server: Any, conference: Conference) -> None:
+    conference.rooms.filter(code="Baikal").update(capacity=5)
+    conference.sessions.filter(code="mine").update(capacity=6)
+    open_board(page, live_server, conference)
+    warning = page.locator("ul[data-warnings] li")
+    expect(warning).to_contain_text("mine needs more places (6) than Baikal has (5).")
+    warning.get_by_role("button", name="Propose another place").click()
+    page.get_by_role("dialog").get_by_role("button", name="Put it there: May 1, 09:00–10:00, Amur (1 h earlier, seats: 100)").click()
+    expect(page.locator("p[data-news]")).to_have_text("“Grain”: May 1, 09:00–10:00, Amur")
+    expect(warning).to_have_text("There is nothing to warn of.")
+
+
 def test_a_colleagues_change_appears(page: Page, live_server: Any, conference: Conference) -> None:
     open_board(page, live_server, conference)
     session = conference.sessions.get(code="mine")

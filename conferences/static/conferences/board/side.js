@@ -35,6 +35,8 @@ function drawWarnings(open) {
   find("[data-warned]").textContent = warnings.length;
   const rows = warnings.map((one, index) => {
     const links = one.sessions.map(sessionOf).filter(Boolean).map((session) => make("button", { type: "button", class: "board-name", "data-row": `warned-${index}-${session.id}`, title: describe(session), onclick: () => open(session) }, session.code));
+    const last = one.place && settings.mayEdit && sessionOf(one.sessions.at(-1));
+    if (last) links.push(make("button", { type: "button", class: "board-name", "data-row": `propose-${index}-${last.id}`, onclick: () => open(last) }, texts.propose));
     return make("li", { class: one.hard ? "is-hard" : "is-soft" }, make("div", { class: "board-words" }, one.text, make("span", { class: "board-links" }, ...links)));
   });
   keepFocus(find("[data-warnings]"), rows.length ? rows : [make("li", {}, texts.noWarning)]);
