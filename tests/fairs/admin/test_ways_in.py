@@ -1,5 +1,6 @@
 """Stands come into a hall at the desk: rows from a pattern, files, a zone's numbers."""
 
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -74,17 +75,28 @@ def test_what_does_not_fit_is_named_red_and_not_written(planner: Client, hall: H
     assert Stand.objects.count() == 12
 
 
-@pytest.mark.parametrize("field", ["rows", "per_row", "width", "depth", "aisle", "cross_after", "corner", "next_row", "first_number"])
-@pytest.mark.parametrize("value", ["", "-1", "1e400", "nan", "x", "9" * 400])
-def test_a_pattern_of_nonsense_is_answered_at_the_field(planner: Client, hall: Hall, field: str, value: str) -> None:
+FIELDS = ["rows", "per_row", "width", "depth", "aisle", "cross_after", "corner", "next_row"]
+NONSENSE = ["", "-1", "1e400", "nan", "x", "9" * 400]
+# Each field alone among good ones, and each nonsense in all; the first number is looked at where the others are good.
+WRONG = [
+    *({field: value} for field, value in zip(FIELDS, cycle(NONSENSE[1:]))),
+    *(dict.fromkeys(FIELDS, value) for value in NONSENSE),
+    *({"first_number": value} for value in NONSENSE),
+]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_pattern_of_nonsense_is_answered_at_the_field(planner: Client, hall: Hall, wrong: dict[str, str]) -> None:
     url = reverse("admin:fairs_hall_rows", args=[hall.pk])
-    page = planner.post(url, {**pattern(planner.get(url)), field: value, "add": "1"})
-    if (field, value) == ("cross_after", ""):
-        assert page.status_code == 302
-        return
+    page = planner.post(url, {**pattern(planner.get(url)), **wrong, "add": "1"})
     assert page.status_code == 200
-    assert field in page.context["form"].errors
+    assert page.context["form"].errors.keys() >= {field for field, value in wrong.items() if (field, value) != ("cross_after", "")}
     assert not Stand.objects.exists()
+
+
+def test_there_need_be_no_aisle_across(planner: Client, hall: Hall) -> None:
+    url = reverse("admin:fairs_hall_rows", args=[hall.pk])
+    assert planner.post(url, {**pattern(planner.get(url)), "cross_after": "", "add": "1"}).status_code == 302
 
 
 def test_rows_are_for_those_who_draw_and_zones_of_the_own_hall(planner: Client, hall: Hall) -> None:
