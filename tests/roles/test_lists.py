@@ -14,6 +14,7 @@ from tests.roles.operations import Operation, described, operations
 from tests.roles.test_api import OURS
 
 READERS = ("company owner", "owner", "regional_coordinator", "check_in")
+LONGEST_SEARCH = 200  # a longer one is refused
 OF_EVERY_LIST = {"lang", "page", "page_size"}
 # What each list may be narrowed and sorted by: all of it stands in the rows that the reader gets. A new parameter has to be looked at here.
 PARAMETERS: dict[str, set[str]] = {
@@ -102,7 +103,11 @@ class ListsTest(RolesTestCase):
                 if "search" not in PARAMETERS.get(operation.name, ()) or self.asked(client, operation).status_code != 200:
                     continue
                 with as_caller(f"{caller}: {operation.name}"):
-                    found = {word for word in hidden if client.get(operation.url(self.world.here), {"search": word}).json()["count"]}
+                    found = {
+                        word
+                        for word in hidden
+                        if client.get(operation.url(self.world.here), {"search": word[:LONGEST_SEARCH]}).json()["count"]
+                    }
                     assert found == set()
 
     def all_that_is_read(self, client: APIClient) -> str:

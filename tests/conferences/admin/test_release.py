@@ -126,7 +126,7 @@ def test_as_many_queries_for_many_changes_and_releases(
         client.get(page_of(conference))
 
 
-QUERIES = 15
+QUERIES = 16
 
 
 @pytest.mark.parametrize("language", ["ru", "zh-hans", "en"])

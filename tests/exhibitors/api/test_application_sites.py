@@ -50,7 +50,7 @@ def test_what_is_wrong_is_named(application, change, wrong, pointer):
 def test_a_site_named_twice_is_refused(application, change):
     slug = application.site_wishes.get().site.slug
     response = change([{"site": slug}, {"site": slug}])
-    assert [error["pointer"] for error in response.json()["errors"]] == ["/sites"]
+    assert [error["pointer"] for error in response.json()["errors"]] == ["/sites/1/site"]
 
 
 def test_a_scheme_that_is_left_out_is_no_matter_where_another_field_is_wrong(application, change):
