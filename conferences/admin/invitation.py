@@ -81,7 +81,7 @@ class VisaInvitationAdmin(FairScopedAdmin):
     def issued(self, invitation: VisaInvitation) -> str:
         return moment_text(invitation.issued_at, invitation.delegate.conference.fair.zone)
 
-    @admin.display(description=_("letter"))
+    @admin.display(description=_("visa invitation"))
     def letter(self, invitation: VisaInvitation) -> str:
         return link(reverse("admin:conferences_visainvitation_pdf", args=[invitation.pk]), _("Look at the letter (PDF)"))
 
