@@ -105,6 +105,14 @@ class QuietTime:
             day += _DAY
         return self.at(day, QUIET_UNTIL)
 
+    def goes(self, moment: datetime) -> datetime:
+        """When a reminder that is late at ``moment`` goes: at once in the daytime, else with the digest of the next day that is not quiet.
+
+        So a letter at the end of the quiet hours does not use up the day's digest, an hour before the day's own reminders.
+        """
+        local = self.ends(moment).astimezone(self.zone)
+        return self.at(local.date()) if local.time() < MORNING else moment
+
     def is_working_day(self, day: date) -> bool:
         return day.weekday() < 5 and day not in self.free and day not in self.quiet
 
@@ -133,11 +141,12 @@ class QuietTime:
     def settle(self, moment: datetime, *, due_at: datetime) -> datetime:
         """When a letter meant for ``moment`` goes, which it has to before ``due_at``.
 
-        In quiet time it moves to its end; where that is not before ``due_at``, to the last free working hour before it.
+        In quiet time it moves to the next digest, or where that is not before ``due_at``, to the end of the quiet time; where that is not
+        either, to the last free working hour before it.
         """
-        moved = self.ends(moment).astimezone(UTC)
-        if moved < due_at.astimezone(UTC):
-            return moved
+        for moved in (self.goes(moment).astimezone(UTC), self.ends(moment).astimezone(UTC)):
+            if moved < due_at.astimezone(UTC):
+                return moved
         return self.last_working_hour(due_at) or moment.astimezone(UTC)
 
 

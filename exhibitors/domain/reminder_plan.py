@@ -21,7 +21,7 @@ from exhibitors.models import Application, DeadlineExtension, DeadlineReminder, 
 from fairs.domain.ladders import moment_of, quiet_days_of
 from fairs.enums import FairStatus, RungAct, RungReader, StaffRole
 from fairs.models import Deadline, Fair, Rung, StaffMembership
-from fairs.quiet_time import MORNING, QuietTime
+from fairs.quiet_time import QuietTime
 
 LATE = timedelta(days=2)  # so long a step that comes after the due moment may be late; then it expires
 _LONGEST_AHEAD = timedelta(days=190)
@@ -94,7 +94,7 @@ class Plan:
 def plans(*, now: datetime, fair_id: int | None = None, deadline_id: int | None = None, held_back: bool = False) -> list[Plan]:
     """The plan of every published fair with deadlines, or of one, or of one of its deadlines alone.
 
-    ``held_back``: with what is late and still waits, for the end of the reader's quiet time or for tomorrow's digest.
+    ``held_back``: with what is late and still waits, for the reader's next digest.
     """
     fairs = Fair.objects.filter(status=FairStatus.PUBLISHED, deadlines__due_at__gt=now - _LONGEST_BEHIND)
     if fair_id is not None:
@@ -202,11 +202,11 @@ class Planning:
         before = sorted((each for each in moments if each[1] <= 0), key=lambda each: each[:2])
         begun = [rung for moment, _offset, rung in before if moment <= self.now]
         if self.now < due_at:
-            # What is late goes at once, but in quiet time only where it could not go afterwards, and not on a day that has a step of its
-            # own to come. Of several the latest tells it all.
+            # What is late goes at once, but before nine and in quiet time only where it could not go afterwards, and not on a day that
+            # has a step of its own to come. Of several the latest tells it all.
             today = quiet.day_of(self.now)
             is_early = any(quiet.day_of(moment) == today for moment, _offset, _rung in before if moment > self.now)
-            waits = is_early or (quiet.is_quiet(self.now) and quiet.ends(self.now) < due_at)
+            waits = is_early or self.now < quiet.goes(self.now) < due_at
             if begun and (self.held_back or not waits):
                 yield Step(begun[-1], ReminderOutcome.TOLD)
             return
@@ -216,7 +216,7 @@ class Planning:
             if offset <= 0 or moment > self.now or (rung.act == RungAct.CONSEQUENCE and not deadline.consequence):
                 continue
             if self.now < moment + LATE:
-                if self.held_back or not quiet.is_quiet(self.now):
+                if self.held_back or quiet.goes(self.now) <= self.now:
                     yield Step(rung, ReminderOutcome.TOLD)
             elif self.now < moment + 2 * LATE:
                 yield Step(rung, ReminderOutcome.EXPIRED)
@@ -267,7 +267,7 @@ class Planning:
         today: date = quiet.day_of(self.now)
         if quiet.day_of(told_at) != today:
             return False
-        tomorrow = quiet.ends(quiet.at(today + timedelta(days=1), MORNING))
+        tomorrow = quiet.goes(quiet.at(today + timedelta(days=1)))
         return due_at <= self.now or tomorrow < due_at
 
 

@@ -11,7 +11,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from exhibitors.enums import ReminderOutcome
 from exhibitors.models import Application
 from fairs.enums import FairStatus, RungAct
 from fairs.models import Deadline, Fair, Rung
-from fairs.quiet_time import MORNING, QuietTime
+from fairs.quiet_time import QuietTime
 
 
 class Told(NamedTuple):
@@ -120,7 +120,7 @@ class _Looking:
         )
 
     def _find_late(self, applications: Sequence[Application], deadlines: Sequence[Deadline]) -> None:
-        """What is due and has not been told: it goes now or at the end of the reader's quiet time, unless a step of today tells it."""
+        """What is due and has not been told: it goes now or with the reader's next digest, unless a step of today tells it."""
         for each in self.planning.untold(list(self.planning.candidates(applications, deadlines))):
             if each.step.outcome != ReminderOutcome.TOLD:
                 continue
@@ -128,8 +128,8 @@ class _Looking:
             coming = self._steps_to_come(each.deadline, each.due_at, each.ask)
             if self.now < each.due_at and any(quiet.day_of(moment) == quiet.day_of(self.now) for moment, _rung in coming):
                 continue
-            ends = quiet.ends(self.now)
-            at = ends if each.due_at <= self.now or ends < each.due_at else self.now
+            goes = quiet.goes(self.now)
+            at = goes if each.due_at <= self.now or goes < each.due_at else self.now
             turn = _Turn(at, each.ask.for_staff, each.deadline, each.due_at, each.step.rung, each.application.pk)
             self._late[each.application.pk, each.deadline.pk, each.ask.reader.address] = turn
 
@@ -216,9 +216,8 @@ def _later(turn: _Turn, at: datetime, told_at: datetime | None, quiet: QuietTime
     if told_at is None or told_at > at or quiet.day_of(told_at) != quiet.day_of(at):
         return None
     day = quiet.day_of(at) + timedelta(days=1)
-    if turn.due_at > at and quiet.ends(quiet.at(day, MORNING)) >= turn.due_at:
-        return None
-    return quiet.ends(quiet.at(day, time.min))
+    tomorrow = quiet.goes(quiet.at(day))
+    return None if at < turn.due_at <= tomorrow else tomorrow
 
 
 def _is_told_on(day: date, turn: _Turn, turns: Sequence[_Turn], quiet: QuietTime) -> bool:

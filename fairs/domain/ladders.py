@@ -54,4 +54,4 @@ def moment_of(rung: Rung, *, due_at: datetime, fair_zone: ZoneInfo, quiet: Quiet
         day = due_day + timedelta(days=rung.offset)
     if rung.offset <= 0:
         return quiet.settle(quiet.at(day), due_at=due_at)
-    return max(quiet.ends(quiet.at(day)), due_at.astimezone(UTC))
+    return max(quiet.goes(quiet.at(day)), due_at.astimezone(UTC))

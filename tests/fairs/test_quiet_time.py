@@ -72,7 +72,7 @@ def test_the_reader_s_own_calendar_counts():
     ("moment", "due", "goes"),
     [
         ("2024-03-12T09:00", "2024-03-13T18:59:59", "2024-03-12T09:00"),  # nothing in the way
-        ("2024-01-03T09:00", "2024-01-10T18:59:59", "2024-01-09T08:00"),  # to the end of the quiet days
+        ("2024-01-03T09:00", "2024-01-10T18:59:59", "2024-01-09T09:00"),  # with the first digest after the quiet days
         ("2024-01-03T09:00", "2024-01-05T18:59:59", "2023-12-28T17:00"),  # due in them: the last free working hour before
         ("2024-01-08T09:00", "2024-01-09T08:00", "2023-12-28T17:00"),  # the end is not before the due moment
         ("2024-01-08T09:00", "2024-01-09T08:00:01", "2024-01-09T08:00"),

@@ -153,14 +153,29 @@ def test_what_is_late_goes_until_the_last_second_and_then_expires(fair, deadline
     assert DeadlineReminder.objects.count() == 1
 
 
-def test_what_is_late_waits_for_the_end_of_the_readers_quiet_hours(fair, deadline):
+def test_what_is_late_at_night_waits_for_the_readers_next_digest(fair, deadline):
     an_exhibitor(fair)
     night = (DAY_BEFORE - DAY).replace(hour=3)
     assert told(now=night) == []
-    assert told(now=night.replace(hour=7, minute=59)) == []
-    assert told(now=night.replace(hour=8)) == ["owner@example.com"]
+    assert told(now=night.replace(hour=8, minute=59)) == []
+    assert told(now=night.replace(hour=9)) == ["owner@example.com"]
     [row] = DeadlineReminder.objects.all()
     assert row.offset == -3
+
+
+def test_what_is_late_at_night_but_due_before_nine_goes_at_once(fair):
+    DeadlineFactory(fair=fair, code="dawn", due_at=NINE - HOUR)
+    an_exhibitor(fair)
+    assert told(now=NINE - 6 * HOUR) == ["owner@example.com"]
+
+
+def test_what_is_late_goes_with_the_reminders_of_the_day_and_puts_none_of_them_off(fair, deadline):
+    """At the end of the quiet hours it would be the day's digest, and the reminder of nine o'clock would go a day later."""
+    an_exhibitor(fair)
+    DeadlineFactory(fair=fair, code="late", due_at=DUE + 3 * DAY)  # its day for reminding, seven before, was yesterday
+    night = (NINE - 3 * DAY).replace(hour=3)
+    assert told_from(night, 1) == [(NINE - 3 * DAY, ["owner@example.com"])]
+    assert {row.deadline.code for row in DeadlineReminder.objects.all()} == {deadline.code, "late"}
 
 
 def test_what_is_late_leaves_the_day_to_the_step_that_comes_on_it(fair, deadline):
@@ -194,14 +209,14 @@ def test_one_digest_a_day_unless_waiting_were_too_late(fair, deadline):
     assert told(now=WEEK_BEFORE + DAY) == ["owner@example.com"]
 
 
-def test_quiet_days_of_the_readers_country_move_a_reminder_to_their_end(fair, deadline):
+def test_quiet_days_of_the_readers_country_move_a_reminder_to_the_first_digest_after_them(fair, deadline):
     QuietDays.objects.create(fair=fair, country="CN", first_day=date(2030, 4, 2), last_day=date(2030, 4, 4))
     an_exhibitor(fair)
     an_exhibitor(fair, "moscow@example.com", user={"time_zone": "Europe/Moscow"})
     found = told_from(WEEK_BEFORE, 3)
     assert found == [
         (datetime(2030, 4, 3, 9, tzinfo=MOSCOW), ["moscow@example.com"]),
-        (datetime(2030, 4, 5, 8, tzinfo=SHANGHAI), ["owner@example.com"]),
+        (datetime(2030, 4, 5, 9, tzinfo=SHANGHAI), ["owner@example.com"]),
     ]
 
 

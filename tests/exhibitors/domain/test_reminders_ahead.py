@@ -57,7 +57,7 @@ def test_what_is_late_at_night_comes_in_the_morning_and_with_what_comes_then():
     an_exhibitor(fair, "anna@example.com")
     night = (NINE - 6 * DAY).replace(hour=2)
     [(at, for_staff, address, told), *_rest] = planned(fair, night, night + 14 * DAY)
-    assert (at, for_staff, address, told) == (night.replace(hour=8), False, "anna@example.com", 1)
+    assert (at, for_staff, address, told) == (night.replace(hour=9), False, "anna@example.com", 1)
 
 
 def test_a_fair_that_is_not_published_reminds_of_nothing():
