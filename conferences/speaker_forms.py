@@ -69,7 +69,7 @@ class TimesForm(_OwnForm):
 
     def __init__(self, *args: Any, conference: Conference, times: list[Span], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.conference = conference
+        self.conference, self._kept = conference, times
         self.days = [conference.starts_on + number * ONE_DAY for number in range((conference.ends_on - conference.starts_on).days + 1)]
         for day in self.days:
             self.fields[f"how_{day}"] = forms.ChoiceField(
@@ -78,11 +78,12 @@ class TimesForm(_OwnForm):
             for end, label in (("from", pgettext_lazy("time of day", "from")), ("to", pgettext_lazy("time of day", "to"))):
                 widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
                 self.fields[f"{end}_{day}"] = forms.TimeField(label=format_lazy("{}", label), required=False, widget=widget)
-            self.initial.update(self._said(day, times))
+            self.initial.update(self._said(day))
 
-    def rows(self) -> list[tuple[Any, Any, Any]]:
-        """The fields of each day."""
-        return [(self[f"how_{day}"], self[f"from_{day}"], self[f"to_{day}"]) for day in self.days]
+    def rows(self) -> list[tuple[Any, Any, Any, list[Span]]]:
+        """The fields of each day, and its times where there are several: the fields show only when they begin and end."""
+        several = {day: inside for day in self.days if len(inside := self._inside(day)) > 1}
+        return [(self[f"how_{day}"], self[f"from_{day}"], self[f"to_{day}"], several.get(day, [])) for day in self.days]
 
     def times(self) -> list[Span]:
         """What was said; empty for every day, always. Call it when the form is valid; what is wrong becomes an error."""
@@ -92,17 +93,20 @@ class TimesForm(_OwnForm):
         found = []
         for day, how in given.items():
             try:
-                found += [] if how == "no" else [self._whole(day)] if how == "all" else [self._part(day)]
+                found += [] if how == "no" else [self._whole(day)] if how == "all" else self._parts(day)
             except NoSuchTime as error:
                 self.add_error(f"from_{day}", str(error))
         if not found and not self.errors:
             self.add_error(None, _("If you cannot come on any day, decline above, so that somebody else can be asked."))
         return found
 
-    def _said(self, day: date, times: list[Span]) -> dict[str, Any]:
+    def _inside(self, day: date) -> list[Span]:
         begins, ends = self._whole(day)
-        inside = [(max(start, begins), min(end, ends)) for start, end in times if start < ends and end > begins]
-        if not times or (begins, ends) in inside:
+        return [(max(start, begins), min(end, ends)) for start, end in self._kept if start < ends and end > begins]
+
+    def _said(self, day: date) -> dict[str, Any]:
+        inside = self._inside(day)
+        if not self._kept or self._whole(day) in inside:
             return {f"how_{day}": "all"}
         if not inside:
             return {f"how_{day}": "no"}
@@ -113,6 +117,12 @@ class TimesForm(_OwnForm):
     def _whole(self, day: date) -> Span:
         zone = self.conference.fair.zone
         return datetime.combine(day, time(), zone), datetime.combine(day + ONE_DAY, time(), zone)
+
+    def _parts(self, day: date) -> list[Span]:
+        """The times of the day; several that were noted stay as they are, unless their beginning or end was changed."""
+        said, inside = self._said(day), self._inside(day)
+        is_untouched = all(self.cleaned_data.get(name) == value for name, value in said.items())
+        return inside if len(inside) > 1 and is_untouched else [self._part(day)]
 
     def _part(self, day: date) -> Span:
         begins, ends = self.cleaned_data.get(f"from_{day}"), self.cleaned_data.get(f"to_{day}")

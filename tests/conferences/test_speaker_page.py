@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 import clock
 from conferences.domain import own_speaker, speaker_invitations, speaker_links
-from conferences.models import Conference, Participation, SessionRevision, Speaker, SpeakerChange, SpeakerSlides
+from conferences.models import Availability, Conference, Participation, SessionRevision, Speaker, SpeakerChange, SpeakerSlides
 from fairs.enums import StaffRole
 from tests.conferences.admin.test_desk import person
 from tests.conferences.domain.test_releases import revision
@@ -151,6 +151,20 @@ def test_when_the_person_can_come(client: Client, part: Participation) -> None:
     assert speaker.availabilities.count() == 2
     client.post(path, times("all", "all", "all"))
     assert speaker.availabilities.count() == 0
+
+
+def test_several_times_of_a_day_stay_unless_that_day_is_changed(client: Client, part: Participation) -> None:
+    speaker, path, conference = part.speaker, page_of(part.speaker), part.speaker.conference
+    noted = [(at(conference, 9), at(conference, 11)), (at(conference, 15), at(conference, 18))]
+    for starts_at, ends_at in noted:
+        Availability.objects.create(speaker=speaker, starts_at=starts_at, ends_at=ends_at)
+    assert "09:00–11:00, 15:00–18:00." in client.get(path).content.decode()
+    shown = {"from_2030-05-01": "09:00", "to_2030-05-01": "18:00"}
+    found = speaker.availabilities.order_by("starts_at").values_list("starts_at", "ends_at")
+    assert client.post(path, times("part", "no", "all", **shown)).status_code == 302
+    assert list(found) == [*noted, (at(conference, 0, 2), at(conference, 0, 3))]
+    assert client.post(path, times("part", "no", "all", **{**shown, "to_2030-05-01": "17:00"})).status_code == 302
+    assert found.all()[0] == (at(conference, 9), at(conference, 17))
 
 
 @pytest.mark.usefixtures("media")
