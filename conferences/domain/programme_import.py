@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,28 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from api.text import clean_line, clean_text
 from conferences.domain import clashes, programme
 from conferences.domain.draft_warnings import warnings_of
-from conferences.domain.moments import moment_in
+from conferences.domain.programme_cells import (
+    LANGUAGES,
+    CellError,
+    CellErrors,
+    by_language,
+    cell,
+    columns_of,
+    known,
+    languages,
+    messages_by_field,
+    moment,
+    natural,
+    one_of,
+    parts,
+)
 from conferences.enums import SessionKind, SessionRole
-from conferences.models import Conference, Room, Session, Speaker, Track
+from conferences.models import Conference, Room, Session, Speaker, SpeakerChange, Track
 from fairs import tables
 from fairs.tables import Row, RowError, TableError, read_table
 
-LANGUAGES = {"ru": "ru", "zh": "zh-hans", "en": "en"}  # the end of a header: the language
-LONG_TEXTS = ("abstract", "biography")  # of several lines
 Progress = Callable[[int, int], None]
 
 
@@ -136,6 +146,7 @@ class _Workbook:
         self.progress = progress or (lambda done, total: None)
         self.errors: list[SheetError] = []
         self.report = ImportReport()
+        self.own = set(SpeakerChange.objects.filter(speaker__conference=conference).values_list("speaker_id", "what"))
         self.sheets = self._sheets(path)
         self.done, self.total = 0, sum(len(rows) for rows in self.sheets.values())
 
@@ -181,36 +192,45 @@ class _Workbook:
                 instance = present.get(code)
                 is_new = instance is None
                 instance = instance if instance is not None else model(conference=self.conference)
-                is_changed = _assign(instance, values)
+                is_changed = _assign(instance, self._but_own(row, instance, values) if isinstance(instance, Speaker) else values)
                 instance.clean_fields(exclude=["conference"])
                 if is_new or is_changed:
                     instance.save()
                 present[code] = instance
                 self.report.count(sheet, "new" if is_new else "changed" if is_changed else "same")
-            except (ValidationError, _CellError) as error:
+            except (ValidationError, CellError) as error:
                 self._refuse_all(sheet, row, error)
             self._step()
         return present
 
+    def _but_own(self, row: Row, speaker: Speaker, values: dict[str, Any]) -> dict[str, Any]:
+        """Without what the person wrote on the own page: an import leaves that alone, and says so."""
+        kept = [name for name in values if (speaker.pk, name) in self.own and (getattr(speaker, name) or "") != (values[name] or "")]
+        for name in kept:
+            text = _("sheet %(sheet)s, row %(row)d: %(column)s is left alone, because %(name)s has edited it on the own page.")
+            told = {"sheet": "Speakers", "row": row.number, "column": _header(name), "name": str(speaker)}
+            self.report.warnings.append(text % told)
+        return {name: value for name, value in values.items() if name not in kept}
+
     def _room_values(self, row: Row) -> dict[str, Any]:
         return {
             "code": row.values["code"],
-            **_columns_of(row, "name", is_required=True),
-            "capacity": _cell(row, "capacity", _natural),
-            "interpretation_booths": _cell(row, "interpretation_booths", _natural) or 0,
+            **columns_of(row, "name", is_required=True),
+            "capacity": cell(row, "capacity", natural),
+            "interpretation_booths": cell(row, "interpretation_booths", natural) or 0,
         }
 
     def _track_values(self, row: Row) -> dict[str, Any]:
         colour = row.values.get("colour", "")
-        return {"code": row.values["code"], **_columns_of(row, "name", is_required=True), **({"colour": colour} if colour else {})}
+        return {"code": row.values["code"], **columns_of(row, "name", is_required=True), **({"colour": colour} if colour else {})}
 
     def _speaker_values(self, row: Row) -> dict[str, Any]:
         return {
             "code": row.values["code"],
-            **_columns_of(row, "name", is_required=True),
-            **_columns_of(row, "title"),
-            **_columns_of(row, "organisation"),
-            **_columns_of(row, "biography"),
+            **columns_of(row, "name", is_required=True),
+            **columns_of(row, "title"),
+            **columns_of(row, "organisation"),
+            **columns_of(row, "biography"),
             "country": row.values.get("country", "").upper(),
             "email": row.values.get("email", ""),
             "language": row.values["language"],
@@ -219,8 +239,8 @@ class _Workbook:
     # --- sessions ---------------------------------------------------------------------------------------------------
 
     def _bring_in_sessions(self) -> None:
-        known = Session.objects.filter(conference=self.conference).select_related("conference__fair")
-        present = {session.code: session for session in known}
+        sessions = Session.objects.filter(conference=self.conference).select_related("conference__fair")
+        present = {session.code: session for session in sessions}
         rows: dict[str, Row] = {}
         for row in self.sheets["Sessions"]:
             try:
@@ -228,7 +248,7 @@ class _Workbook:
                 outcome = programme.write_session(conference=self.conference, session=present.get(values.code), values=values)
                 self.report.count("Sessions", outcome)
                 rows[values.code] = row
-            except (ValidationError, _CellError) as error:
+            except (ValidationError, CellError) as error:
                 self._refuse_all("Sessions", row, error)
             self._step()
         for clash in clashes.clashes_of(clashes.slots(Q(conference=self.conference))):
@@ -244,34 +264,34 @@ class _Workbook:
                 self.report.warnings.append(str(warning))
 
     def _session_values(self, row: Row) -> programme.SessionValues:
-        errors = _CellErrors()
+        errors = CellErrors()
         zone = self.conference.fair.zone
         cells = {
-            "kind": errors.take(row, "kind", lambda text: _one_of(text, SessionKind.values)),
-            "starts_at": errors.take(row, "starts_at", lambda text: _moment(text, zone) if text else None),
-            "ends_at": errors.take(row, "ends_at", lambda text: _moment(text, zone) if text else None),
-            "minutes": 60 if (minutes := errors.take(row, "minutes", _natural)) is None else minutes,
-            "further_languages": errors.take(row, "further_languages", _languages),
-            "track": errors.take(row, "track", lambda text: _known(text, self.tracks) if text else None),
-            "room": errors.take(row, "room", lambda text: _known(text, self.rooms) if text else None),
-            "interpretation": errors.take(row, "interpretation", _languages),
+            "kind": errors.take(row, "kind", lambda text: one_of(text, SessionKind.values)),
+            "starts_at": errors.take(row, "starts_at", lambda text: moment(text, zone) if text else None),
+            "ends_at": errors.take(row, "ends_at", lambda text: moment(text, zone) if text else None),
+            "minutes": 60 if (minutes := errors.take(row, "minutes", natural)) is None else minutes,
+            "further_languages": errors.take(row, "further_languages", languages),
+            "track": errors.take(row, "track", lambda text: known(text, self.tracks) if text else None),
+            "room": errors.take(row, "room", lambda text: known(text, self.rooms) if text else None),
+            "interpretation": errors.take(row, "interpretation", languages),
             "people": errors.take(row, "people", self._people),
             "is_public": errors.take(row, "public", lambda text: tables.as_flag(text) if text else True),
-            "capacity": errors.take(row, "capacity", _natural),
+            "capacity": errors.take(row, "capacity", natural),
             "takes_sign_ups": errors.take(row, "sign_ups", lambda text: tables.as_flag(text) if text else None),
             "title": errors.take_texts(row, "title", is_required=True),
         }
         errors.raise_any()
         return programme.SessionValues(
-            code=row.values["code"], language=row.values["language"], abstract=_by_language(row, "abstract"), **cells
+            code=row.values["code"], language=row.values["language"], abstract=by_language(row, "abstract"), **cells
         )
 
     def _people(self, text: str) -> tuple[tuple[Speaker, str], ...]:
         """“s45:speaker, s62:interpreter”: codes of the sheet Speakers with their roles; without a role: a speaker."""
         people = []
-        for entry in _parts(text):
+        for entry in parts(text):
             code, _colon, role = (part.strip() for part in entry.partition(":"))
-            people.append((_known(code, self.speakers), _one_of(role or SessionRole.SPEAKER.value, SessionRole.values)))
+            people.append((known(code, self.speakers), one_of(role or SessionRole.SPEAKER.value, SessionRole.values)))
         if len(set(people)) < len(people):
             raise ValueError(_("Somebody is named twice in the same role."))
         return tuple(people)
@@ -281,73 +301,15 @@ class _Workbook:
     def _refuse(self, sheet: str, row: Row, column: str, message: str) -> None:
         self.errors.append(SheetError(sheet, row.error(column, message)))
 
-    def _refuse_all(self, sheet: str, row: Row, error: "ValidationError | _CellError") -> None:
-        for name, messages in _messages_by_field(error).items():
-            column = name.replace("_zh_hans", "_zh").replace("is_public", "public")
+    def _refuse_all(self, sheet: str, row: Row, error: "ValidationError | CellError") -> None:
+        for name, messages in messages_by_field(error).items():
+            column = _header(name).replace("is_public", "public")
             for message in messages:
                 self._refuse(sheet, row, column if column in COLUMNS[sheet] else "", message)
 
     def _step(self) -> None:
         self.done += 1
         self.progress(self.done, self.total)
-
-
-class _CellError(Exception):
-    """Cells that cannot be understood: messages by column."""
-
-    def __init__(self, messages: dict[str, list[str]]) -> None:
-        self.messages = messages
-        super().__init__(str(messages))
-
-
-class _CellErrors:
-    """Reads the cells of one row and remembers every one that cannot be understood."""
-
-    def __init__(self) -> None:
-        self.messages: dict[str, list[str]] = {}
-
-    def take(self, row: Row, column: str, read: Callable[[str], Any]) -> Any:
-        try:
-            return read(row.values.get(column, ""))
-        except ValueError as error:
-            self.messages.setdefault(column, []).append(str(error))
-            return None
-
-    def take_texts(self, row: Row, name: str, *, is_required: bool) -> dict[str, str]:
-        texts = _by_language(row, name)
-        if is_required and not any(texts.values()):
-            self.messages.setdefault(f"{name}_en", []).append(_("Write it in one language at least."))
-        return texts
-
-    def raise_any(self) -> None:
-        if self.messages:
-            raise _CellError(self.messages)
-
-
-def _messages_by_field(error: "ValidationError | _CellError") -> dict[str, list[str]]:
-    if isinstance(error, _CellError):
-        return error.messages
-    return error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-
-
-def _cell(row: Row, column: str, read: Callable[[str], Any]) -> Any:
-    errors = _CellErrors()
-    value = errors.take(row, column, read)
-    errors.raise_any()
-    return value
-
-
-def _by_language(row: Row, name: str) -> dict[str, str]:
-    clean = clean_text if name in LONG_TEXTS else clean_line
-    return {language: clean(row.values.get(f"{name}_{end}", "")) for end, language in LANGUAGES.items()}
-
-
-def _columns_of(row: Row, name: str, *, is_required: bool = False) -> dict[str, str]:
-    """The texts of a row as the columns of the table: ``name_zh_hans`` for the header ``name_zh``."""
-    errors = _CellErrors()
-    texts = errors.take_texts(row, name, is_required=is_required)
-    errors.raise_any()
-    return {f"{name}_{language.replace('-', '_')}": text for language, text in texts.items()}
 
 
 def _assign(instance: models.Model, values: dict[str, Any]) -> bool:
@@ -358,39 +320,6 @@ def _assign(instance: models.Model, values: dict[str, Any]) -> bool:
     return bool(different)
 
 
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.replace(";", ",").replace("，", ",").split(",") if part.strip()]
-
-
-def _known(code: str, rows: dict[str, Any]) -> Any:
-    if code not in rows:
-        raise ValueError(_("“%(code)s” is not known here.") % {"code": code[:40]})
-    return rows[code]
-
-
-def _one_of(text: str, choices: list[str]) -> str:
-    if text not in choices:
-        raise ValueError(_("“%(text)s” is none of: %(choices)s.") % {"text": text[:40], "choices": ", ".join(choices)})
-    return text
-
-
-def _languages(text: str) -> tuple[str, ...]:
-    return tuple(_one_of("zh-hans" if part == "zh" else part, list(LANGUAGES.values())) for part in _parts(text))
-
-
-def _natural(text: str) -> int | None:
-    if not text:
-        return None
-    number = tables.as_whole_number(text)
-    if number < 0:
-        raise ValueError(_("“%(text)s” is below zero.") % {"text": text[:40]})
-    return number
-
-
-def _moment(text: str, zone: Any) -> datetime:
-    """2024-01-28 09:00, local to the fair unless an offset is written."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(_("“%(text)s” is not a moment like 2024-01-28 09:00.") % {"text": text[:40]}) from error
-    return moment_in(zone, moment)
+def _header(column: str) -> str:
+    """``name_zh`` for the column ``name_zh_hans`` of the table."""
+    return column.replace("_zh_hans", "_zh")

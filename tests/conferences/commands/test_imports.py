@@ -12,6 +12,7 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
+from conferences.domain import own_speaker
 from conferences.domain.programme_import import COLUMNS
 from conferences.models import Conference, Delegate, Room, Session, Speaker, Track
 from fairs import sheet_reader
@@ -183,6 +184,17 @@ def test_what_to_look_at_is_printed(conference: Conference, tmp_path: Path) -> N
     for is_dry in (True, False):
         out = run("import_programme", path, conference.fair.slug, dry_run=is_dry)
         assert out.splitlines()[:4] == warnings
+
+
+def test_what_somebody_wrote_on_the_own_page_is_left_alone(conference: Conference, tmp_path: Path) -> None:
+    run("import_programme", workbook(tmp_path), conference.fair.slug)
+    speaker = Speaker.objects.get()
+    own_speaker.update(speaker_id=speaker.pk, values={"name_zh_hans": "安娜"}, by=None, now=at(conference, 9))
+    row = {**SPEAKER, "name_zh": "安妮", "title_en": "Head of sales"}
+    out = run("import_programme", workbook(tmp_path, Speakers=[row]), conference.fair.slug)
+    assert "sheet Speakers, row 2: name_zh is left alone, because Anna Rechnaya has edited it on the own page." in out
+    speaker.refresh_from_db()
+    assert (speaker.name_zh_hans, speaker.title_en) == ("安娜", "Head of sales")
 
 
 def test_sessions_trade_places(conference: Conference, tmp_path: Path) -> None:
