@@ -93,6 +93,7 @@ def profile(speaker: Speaker, **given: str) -> dict[str, str]:
     return {"step": "profile", **{name: getattr(speaker, name) or "" for name in columns}, **given}
 
 
+@pytest.mark.django_db(transaction=True)  # the public revision grows when something is committed
 def test_public_texts_are_changed_and_noted_and_raise_the_revision(client: Client, part: Participation) -> None:
     speaker, path = part.speaker, page_of(part.speaker)
     before, number = revision(speaker.conference), SessionRevision.objects.get().number
@@ -167,6 +168,7 @@ def test_several_times_of_a_day_stay_unless_that_day_is_changed(client: Client, 
     assert found.all()[0] == (at(conference, 9), at(conference, 17))
 
 
+@pytest.mark.django_db(transaction=True)  # the public revision grows when something is committed
 @pytest.mark.usefixtures("media")
 def test_a_photo_is_drawn_anew_and_shown_to_everybody(client: Client, part: Participation) -> None:
     speaker, path = part.speaker, page_of(part.speaker)

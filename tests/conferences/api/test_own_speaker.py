@@ -35,7 +35,8 @@ def known(speaker: Speaker) -> dict[str, str]:
 
 
 def test_the_word_shows_the_own_part(api: APIClient, part: Participation) -> None:
-    speaker, secret = part.speaker, SessionFactory(conference=part.session.conference, is_public=False)
+    conference, speaker = part.session.conference, part.speaker
+    secret = SessionFactory(conference=conference, is_public=False, starts_at=at(conference, 12))
     ParticipationFactory(session=secret, speaker=speaker, role="moderator")
     SessionFactory(conference=part.session.conference, is_public=False)
     answer = api.get(path_of(speaker), headers={**known(speaker), "accept-language": "ru"})

@@ -51,6 +51,7 @@ def test_what_is_confidential_is_for_staff(api: APIClient, conference: Conferenc
     assert api.get(path_of(conference)).json()["results"][0]["changes"][0]["session"] == session.pk
 
 
+@pytest.mark.django_db(transaction=True)  # the public revision, and with it the tag, grows when something is committed
 def test_what_becomes_confidential_later_leaves_the_list_and_its_tag(api: APIClient, conference: Conference) -> None:
     session = moved(conference)
     release(conference)
