@@ -5,7 +5,6 @@ import base64
 import io
 from typing import Literal
 
-import segno
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +49,8 @@ def delegate_with_pass(code: str) -> Delegate | None:
 
 def picture_of(delegate: Delegate, *, kind: Literal["svg", "png"]) -> bytes:
     """The QR code, black on white with its quiet zone, a quarter of it may be damaged. Raises NoPass."""
+    import segno  # a web worker that draws no pass does without it
+
     drawn, content = segno.make(code_of(delegate), error="q", micro=False), io.BytesIO()
     drawn.save(content, kind=kind, scale=8, border=4, light="white")
     return content.getvalue()

@@ -5,13 +5,16 @@ stays in the file for a while as CANCELLED, so that programs which hold it strik
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress
 
 from conferences.enums import SessionKind
 from conferences.exports.published import Entry, Gone, Programme
 from conferences.exports.wording import by_role, joined, languages_line, role_name, with_organisation
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 CONTENT_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 REFRESH = timedelta(hours=1)
@@ -19,10 +22,7 @@ REFRESH = timedelta(hours=1)
 
 def calendar_of(programme: Programme, *, entries: list[Entry], gone: list[Gone], name: str) -> bytes:
     """The file, in the active language (that of ``programme``), with a VTIMEZONE for the fair's zone."""
-    calendar = Calendar()
-    calendar.add("prodid", "-//Yarmarka//Programme//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar = _file("PUBLISH")
     for property_name in ("name", "x-wr-calname"):  # the first is the standard's, the second what most programs read
         calendar.add(property_name, name)
     calendar.add("x-wr-timezone", programme.time_zone)
@@ -43,10 +43,7 @@ def invitation_of(programme: Programme, session: Entry | Gone, *, title: str, na
     organiser, so that without the fair's reply address it is published.
     """
     method = ("CANCEL" if is_off else "REQUEST") if programme.reply_to else "PUBLISH"
-    calendar = Calendar()
-    calendar.add("prodid", "-//Yarmarka//Programme//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
+    calendar = _file(method)
     if isinstance(session, Entry):
         event = _event(programme, session)
     else:
@@ -57,15 +54,23 @@ def invitation_of(programme: Programme, session: Entry | Gone, *, title: str, na
     if is_off:
         event["status"] = "CANCELLED"
     if programme.reply_to:
-        attendee = vCalAddress(f"mailto:{email}")
-        attendee.params.update({"CN": name, "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
-        event["attendee"] = attendee
+        event.add("attendee", f"mailto:{email}", {"CN": name, "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
     calendar.add_component(event)
     calendar.add_missing_timezones()
     return f"text/calendar; charset=utf-8; method={method}", calendar.to_ical()
 
 
-def _event(programme: Programme, entry: Entry) -> Event:
+def _file(method: str) -> "Calendar":
+    from icalendar import Calendar  # a web worker that writes no such file does without it
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//Yarmarka//Programme//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    return calendar
+
+
+def _event(programme: Programme, entry: Entry) -> "Event":
     event = _dated(programme, entry)
     event.add("summary", entry.title)
     event.add("location", joined((entry.room.name if entry.room else "", programme.site, programme.address, programme.city)))
@@ -81,7 +86,7 @@ def _event(programme: Programme, entry: Entry) -> Event:
     return event
 
 
-def _cancelled(programme: Programme, session: Gone) -> Event:
+def _cancelled(programme: Programme, session: Gone) -> "Event":
     """Of a session that is hidden or deleted: enough to find it by, and no word about it."""
     event = _dated(programme, session)
     event.add("summary", _("Cancelled"))
@@ -90,7 +95,9 @@ def _cancelled(programme: Programme, session: Gone) -> Event:
     return event
 
 
-def _dated(programme: Programme, session: Entry | Gone) -> Event:
+def _dated(programme: Programme, session: Entry | Gone) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", str(session.guid))
     event.add("sequence", session.number)
@@ -100,9 +107,7 @@ def _dated(programme: Programme, session: Entry | Gone) -> Event:
     event.add("dtstart", _written(session.starts_at))
     event.add("dtend", _written(session.ends_at))
     if programme.reply_to:
-        organiser = vCalAddress(f"mailto:{programme.reply_to}")
-        organiser.params["CN"] = programme.fair
-        event["organizer"] = organiser
+        event.add("organizer", f"mailto:{programme.reply_to}", {"CN": programme.fair})
     return event
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from icalendar import Calendar, Event
 
 from fairs.models import Deadline, Fair
 from notifications.attachments import Attachment
@@ -16,6 +15,8 @@ _CONTENT_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 
 def calendar_of(fair: Fair, due: Iterable[tuple[Deadline, datetime]], *, now: datetime) -> Attachment:
     """The file, in the active language. Moments are in UTC: every program shows them on its owner's clock."""
+    from icalendar import Calendar, Event  # a web worker that writes no such file does without it
+
     calendar = Calendar()
     calendar.add("prodid", "-//Yarmarka//Deadlines//EN")
     calendar.add("version", "2.0")
