@@ -32,6 +32,8 @@ class StrictFilterBackend(DjangoFilterBackend):
             empty = {name: NO_VALUE for name, value in request.query_params.items() if not value and _must_say_something(filters.get(name))}
             if empty:
                 raise QueryRefused(empty, code="blank")
+        if not any(name in request.query_params for name in filters):
+            return queryset  # its form would be built, and every field of it copied, to narrow nothing
         try:
             return super().filter_queryset(request, queryset, view)
         except ApiValidationError as error:
