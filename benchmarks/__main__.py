@@ -1,6 +1,7 @@
 """``make bench``: measures on a PostgreSQL of its own and prints one ``name value`` line a figure."""
 
 import os
+import tempfile
 
 import django
 
@@ -59,7 +60,11 @@ def _measure(figures: Figures, environment: dict[str, str], postgres_pid: int) -
     connection.close()
     if is_wanted("application_submit", "applications_per_second", "applications_minimal"):
         quick = {**environment, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
-        with gunicorn("config.wsgi", quick, also=(postgres_pid,)) as server, gunicorn("benchmarks.minimal.wsgi", environment) as minimal:
+        with (
+            tempfile.TemporaryDirectory(prefix="yarmarka-bench-broker-") as broker,
+            gunicorn("config.wsgi", {**quick, "BENCH_BROKER": broker}, also=(postgres_pid,)) as server,
+            gunicorn("benchmarks.minimal.wsgi", environment) as minimal,
+        ):
             writes.measure(server, minimal, desk, figures)
         connection.close()
     if is_wanted("trivial", "exhibitor", "applications", "web_worker"):
