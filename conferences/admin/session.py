@@ -27,12 +27,12 @@ import clock
 from api.problems import Refused
 from conferences.admin.board_state import move_texts
 from conferences.admin.scope import OfConferenceMixin, editable_conferences
-from conferences.admin.session_check import SessionCheckMixin
+from conferences.admin.session_check import SessionCheckAdmin
 from conferences.admin.speaker_panels import slides_panel
 from conferences.domain import delegates, programme
 from conferences.domain.clashes import Slot, clashes_with
 from conferences.models import Conference, Participation, Room, Session, SessionHost, SessionMove, Track
-from fairs.admin_scope import FairScopedAdmin, FairScopedInline
+from fairs.admin_scope import FairScopedInline
 from fairs.moments import moment_text, offset_text
 from fairs.roles import Right
 
@@ -133,7 +133,7 @@ class SessionHostInline(FairScopedInline):
 
 
 @admin.register(Session)
-class SessionAdmin(SessionCheckMixin, OfConferenceMixin, FairScopedAdmin):
+class SessionAdmin(OfConferenceMixin, SessionCheckAdmin):
     form = SessionForm
     list_display = ("title", "when", "draft_room", "track_chip", "kind", "language", "is_public", "takes_place", "is_released")
     list_filter = (

@@ -19,6 +19,7 @@ from conferences.domain.free_places import free_places_in
 from conferences.domain.programme import place_of
 from conferences.models import Conference, Room, Session
 from fairs import access
+from fairs.admin_scope import FairScopedAdmin
 from fairs.roles import Right
 
 PROPOSED = 3
@@ -29,20 +30,19 @@ def warnings_about(conference: Conference, session_id: int) -> list[DraftWarning
     return [one for one in warnings_in(draft_of(conference)) if session_id in {named.id for named in one.sessions}]
 
 
-class SessionCheckMixin:
-    """For the page of sessions, before FairScopedAdmin."""
+class SessionCheckAdmin(FairScopedAdmin):
+    """What the page of sessions is built on."""
 
     change_form_outer_before_template = "admin/conferences/session/check.html"
 
     def get_urls(self) -> list[URLPattern]:
-        page: Any = self
-        place = page.admin_site.admin_view(self.place_view)
-        return [path("<path:object_id>/place/", place, name="conferences_session_place"), *super().get_urls()]  # type: ignore[misc]
+        place = self.admin_site.admin_view(self.place_view)
+        return [path("<path:object_id>/place/", place, name="conferences_session_place"), *super().get_urls()]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
-        session = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        session = self.get_object(request, object_id)
         panel = {} if session is None or session.cancelled_at else self._panel(request, session)
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **panel})  # type: ignore[misc]
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **panel})
 
     def _panel(self, request: HttpRequest, session: Session) -> dict[str, Any]:
         conference = _conference_of(session)
@@ -62,7 +62,7 @@ class SessionCheckMixin:
 
     def place_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Put the session where ``place`` says, if it is still where ``seen`` says."""
-        session = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        session = self.get_object(request, object_id)
         if session is None:
             raise Http404
         user: Any = request.user
@@ -78,7 +78,7 @@ class SessionCheckMixin:
             messages.error(request, _("This page is old: load it again."))
         else:
             where = place_text(_conference_of(moved), drafted(moved))
-            self.log_change(request, moved, _("On the board: %(place)s") % {"place": where})  # type: ignore[attr-defined]
+            self.log_change(request, moved, _("On the board: %(place)s") % {"place": where})
             messages.success(request, _("“%(title)s”: %(place)s") % {"title": moved.title, "place": where})
         return HttpResponseRedirect(reverse("admin:conferences_session_change", args=[session.pk]))
 
@@ -94,11 +94,11 @@ class SessionCheckMixin:
 
     def response_add(self, request: HttpRequest, obj: Session, post_url_continue: str | None = None) -> HttpResponse:
         self._warn(request, obj)
-        return super().response_add(request, obj, post_url_continue)  # type: ignore[misc,no-any-return]
+        return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Session) -> HttpResponse:
         self._warn(request, obj)
-        return super().response_change(request, obj)  # type: ignore[misc,no-any-return]
+        return super().response_change(request, obj)
 
     def _warn(self, request: HttpRequest, session: Session) -> None:
         """What was saved is saved; whoever did it sees what to look at because of it."""
