@@ -1,22 +1,18 @@
 """An organiser at the board in a real browser: drags a session into a clash and sees why not, moves another by keyboard, undoes it."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from conferences.domain.programme import place_session
 from conferences.models import Conference, Session
-from fairs.enums import StaffRole
 from tests.conftest import MOMENT
+from tests.desk_page import desk_page
 from tests.factories.conferences import ConferenceFactory, RoomFactory, SessionFactory, at
-from tests.factories.fairs import StaffMembershipFactory
 
 # Playwright runs a loop of its own in this thread, where Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -37,20 +33,8 @@ def conference() -> Conference:
 
 @pytest.fixture
 def page(live_server: Any, conference: Conference) -> Iterator[Page]:
-    person = StaffMembershipFactory(fair=conference.fair, role=StaffRole.OWNER, user__is_staff=True, user__language="en").user
-    client = Client()
-    client.force_login(person)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1300, "height": 900}, locale="en-GB")
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        page = context.new_page()
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
+    with desk_page(live_server, conference.fair) as page:
         yield page
-        browser.close()
-        assert wrong == []
 
 
 def open_board(page: Page, live_server: Any, conference: Conference) -> None:

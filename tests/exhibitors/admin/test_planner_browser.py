@@ -1,25 +1,22 @@
 """A planner at work in a real browser: drags a company onto a stand, sends the offer after the preview, and finds the letter."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from exhibitors.domain import planning
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, Placement
-from fairs.enums import StaffRole
 from notifications.models import Letter
+from tests.desk_page import desk_page
 from tests.exhibitors.world import NOW, application_in
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import CompanyMemberFactory
-from tests.factories.fairs import FairFactory, HallFactory, SiteFactory, StaffMembershipFactory, StandFactory
+from tests.factories.fairs import FairFactory, HallFactory, SiteFactory, StandFactory
 
 # Playwright runs a loop of its own in this thread, where Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -38,20 +35,8 @@ def hall():
 
 @pytest.fixture
 def page(live_server: Any, hall: Any) -> Iterator[Page]:
-    person = StaffMembershipFactory(fair=hall.fair, role=StaffRole.OWNER, user__is_staff=True, user__language="en").user
-    client = Client()
-    client.force_login(person)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1300, "height": 900}, locale="en-GB")
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        page = context.new_page()
-        wrong: list[str] = []
-        page.on("pageerror", lambda error: wrong.append(str(error)))
+    with desk_page(live_server, hall.fair) as page:
         yield page
-        browser.close()
-        assert wrong == []
 
 
 def admitted(hall: Any, name: str) -> Application:
