@@ -18,7 +18,6 @@ from conferences.models import Conference, Delegate
 from notifications import moments
 
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
-PRIVATE = {"Referrer-Policy": "no-referrer"}  # the address is a secret
 _STEPS = {"confirm": delegates.confirm, "cancel": delegates.cancel}
 
 
@@ -46,7 +45,7 @@ def pass_picture(request: HttpRequest, conference: str, word: str, kind: Literal
         content = passes.picture_of(delegate_of(conference, word), kind=kind)
     except passes.NoPass:
         raise Http404 from None
-    return HttpResponse(content, content_type=PICTURES[kind], headers=PRIVATE)
+    return HttpResponse(content, content_type=PICTURES[kind])
 
 
 def delegate_of(conference: str, word: str) -> Delegate:
@@ -71,7 +70,6 @@ def _page(request: HttpRequest, delegate: Delegate, *, said: str = "", status: i
         "said": said,
     }
     response = TemplateResponse(request, "conferences/delegate.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
     return response.render()  # while the delegate's language holds
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import clock
 from api.problems import Invalid, Refused, field_of
-from conferences.delegate_page import PRIVATE, delegate_of
+from conferences.delegate_page import delegate_of
 from conferences.domain import invitations, passes
 from conferences.domain.invitation_values import Passport, Request
 from conferences.models import Delegate, VisaInvitation
@@ -74,7 +74,7 @@ def invitation_file(request: HttpRequest, conference: str, word: str) -> HttpRes
     delegate = delegate_of(conference, word)
     with override(delegate.language):
         try:
-            return pdf_answer(invitations.issued_to(delegate), private=PRIVATE)
+            return pdf_answer(invitations.issued_to(delegate), private={})
         except Refused as refusal:
             return _page(request, delegate, InvitationForm(), said=str(refusal), status=refusal.status)
 
@@ -93,5 +93,4 @@ def _page(request: HttpRequest, delegate: Delegate, form: InvitationForm, *, sai
         "said": said,
     }
     response = TemplateResponse(request, "conferences/invitation.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
     return response.render()  # while the delegate's language holds

@@ -135,7 +135,6 @@ def _page(request: HttpRequest, speaker: Speaker, forms: Forms, *, word: str, fa
         "answer": _answer(speaker),
     }
     response = TemplateResponse(request, "conferences/speaker.html", context, status=400 if failed else 200)
-    response["Referrer-Policy"] = "no-referrer"  # the address is a secret
     return response.render()  # while the person's language holds
 
 

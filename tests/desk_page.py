@@ -1,4 +1,4 @@
-"""The desk in a real browser, signed in as one person of staff."""
+"""Pages in a real browser: the desk, signed in as one person of staff, and those that anybody opens from a letter."""
 
 import shutil
 from collections.abc import Iterator
@@ -16,16 +16,22 @@ from tests.factories.fairs import StaffMembershipFactory
 
 @contextmanager
 def desk_page(live_server: Any, fair: Fair) -> Iterator[Page]:
-    """An empty page in Chromium, signed in as an owner of ``fair`` who reads English. Fails at its end if a script has failed."""
+    """An empty page, signed in as an owner of ``fair`` who reads English."""
     person = StaffMembershipFactory(fair=fair, role=StaffRole.OWNER, user__is_staff=True, user__language="en").user
     client = Client()
     client.force_login(person)
+    with browser_page(width=1300) as page:
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        yield page
+
+
+@contextmanager
+def browser_page(*, width: int) -> Iterator[Page]:
+    """An empty page in Chromium, ``width`` pixels wide, of nobody who has signed in. Fails at its end if a script has failed."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1300, "height": 900}, locale="en-GB")
-        name = settings.SESSION_COOKIE_NAME
-        context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        page = context.new_page()
+        page = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB").new_page()
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
         yield page

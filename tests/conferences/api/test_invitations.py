@@ -78,7 +78,7 @@ def test_on_the_own_page(delegate: Delegate) -> None:
     assert client.post(page, {"birth_date": "32.13.1985"}).status_code == 400
     assert client.post(page, request_for(delegate)).status_code == 302
     shown = client.get(page)
-    assert ("750012345" in shown.content.decode(), shown.headers["Referrer-Policy"]) == (False, "no-referrer")
+    assert ("750012345" in shown.content.decode(), shown.headers["Referrer-Policy"]) == (False, "same-origin")
     assert client.get(f"{page}invitation.pdf").status_code == 409
     VisaInvitation.objects.update(status="issued", issued_at=delegate.registered_at)
     assert client.get(f"{page}invitation.pdf").content[:5] == b"%PDF-"
