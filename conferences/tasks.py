@@ -3,13 +3,19 @@
 from celery import shared_task
 
 import clock
-from conferences.domain import delegates, invitations
+from conferences.domain import delegates, invitations, sign_ups
 
 
 @shared_task
 def release_unconfirmed_places(**_future: object) -> None:
     """Let unconfirmed places lapse and give them to those who wait. May run any number of times."""
     delegates.release_unconfirmed_places(now=clock.now())
+
+
+@shared_task
+def fill_sessions(**_future: object) -> None:
+    """Give free places in sessions to those who wait for them. May run any number of times."""
+    sign_ups.fill_sessions(now=clock.now())
 
 
 @shared_task

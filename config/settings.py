@@ -166,6 +166,7 @@ CELERY_BEAT_SCHEDULE = {
     "give freed stands away": {"task": "allocations.tasks.give_freed_stands", "schedule": 60.0},
     "erase passport data after the fair": {"task": "conferences.tasks.erase_passports", "schedule": 3600.0},
     "let unconfirmed delegates lapse": {"task": "conferences.tasks.release_unconfirmed_places", "schedule": 60.0},
+    "fill places in sessions": {"task": "conferences.tasks.fill_sessions", "schedule": 60.0},
     "forget old idempotency keys": {"task": "api.tasks.forget_old_keys", "schedule": 3600.0},
     "sweep files that nothing refers to": {"task": "api.tasks.sweep_files", "schedule": 3600.0},
 }

@@ -91,6 +91,7 @@ def write_letter(
     expires_at: datetime | None = None,
     held: bool = False,
     attachments: tuple[Attachment, ...] = (),
+    evenly: bool = False,
 ) -> Letter:
     """Write the letter of ``occasion`` to one address; it leaves on commit, or at ``due_at`` (real time) if that is later.
 
@@ -98,6 +99,7 @@ def write_letter(
     sent. ``occasion`` names the templates (see ``notifications.rendering``). A ``secret`` letter holds a code or a signed link: its body is
     encrypted until it is sent and erased then; it carries no ``attachments``. ``reply_to`` is where answers go; without it the letter asks
     not to be answered. What has not left at ``expires_at`` (real time) is given up; what is ``held`` leaves when somebody releases it.
+    ``evenly``: a letter that exists is drawn all the same, so that the time which it takes tells nobody.
     A letter whose shipped text is broken is written as failed, with the reason: what it tells stands all the same.
     Raises ValidationError when ``to`` is no email address, ValueError for attachments that cannot go.
     """
@@ -107,7 +109,7 @@ def write_letter(
     check_attachments(attachments)
     key = fitting_key(key)
     existing = Letter.objects.filter(key=key).first()
-    if existing:
+    if existing and not evenly:
         return existing
     if language not in dict(settings.LANGUAGES):
         language = settings.LANGUAGE_CODE

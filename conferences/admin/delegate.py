@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from unfold.decorators import display
 
 import clock
 from api.problems import Refused
+from api.text import clean_line
 from conferences.admin.delegate_refusal import refusal_page
 from conferences.domain import delegates, passes
 from conferences.enums import DelegateStatus
@@ -36,8 +38,23 @@ STATUS_COLOURS = {
 }
 
 
+class DelegateForm(forms.ModelForm):  # type: ignore[type-arg]
+    def clean_name(self) -> str:
+        return clean_line(self.cleaned_data["name"])
+
+    def clean_organisation(self) -> str:
+        return clean_line(self.cleaned_data["organisation"])
+
+    def clean_kind(self) -> str:
+        kind = str(self.cleaned_data["kind"])
+        if kind != self.instance.kind:
+            delegates.check_kind(delegate=self.instance, kind=kind)
+        return kind
+
+
 @admin.register(Delegate)
 class DelegateAdmin(FairScopedAdmin):
+    form = DelegateForm
     fair_path = "conference__fair"
     view_right, edit_right = Right.VIEW_DELEGATES, Right.EDIT_DELEGATES
     may_add = may_delete = False
@@ -65,6 +82,11 @@ class DelegateAdmin(FairScopedAdmin):
         if scanned := passes.delegate_with_pass(search_term):
             return queryset.filter(pk=scanned.pk), False
         return super().get_search_results(request, queryset, search_term)
+
+    def save_model(self, request: HttpRequest, obj: Delegate, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "kind" in form.changed_data:
+            delegates.fill_places(conference_id=obj.conference_id, now=clock.now())
 
     @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
     def status_chip(self, delegate: Delegate) -> tuple[str, Any]:

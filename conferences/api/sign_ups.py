@@ -71,4 +71,4 @@ class WithdrawView(_SignUpsView):
     @extend_schema(operation_id="conferences_sign_ups_withdraw", parameters=[WORD], responses={200: SignUpsSerializer})
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Withdraw from sessions; the places go to those who wait."""
-        return self.answer(sign_ups.withdraw(delegate_id=self.delegate.pk, codes=self.codes(request)))
+        return self.answer(sign_ups.withdraw(delegate_id=self.delegate.pk, codes=self.codes(request), now=clock.now()))

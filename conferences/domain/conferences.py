@@ -28,7 +28,7 @@ class Ensured:
 
 
 @transaction.atomic
-def ensure_conference(*, fair: Fair, values: dict[str, Any]) -> Ensured:
+def ensure_conference(*, fair: Fair, values: dict[str, Any], now: datetime) -> Ensured:
     """Make the conference with ``values["slug"]`` exist as described: site by its slug, days, names, places.
 
     ``values["kinds"]``, if given, are the terms of kinds of delegates, each with a ``kind`` and what of ``TERMS`` differs from the usual;
@@ -57,6 +57,8 @@ def ensure_conference(*, fair: Fair, values: dict[str, Any]) -> Ensured:
         outcome = "new" if outcome == "new" else "changed"
     if _ensure_kinds(conference, kinds) and outcome == "same":
         outcome = "changed"
+    if outcome == "changed":  # there may be more places: who waits comes before who registers next
+        delegates.fill_places(conference_id=conference.pk, now=now)
     return Ensured(conference, outcome)
 
 

@@ -29,10 +29,13 @@ def write_code(delegate: Delegate, *, code: str, calendar_url: str) -> None:
 
 
 def write_registered_already(delegate: Delegate, *, now: datetime) -> None:
-    """Somebody registered this address once more. One letter a day (UTC): nobody can fill a mailbox by registering it."""
+    """Somebody registered this address once more. One letter a day (UTC): nobody can fill a mailbox by registering it.
+
+    Those after it are drawn and not written: nor does the time that an answer takes tell who is registered.
+    """
     code_holds = bool(delegate.code_hash and delegate.confirm_by and now <= delegate.confirm_by)
     key = f"registered-already:{now:%Y-%m-%d}"
-    _write(delegate, "delegate_registered_already", key=key, secret=True, code_holds=code_holds, page_url=page_url(delegate))
+    _write(delegate, "delegate_registered_already", key=key, secret=True, evenly=True, code_holds=code_holds, page_url=page_url(delegate))
 
 
 def write_confirmed(delegate: Delegate) -> None:
@@ -72,7 +75,7 @@ def write_session_place(delegate: Delegate, session: Session) -> None:
     _write(delegate, "delegate_session_place", key=f"session:{session.pk}", session_title=title, session_starts_at=session.starts_at)
 
 
-def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False, **context: Any) -> None:
+def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False, evenly: bool = False, **context: Any) -> None:
     conference = delegate.conference
     fair = conference.fair
     with override(delegate.language):
@@ -88,6 +91,7 @@ def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False,
         about=f"delegate:{delegate.pk}",
         reply_to=fair.reply_to,
         secret=secret,
+        evenly=evenly,
         context={
             **context,
             **names,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from accounts.models import User, normalise_address
 from api.problems import Conflict, Refused
 from conferences.domain import delegate_letters, invitations, sign_ups
 from conferences.domain.calendars import calendar_url, new_word
-from conferences.domain.places import Places, lock
+from conferences.domain.places import Places, is_over, lock
 from conferences.enums import DelegateStatus
 from conferences.models import Conference, Delegate
 
@@ -37,6 +38,13 @@ class KindNotTaken(Refused):
 
     code = "kind_not_taken"
     message = _("This conference takes no registrations of this kind. Choose another kind or ask the organisers.")
+
+
+class ConferenceOver(Conflict):
+    """Nobody registers for what is over."""
+
+    code = "conference_over"
+    message = _("This conference is over: it takes no registrations any more.")
 
 
 class NothingToDecide(Conflict):
@@ -65,9 +73,11 @@ def register(*, conference: Conference, values: Registration, by: User | None = 
 
     Returns what a newcomer gets at this moment: a place, one in the waiting list, or the organisers' word to wait for. For an address
     that is registered already nothing is created and the answer is the same, so that it tells nobody who is registered; the address
-    itself gets a letter that says so. Raises KindNotTaken.
+    itself gets a letter that says so. Raises ConferenceOver, KindNotTaken.
     """
     conference = lock(conference.pk)
+    if is_over(conference, now=now):
+        raise ConferenceOver
     places = Places(conference)
     if not places.takes(values.kind):
         raise KindNotTaken
@@ -77,6 +87,7 @@ def register(*, conference: Conference, values: Registration, by: User | None = 
     code, code_hash = new_code()  # made in either case: the two ways cost the same
     word, calendar_hash = new_word()
     if known:
+        known.conference = conference
         delegate_letters.write_registered_already(known, now=now)
         return status
     delegate = Delegate.objects.create(
@@ -146,7 +157,7 @@ def cancel(*, delegate_id: int, by: User | None, now: datetime) -> Delegate:
     delegate = locked(delegate_id)
     delegate.status, delegate.code_hash = DelegateStatus.CANCELLED, ""
     delegate.save(update_fields=["status", "code_hash"])
-    sign_ups.withdraw_all(delegate)
+    sign_ups.withdraw_all(delegate, now=now)
     invitations.withdraw(delegate)
     delegate_letters.write_cancelled(delegate)
     _offer_places(delegate.conference, now=now)
@@ -172,6 +183,13 @@ def fill_places(*, conference_id: int, now: datetime) -> int:
     return _offer_places(lock(conference_id), now=now)
 
 
+def check_kind(*, delegate: Delegate, kind: str) -> None:
+    """Raise ValidationError where the delegate cannot become one of ``kind``. The conference is locked to the end of the transaction."""
+    places = Places(lock(delegate.conference_id))
+    if not places.has_room_for_one_of(kind, with_place=delegate.status in DelegateStatus.with_place):
+        raise ValidationError(_("There are no more places for this kind of delegates."))
+
+
 def locked(delegate_id: int) -> Delegate:
     """The delegate with the conference, which is locked. Raises NotRegistered for one whose registration has ended."""
     conference_id = Delegate.objects.values_list("conference", flat=True).get(pk=delegate_id)
@@ -192,7 +210,9 @@ def _release_places(conference_id: int, *, now: datetime) -> int:
 
 
 def _offer_places(conference: Conference, *, now: datetime) -> int:
-    """Whoever waits longest comes first, of those whose kind has room."""
+    """Whoever waits longest comes first, of those whose kind has room; nobody once the conference is over."""
+    if is_over(conference, now=now):
+        return 0
     waiting = Delegate.objects.filter(conference=conference, status=DelegateStatus.WAITING).order_by("pk")
     places, fitting = Places(conference), []
     for pk, kind in waiting.values_list("pk", "kind"):

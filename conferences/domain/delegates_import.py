@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import normalise_address
-from conferences.domain import delegate_letters
+from api.text import clean_line
+from conferences.domain import delegate_letters, delegates
 from conferences.domain.places import Places, lock
 from conferences.enums import DelegateStatus
 from conferences.models import Conference, Delegate
@@ -39,6 +40,7 @@ class DelegatesReport:
 
     counts: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
+    freed: int = 0  # places of one kind, left by those who became of another
 
 
 @transaction.atomic
@@ -63,19 +65,16 @@ def import_delegates(
     errors: list[RowError] = []
     report = DelegatesReport()
     seen: set[str] = set()
-    for done, row in enumerate(table.rows, start=1):
+    for done, row in enumerate(map(_cleaned, table.rows), start=1):
         email = normalise_address(row.values["email"])
         known = present.get(email)
         row_errors = [row.error("email", _("This address is there twice."))] if email in seen else []
         seen.add(email)
         if known is not None:
-            row_errors += _update(known, row, report)
+            row_errors += _update(known, row, report, places=places)
         else:
-            status, status_errors = _status(row, places=places)
-            delegate = Delegate(conference=conference, email=email, status=status, registered_at=now, confirmed_at=now)
-            row_errors += status_errors + _fill(delegate, row)
-            if status == DelegateStatus.RESERVED:
-                places.take(row.values["kind"])
+            delegate = Delegate(conference=conference, email=email, registered_at=now, confirmed_at=now)
+            row_errors += _give_place(delegate, row, places=places) + _fill(delegate, row)
             if not row_errors:
                 delegate.save()
                 report.counts["new"] += 1
@@ -86,12 +85,19 @@ def import_delegates(
             progress(done, len(table.rows))
     if errors:
         raise TableError(errors)
+    if report.freed:
+        delegates.fill_places(conference_id=conference.pk, now=now)
     if dry_run:
         transaction.set_rollback(True)
     return report
 
 
-def _update(delegate: Delegate, row: Row, report: DelegatesReport) -> list[RowError]:
+def _cleaned(row: Row) -> Row:
+    """Nothing invisible in names and addresses, as in a registration over the API."""
+    return replace(row, values={name: clean_line(text) for name, text in row.values.items()})
+
+
+def _update(delegate: Delegate, row: Row, report: DelegatesReport, *, places: Places) -> list[RowError]:
     if delegate.status not in DelegateStatus.living:
         report.warnings.append(str(row.error("email", _("This registration has ended and stays so."))))
         report.counts["same"] += 1
@@ -101,11 +107,25 @@ def _update(delegate: Delegate, row: Row, report: DelegatesReport) -> list[RowEr
         report.warnings.append(str(row.error("status", _("It is “%(status)s” here and stays so.") % {"status": delegate.status})))
     before = {name: getattr(delegate, name) for name in DETAILS}
     errors = _fill(delegate, row)
+    if delegate.kind != before["kind"] and not errors:
+        errors = _becomes(delegate, before["kind"], row, places=places)
+        report.freed += delegate.status in DelegateStatus.with_place
     is_changed = before != {name: getattr(delegate, name) for name in DETAILS}
     if is_changed and not errors:
         delegate.save(update_fields=DETAILS)
     report.counts["changed" if is_changed else "same"] += 1
     return errors
+
+
+def _becomes(delegate: Delegate, kind: str, row: Row, *, places: Places) -> list[RowError]:
+    """What is wrong with a delegate of ``kind`` becoming of another."""
+    has_place = delegate.status in DelegateStatus.with_place
+    if not places.has_room_for_one_of(delegate.kind, with_place=has_place):
+        return [row.error("kind", _("There are no more places for this kind of delegates."))]
+    if has_place:
+        places.give_back(kind)
+        places.take(delegate.kind)
+    return []
 
 
 def _fill(delegate: Delegate, row: Row) -> list[RowError]:
@@ -120,6 +140,14 @@ def _fill(delegate: Delegate, row: Row) -> list[RowError]:
         by_field: dict[str, Any] = error.message_dict
         return [row.error(name, message) for name, messages in by_field.items() for message in messages]
     return []
+
+
+def _give_place(delegate: Delegate, row: Row, *, places: Places) -> list[RowError]:
+    """Set the status of a new delegate; returns why it cannot be so."""
+    delegate.status, errors = _status(row, places=places)
+    if delegate.status == DelegateStatus.RESERVED:
+        places.take(row.values["kind"])
+    return errors
 
 
 def _status(row: Row, *, places: Places) -> tuple[DelegateStatus, list[RowError]]:

@@ -1,6 +1,7 @@
 """How many places a conference has left, for each kind of delegates too. Certain only under the conference's lock."""
 
 from collections import Counter
+from datetime import datetime
 
 from django.db.models import Count
 
@@ -13,6 +14,11 @@ def lock(conference_id: int) -> Conference:
     Delegates that are made under it get their ``id`` in the order of commit.
     """
     return Conference.objects.select_for_update(of=("self",), no_key=True).select_related("fair").get(pk=conference_id)
+
+
+def is_over(conference: Conference, *, now: datetime) -> bool:
+    """Whether the last day has ended on the fair's clock."""
+    return now.astimezone(conference.fair.zone).date() > conference.ends_on
 
 
 class Places:
@@ -34,9 +40,18 @@ class Places:
         if kind in self._free_by_kind:
             self._free_by_kind[kind] -= 1
 
+    def give_back(self, kind: str) -> None:
+        self.free += 1
+        if kind in self._free_by_kind:
+            self._free_by_kind[kind] += 1
+
     def takes(self, kind: str) -> bool:
         """Whether delegates of this kind may register at all."""
         return kind not in self.terms or self.terms[kind].is_taken
+
+    def has_room_for_one_of(self, kind: str, *, with_place: bool) -> bool:
+        """Whether a delegate of another kind may become one of this; ``with_place``: who takes their place along."""
+        return self.takes(kind) and not (with_place and self._free_by_kind.get(kind, 1) <= 0)
 
     def asks_for_approval(self, kind: str) -> bool:
         return kind in self.terms and self.terms[kind].needs_approval

@@ -4,6 +4,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+import clock
 from conferences.domain.conferences import ensure_conference
 from conferences.management.importing import ImportCommand
 from fairs.management.lookup import find_fair
@@ -23,7 +24,7 @@ class Command(ImportCommand):
             self.refuse(options, "There is no table [conference].")
         try:
             with transaction.atomic():
-                ensured = ensure_conference(fair=fair, values=values)
+                ensured = ensure_conference(fair=fair, values=values, now=clock.now())
                 transaction.set_rollback(options["dry_run"])
         except ValidationError as error:
             lines = [f"[conference] {name}: {message}" for name, messages in error.message_dict.items() for message in messages]

@@ -1,13 +1,15 @@
 """Delegates sign up for sessions, wait, move up and withdraw; their own calendar follows."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from rest_framework.test import APIClient
 
-from conferences.domain import delegates, own
+from conferences.domain import delegates, own, sign_ups
 from conferences.models import Conference, Delegate, Session, SignUp
 from tests.conferences.conftest import NOW
 from tests.factories.conferences import ConferenceFactory, DelegateFactory, RoomFactory, SessionFactory
@@ -88,3 +90,46 @@ def test_nobody_of_another_conference(people: list[Delegate]) -> None:
     elsewhere = SessionFactory(conference=ConferenceFactory())
     with pytest.raises(IntegrityError, match="sign_up_within_conference"), transaction.atomic():
         SignUp.objects.create(session=elsewhere, delegate=people[0], status="reserved", signed_up_at=NOW)
+
+
+def test_who_waits_moves_up_when_the_session_gets_more_places(people: list[Delegate], session: Session, letters: Letters) -> None:
+    for one in people:
+        ask(one, "small")
+    assert sign_ups.fill_sessions(now=NOW) == 0
+    Session.objects.update(capacity=2)
+    (letter,) = letters(lambda: sign_ups.fill_sessions(now=NOW))
+    assert (people[1].email in letter.to[0], statuses()) == (True, ["reserved", "reserved", "waiting"])
+    Session.objects.update(capacity=None, room=RoomFactory(conference=session.conference, capacity=3))
+    assert (sign_ups.fill_sessions(now=NOW), sign_ups.fill_sessions(now=NOW)) == (1, 0)
+
+
+def test_a_newcomer_does_not_pass_those_who_wait(people: list[Delegate], session: Session) -> None:
+    first, second, third = people
+    for one in (first, second):
+        ask(one, "small")
+    Session.objects.update(capacity=2)
+    assert ask(third, "small").json()["sign_ups"][0]["status"] == "waiting"
+    assert statuses() == ["reserved", "reserved", "waiting"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"is_public": False},
+        {"cancelled_at": NOW},
+        {"takes_sign_ups": False},
+        {"starts_at": None, "ends_at": None},
+        {"starts_at": NOW - timedelta(hours=2), "ends_at": NOW},
+    ],
+)
+def test_nobody_is_called_to_a_session_that_is_over_or_takes_nobody(
+    people: list[Delegate], session: Session, letters: Letters, change: dict[str, Any]
+) -> None:
+    first, second, third = people
+    for one in (first, second):
+        ask(one, "small")
+    Session.objects.filter(pk=session.pk).update(**change)
+    with time_machine.travel(NOW, tick=False):
+        assert ask(third, "small").json()["errors"][0]["code"] == "unknown_session"
+        assert letters(lambda: ask(first, "small", step="withdraw/")) == []
+    assert (statuses(), sign_ups.fill_sessions(now=NOW)) == (["waiting"], 0)

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 
 from conferences.domain import own_speaker
 from conferences.domain.programme_import import COLUMNS
-from conferences.models import Conference, Delegate, Room, Session, Speaker, Track
+from conferences.models import Conference, Delegate, DelegateQuota, Room, Session, Speaker, Track
 from fairs import sheet_reader
 from fairs.sheet_process import SheetUnread
 from notifications.models import Letter
@@ -327,6 +327,26 @@ def test_who_has_gone_stays_away_and_who_moved_up_keeps_the_place(conference: Co
     assert "row 3, column status" in out
     assert dict(Delegate.objects.values_list("email", "status")) == {"gone@example.com": "cancelled", "up@example.com": "reserved"}
     assert Delegate.objects.get(email="up@example.com").name == "New"
+
+
+def test_names_are_cleaned_of_what_nobody_sees(conference: Conference, tmp_path: Path) -> None:
+    path = delegates_file(
+        tmp_path, "\u202eАнна\x07  Речная\u200b,\u202eanna@example.com,‮evil,RU,ru,press,", "عمر,omar@example.com,,AE,en,guest,"
+    )
+    run("import_delegates", path, conference.fair.slug)
+    rows = list(Delegate.objects.order_by("pk").values_list("name", "email", "organisation"))
+    assert rows == [("Анна Речная", "anna@example.com", "evil"), ("عمر", "omar@example.com", "")]
+
+
+def test_who_becomes_of_another_kind_needs_a_place_of_it(conference: Conference, tmp_path: Path) -> None:
+    DelegateQuota.objects.create(conference=conference, kind="press", places=1)
+    DelegateFactory(conference=conference, email="a@example.com", kind="press")
+    DelegateFactory(conference=conference, email="b@example.com", kind="guest")
+    with pytest.raises(CommandError, match="row 2, column kind: There are no more places for this kind of delegates"):
+        run("import_delegates", delegates_file(tmp_path, "B,b@example.com,,RU,ru,press,"), conference.fair.slug)
+    swapped = delegates_file(tmp_path, "A,a@example.com,,RU,ru,guest,", "B,b@example.com,,RU,ru,press,")
+    run("import_delegates", swapped, conference.fair.slug)
+    assert dict(Delegate.objects.values_list("email", "kind")) == {"a@example.com": "guest", "b@example.com": "press"}
 
 
 def test_letters_leave_only_when_asked(conference: Conference, tmp_path: Path, django_capture_on_commit_callbacks: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from conferences.domain import delegates
 from conferences.domain.delegates import KindNotTaken, NothingToDecide, NotRegistered, Registration
@@ -116,3 +117,19 @@ def test_the_database_holds_what_has_ended(conference: Conference, rule: str, wr
 def test_the_database_refuses_half_a_state(conference: Conference, rule: str, status: str) -> None:
     with pytest.raises(IntegrityError, match=rule), transaction.atomic():
         DelegateFactory(conference=conference, status=status)
+
+
+def test_who_becomes_of_another_kind_needs_a_place_of_it(conference: Conference, admin_client: Client) -> None:
+    for name, kind in (("a", "press"), ("b", "press"), ("c", "guest")):
+        register(conference, name, kind)
+    reporter, waiting, guest = Delegate.objects.order_by("pk")
+
+    def change(delegate: Delegate, kind: str) -> Any:
+        shown = {"kind": kind, "name": " \u202eAnna  R ", "organisation": "", "country": "RU", "language": "en", "time_zone": ""}
+        return admin_client.post(f"/admin/conferences/delegate/{delegate.pk}/change/", shown)
+
+    assert "There are no more places for this kind of delegates." in change(guest, "press").content.decode()
+    assert change(waiting, "press").status_code == 302
+    assert change(reporter, "guest").status_code == 302
+    assert statuses(conference) == {"a": "reserved", "b": "offered", "c": "reserved"}  # the press has a place again
+    assert Delegate.objects.get(pk=reporter.pk).name == "Anna R"

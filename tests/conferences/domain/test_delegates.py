@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -7,8 +7,9 @@ import pytest
 from accounts.codes import CODE_ALPHABET, CODE_LENGTH
 from conferences.domain import delegates
 from conferences.domain.conferences import set_capacity
-from conferences.domain.delegates import CodeUnknown, NotRegistered, Registration
+from conferences.domain.delegates import CodeUnknown, ConferenceOver, NotRegistered, Registration
 from conferences.models import Conference, Delegate
+from notifications import rendering
 from notifications.models import Letter
 from tests.conferences.conftest import NOW, code_in
 from tests.factories.conferences import ConferenceFactory, DelegateFactory, registration
@@ -17,9 +18,9 @@ Letters = Callable[[Callable[[], Any]], list[Any]]
 TWO_DAYS = timedelta(hours=48)
 
 
-def register(conference: Conference, email: str = "anna@example.com", **given: Any) -> str:
+def register(conference: Conference, email: str = "anna@example.com", now: datetime = NOW, **given: Any) -> str:
     values = Registration(**registration(email=email, **given))
-    return delegates.register(conference=conference, values=values, now=NOW)
+    return delegates.register(conference=conference, values=values, now=now)
 
 
 def statuses(conference: Conference) -> dict[str, str]:
@@ -97,7 +98,7 @@ def test_letters_speak_the_delegates_language(conference: Conference, letters: L
 def test_letters_name_the_days_of_the_conference(conference: Conference, letters: Letters, language: str, written: str) -> None:
     conference.starts_on, conference.ends_on = date(2024, 1, 28), date(2024, 1, 30)
     conference.save()
-    (letter,) = letters(lambda: register(conference, language=language))
+    (letter,) = letters(lambda: register(conference, language=language, now=datetime(2024, 1, 2, tzinfo=UTC)))
     assert written in letter.body
 
 
@@ -190,3 +191,24 @@ def test_more_places_go_to_those_who_wait_and_fewer_take_none_away(conference: C
     assert list(statuses(conference).values()) == ["reserved", "reserved", "offered", "waiting"]
     set_capacity(conference_id=conference.pk, capacity=1, now=NOW)
     assert list(statuses(conference).values()) == ["reserved", "reserved", "offered", "waiting"]
+
+
+def test_nothing_is_given_away_once_the_conference_is_over(conference: Conference) -> None:
+    first = DelegateFactory(conference=conference)
+    DelegateFactory.create_batch(2, conference=conference, status="waiting")
+    evening = datetime.combine(conference.ends_on, time(23, 59), conference.fair.zone)
+    register(conference, now=evening)
+    with pytest.raises(ConferenceOver):
+        register(conference, "late@example.com", now=evening + timedelta(minutes=1))
+    delegates.cancel(delegate_id=first.pk, by=None, now=evening + timedelta(minutes=1))
+    assert list(statuses(conference).values()) == ["cancelled", "waiting", "waiting", "reserved"]
+
+
+def test_a_known_address_costs_what_a_new_one_does(conference: Conference, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    draw = rendering.render_shipped
+    monkeypatch.setattr(rendering, "render_shipped", lambda occasion, scope: drawn.append(occasion) or draw(occasion, scope))
+    for _time in range(3):
+        register(conference)
+    assert drawn == ["conferences.delegate_code", *["conferences.delegate_registered_already"] * 2]
+    assert Letter.objects.count() == 2
