@@ -38,6 +38,7 @@ def main() -> None:
         _import_files(_of_people())
         _make_exhibitors()
         _make_documents()
+        _make_stand_staff()
     except (CommandError, DatabaseError) as error:
         sys.exit(f"The demo could not be loaded: {error}")
     _print_counts(seconds=time.monotonic() - began)
@@ -154,11 +155,28 @@ def _make_documents() -> None:
     make_documents(fair_slug=SLUG)
 
 
+def _make_stand_staff() -> None:
+    from demo.stand_staff import make_stand_staff
+
+    _say("People on some stands")
+    make_stand_staff(fair_slug=SLUG)
+
+
 def _print_counts(*, seconds: float) -> None:
     from django.contrib.auth import get_user_model
 
     from conferences.models import Delegate, Session, Speaker
-    from exhibitors.models import Application, Company, Document, DocumentRequirement, Product, ProductCategory, Question, Region
+    from exhibitors.models import (
+        Application,
+        Company,
+        Document,
+        DocumentRequirement,
+        Product,
+        ProductCategory,
+        Question,
+        Region,
+        StandStaff,
+    )
     from fairs.models import Deadline, Fair, Hall, Site, Stand, TradeFigure
 
     counted: list[tuple[str, Callable[[], int]]] = [
@@ -174,6 +192,7 @@ def _print_counts(*, seconds: float) -> None:
         ("applications", Application.objects.count),
         ("required documents", DocumentRequirement.objects.count),
         ("documents handed in", Document.objects.count),
+        ("people on the stands", StandStaff.objects.count),
         ("products", Product.objects.count),
         ("questions of the form", Question.objects.count),
         ("conference sessions", Session.objects.count),
