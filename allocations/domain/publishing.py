@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from allocations.domain import take_over
+from allocations.domain import swaps, take_over
 from allocations.domain.lines import Change, changes_of, lines_of
 from allocations.domain.take_over import AlreadyPublished
 from allocations.enums import Difference, LineState
@@ -141,13 +141,14 @@ def _go_on(proposal_id: int, *, now: datetime) -> bool:
 
 @transaction.atomic
 def _take_over_waiting(proposal_id: int, *, now: datetime) -> bool:
-    """Whoever waits for nothing that comes is refused; so each round has fewer that wait."""
+    """Those who have each other's stands exchange them; whoever waits for nothing that comes is refused. Each round has fewer that wait."""
     proposal = _mine(proposal_id, now=now)
     waiting = [] if proposal is None else list(proposal.lines.filter(state=LineState.WAITING).values_list("pk", flat=True))
     if proposal is None or not waiting:
         return False
     done = take_over.take_over(proposal_id=proposal_id, by=proposal.publish_by, now=now, line_ids=waiting)
-    if not done.new and not done.moved:
+    exchanged = [swaps.exchange(ring, by=proposal.publish_by, now=now) for ring in swaps.rings(done.waiting, changes_of(done.waiting))]
+    if not done.new and not done.moved and not any(exchanged):
         proposal.lines.filter(state=LineState.WAITING).update(state=LineState.REFUSED)
     return True
 

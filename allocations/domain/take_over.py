@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from allocations.domain import swaps
 from allocations.domain.lines import Change, changes_of
 from allocations.enums import Difference, LineState
 from allocations.models import Proposal, ProposalLine
 from api.problems import Conflict, Invalid, Refused, field_error
 from api.text import sentences
-from exhibitors.domain import placements, planning, readers
+from exhibitors.domain import placements, planning
 from exhibitors.domain.planning import NewPlan
 from exhibitors.domain.stand_use import StandTaken
 from exhibitors.enums import PlacementStatus
@@ -144,17 +144,24 @@ def _leaving(proposal: Proposal, done: TakenOver, changes: dict[int, Change]) ->
 
 
 def _let_wait(held_up: list[ProposalLine], done: TakenOver, changes: dict[int, Change], leaving: dict[int, ProposalLine]) -> None:
-    """Who waits keeps others waiting for its own stand in turn."""
+    """Who waits keeps others waiting for its own stand in turn; those who have each other's stands wait for the moment of the offers."""
+    for ring in swaps.rings(held_up, changes):
+        for line in ring:
+            _wait(line, swaps.text_of_ring(ring, line), done)
     while found := [line for line in held_up if line.stand_id in leaving and line not in done.waiting]:
         for line in found:
             facts = {"company": leaving[line.stand_id].application.company, "stand": line.stand}  # type: ignore[index]
             text = _("%(company)s has stand %(stand)s until it is told of another one; then this stand is offered too.") % facts
-            line.state, line.refusal = LineState.WAITING, text
-            done.refused.remove(line)
-            done.waiting.append(line)
+            _wait(line, text, done)
             old = changes[line.pk].there
             if old is not None:
                 leaving.setdefault(old.stand_id, line)
+
+
+def _wait(line: ProposalLine, text: str, done: TakenOver) -> None:
+    line.state, line.refusal = LineState.WAITING, text
+    done.refused.remove(line)
+    done.waiting.append(line)
 
 
 def _plan_all(
@@ -184,7 +191,7 @@ def _offer_another(line: ProposalLine, done: TakenOver, *, by: User | None, now:
                 stand_id=line.stand_id,
                 by=by,
                 now=now,
-                reason=_reason(line),
+                reason=swaps.reason_of(line),
                 first_day=line.first_day,
                 last_day=line.last_day,
                 hold=True,
@@ -194,13 +201,6 @@ def _offer_another(line: ProposalLine, done: TakenOver, *, by: User | None, now:
         return refusal
     done.moved.append(line)
     return line.placement
-
-
-def _reason(line: ProposalLine) -> str:
-    """What the exhibitor reads: in the language of its first reader."""
-    to = readers.exhibitor_readers(line.application)
-    with translation.override(to[0].language if to else "en"):
-        return _("The plan of the hall has changed, and this stand fits better into it.")
 
 
 def _refuse(line: ProposalLine, text: str, done: TakenOver) -> None:

@@ -145,13 +145,20 @@ def relocate(
     there = application.placements.live().filter(site=stand.hall.site_id)
     if not there.exclude(status=PlacementStatus.PLANNED).exists():
         raise NoOpenOffer(_("This application has no stand at this site yet: offer one."))
-    stand_holds.take_up(application, stand, now=now)
     held = holding.hold_of(application, hold=hold)
-    planned = there.filter(status=PlacementStatus.PLANNED)
-    holding.void_offer(application, placement_ids=list(planned.values_list("pk", flat=True)), now=now)
     if not held.is_held:
         there.exclude(status=PlacementStatus.ACCEPTED).update(status=PlacementStatus.ENDED, answered_at=now)
     days = _days_of(application, stand, first_day=first_day, last_day=last_day)
+    return offer_instead(application, stand, days=days, held=held, by=by, now=now, reason=reason, tell=tell)
+
+
+def offer_instead(
+    application: Application, stand: Stand, *, days: tuple[date, date], held: Hold, by: User | None, now: datetime, reason: str, tell: bool
+) -> Placement:
+    """The second half of a relocation, on a stand that the caller has locked: it takes the place of what was planned at the site."""
+    stand_holds.take_up(application, stand, now=now)
+    planned = application.placements.live().filter(site=stand.hall.site_id, status=PlacementStatus.PLANNED)
+    holding.void_offer(application, placement_ids=list(planned.values_list("pk", flat=True)), now=now)
     stand_use.require_days(stand, first_day=days[0], last_day=days[1])
     placement = _reserve(application, stand, days, held=held, now=now, is_relocation=True)
     status = ApplicationStatus(application.status) if held.is_held else steps.settled_status(application)

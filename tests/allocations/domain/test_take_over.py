@@ -52,6 +52,23 @@ def _chain():
     return hall, several, proposal
 
 
+def _ring(*, offered, planned=0, spare=0):
+    """A proposal that gives each the stand that the next one has: first those who are offered theirs, then those who are planned there."""
+    count = offered + planned
+    hall = hall_of(stands=count + spare)
+    several = [applicant(hall, minutes=minutes) for minutes in range(count)]
+    proposal = proposal_of(hall)
+    for line in proposal.lines.all():
+        editing.change_line(line_id=line.pk, by=None, now=NOW, stand_id=None)
+    for place, application in enumerate(several):
+        line = proposal.lines.get(application=application)
+        editing.change_line(line_id=line.pk, by=None, now=NOW, stand_id=stand(hall, (place + 1) % count + 1).pk)
+    for place, application in enumerate(several):
+        put = _offered if place < offered else plan
+        put(application, stand(hall, place + 1))
+    return hall, several, proposal
+
+
 class TestTakingOver:
     def test_all_lines_become_plans_without_a_letter(self):
         hall = hall_of(stands=3)
@@ -283,17 +300,47 @@ class TestPublishing:
         freed_stands.give_away(now=NOW)
         assert set(FreedStand.objects.values_list("state", flat=True)) == {FreedState.TAKEN}
 
-    def test_two_with_each_others_offered_stand_are_refused_and_keep_theirs(self):
-        hall = hall_of(stands=2)
-        one, two = applicant(hall), applicant(hall, minutes=1)
-        proposal = proposal_of(hall)
-        found = placed(proposal)
-        for application, other in ((one, two), (two, one)):
-            _offered(application, hall.stands.get(number=found[other.pk]))
+    def test_two_with_each_others_offered_stand_exchange_them(self):
+        _hall, several, proposal = _ring(offered=2)
+        letters = Letter.objects.filter(occasion="exhibitors.stand_offered").count()
+        done = taken(proposal)
+        assert [line.application for line in done.waiting] == several
+        assert done.refused == []
+        text = proposal.lines.get(application=several[0]).refusal
+        assert text == f"{several[1].company} has stand A-2: the two exchange their stands when the offers go."
+        assert len(publishing.to_offer(proposal).offered) == 2
+
         publishing.publish(proposal_id=proposal.pk, by=None, now=NOW)
-        assert publishing.publish_due(now=NOW) == 0
-        assert set(proposal.lines.values_list("state", flat=True)) == {LineState.REFUSED}
-        assert Placement.objects.filter(status="offered").count() == 2
+        publishing.publish_due(now=NOW)
+        offers = Placement.objects.filter(status="offered")
+        assert {offer.application_id: offer.stand.number for offer in offers} == placed(proposal)
+        assert set(proposal.lines.values_list("state", "refusal")) == {(LineState.TAKEN, "")}
+        assert Letter.objects.filter(occasion="exhibitors.stand_offered").count() == letters + 2
+        proposal.refresh_from_db()
+        assert proposal.published_at == NOW
+        freed_stands.give_away(now=NOW)
+        assert set(FreedStand.objects.values_list("state", flat=True)) == {FreedState.TAKEN}
+
+    def test_three_in_a_ring_exchange_their_stands_though_one_is_only_planned(self):
+        _hall, _several, proposal = _ring(offered=2, planned=1)
+        publishing.publish(proposal_id=proposal.pk, by=None, now=NOW)
+        publishing.publish_due(now=NOW)
+        assert {one.application_id: one.stand.number for one in Placement.objects.filter(status="offered")} == placed(proposal)
+        assert set(proposal.lines.values_list("state", flat=True)) == {LineState.TAKEN}
+        assert not Placement.objects.plans().exists()
+
+    def test_where_one_cannot_exchange_both_keep_theirs_and_the_lines_say_why(self):
+        hall, several, proposal = _ring(offered=2, spare=1)
+        taken(proposal)
+        other = {"stand_id": stand(hall, 3).pk, "reason": "A quieter one.", "hold": True}
+        placements.relocate(application_id=several[1].pk, by=None, now=NOW, **other)
+        publishing.publish(proposal_id=proposal.pk, by=None, now=NOW)
+        publishing.publish_due(now=NOW)
+        assert {line.refusal for line in proposal.lines.all()} == {
+            f"{several[1].company} has a decision that it has not been told, or has accepted its stand: it cannot exchange its stand."
+        }
+        there = {one.application_id: one.stand.number for one in Placement.objects.filter(status="offered")}
+        assert there == {several[0].pk: "A-1", several[1].pk: "A-2"}
         proposal.refresh_from_db()
         assert proposal.published_at == NOW
 
