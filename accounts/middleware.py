@@ -27,8 +27,8 @@ class PersonMiddleware:
         with timezone.override(_zone_of(request)):
             _speak_language_of(request)
             response = self.get_response(request)
-        if HEADER in response:
-            # CSPMiddleware stands nearer to the view and has written the general policy by now
+        if "script-src" in response.get(HEADER, ""):
+            # CSPMiddleware stands nearer to the view and has written the general policy by now; a view's own one, without scripts, stays
             response[HEADER] = build_policy(
                 config=getattr(response, "_csp_config", None),
                 update=getattr(response, "_csp_update", None),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fairs import floor_labels
@@ -17,7 +18,9 @@ from fairs.units import number_text
 
 SVG: Final = "http://www.w3.org/2000/svg"
 INK, PAPER, QUIET = "#111827", "#ffffff", "#4b5563"
-_FONT = "'Noto Sans', 'Noto Sans CJK SC', 'Helvetica Neue', Arial, 'PingFang SC', 'Microsoft YaHei', sans-serif"
+# Fonts of letters come before those of Chinese characters, which have letters too but set ’ and “ ” as wide as a character.
+_LETTERS = "'Noto Sans', 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans Condensed'"
+_FONT = f"{_LETTERS}, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 # 1 : n, where a hall is printed; the first that fits its sheet.
 _SCALES = (20, 25, 50, 75, 100, 125, 150, 200, 250, 300, 400, 500, 750, 1000, 1500, 2000, 3000, 5000, 10000)
 _BARS_M = (1, 2, 5, 10, 20, 50, 100, 200, 500)
@@ -99,7 +102,7 @@ def draw(sheet: Sheet, *, paper: Paper | None = None) -> bytes:
     if paper:
         root.set("width", f"{frame.width:g}mm")
         root.set("height", f"{frame.height:g}mm")
-    root.set("font-family", _FONT)
+    _set_font(root)
     SubElement(root, "title").text = _plain(f"{sheet.title} · {sheet.subtitle}")
     _hatch(root, frame)
     SubElement(root, "rect", {"width": "100%", "height": "100%", "fill": PAPER})
@@ -113,10 +116,18 @@ def floor_only(sheet: Sheet) -> Element:
     """The hall and its stands alone, without title and legend, ten units a metre: for a page that says the rest around it."""
     left, top, width, height = _bounds(sheet.hall_outline)
     frame = _Frame(width * 10 + 10, height * 10 + 10, 8, 10, 5, 5, left, top)
-    root = Element("svg", {"xmlns": SVG, "viewBox": f"0 0 {frame.width:g} {frame.height:g}", "font-family": _FONT})
+    root = Element("svg", {"xmlns": SVG, "viewBox": f"0 0 {frame.width:g} {frame.height:g}"})
+    _set_font(root)
     _hatch(root, frame)
     draw_floor(root, sheet, frame)
     return root
+
+
+def _set_font(root: Element) -> None:
+    """Outside Chinese, quotation marks are narrow even where a Chinese font is the only one."""
+    root.set("font-family", _FONT)
+    if not (get_language() or "").startswith("zh"):
+        root.set("style", "font-feature-settings: 'pwid'")
 
 
 def text_of(root: Element) -> str:

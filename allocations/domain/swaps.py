@@ -1,4 +1,4 @@
-"""Lines of a proposal whose exhibitors have each other's stands: two, or a ring of more. None can wait for the next, so they go together."""
+"""Lines of a proposal whose exhibitors have each other's stands: two, or a ring of more. None can wait, so they go together."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

@@ -59,6 +59,10 @@ class Key:
     fill: str
 
 
+def _key_of_state(state: PlanState, count: int) -> Key:
+    return Key(state.value, f"{STATE_TEXTS[state]}: {count}", STATE_FILLS[state])
+
+
 class Looks:
     """One hall's plan in one colouring: ``mode`` is one of MODES."""
 
@@ -69,7 +73,9 @@ class Looks:
         return self.keys_of(one)[self.mode]
 
     def keys_of(self, one: StandNow) -> dict[str, str]:
-        """The key of a stand in each colouring; '' where nobody is whom the reader may see."""
+        """The key of a stand in each colouring; '' where nobody is whom the reader may see. A blocked one looks blocked in all of them."""
+        if one.state == PlanState.BLOCKED:
+            return dict.fromkeys(MODES, PlanState.BLOCKED.value)
         found = dict.fromkeys(MODES, "") | {"state": one.state.value, "zone": one.stand.zone.slug if one.stand.zone else ""}
         for placement in one.placements:
             if placement.application_id in self.plan.seen_ids:
@@ -81,18 +87,15 @@ class Looks:
         mode = mode or self.mode
         counts = Counter(self.keys_of(one)[mode] for one in self.plan.stands)
         if mode == "state":
-            return [
-                Key(state.value, f"{text}: {counts[state.value]}", STATE_FILLS[state])
-                for state, text in STATE_TEXTS.items()
-                if counts[state.value]
-            ]
+            return [_key_of_state(state, counts[state.value]) for state in STATE_TEXTS if counts[state.value]]
         names = self._names(mode)
+        blocked = counts.pop(PlanState.BLOCKED.value, 0)
         keys = sorted(key for key in counts if key)
         found = [Key(key, f"{names.get(key, key)}: {counts[key]}", fill_of(place)) for place, key in enumerate(keys)]
-        if not counts[""]:
-            return found
-        rest = _("in no zone: %(count)d") if mode == "zone" else _("nobody, or not stated: %(count)d")
-        return [*found, Key("", rest % {"count": counts[""]}, NOBODY)]
+        if counts[""]:
+            rest = _("in no zone: %(count)d") if mode == "zone" else _("nobody, or not stated: %(count)d")
+            found.append(Key("", rest % {"count": counts[""]}, NOBODY))
+        return [*found, _key_of_state(PlanState.BLOCKED, blocked)] if blocked else found
 
     def _names(self, mode: str) -> dict[str, str]:
         if mode == "zone":

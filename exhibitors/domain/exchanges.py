@@ -66,8 +66,9 @@ def _leave(application: Application, site_id: int, *, by: User | None, now: date
 
 def _offer(application: Application, one: NewStand, *, is_other: bool, by: User | None, now: datetime) -> Placement:
     if not is_other:
-        days = {"first_day": one.first_day, "last_day": one.last_day}
-        return placements.offer_stand(application_id=application.pk, stand_id=one.stand_id, by=by, now=now, **days)
+        return placements.offer_stand(
+            application_id=application.pk, stand_id=one.stand_id, by=by, now=now, first_day=one.first_day, last_day=one.last_day
+        )
     steps.require(application, Step.RELOCATE)
     stand = stand_use.locked_stand(one.stand_id, fair_id=application.fair_id)
     wish = SiteWish.objects.filter(application=application, site=stand.hall.site_id).first()

@@ -1,8 +1,10 @@
 """What is written on a stand: as large as it may be, whole where it can be, and never out of its stand."""
 
 import pytest
+from django.utils import translation
 
 from fairs import floor_labels
+from fairs.floor_drawing import Sheet, draw
 from fairs.floor_labels import ems
 
 NAMES = [
@@ -46,3 +48,11 @@ def test_the_label_of_an_angled_stand_is_on_the_stand():
     assert box.x > box.width / 2
     assert box.y > box.height / 2
     assert box.x + box.width / 2 <= 2 or box.y + box.height / 2 <= 2
+
+
+def test_quotation_marks_are_narrow_outside_chinese_though_a_chinese_font_is_the_only_one():
+    sheet = Sheet("Hall", "", [[0, 0], [6, 0], [6, 6], [0, 6]], [], [])
+    for language, is_narrow in (("en", True), ("ru", True), ("zh-hans", False)):
+        with translation.override(language):
+            assert (b"'pwid'" in draw(sheet)) == is_narrow
+    assert draw(sheet).index(b"Arial") < draw(sheet).index(b"Noto Sans CJK SC")

@@ -71,8 +71,7 @@
     for (const one of state.stands) {
       const group = shapes.get(one.id);
       if (!group) continue;
-      const isBlocked = one.state === "blocked";
-      group.querySelector(".shape").setAttribute("fill", isBlocked ? "#d1d5db" : fills.get(one.keys[mode]) || "#ffffff");
+      group.querySelector(".shape").setAttribute("fill", fills.get(one.keys[mode]) || "#ffffff");
       label(one);
       group.classList.toggle("is-chosen", one.id === stand);
       group.classList.toggle("is-fitting", suiting.has(one.id));
@@ -82,7 +81,8 @@
     const legend = find("[data-legend]");
     legend.replaceChildren(...state.legend[mode].map((key) => {
       const swatch = make("span", { "aria-hidden": "true" });
-      swatch.style.background = key.fill;
+      swatch.style.backgroundColor = key.fill;
+      swatch.classList.toggle("is-hatched", key.key === "blocked");
       return make("li", {}, swatch, key.label);
     }));
   }

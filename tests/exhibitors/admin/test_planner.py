@@ -191,7 +191,9 @@ class TestWhatItTells:
     def test_the_sheet_to_print_has_the_colours_that_were_asked_for(self, client, hall):
         planner(client, hall)
         planning.plan_stand(application_id=admitted(hall).pk, stand_id=stands(hall)[0].pk, by=None, now=NOW)
-        by_state, by_region = (client.get(url(hall, "sheet"), {"by": mode}).content.decode() for mode in ("state", "region"))
+        response = client.get(url(hall, "sheet"), {"by": "state"})
+        assert response["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'"
+        by_state, by_region = response.content.decode(), client.get(url(hall, "sheet"), {"by": "region"}).content.decode()
         assert ("planned: 1" in by_state, "Primorsky Krai: 1" in by_region) == (True, True)
         assert 'width="420mm"' in by_state
         assert "For the organisers alone" in by_state
@@ -205,6 +207,15 @@ class TestWhatItTells:
         assert [one["keys"]["zone"] for one in state["stands"]] == [fish.slug, fish.slug, "", ""]
         assert [key["label"] for key in state["legend"]["zone"]] == ["Fish and seafood: 2", "in no zone: 2"]
         assert "Fish and seafood: 2" in client.get(url(hall, "sheet"), {"by": "zone"}).content.decode()
+
+    def test_a_blocked_stand_looks_blocked_in_all_colours(self, client, hall):
+        planner(client, hall)
+        hall.stands.filter(number="A-4").update(blocked=True, blocked_reason="Stage")
+        state = client.get(url(hall, "state")).json()
+        assert set(state["stands"][3]["keys"].values()) == {"blocked"}
+        for mode in ("region", "category", "zone"):
+            assert [key["label"] for key in state["legend"][mode]][-1] == "blocked: 1"
+            assert "3" in state["legend"][mode][0]["label"]  # and is not counted as one that nobody has
 
     def test_the_page_is_what_it_links_to(self, client, hall):
         planner(client, hall)
