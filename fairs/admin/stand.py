@@ -23,9 +23,11 @@ from fairs.domain.stands import (
     why_not_blocked,
     why_not_shortened,
 )
-from fairs.enums import StandStatus
+from fairs.enums import STAND_KIND_BY_OPEN_SIDES, StandStatus
 from fairs.models import Stand
 from fairs.roles import Right
+
+STAND_KINDS = [(sides, kind.label) for sides, kind in STAND_KIND_BY_OPEN_SIDES.items()]
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -61,6 +63,7 @@ class StandForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "open_sides" in self.fields:  # not for those who only look
             self.fields["open_sides"].required = False
+            self.fields["open_sides"].choices = [("", _("as the plan shows")), *STAND_KINDS]  # type: ignore[attr-defined]
             self.fields["open_sides"].help_text = _("Leave this empty: as the plan shows.")
             self.fields["area_m2"].required = False
             self.fields["area_m2"].help_text = _("Leave this empty: as drawn.")

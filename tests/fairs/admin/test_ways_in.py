@@ -180,6 +180,13 @@ def test_a_stand_is_drawn_with_its_corners_alone(planner: Client, hall: Hall) ->
         assert "outline" in answer.context["adminform"].form.errors, wrong
 
 
+def test_the_form_of_a_new_stand_states_no_open_sides_unless_somebody_does(planner: Client, hall: Hall) -> None:
+    page = planner.get(reverse("admin:fairs_stand_add")).content.decode()
+    choices = page[page.index('name="open_sides"') :]
+    assert choices.index('value=""') < choices.index('value="1"')
+    assert "as the plan shows" in choices
+
+
 def test_who_states_other_open_sides_is_told(planner: Client, hall: Hall) -> None:
     form = {"hall": hall.pk, "number": "A-1", "outline": "10 10; 13 10; 13 13; 10 13", "power_kw": "0", "open_sides": "2"}
     page = planner.post(reverse("admin:fairs_stand_add"), form, follow=True)
