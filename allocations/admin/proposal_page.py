@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from allocations.domain.lines import Change, changes_of, lines_of, wishes_of
@@ -15,7 +16,9 @@ from allocations.domain.proposal_plan import FILLS, sheets_of
 from allocations.domain.reasons import alternative_text, points_text, problem_text, reason_text, terms_in_words
 from allocations.domain.run_queries import names_of, numbers_of
 from allocations.enums import Difference, LineState, RunState
-from allocations.models import AllocationRun, Proposal, ProposalLine
+from allocations.models import AllocationRun, AllocationSettings, Proposal, ProposalLine
+from allocations.models.settings import WEIGHTS
+from exhibitors.enums import ApplicationStatus
 from exhibitors.models import SiteWish
 from fairs.floor_drawing import Sheet, floor_only
 from fairs.models import Hall
@@ -54,10 +57,25 @@ def run_context(request: HttpRequest, run: AllocationRun) -> dict[str, Any]:
             for name in ("progress", "cancel", "again", "take_over", "publish", "call_off", "line")
         },
         "run_problems": _problems(run),
+        "state_text": state_text(run),
+        "weighed": _weighed(run),
+        "statuses": ", ".join(str(ApplicationStatus(status).label) for status in run.statuses),
     }
     if run.state != RunState.DONE:
         return context
     return {**context, **_proposal(request, run.proposal, run)}
+
+
+def state_text(run: AllocationRun) -> str:
+    """What a run is doing; one that a worker has hears within seconds that it is to stop."""
+    is_stopping = run.is_open and run.cancel_asked_at is not None
+    return str(capfirst(_("is being stopped") if is_stopping else run.get_state_display()))
+
+
+def _weighed(run: AllocationRun) -> list[tuple[str, int]]:
+    """The run's weights with the names that the fair's rules give them; of another version's weights nothing is told."""
+    labels = {field.name: str(field.verbose_name) for field in AllocationSettings._meta.fields}
+    return [(labels[name], run.weights[name]) for name in WEIGHTS if name in run.weights]
 
 
 def _problems(run: AllocationRun) -> list[str]:

@@ -14,7 +14,7 @@ from unfold.decorators import display
 
 from allocations.admin.compare import compare_page
 from allocations.admin.line_page import line_page
-from allocations.admin.proposal_page import run_context
+from allocations.admin.proposal_page import run_context, state_text
 from allocations.admin.run_steps import again_page, call_off_page, cancel_page, publish_page, take_over_page
 from allocations.admin.start import start_page
 from allocations.enums import RunState
@@ -111,6 +111,7 @@ class AllocationRunAdmin(FairScopedAdmin):
 def progress_of(page: AllocationRunAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """How far a run is, for the page that shows it."""
     run = page.run_of(request, object_id)
-    answer = JsonResponse({"is_open": run.is_open, "percent": run.progress_percent, "phase": run.get_phase_display()})
+    told = {"is_open": run.is_open, "percent": run.progress_percent, "phase": run.get_phase_display(), "state": state_text(run)}
+    answer = JsonResponse(told)
     answer["Cache-Control"] = "no-store"
     return answer

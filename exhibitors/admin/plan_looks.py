@@ -4,6 +4,7 @@ import colorsys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -151,6 +152,8 @@ def facts_of(one: StandNow) -> str:
     facts = [area_text(stand.area_m2), str(stand.kind.label), power_text(stand.power_kw)]
     facts += [_("water")] if stand.water else []
     facts += [str(stand.zone)] if stand.zone else []
+    if stand.first_day and stand.last_day:
+        facts.append(_("for rent %(days)s only") % {"days": _days_text(stand.first_day, stand.last_day)})
     return ", ".join([*facts, str(STATE_TEXTS[one.state])])
 
 
@@ -211,13 +214,12 @@ def _stand_json(looks: Looks, one: StandNow) -> dict[str, Any]:
 def _placement_json(looks: Looks, placement: Placement) -> dict[str, Any]:
     name = looks.name_of(placement)
     state = state_of(placement)
-    days = f"{date_format(placement.first_day, 'SHORT_DATE_FORMAT')} – {date_format(placement.last_day, 'SHORT_DATE_FORMAT')}"
     found = {
         "id": placement.pk,
         "company": name or _("somebody whom you may not see"),
         "state": state.value,
         "state_text": str(STATE_TEXTS[state]),
-        "days": days,
+        "days": _days_text(placement.first_day, placement.last_day),
     }
     if not name:
         return {**found, "application": None}
@@ -229,6 +231,10 @@ def _placement_json(looks: Looks, placement: Placement) -> dict[str, Any]:
         "answer_by": moment_text(placement.answer_by, zone) if state == PlanState.OFFERED else "",
         "url": reverse("admin:exhibitors_application_change", args=[placement.application_id]),
     }
+
+
+def _days_text(first: date, last: date) -> str:
+    return f"{date_format(first, 'SHORT_DATE_FORMAT')} – {date_format(last, 'SHORT_DATE_FORMAT')}"
 
 
 def _hold_json(looks: Looks, one: StandNow) -> dict[str, Any] | None:

@@ -87,32 +87,50 @@
     }));
   }
 
-  /* The server fits names into stands when the page is loaded; of what changes since, the name is written small below the number. */
+  /* The server fits names into stands when the page is loaded; what changes since is fitted here, as much of it as there is room for. */
   function write(group, one) {
     const names = one.placements.map((placement) => placement.company).join(" / ");
-    if (group.dataset.names === undefined) { group.dataset.names = names; return; }
+    const text = group.querySelector("text");
+    const [number, ...lines] = text.querySelectorAll("tspan");
+    if (group.dataset.names === undefined) {
+      group.dataset.names = names;
+      group.dataset.middle = middleOf(text, number, lines);
+      group.dataset.size = sizeOf(number);
+    }
     if (group.dataset.names === names) return;
     group.dataset.names = names;
-    const text = group.querySelector("text");
-    const number = text.querySelector("tspan");
+    lines.forEach((line) => line.remove());
     const box = group.querySelector(".shape").getBBox();
-    const width = text.hasAttribute("transform") ? box.height : box.width;
-    for (const line of [...text.querySelectorAll("tspan")].slice(1)) line.remove();
-    if (!names) return;
-    const size = Math.min(5, Number(number.getAttribute("font-size")) * 0.6);
-    const most = Math.max(2, Math.floor((width * 0.92) / (size * 0.62)));
-    const lines = breakLines(names, most, 3);
-    const x = number.getAttribute("x");
-    let y = Number(number.getAttribute("y")) + size * 1.2;
-    for (const line of lines) {
+    const [width, height] = text.hasAttribute("transform") ? [box.height, box.width] : [box.width, box.height];
+    const middle = Number(group.dataset.middle);
+    const large = names ? Math.min(Number(group.dataset.size), height * 0.34) : Number(group.dataset.size);
+    const small = Math.min(5, large * 0.6);
+    const room = names ? Math.min(3, Math.floor((height * 0.94 - large * 1.15) / (small * 1.15))) : 0;
+    const written = room > 0 ? breakLines(names, Math.max(2, Math.floor((width * 0.92) / (small * 0.62))), room) : [];
+    let y = written.length ? middle - ((large + written.length * small) * 1.15) / 2 + large * 0.95 : middle + large * 0.36;
+    number.setAttribute("y", y.toFixed(2));
+    number.setAttribute("font-size", large.toFixed(2));
+    y += large * 0.2;
+    for (const line of written) {
       const span = document.createElementNS("http://www.w3.org/2000/svg", "tspan");
-      span.setAttribute("x", x);
-      span.setAttribute("y", y.toFixed(2));
-      span.setAttribute("font-size", size.toFixed(2));
+      span.setAttribute("x", number.getAttribute("x"));
+      span.setAttribute("y", (y + small * 0.95).toFixed(2));
+      span.setAttribute("font-size", small.toFixed(2));
       span.textContent = line;
       text.append(span);
-      y += size * 1.15;
+      y += small * 1.15;
     }
+  }
+
+  const sizeOf = (line) => Number(line.getAttribute("font-size"));
+
+  /* Where the middle of a label is, before anything is written anew: by the rules of fairs/floor_labels.py. */
+  function middleOf(text, number, lines) {
+    const turned = /rotate\(-90 [\d.-]+ ([\d.-]+)\)/.exec(text.getAttribute("transform") || "");
+    if (turned) return Number(turned[1]);
+    const y = Number(number.getAttribute("y")), size = sizeOf(number);
+    const total = size * 1.15 + lines.reduce((sum, line) => sum + sizeOf(line) * 1.15, 0);
+    return lines.length ? y - size * 0.95 + total / 2 : y - size * 0.36;
   }
 
   function breakLines(text, most, count) {

@@ -89,6 +89,22 @@ class TestWatching:
         assert b"<progress" in shown(client, page_of(run)).content
         assert b"<progress" in shown(client, RUNS).content
 
+    def test_a_run_that_a_worker_has_is_being_stopped_until_it_hears_of_it(self, client, hall):
+        run = AllocationRun.objects.create(fair=hall.fair, created_at=business_clock.now(), state="running")
+        assert shown(client, page_of(run, "progress")).json()["state"] == "Running"
+        assert "Cancel the run" in shown(client, page_of(run)).content.decode()
+        client.post(page_of(run, "cancel"))
+        assert shown(client, page_of(run, "progress")).json()["state"] == "Is being stopped"
+        assert "Cancel the run" not in shown(client, page_of(run)).content.decode()
+
+    def test_says_what_it_was_asked_with_the_weights_and_the_fingerprint_of_the_input(self, client, hall):
+        applicant(hall)
+        run = run_of(hall)
+        text = shown(client, page_of(run)).content.decode()
+        assert "stands that were named 30" in text
+        assert run.input_hash in text
+        assert len(run.input_hash) == 64
+
     def test_a_run_is_cancelled(self, client, hall):
         run = AllocationRun.objects.create(fair=hall.fair, created_at=business_clock.now())
         assert client.get(page_of(run, "cancel")).status_code == 405

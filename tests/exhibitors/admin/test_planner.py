@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from exhibitors.admin import plan_offers_page
 from exhibitors.domain import plan_offers, planning
@@ -207,6 +208,14 @@ class TestWhatItTells:
         assert [one["keys"]["zone"] for one in state["stands"]] == [fish.slug, fish.slug, "", ""]
         assert [key["label"] for key in state["legend"]["zone"]] == ["Fish and seafood: 2", "in no zone: 2"]
         assert "Fish and seafood: 2" in client.get(url(hall, "sheet"), {"by": "zone"}).content.decode()
+
+    def test_a_stand_that_is_rented_on_some_days_says_on_which(self, client, hall):
+        planner(client, hall)
+        stand = stands(hall)[0]
+        first, last = hall.site.starts_on, hall.site.starts_on + timedelta(days=1)
+        hall.stands.filter(pk=stand.pk).update(first_day=first, last_day=last)
+        facts = client.get(url(hall, "state")).json()["stands"][0]["facts"]
+        assert f"for rent {date_format(first, 'SHORT_DATE_FORMAT')} – {date_format(last, 'SHORT_DATE_FORMAT')} only" in facts
 
     def test_a_blocked_stand_looks_blocked_in_all_colours(self, client, hall):
         planner(client, hall)
