@@ -2,16 +2,19 @@
 
 Which ones is fixed when the decision is made, with the state in which each was shown. Each is decided in a transaction of its own together
 with the note that it is: a worker that dies in the middle leaves the rest to the next tick, decides none twice, and of two workers one is
-at it. An application that cannot be decided says why and holds up no other.
+at it. An application that cannot be decided says why and holds up no other, also one that each worker dies with: every turn is noted at
+the application that it begins with, and one at the head of too many turns is left out.
 """
 
 import hashlib
 import logging
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
+from django.db.models import F, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,6 +35,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 50  # applications: so many the desk decides in the request itself
 MOST = 20_000  # applications of one decision
+MOST_TRIES = 5  # turns that one application is at the head of
 SECONDS_A_TURN = 20.0  # then the worker's other tasks have their turn
 _ROWS = 1000
 
@@ -101,22 +105,58 @@ def take_turn(*, now: Now, seconds: float = SECONDS_A_TURN) -> bool:
     until = time.monotonic() + seconds
     for decision_id in list(MassDecision.objects.open().order_by("pk").values_list("pk", flat=True)):
         try:
+            _note_try(decision_id)
             while _decide_next(decision_id, now=now()):
                 if time.monotonic() >= until:
                     return True
         except (OperationalError, InterfaceError):  # the database is away or busy, which says nothing about the application
             log.exception("Mass decision %s waits for the next tick.", decision_id)
+            _take_back_try(decision_id)
     return False
+
+
+@transaction.atomic
+def _note_try(decision_id: int) -> None:
+    """Before anything is decided, so that it is known to those who come after a worker that died; leaves out what too many died with."""
+    decision = _lock(decision_id)
+    if decision is None:
+        return
+    while (item := _waiting(decision).first()) is not None and item.tries >= MOST_TRIES:
+        log.error("Application %s of mass decision %s is left out: each worker died with it.", item.application_id, decision_id)
+        with translation.override(decision.language):
+            item.reason = _(
+                "The program broke off at this one again and again: decide it by hand, and tell whoever looks after the program."
+            )
+        item.state = MassItemState.REFUSED
+        item.save(update_fields=["state", "reason"])
+    if item is not None:
+        item.tries += 1
+        item.save(update_fields=["tries"])
+
+
+def _take_back_try(decision_id: int) -> None:
+    with suppress(OperationalError, InterfaceError):
+        head = MassDecisionItem.objects.filter(decision=decision_id, state=MassItemState.WAITING, tries__gt=0).order_by("pk")[:1]
+        MassDecisionItem.objects.filter(pk__in=list(head.values_list("pk", flat=True))).update(tries=F("tries") - 1)
+
+
+def _lock(decision_id: int) -> MassDecision | None:
+    """The decision, kept to the end of the transaction; None when it is over, or somebody else is at it."""
+    rows = MassDecision.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("fair")
+    return rows.filter(pk=decision_id, done_at=None, stopped_at=None).first()
+
+
+def _waiting(decision: MassDecision) -> QuerySet[MassDecisionItem]:
+    return decision.items.filter(state=MassItemState.WAITING).order_by("pk")
 
 
 @transaction.atomic
 def _decide_next(decision_id: int, *, now: datetime) -> bool:
     """Decide the next application; False when none is left, or somebody else is at it."""
-    rows = MassDecision.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("fair")
-    decision = rows.open().filter(pk=decision_id).first()  # type: ignore[attr-defined]
+    decision = _lock(decision_id)
     if decision is None:
         return False
-    item = decision.items.filter(state=MassItemState.WAITING).order_by("pk").first()
+    item = _waiting(decision).first()
     if item is None:
         decision.done_at = now
         decision.save(update_fields=["done_at"])
