@@ -13,6 +13,7 @@ from typing import Any
 
 import django
 import psycopg
+from psycopg import sql
 
 from benchmarks.__main__ import ENVIRONMENT as BENCH
 from benchmarks.postgres import Postgres, running_postgres
@@ -117,10 +118,11 @@ def _copy_unguarded(url: str) -> None:
 
     base = url.rpartition("/")[0]
     with psycopg.connect(f"{base}/template1", autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {UNGUARDED} TEMPLATE postgres")  # type: ignore[arg-type]
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE postgres").format(sql.Identifier(UNGUARDED)))
     with psycopg.connect(f"{base}/{UNGUARDED}", autocommit=True) as copy:
         copy.execute("ALTER TABLE exhibitors_placementday DROP CONSTRAINT stand_taken_once_a_day")
-        copy.execute(f"ALTER TABLE conferences_session DROP CONSTRAINT {PREFIX}room_one_session_at_a_time")  # type: ignore[arg-type]
+        rule = sql.Identifier(f"{PREFIX}room_one_session_at_a_time")
+        copy.execute(sql.SQL("ALTER TABLE conferences_session DROP CONSTRAINT {}").format(rule))
 
 
 def _run_unguarded(figures: Figures, url: str, made) -> None:

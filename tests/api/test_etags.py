@@ -1,14 +1,11 @@
 """One who writes has read; one who reads again gets 304 for nothing."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
 from rest_framework.test import APIClient
 
 from api import etags
+from tests.racing import by_many
 
 pytestmark = pytest.mark.django_db
 
@@ -112,17 +109,11 @@ def test_the_comparison_is_made_under_the_rows_lock(client, group, monkeypatch):
 def test_of_many_writes_with_one_tag_one_wins():
     group = Group.objects.create(name="hall")
     tag = APIClient().get(path(group))["ETag"]
-    together = threading.Barrier(8)
 
     def send(number):
-        try:
-            together.wait(timeout=30)
-            return patch(APIClient(), group, f"hall {number}", **{"If-Match": tag}).status_code
-        finally:
-            connection.close()
+        return patch(APIClient(), group, f"hall {number}", **{"If-Match": tag}).status_code
 
-    with ThreadPoolExecutor(8) as pool:
-        assert sorted(pool.map(send, range(8))) == [200] + [412] * 7
+    assert sorted(by_many(send, times=8)) == [200] + [412] * 7
 
 
 class TestLists:

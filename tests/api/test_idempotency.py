@@ -1,13 +1,10 @@
 """The same key and body create once and answer the same; anything else is refused."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -15,6 +12,7 @@ from api import idempotency
 from api.models import IdempotencyKey
 from api.tasks import forget_old_keys
 from tests.api.conftest import token_of
+from tests.racing import by_many
 
 URL = "/api/v1/groups/"
 
@@ -150,18 +148,12 @@ class TestARequestThatIsStillRunning:
 @pytest.mark.django_db(transaction=True)
 def test_fifty_at_once_create_one(settings):
     settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {}}
-    together = threading.Barrier(50)
 
     def send(_number):
-        try:
-            together.wait(timeout=30)
-            response = create(APIClient())
-            return response.status_code, response.content
-        finally:
-            connection.close()
+        response = create(APIClient())
+        return response.status_code, response.content
 
-    with ThreadPoolExecutor(50) as pool:
-        answers = list(pool.map(send, range(50)))
+    answers = by_many(send, times=50)
     assert {status for status, _body in answers} == {201}
     assert len({body for _status, body in answers}) == 1
     assert Group.objects.count() == 1

@@ -11,6 +11,7 @@ from tests.factories.exhibitors import (
     DECIDED_AT,
     SUBMITTED_AT,
     ApplicationFactory,
+    CompanyMemberFactory,
     PlacementFactory,
     ProductCategoryFactory,
     SiteWishFactory,
@@ -51,6 +52,14 @@ def application_in(status: str, *, fair: Fair | None = None, company: Company | 
     if status == ApplicationStatus.ACCEPTED:
         catalogue.refresh_application(application)
     return application
+
+
+def applied(fair: Fair, count: int = 4) -> list[Application]:
+    """Complete applications that wait to be looked at, each of a company with an owner who gets its letters."""
+    made = [application_in(ApplicationStatus.SUBMITTED, fair=fair) for _number in range(count)]
+    for application in made:
+        CompanyMemberFactory(company=application.company)
+    return made
 
 
 def with_open_offer(application: Application) -> Placement:

@@ -14,7 +14,7 @@ from exhibitors.domain import endings, placements
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Placement
 from tests.allocations.world import NOW, applicant, hall_of, placed, proposal_of, stand
-from tests.exhibitors.domain.test_race import at_once
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.race,

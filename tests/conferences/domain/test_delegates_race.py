@@ -1,7 +1,6 @@
 """Many register at once for few places."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
@@ -12,6 +11,7 @@ from conferences.domain.places import Places
 from conferences.models import Conference, Delegate, DelegateQuota
 from tests.conferences.conftest import NOW
 from tests.factories.conferences import ConferenceFactory, registration
+from tests.racing import by_many
 
 pytestmark = [
     pytest.mark.race,
@@ -25,19 +25,13 @@ PLACES = 10
 
 def test_thirty_register_at_once_for_ten_places() -> None:
     conference = ConferenceFactory(capacity=PLACES)
-    together = threading.Barrier(THREADS)
 
     def register(number: int) -> tuple[str, str]:
         email = f"{number}@example.com"
-        try:
-            together.wait(timeout=60)
-            values = Registration(**registration(email=email))
-            return email, str(delegates.register(conference=conference, values=values, now=NOW))
-        finally:
-            connection.close()
+        values = Registration(**registration(email=email))
+        return email, str(delegates.register(conference=conference, values=values, now=NOW))
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        answers = dict(pool.map(register, range(THREADS)))
+    answers = dict(by_many(register, times=THREADS))
 
     rows = list(Delegate.objects.order_by("pk").values_list("email", "status"))
     assert [status for _email, status in rows] == ["reserved"] * PLACES + ["waiting"] * (THREADS - PLACES)
@@ -46,35 +40,23 @@ def test_thirty_register_at_once_for_ten_places() -> None:
 
 def test_one_address_registered_many_times_at_once_is_one_delegate() -> None:
     conference = ConferenceFactory(capacity=PLACES)
-    together = threading.Barrier(PLACES)
 
     def register(_number: int) -> str:
-        try:
-            together.wait(timeout=60)
-            return str(delegates.register(conference=conference, values=Registration(**registration()), now=NOW))
-        finally:
-            connection.close()
+        return str(delegates.register(conference=conference, values=Registration(**registration()), now=NOW))
 
-    with ThreadPoolExecutor(PLACES) as pool:
-        answers = list(pool.map(register, range(PLACES)))
+    answers = by_many(register, times=PLACES)
 
     assert answers == ["reserved"] * PLACES
     assert Delegate.objects.count() == 1
 
 
 def _race_for_the_press(conference: Conference) -> list[str]:
-    together = threading.Barrier(THREADS)
 
     def register(number: int) -> None:
-        try:
-            together.wait(timeout=60)
-            values = Registration(**registration(email=f"{number}@example.com", kind="press" if number % 3 else "guest"))
-            delegates.register(conference=conference, values=values, now=NOW)
-        finally:
-            connection.close()
+        values = Registration(**registration(email=f"{number}@example.com", kind="press" if number % 3 else "guest"))
+        delegates.register(conference=conference, values=values, now=NOW)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(register, range(THREADS)))
+    by_many(register, times=THREADS)
     return list(Delegate.objects.filter(kind="press").order_by("pk").values_list("status", flat=True))
 
 

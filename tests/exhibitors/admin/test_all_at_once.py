@@ -7,8 +7,7 @@ from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application
 from fairs.enums import StaffRole
 from notifications.admin import confirm_all
-from tests.exhibitors.world import application_in
-from tests.factories.exhibitors import CompanyMemberFactory
+from tests.exhibitors.world import application_in, applied
 from tests.factories.fairs import FairFactory, StaffMembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -27,13 +26,6 @@ def desk(client, fair, monkeypatch):
     monkeypatch.setattr(confirm_all, "LISTED", 2)
     client.force_login(StaffMembershipFactory(fair=fair, role=StaffRole.OWNER).user)
     return client
-
-
-def applied(fair, count):
-    made = [application_in(S.SUBMITTED, fair=fair) for _number in range(count)]
-    for application in made:
-        CompanyMemberFactory(company=application.company)
-    return made
 
 
 def ask(desk, chosen):

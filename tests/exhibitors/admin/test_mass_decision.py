@@ -13,8 +13,7 @@ from exhibitors.models import Application, MassDecision
 from fairs.enums import StaffRole
 from notifications.models import Letter
 from tests.conftest import MOMENT
-from tests.exhibitors.world import application_in
-from tests.factories.exhibitors import CompanyMemberFactory
+from tests.exhibitors.world import applied
 from tests.factories.fairs import FairFactory, StaffMembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -33,13 +32,6 @@ def desk(client, fair, monkeypatch):
     monkeypatch.setattr(mass_decisions, "AT_ONCE", 2)
     client.force_login(StaffMembershipFactory(fair=fair, role=StaffRole.OWNER).user)
     return client
-
-
-def applied(fair, count):
-    made = [application_in(S.SUBMITTED, fair=fair) for _number in range(count)]
-    for application in made:
-        CompanyMemberFactory(company=application.company)
-    return made
 
 
 def confirmed(desk, chosen, action="admit", **typed):

@@ -10,8 +10,8 @@ from django.db import connection
 from exhibitors.domain import announcements, applications, holding
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import ApplicationStep
-from tests.exhibitors.domain.test_race import at_once
 from tests.exhibitors.world import NOW, application_in
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.race,

@@ -8,10 +8,10 @@ from django.db import connection
 from exhibitors.domain import claims, companies
 from exhibitors.models import CompanyClaim, CompanyMember
 from notifications.models import Letter
-from tests.exhibitors.domain.test_race import at_once
 from tests.exhibitors.world import NOW
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import CompanyFactory, inn
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.race,

@@ -11,10 +11,10 @@ from exhibitors.domain.documents import DocumentReviewed
 from exhibitors.enums import ApplicationStatus, DocumentState
 from exhibitors.models import Document
 from notifications.models import Letter
-from tests.exhibitors.domain.test_race import at_once
 from tests.exhibitors.world import NOW, application_in
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import CompanyMemberFactory, DocumentRequirementFactory
+from tests.racing import at_once
 from tests.uploaded import pdf, upload
 
 pytestmark = [

@@ -1,7 +1,5 @@
 """Two people at once, many workers at once: one mailing, one letter an address. On PostgreSQL only."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -18,6 +16,7 @@ from tests.conftest import MOMENT
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory
 from tests.factories.fairs import FairFactory
+from tests.racing import by_many
 
 pytestmark = [
     pytest.mark.race,
@@ -27,17 +26,6 @@ pytestmark = [
 ]
 WORKERS, EXHIBITORS = 6, 30
 TEXT = {"en": Wording("News", "{{ greeting }}")}
-
-
-def at_once(function):
-    def run(number):
-        try:
-            return function(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return list(pool.map(run, range(WORKERS)))
 
 
 @pytest.fixture
@@ -71,7 +59,7 @@ def handed(monkeypatch):
 
 def test_many_workers_write_each_letter_once(fair, handed):
     create(fair, exhibitors(fair), UserFactory())
-    at_once(lambda _number: mailings.write_due(now=MOMENT))
+    by_many(lambda _number: mailings.write_due(now=MOMENT), times=WORKERS)
     mailings.write_due(now=MOMENT)
     assert sum(handed) == EXHIBITORS, "no batch is taken by two"
     assert Letter.objects.count() == EXHIBITORS
@@ -82,17 +70,17 @@ def test_without_the_lock_workers_take_the_same_batch(fair, handed, monkeypatch)
     """The control; the letters' keys still let each go once."""
     monkeypatch.setattr(MailingQuerySet, "select_for_update", lambda self, **_given: self)
     create(fair, exhibitors(fair), UserFactory())
-    at_once(lambda _number: mailings.write_due(now=MOMENT))
+    by_many(lambda _number: mailings.write_due(now=MOMENT), times=WORKERS)
     assert sum(handed) > EXHIBITORS
     assert Letter.objects.count() == EXHIBITORS
 
 
 def test_a_page_that_is_sent_by_many_clicks_makes_one_mailing(fair):
     ids, user = exhibitors(fair, 2), UserFactory()
-    made = at_once(lambda _number: create(fair, ids, user).pk)
+    made = by_many(lambda _number: create(fair, ids, user).pk, times=WORKERS)
     assert len(set(made)) == Mailing.objects.count() == 1
     assert MailingRecipient.objects.count() == 2
-    at_once(lambda number: create(fair, ids, user, page=f"other {number}"))
+    by_many(lambda number: create(fair, ids, user, page=f"other {number}"), times=WORKERS)
     assert Mailing.objects.count() == 1 + WORKERS, "other pages are other mailings"
 
 
@@ -107,8 +95,8 @@ def test_of_many_who_save_a_text_at_once_one_does(fair):
             return False
         return True
 
-    assert sum(at_once(lambda number: save(number, seen))) == 1
+    assert sum(by_many(lambda number: save(number, seen), times=WORKERS)) == 1
     assert LetterTemplate.objects.count() == 1
-    assert sum(at_once(lambda number: save(number, None))) == WORKERS, "who does not say what was seen saves over"
+    assert sum(by_many(lambda number: save(number, None), times=WORKERS)) == WORKERS, "who does not say what was seen saves over"
     fair.refresh_from_db()
     assert fair.letters_version == 1 + WORKERS

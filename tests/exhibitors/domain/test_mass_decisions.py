@@ -14,8 +14,7 @@ from exhibitors.models import Application, ApplicationStep, MassDecision
 from fairs.enums import StaffRole
 from notifications.models import Letter
 from tests.conftest import MOMENT
-from tests.exhibitors.world import application_in
-from tests.factories.exhibitors import CompanyMemberFactory
+from tests.exhibitors.world import application_in, applied
 from tests.factories.fairs import FairFactory, StaffMembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -30,13 +29,6 @@ def fair():
 @pytest.fixture
 def reviewer(fair):
     return StaffMembershipFactory(fair=fair, role=StaffRole.REVIEWER).user
-
-
-def applied(fair, count=4, status=S.SUBMITTED):
-    made = [application_in(status, fair=fair) for _number in range(count)]
-    for application in made:
-        CompanyMemberFactory(company=application.company)
-    return made
 
 
 def create(fair, by, chosen, step=Step.ADMIT, **values):
@@ -122,6 +114,41 @@ def test_a_worker_that_dies_leaves_the_rest_to_the_next_and_decides_none_twice(f
     turn()
     assert set(outcomes(decision).values()) == {MassItemState.DONE}
     assert ApplicationStep.objects.filter(step="admit").count() == Letter.objects.count() == 4
+
+
+def test_one_that_kills_its_worker_every_time_is_left_out_after_five_and_the_others_go_on(fair, reviewer, monkeypatch):
+    first, killer, *others = applied(fair)
+    decision = create(fair, reviewer, [first, killer, *others])
+    take = mass_decisions.take_step
+
+    def dying(*given, **values):
+        if values["application_id"] == killer.pk:
+            raise KeyboardInterrupt
+        take(*given, **values)
+
+    monkeypatch.setattr(mass_decisions, "take_step", dying)
+    died = 0
+    for _tick in range(10):
+        try:
+            turn()
+        except KeyboardInterrupt:
+            died += 1
+    assert died == 1 + 5, "the first time it was not the one that the turn began with"
+    done = {one.pk: MassItemState.DONE for one in (first, *others)}
+    assert outcomes(decision) == {**done, killer.pk: MassItemState.REFUSED}
+    assert "decide it by hand" in decision.items.get(application=killer).reason
+    decision.refresh_from_db()
+    assert decision.done_at == MOMENT
+
+
+def test_a_database_that_is_away_for_long_counts_against_nobody(fair, reviewer, monkeypatch):
+    decision = create(fair, reviewer, applied(fair, 2))
+    with monkeypatch.context() as patched:
+        patched.setattr(mass_decisions, "take_step", _raising(OperationalError("away")))
+        for _tick in range(10):
+            turn()
+    turn()
+    assert set(outcomes(decision).values()) == {MassItemState.DONE}
 
 
 def test_a_database_that_is_away_refuses_nobody(fair, reviewer, monkeypatch):

@@ -1,7 +1,5 @@
 """Many workers, many clicks: each application is decided once. On PostgreSQL only."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -14,6 +12,7 @@ from exhibitors.models.mass_decision import MassDecisionQuerySet
 from tests.conftest import MOMENT
 from tests.exhibitors.world import application_in
 from tests.factories.fairs import FairFactory, StaffMembershipFactory
+from tests.racing import by_many
 
 pytestmark = [
     pytest.mark.race,
@@ -22,17 +21,6 @@ pytestmark = [
     pytest.mark.usefixtures("clock"),
 ]
 WORKERS, APPLICATIONS = 6, 20
-
-
-def at_once(function):
-    def run(number):
-        try:
-            return function(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return list(pool.map(run, range(WORKERS)))
 
 
 @pytest.fixture
@@ -50,7 +38,7 @@ def begin(monkeypatch):
 
 def test_many_workers_decide_each_once_and_in_its_order(begin):
     begin()
-    at_once(lambda _number: mass_decisions.take_turn(now=lambda: MOMENT))
+    by_many(lambda _number: mass_decisions.take_turn(now=lambda: MOMENT), times=WORKERS)
     mass_decisions.take_turn(now=lambda: MOMENT)
     assert set(MassDecisionItem.objects.values_list("state", flat=True)) == {MassItemState.DONE}
     assert ApplicationStep.objects.filter(step="waitlist").count() == APPLICATIONS
@@ -64,12 +52,12 @@ def test_without_the_lock_workers_take_the_same_ones(begin, monkeypatch):
     begin()
     refused = []
     monkeypatch.setattr(mass_decisions, "_decide", _counting(mass_decisions._decide, refused))
-    at_once(lambda _number: mass_decisions.take_turn(now=lambda: MOMENT))
+    by_many(lambda _number: mass_decisions.take_turn(now=lambda: MOMENT), times=WORKERS)
     assert any(refused)
 
 
 def test_a_page_that_is_sent_by_many_clicks_begins_one(begin):
-    assert len(set(at_once(lambda _number: begin()))) == MassDecision.objects.count() == 1
+    assert len(set(by_many(lambda _number: begin(), times=WORKERS))) == MassDecision.objects.count() == 1
     assert MassDecisionItem.objects.count() == APPLICATIONS
 
 

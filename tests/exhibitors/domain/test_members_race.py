@@ -15,9 +15,9 @@ from api.problems import Invalid
 from exhibitors.domain import invitations, members
 from exhibitors.models import CompanyMember
 from tests.exhibitors.api.test_members import code_of
-from tests.exhibitors.domain.test_race import at_once
 from tests.exhibitors.world import NOW
 from tests.factories.exhibitors import CompanyFactory, CompanyMemberFactory
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.race,

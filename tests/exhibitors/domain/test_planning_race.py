@@ -11,11 +11,12 @@ from exhibitors.domain import placements, plan_offers, planning
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, Placement, PlacementDay, PlanChange
 from fairs.models import Fair, Stand
-from tests.exhibitors.domain.test_race import QUIET, at_once
+from tests.exhibitors.domain.test_race import QUIET
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import PlacementFactory
 from tests.factories.fairs import FairFactory
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.race,

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from api.problems import Refused
 from exhibitors.domain import announcements, applications, catalogue, endings, lapses, placements, stand_staff, steps
 from exhibitors.domain.stand_staff_values import DaysInput
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, ExhibitorRole
@@ -20,6 +19,7 @@ from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
 from tests.factories.exhibitors import CoExhibitorFactory, CompanyFactory, CompanyMemberFactory, SiteWishFactory
 from tests.factories.fairs import FairFactory
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.race,
@@ -30,23 +30,6 @@ pytestmark = [
 S = ApplicationStatus
 CLERKS = 20
 QUIET: dict[str, Any] = {"by": None, "now": NOW, "tell": False}
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What each call gives or refuses with, all begun at the same moment, each on its own connection."""
-    together = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            together.wait(timeout=60)
-            return call()
-        except Refused as refusal:
-            return type(refusal)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def twenty_clerks_offer_one_stand() -> Counter[str]:

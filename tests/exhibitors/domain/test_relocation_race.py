@@ -13,9 +13,10 @@ from exhibitors.domain.stand_use import StandTaken
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application
 from fairs.models import Stand
-from tests.exhibitors.domain.test_race import QUIET, at_once
+from tests.exhibitors.domain.test_race import QUIET
 from tests.exhibitors.world import application_in, site_of, stand_at
 from tests.factories.fairs import FairFactory
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.race,

@@ -8,9 +8,9 @@ from django.db import connection
 from exhibitors.domain import reminders
 from exhibitors.models import DeadlineReminder, StaffTask
 from notifications.models import Letter
-from tests.exhibitors.domain.test_race import at_once
 from tests.exhibitors.domain.test_reminders import DAY, DUE, NINE, WEEK_BEFORE, an_exhibitor, staff
 from tests.factories.fairs import DeadlineFactory, FairFactory
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.race,

@@ -13,10 +13,11 @@ from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, Placement, StandHold
 from fairs.domain import stands
 from fairs.models import Stand
-from tests.exhibitors.domain.test_race import QUIET, at_once
+from tests.exhibitors.domain.test_race import QUIET
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
 from tests.factories.exhibitors import PlacementFactory, StandHoldFactory
 from tests.factories.fairs import FairFactory
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.race,

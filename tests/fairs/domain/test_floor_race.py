@@ -14,8 +14,8 @@ from fairs.domain.stand_pattern import Pattern
 from fairs.models import Hall, Stand
 from fairs.tables import Row, Table, TableError
 from tests.conftest import MOMENT as NOW
-from tests.exhibitors.domain.test_race import at_once
 from tests.factories.fairs import HallFactory, StandFactory, square
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.race,
