@@ -21,7 +21,8 @@ from api.problems import Refused
 from exhibitors.admin.steps import not_open
 from exhibitors.domain import mass_decisions, steps, waiting_list
 from exhibitors.domain.seen_state import require_seen, states_of
-from exhibitors.domain.step_texts import STEP_TEXTS, letter_readers
+from exhibitors.domain.step_letters import letter_readers
+from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.domain.take_step import take_step
 from exhibitors.enums import STEPS, Step
 from exhibitors.models import Application

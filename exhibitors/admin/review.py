@@ -21,7 +21,8 @@ from exhibitors.domain import review_looks, reviews
 from exhibitors.domain.readers import Reader
 from exhibitors.domain.review_queue import neighbours, queue
 from exhibitors.domain.seen_state import SEEN, state_of
-from exhibitors.domain.step_texts import STEP_TEXTS, StepText, letter_readers_of
+from exhibitors.domain.step_letters import StepLetter, letters_of_each
+from exhibitors.domain.step_texts import STEP_TEXTS, StepText
 from exhibitors.enums import Step
 from exhibitors.models import Application, ReviewNote
 from exhibitors.models.review import HIGHEST, LOWEST
@@ -36,20 +37,27 @@ _READERS_NAMED = 3
 
 
 @dataclass(frozen=True)
-class Button:
-    """A step as a button that says what will happen and whom it tells."""
+class ShownLetter:
+    """A letter that a step writes, and to whom."""
 
-    text: StepText
-    url: str
-    readers: list[Reader]
+    letter: StepLetter
 
     @property
     def named(self) -> list[Reader]:
-        return self.readers[:_READERS_NAMED]
+        return self.letter.readers[:_READERS_NAMED]
 
     @property
     def further(self) -> int:
-        return max(len(self.readers) - _READERS_NAMED, 0)
+        return max(len(self.letter.readers) - _READERS_NAMED, 0)
+
+
+@dataclass(frozen=True)
+class Button:
+    """A step as a button that says what will happen, which letters go and to whom."""
+
+    text: StepText
+    url: str
+    letters: list[ShownLetter]
 
 
 def review_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
@@ -108,9 +116,12 @@ def _notes(application: Application) -> QuerySet[ReviewNote]:
 
 
 def _buttons(application: Application, request: HttpRequest) -> list[Button]:
-    told = letter_readers_of(application, open_steps(application, request))
+    told = letters_of_each(application, open_steps(application, request))
     seen = state_of(application)
-    return [Button(STEP_TEXTS[step], _step_url(application, step, seen, request), readers) for step, readers in told.items()]
+    return [
+        Button(STEP_TEXTS[step], _step_url(application, step, seen, request), [ShownLetter(letter) for letter in letters])
+        for step, letters in told.items()
+    ]
 
 
 def _step_url(application: Application, step: Step, seen: str, request: HttpRequest) -> str:

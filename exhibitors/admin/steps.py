@@ -20,7 +20,8 @@ from exhibitors.domain.application_queries import Reader
 from exhibitors.domain.permitted import allowed_actions, may_take
 from exhibitors.domain.placements import full_sites
 from exhibitors.domain.seen_state import SEEN, meanwhile, require_seen, state_of
-from exhibitors.domain.step_texts import STEP_TEXTS, letter_readers
+from exhibitors.domain.step_letters import StepLetter, letters_of
+from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.domain.take_step import take_step
 from exhibitors.enums import HOLDABLE_STEPS, PlacementStatus, Step
 from exhibitors.models import Application
@@ -92,12 +93,19 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
         "step_text": STEP_TEXTS[step],
         "form": form,
         "wishes": application.site_wishes.all() if step in (Step.OFFER_STAND, Step.RELOCATE) else [],
-        "letter_readers": letter_readers(application, step),
+        "letters": [(letter, _text_url(application, letter, request)) for letter in letters_of(application, step)],
         "can_be_held": step in HOLDABLE_STEPS,
         "is_held": step in HOLDABLE_STEPS and holding.pending(application).exists(),
         "back": back,
     }
     return TemplateResponse(request, "admin/exhibitors/application/step.html", context)
+
+
+def _text_url(application: Application, letter: StepLetter, request: HttpRequest) -> str:
+    """Where the letter's text is read in three languages, filled with an example; '' for those who may not read letters."""
+    if not access.has_right(request.user, fair_id=application.fair_id, right=Right.VIEW_LETTERS):
+        return ""
+    return f"{reverse('admin:notifications_lettertemplate_text', args=[letter.occasion])}?fair={application.fair_id}"
 
 
 def _back(request: HttpRequest, application: Application) -> str:

@@ -31,7 +31,7 @@ def declared(co_exhibitor: CoExhibitor) -> None:
 
 def ended(co_exhibitor: CoExhibitor) -> None:
     """To the company: what it was named for has ended."""
-    _write("co_exhibitor_ended", co_exhibitor, _own_people(co_exhibitor))
+    _write("co_exhibitor_ended", co_exhibitor, own_people(co_exhibitor))
 
 
 def write_about(co_exhibitor: CoExhibitor, *, was: CoExhibitorStatus) -> None:
@@ -42,7 +42,7 @@ def write_about(co_exhibitor: CoExhibitor, *, was: CoExhibitorStatus) -> None:
         _write("co_exhibitor_confirmed", co_exhibitor, readers.exhibitor_readers(co_exhibitor.application))
         _write("co_exhibitor_to_decide", co_exhibitor, staff)
     elif status == _S.WITHDRAWN:
-        _write("co_exhibitor_withdrawn", co_exhibitor, _own_people(co_exhibitor))
+        _write("co_exhibitor_withdrawn", co_exhibitor, own_people(co_exhibitor))
     else:
         occasion = "co_exhibitor_admitted" if status == _S.ADMITTED else "co_exhibitor_refused"
         _write(occasion, co_exhibitor, readers_of_decision(co_exhibitor))
@@ -50,12 +50,13 @@ def write_about(co_exhibitor: CoExhibitor, *, was: CoExhibitorStatus) -> None:
 
 def readers_of_decision(co_exhibitor: CoExhibitor) -> list[Reader]:
     """Who gets a letter when the organiser admits or refuses it: the people of both companies."""
-    return readers.once_each([*readers.exhibitor_readers(co_exhibitor.application), *_own_people(co_exhibitor)])
+    return readers.once_each([*readers.exhibitor_readers(co_exhibitor.application), *own_people(co_exhibitor)])
 
 
-def _own_people(co_exhibitor: CoExhibitor) -> list[Reader]:
-    of_company = readers.exhibitor_readers_of([co_exhibitor.company_id])[co_exhibitor.company_id]
-    return readers.once_each([*of_company, *_typed(co_exhibitor)])
+def own_people(*co_exhibitors: CoExhibitor) -> list[Reader]:
+    """Those of the companies themselves, and the addresses that the main exhibitor typed; each address once."""
+    of_company = readers.exhibitor_readers_of([one.company_id for one in co_exhibitors])
+    return readers.once_each(reader for one in co_exhibitors for reader in (*of_company[one.company_id], *_typed(one)))
 
 
 def _typed(co_exhibitor: CoExhibitor) -> list[Reader]:

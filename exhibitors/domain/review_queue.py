@@ -45,7 +45,8 @@ def queue(seen: QuerySet[Application], chosen: QueueFilter, *, reader: User, now
     found = _narrowed(seen, chosen, reader=reader, now=now)
     if chosen.group in GROUPS:
         found = found.filter(status__in=GROUPS[chosen.group])
-    latest = ApplicationStep.objects.filter(application=OuterRef("pk")).order_by("-at", "-pk").values("at")[:1]
+    changes = ApplicationStep.objects.filter(application=OuterRef("pk")).exclude(from_status=F("to_status"))
+    latest = changes.order_by("-at", "-pk").values("at")[:1]
     moment = Coalesce(Subquery(latest), F("submitted_at"), F("created_at"), output_field=DateTimeField())
     return with_mean_score(found.annotate(since=moment)).order_by("since", "pk")
 

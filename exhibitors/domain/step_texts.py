@@ -1,17 +1,12 @@
-"""What each step is called, what it does and whom it tells: shown before somebody takes it."""
+"""What each step is called and what it does: shown before somebody takes it. Which letters it writes: step_letters.py."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.enums import Notice
-from exhibitors.domain import readers
-from exhibitors.domain.readers import Reader
 from exhibitors.enums import Step
-from exhibitors.models import Application
 
 
 @dataclass(frozen=True)
@@ -35,7 +30,7 @@ STEP_TEXTS: dict[Step, StepText] = {
     Step.START_REVIEW: StepText(
         _("Start the review"),
         pgettext_lazy("step", "taken up for review"),
-        _("Colleagues see that somebody has taken the application up. No letter goes."),
+        _("Colleagues see that somebody has taken the application up."),
     ),
     Step.REQUEST_CHANGES: StepText(
         _("Ask for changes"),
@@ -104,7 +99,7 @@ STEP_TEXTS: dict[Step, StepText] = {
     Step.TAKE_BACK: StepText(
         _("Take the held decision back"),
         pgettext_lazy("step", "held decision taken back"),
-        _("The application is again where the exhibitor believes it is, and a stand planned for it falls free. No letter goes."),
+        _("The application is again where the exhibitor believes it is, and a stand planned for it falls free."),
     ),
     Step.EXTEND_DEADLINE: StepText(
         _("Extend a deadline"),
@@ -123,83 +118,3 @@ STEP_TEXTS: dict[Step, StepText] = {
         _("The exhibitor stays on its stand and gets a letter with what you write here."),
     ),
 }
-
-_TO_EXHIBITOR = {
-    Step.SUBMIT,
-    Step.REQUEST_CHANGES,
-    Step.ADMIT,
-    Step.WAITLIST,
-    Step.REJECT,
-    Step.OFFER_STAND,
-    Step.WITHDRAW_OFFER,
-    Step.RELOCATE,
-    Step.CANCEL,
-    Step.LAPSE,
-    Step.EXTEND_DEADLINE,
-    Step.CLOSE_MOVE,
-}
-_TO_STAFF = {Step.SUBMIT, Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW, Step.CANCEL, Step.LAPSE}
-_NOTICES = {
-    Step.SUBMIT: Notice.APPLICATIONS,
-    Step.ADMIT: Notice.DECISIONS,
-    Step.REJECT: Notice.DECISIONS,
-    Step.ACCEPT_OFFER: Notice.OFFERS,
-    Step.DECLINE_OFFER: Notice.OFFERS,
-    Step.LAPSE: Notice.OFFERS,
-    Step.WITHDRAW: Notice.WITHDRAWALS,
-    Step.CANCEL: Notice.WITHDRAWALS,
-    Step.REQUEST_MOVE: Notice.REQUESTS,
-}
-
-
-class _Groups:
-    """Whom a letter may go to, each group read once."""
-
-    def __init__(self, application: Application) -> None:
-        self.application = application
-
-    @cached_property
-    def exhibitors(self) -> list[Reader]:
-        return readers.exhibitor_readers(self.application)
-
-    @cached_property
-    def deciding(self) -> list[Reader]:
-        return readers.deciding_staff(self.application)
-
-    @cached_property
-    def coordinators(self) -> list[Reader]:
-        return readers.region_coordinators(self.application)
-
-    @cached_property
-    def finance(self) -> list[Reader]:
-        return readers.finance_staff(self.application)
-
-    @cached_property
-    def placing(self) -> list[Reader]:
-        return readers.placing_staff(self.application)
-
-    def told_of(self, step: Step) -> list[Reader]:
-        found: list[Reader] = []
-        if step in _TO_EXHIBITOR:
-            found += self.exhibitors
-        staff: list[Reader] = []
-        if step in _TO_STAFF:
-            staff += self.deciding
-        if step in (Step.ADMIT, Step.REJECT):
-            staff += self.coordinators
-        if step in (Step.ACCEPT_OFFER, Step.DECLINE_OFFER):
-            staff += self.finance
-        if step == Step.REQUEST_MOVE:
-            staff += self.placing
-        return readers.once_each([*found, *(readers.wanting(staff, _NOTICES[step]) if staff else [])])
-
-
-def letter_readers(application: Application, step: Step) -> list[Reader]:
-    """Who will get a letter when ``step`` is taken (letters.py writes them)."""
-    return _Groups(application).told_of(step)
-
-
-def letter_readers_of(application: Application, steps: Iterable[Step]) -> dict[Step, list[Reader]]:
-    """The same for several steps, in no more queries than for one that tells everybody."""
-    groups = _Groups(application)
-    return {step: groups.told_of(step) for step in steps}

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from exhibitors.domain import applications, companies
+from exhibitors.domain import applications, companies, extensions
 from exhibitors.domain.review_queue import neighbours
 from exhibitors.enums import ApplicationStatus, Step
 from exhibitors.models import Answer, Application, ApplicationStep, DuplicateFlag, NeighbourWish, ReviewCriterion, ReviewNote, ReviewScore
@@ -26,7 +26,7 @@ from tests.factories.exhibitors import (
     RepresentedCompanyFactory,
     StandStaffDaysFactory,
 )
-from tests.factories.fairs import FairFactory, StaffMembershipFactory
+from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -78,6 +78,17 @@ def test_what_waits_longest_comes_first(reviewer, fair):
     found = queued(reviewer)
     assert found == [old, middle, young]
     assert [row.age_days for row in found] == [9, 4, 1]
+
+
+def test_only_a_step_that_changes_the_state_begins_its_age_anew(reviewer, fair):
+    old, young = (at(application_in(S.SUBMITTED, fair=fair), days) for days in (9, 4))
+    deadline = DeadlineFactory(fair=fair)
+    extensions.extend_deadline(
+        application_id=old.pk, deadline=deadline.code, due_at=deadline.due_at + timedelta(days=3), by=None, now=NOW - timedelta(days=1)
+    )
+    assert [(row.pk, row.age_days) for row in queued(reviewer)] == [(old.pk, 9), (young.pk, 4)]
+    applications.start_review(application_id=old.pk, by=None, now=NOW)
+    assert [(row.pk, row.age_days) for row in queued(reviewer)] == [(young.pk, 4), (old.pk, 0)]
 
 
 def test_the_tabs_count_and_show_each_state(reviewer, fair):
@@ -172,8 +183,12 @@ def test_the_buttons_say_what_happens_and_whom_a_letter_tells(reviewer, fair):
     page = reviewer.get(review(application), {"group": "to-decide", "flag": "mine"})
     buttons = {button.url.split("/step/")[1].split("/")[0]: button for button in page.context["buttons"]}
     assert {"admit", "reject", "waitlist", "request-changes"} <= set(buttons)
-    assert [reader.email for reader in buttons["admit"].readers] == [member.email]
-    assert "Anna Owner" in page.content.decode()
+    [shown] = buttons["admit"].letters
+    assert (shown.letter.occasion, [reader.email for reader in shown.named]) == ("exhibitors.admitted", [member.email])
+    assert "Letter “Admitted” to: Anna Owner" in page.content.decode()
+    assert "nobody, the company has no address here" not in page.content.decode()
+    member.company_memberships.all().delete()
+    assert "nobody, the company has no address here" in reviewer.get(review(application)).content.decode()
     assert buttons["admit"].url.endswith("&review=1&group=to-decide&flag=mine")
 
 
@@ -306,7 +321,7 @@ def test_the_review_costs_the_same_for_any_number_of_rows(reviewer, fair, count,
     assert len(section(page, "changes").rows) == len(section(page, "documents").rows) == count
 
 
-QUERIES_OF_REVIEW = 62
+QUERIES_OF_REVIEW = 66
 
 
 def test_a_reviewer_takes_what_nobody_looks_after(reviewer, fair, membership):
