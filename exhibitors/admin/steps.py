@@ -102,8 +102,9 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
 
 
 def _text_url(application: Application, letter: StepLetter, request: HttpRequest) -> str:
-    """Where the letter's text is read in three languages, filled with an example; '' for those who may not read letters."""
-    if not access.has_right(request.user, fair_id=application.fair_id, right=Right.VIEW_LETTERS):
+    """Where the letter's text is read and written in three languages, with an example; '' for those who write none."""
+    user: Any = request.user
+    if not access.has_right(user, fair_id=application.fair_id, right=Right.SEND_LETTERS):
         return ""
     return f"{reverse('admin:notifications_lettertemplate_text', args=[letter.occasion])}?fair={application.fair_id}"
 

@@ -372,3 +372,13 @@ def test_the_history_says_what_was_held_and_what_became_of_it(reviewer, fair):
         told.append(reviewer.get(review(application)).content.decode())
     for text, wanted in zip(told, ("held, no moment yet", "held, void since", "held, announced"), strict=True):
         assert wanted in text
+
+
+def test_a_step_leads_to_the_text_of_its_letter_for_those_who_write_letters(client, fair):
+    application = application_in(S.IN_REVIEW, fair=fair)
+    step = reverse("admin:exhibitors_application_step", args=[application.pk, "admit"])
+    text = f"{reverse('admin:notifications_lettertemplate_text', args=['exhibitors.admitted'])}?fair={fair.pk}"
+    for role, leads in ((StaffRole.OWNER, True), (StaffRole.REVIEWER, False)):
+        client.force_login(StaffMembershipFactory(fair=fair, role=role).user)
+        assert (text in client.get(step).content.decode()) is leads
+        assert client.get(text).status_code == (200 if leads else 403)
