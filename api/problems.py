@@ -121,6 +121,10 @@ class Findings:
         """Whether something was found in one of these fields of the body."""
         return any(field_of(error) in fields for error in self.errors)
 
+    def is_within(self, pointer: str) -> bool:
+        """Whether something was found in this value of the body, or in a part of it."""
+        return any(f"{error['pointer']}/".startswith(f"{pointer}/") for error in self.errors)
+
     def refuse(self) -> None:
         if self.errors:
             raise Invalid(self.errors)

@@ -32,6 +32,8 @@ class StandPreferenceSerializer(StrictSerializer):
     number = serializers.CharField(max_length=20, required=False, help_text="Number of the stand in its hall.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs and self.root.partial:  # what is left of one that was refused
+            return attrs
         if "stand" not in attrs and not {"hall", "number"} <= attrs.keys():
             raise serializers.ValidationError(_("Write the stand's id, or its hall and number."), "required")
         return attrs
@@ -102,6 +104,8 @@ class AnswersField(serializers.Field[Any, Any, Any, Any]):
 
 class FormSerializer(StrictSerializer):
     """The fields of an application that may be written; lists are whole lists."""
+
+    in_parts = ("sites", "near", "away")
 
     categories = serializers.ListField(child=serializers.CharField(max_length=10), max_length=50, required=False)
     sites = SiteWishSerializer(many=True, required=False)

@@ -6,12 +6,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from api.places import by_place
+from api.places import Rest, by_place
 from api.problems import Findings, Invalid, field_error
 from exhibitors.domain.company_values import no_such_category
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.neighbours import Neighbour, check_named
-from exhibitors.domain.site_wishes import SiteWishInput, check_site
+from exhibitors.domain.site_wishes import SiteWishInput, Wish, check_site, wrong_anywhere
 from exhibitors.enums import Scheme
 from exhibitors.models import Exhibitor, Pavilion, ProductCategory
 from fairs.models import Fair, Site, Stand
@@ -33,10 +33,10 @@ def form_values(fair: Fair, body: dict[str, Any], found: Findings) -> FormValues
         values["fascia_text"] = body["fascia_text"]
     if "near" in body:
         with found.more():
-            values["near"] = _neighbours(fair, "near", body["near"])
+            values["near"] = _neighbours(fair, "near", body["near"], refused=found)
     if "away" in body:
         with found.more():
-            values["away"] = _neighbours(fair, "away", body["away"])
+            values["away"] = _neighbours(fair, "away", body["away"], refused=found)
     if "answers" in body:
         values["answers"] = body["answers"]
     return values
@@ -60,21 +60,26 @@ def categories(codes: list[str]) -> list[ProductCategory]:
 
 
 def site_wishes(fair: Fair, values: list[dict[str, Any]]) -> list[SiteWishInput]:
-    """What the body says of sites. Raises Invalid for an unknown site or stand, and then for all that is wrong with the others too."""
+    """What the body says of sites. Raises Invalid for an unknown site or stand, and then for all that is wrong with the others too.
+
+    Of a site that was refused, what is right of it is looked at; without its name it is no wish.
+    """
     sites = {site.slug: site for site in Site.objects.filter(fair=fair)} if values else {}
     stands = _stands(fair, [one for value in values for one in value.get("stand_preferences", ())])
     found, wishes = Findings(), {}
     for number, value in enumerate(values):
-        with found.more():
-            if value["site"] not in sites:
-                raise Invalid([field_error(f"/sites/{number}/site", "unknown_site", no_such_site(fair))])
-            preferred = _preferred(value, stands, found, pointer=f"/sites/{number}/stand_preferences")
-            wishes[number] = _wish(sites[value["site"]], value, preferred)
+        site, pointer = sites.get(value.get("site", "")), f"/sites/{number}"
+        asked = _wish(value, _preferred(value, stands, found, pointer=f"{pointer}/stand_preferences"))
+        if site is None:
+            unknown = [field_error(f"{pointer}/site", "unknown_site", no_such_site(fair))] if "site" in value else []
+            found.errors += [*unknown, *wrong_anywhere(asked, pointer=pointer)]
+        else:
+            wishes[number] = SiteWishInput(site=site, **vars(asked))
     for number, wish in wishes.items() if found.errors else ():
         with found.more():
             check_site(fair.pk, wish, pointer=f"/sites/{number}")
     found.refuse()
-    return list(wishes.values())
+    return Rest(wishes.values(), list(wishes))
 
 
 def no_such_site(fair: Fair) -> str:
@@ -83,7 +88,7 @@ def no_such_site(fair: Fair) -> str:
 
 def _stands(fair: Fair, named: list[dict[str, Any]]) -> list[Stand]:
     wanted = Q(pk__in=[])
-    for one in named:
+    for one in filter(None, named):  # nothing is left of one that was refused
         wanted |= Q(pk=one["stand"]) if "stand" in one else Q(hall__slug=one["hall"], number=one["number"])
     return list(Stand.objects.of_fair(fair.pk).filter(wanted).select_related("hall")) if named else []
 
@@ -91,6 +96,8 @@ def _stands(fair: Fair, named: list[dict[str, Any]]) -> list[Stand]:
 def _preferred(value: dict[str, Any], stands: list[Stand], found: Findings, *, pointer: str) -> tuple[Stand, ...]:
     preferred = []
     for number, one in enumerate(value.get("stand_preferences", ())):
+        if not one:  # refused already
+            continue
         stand = next((stand for stand in stands if _is_meant(stand, one)), None)
         if stand is None:
             found.errors.append(field_error(f"{pointer}/{number}", "unknown_stand", _("This site has no such stand.")))
@@ -104,10 +111,9 @@ def _is_meant(stand: Stand, named: dict[str, Any]) -> bool:
     return all(facts[name] == value for name, value in named.items())
 
 
-def _wish(site: Site, value: dict[str, Any], stands: tuple[Stand, ...]) -> SiteWishInput:
+def _wish(value: dict[str, Any], stands: tuple[Stand, ...]) -> Wish:
     areas = value.get("requested_area_m2") or {}
-    return SiteWishInput(
-        site=site,
+    return Wish(
         area_min_m2=areas.get("min"),
         area_wished_m2=areas.get("wished"),
         area_max_m2=areas.get("max"),
@@ -135,18 +141,22 @@ def _no_such_pavilion(fair: Fair) -> str:
     return _("This fair has no such pavilion: %(address)s lists them.") % {"address": reverse("pavilions", args=[fair.slug])}
 
 
-def _neighbours(fair: Fair, kind: str, values: list[dict[str, Any]]) -> list[Neighbour]:
+def _neighbours(fair: Fair, kind: str, values: list[dict[str, Any]], *, refused: Findings) -> list[Neighbour]:
+    """Whom the body names. Raises Invalid for all that is wrong with them; of one that was ``refused`` what is right is looked at."""
     ids = [value["exhibitor"] for value in values if value.get("exhibitor") is not None]
     known = {row.pk: row for row in Exhibitor.objects.filter(fair=fair, pk__in=ids).select_related("company")} if ids else {}
-    found, wished = Findings(), []
+    found, wished = Findings(), {}
     for place, value in enumerate(values):
-        one = Neighbour(exhibitor=known.get(value.get("exhibitor") or 0), name=value.get("name", ""), inn=value.get("inn", ""))
-        wished.append(one)
+        pointer, exhibitor = f"/{kind}/{place}", known.get(value.get("exhibitor") or 0)
+        one = Neighbour(exhibitor=exhibitor, name=value.get("name", ""), inn=value.get("inn", ""))
+        was_refused = refused.is_within(pointer)
         with found.more():
-            if one.exhibitor is None and value.get("exhibitor") is not None:
+            if exhibitor is None and value.get("exhibitor") is not None:
                 detail = _("The catalogue has no such exhibitor: write its name instead.")
-                raise Invalid([field_error(f"/{kind}/{place}/exhibitor", "unknown_exhibitor", detail)])
-            if one.exhibitor is None:
-                check_named(one, pointer=f"/{kind}/{place}")
+                raise Invalid([field_error(f"{pointer}/exhibitor", "unknown_exhibitor", detail)])
+            if exhibitor is None:
+                check_named(one, pointer=pointer, may_lack_name=was_refused)
+        if not was_refused:
+            wished[place] = one
     found.refuse()
-    return wished
+    return Rest(wished.values(), list(wished))

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from api.places import by_place
 from api.problems import Findings, Invalid, field_error
 from api.text import clean_line
 from exhibitors.domain.company_values import clean_code
@@ -67,7 +68,7 @@ def _rows(application: Application, kind: NeighbourKind, wished: Sequence[Neighb
     if len(wished) > MOST_NEIGHBOURS:
         raise Invalid([field_error(f"/{kind.value}", "max_length", _("Name %(most)d at the most.") % {"most": MOST_NEIGHBOURS})])
     rows, found = [], Findings()
-    for place, one in enumerate(wished):
+    for place, one in by_place(wished):
         with found.more():
             row = _row(application, one, pointer=f"/{kind.value}/{place}")
             row.kind, row.position = kind, place
@@ -89,11 +90,11 @@ def _row(application: Application, one: Neighbour, *, pointer: str) -> Neighbour
     return NeighbourWish(application=application, exhibitor=exhibitor, company=exhibitor.company, name=name)
 
 
-def check_named(one: Neighbour, *, pointer: str) -> tuple[str, str]:
+def check_named(one: Neighbour, *, pointer: str, may_lack_name: bool = False) -> tuple[str, str]:
     """Name and INN of a neighbour that is named as text, in their normal form. Raises Invalid."""
     name, inn = clean_line(one.name)[:300], clean_code(one.inn)
     found = Findings()
-    if not name:
+    if not name and not may_lack_name:
         found.errors.append(field_error(f"{pointer}/name", "required", _("Write a name, or the id of an exhibitor of the catalogue.")))
     if inn and not is_inn(inn):
         detail = _("This is no INN: it has 10 digits (12 for a sole trader) and a checksum.")

@@ -1,7 +1,7 @@
 """What an application asks for at each site: checked with pointers, written all together."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from api.places import by_place
 from api.problems import Conflict, Findings, Invalid, field_error
 from exhibitors.domain import plans
 from exhibitors.domain.differences import Diff
@@ -25,11 +26,10 @@ from fairs.units import day_text
 NOT_WISHED = gettext_lazy("The application does not ask for this site: add it there first, or leave it out here.")
 
 
-@dataclass(frozen=True)
-class SiteWishInput:
-    """What is asked for at one site. Areas in m², power in kW; days None: all days of the site; the dearest stand first."""
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What can be asked for at a site. Areas in m², power in kW; days None: all days of the site; the dearest stand first."""
 
-    site: Site
     area_min_m2: Decimal | None = None
     area_wished_m2: Decimal | None = None
     area_max_m2: Decimal | None = None
@@ -41,6 +41,13 @@ class SiteWishInput:
     water: bool = False
     cold_storage_m2: Decimal | None = None
     stands: tuple[Stand, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteWishInput(Wish):
+    """What is asked for at one site."""
+
+    site: Site
 
     @classmethod
     def of(cls, wish: SiteWish) -> "SiteWishInput":
@@ -64,7 +71,7 @@ def write_sites(
     """
     wanted: set[int] = set()
     found = Findings()
-    for number, wish in enumerate(sites):
+    for number, wish in by_place(sites):
         if wish.site.pk in wanted:
             found.errors.append(field_error(f"/sites/{number}/site", "unique", _("A site is named twice: name each once.")))
         wanted.add(wish.site.pk)
@@ -137,29 +144,32 @@ def check_site(fair_id: int, wish: SiteWishInput, *, pointer: str) -> None:
     """Raise Invalid for all that is wrong with one wish."""
     if wish.site.fair_id != fair_id:
         raise Invalid([field_error(f"{pointer}/site", "unknown_site", _("This fair has no such site."))])
-    errors = [
-        *_wrong_days(wish, pointer=pointer),
-        *_wrong_areas(wish, pointer=f"{pointer}/requested_area_m2"),
-        *_wrong_services(wish, pointer=pointer),
-        *_wrong_stands(wish, pointer=f"{pointer}/stand_preferences"),
-    ]
-    if wish.open_sides is not None and not 1 <= wish.open_sides <= 4:
-        errors.append(field_error(f"{pointer}/open_sides", "out_of_range", _("A stand has 1 to 4 open sides.")))
+    site, stands_at = wish.site, f"{pointer}/stand_preferences"
+    asked = replace(wish, first_day=wish.first_day or site.starts_on, last_day=wish.last_day or site.ends_on)
+    errors = [*wrong_anywhere(asked, pointer=pointer), *_outside(asked, pointer=pointer), *_wrong_stands(asked, pointer=stands_at)]
     if errors:
         raise Invalid(errors)
 
 
-def _wrong_days(wish: SiteWishInput, *, pointer: str) -> Iterator[dict[str, Any]]:
-    first, last = wish.first_day or wish.site.starts_on, wish.last_day or wish.site.ends_on
-    if last < first:
+def wrong_anywhere(wish: Wish, *, pointer: str) -> Iterator[dict[str, Any]]:
+    """What is wrong with a wish at whatever site."""
+    if wish.first_day and wish.last_day and wish.last_day < wish.first_day:
         yield field_error(f"{pointer}/last_day", "days_in_order", _("The last day is before the first."))
+    yield from _wrong_areas(wish, pointer=f"{pointer}/requested_area_m2")
+    yield from _wrong_services(wish, pointer=pointer)
+    if wish.open_sides is not None and not 1 <= wish.open_sides <= 4:
+        yield field_error(f"{pointer}/open_sides", "out_of_range", _("A stand has 1 to 4 open sides."))
+
+
+def _outside(wish: SiteWishInput, *, pointer: str) -> Iterator[dict[str, Any]]:
+    first, last = wish.first_day or wish.site.starts_on, wish.last_day or wish.site.ends_on
     if first < wish.site.starts_on or last > wish.site.ends_on:
         days = {"first": day_text(wish.site.starts_on), "last": day_text(wish.site.ends_on)}
         name = "first_day" if first < wish.site.starts_on else "last_day"
         yield field_error(f"{pointer}/{name}", "outside_site_days", _("This site is open from %(first)s to %(last)s.") % days)
 
 
-def _wrong_areas(wish: SiteWishInput, *, pointer: str) -> Iterator[dict[str, Any]]:
+def _wrong_areas(wish: Wish, *, pointer: str) -> Iterator[dict[str, Any]]:
     areas = {"min": wish.area_min_m2, "wished": wish.area_wished_m2, "max": wish.area_max_m2}
     given = [(name, area) for name, area in areas.items() if area is not None]
     for name, area in given:
@@ -170,7 +180,7 @@ def _wrong_areas(wish: SiteWishInput, *, pointer: str) -> Iterator[dict[str, Any
             yield field_error(f"{pointer}/{name}", "areas_in_order", _("The areas are not in order: at least ≤ wished ≤ at most."))
 
 
-def _wrong_services(wish: SiteWishInput, *, pointer: str) -> Iterator[dict[str, Any]]:
+def _wrong_services(wish: Wish, *, pointer: str) -> Iterator[dict[str, Any]]:
     for name, most in (("power_kw", MOST_POWER_KW), ("cold_storage_m2", MOST_COLD_STORAGE_M2)):
         value = getattr(wish, name)
         if value is not None and not 0 <= value <= most:

@@ -135,3 +135,65 @@ def test_of_an_id_a_whole_number_is_asked_for(owner, fair):
 def test_a_body_of_another_type_is_told_which_is_taken(owner, fair):
     refused = owner.post(url(fair), "a=1", content_type="text/plain")
     assert (refused.status_code, "application/json" in refused.json()["detail"]) == (415, True)
+
+
+@pytest.mark.parametrize("is_change", [False, True])
+def test_wrong_types_within_an_item_hide_nothing_else_of_it(owner, fair, company, is_change):
+    SiteFactory(fair=fair, slug="here")
+    body = {
+        "sites": [
+            {
+                "site": "here",
+                "scheme": 5,
+                "requested_area_m2": {"min": "much", "wished": 9, "max": 6},
+                "first_day": "2031-01-01",
+                "stand_preferences": [{"hall": "h", "number": 7}, {"stand": 999_999}],
+            },
+            {"site": 5, "open_sides": "x", "requested_area_m2": {"min": 9, "wished": 8}},
+            {"site": "nowhere", "requested_area_m2": {"min": 9, "wished": 8}},
+            {"site": "here"},
+        ],
+        "near": [{"name": 5, "inn": "12"}, {}, {"name": "A"}, {"name": "A"}],
+        "away": [{"exhibitor": "x"}],
+    }
+
+    if is_change:
+        application = application_in(S.DRAFT, fair=fair, company=company)
+        address = url(fair, application.pk)
+        response = owner.patch(address, body, format="json", headers={"If-Match": owner.get(address)["ETag"]})
+    else:
+        response = owner.post(url(fair), {"company": company.pk, **body}, format="json")
+
+    assert sorted(errors(response)) == [
+        ("/away/0/exhibitor", "invalid"),
+        ("/near/0/inn", "inn"),
+        ("/near/0/name", "invalid"),
+        ("/near/1/name", "required"),
+        ("/sites/0/last_day", "days_in_order"),
+        ("/sites/0/requested_area_m2/max", "areas_in_order"),
+        ("/sites/0/requested_area_m2/min", "invalid"),
+        ("/sites/0/scheme", "invalid_choice"),
+        ("/sites/0/stand_preferences/0/number", "invalid"),
+        ("/sites/0/stand_preferences/1", "unknown_stand"),
+        ("/sites/1/open_sides", "invalid"),
+        ("/sites/1/requested_area_m2/wished", "areas_in_order"),
+        ("/sites/1/site", "invalid"),
+        ("/sites/2/requested_area_m2/wished", "areas_in_order"),
+        ("/sites/2/site", "unknown_site"),
+    ]
+
+
+def test_sites_and_neighbours_beside_refused_ones_keep_their_places(owner, fair, company):
+    SiteFactory(fair=fair, slug="here")
+    body = {
+        "company": company.pk,
+        "sites": [{"site": 5}, {"site": "here"}, {"site": "here"}],
+        "near": [{"name": 5}, {"name": "A"}, {"name": "A"}],
+    }
+    assert sorted(errors(owner.post(url(fair), body, format="json"))) == [
+        ("/near/0/name", "invalid"),
+        ("/near/1", "unique"),
+        ("/near/2", "unique"),
+        ("/sites/0/site", "invalid"),
+        ("/sites/2/site", "unique"),
+    ]

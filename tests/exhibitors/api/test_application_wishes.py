@@ -208,6 +208,7 @@ def test_all_that_is_wrong_is_told_at_once(change, application, site):
     )
 
     assert set(errors(refused)) == {
+        ("/sites/0/site", "unknown_site"),
         ("/sites/1/open_sides", "max_value"),
         ("/fascia_text", "max_length"),
         ("/categories/0", "unknown_category"),

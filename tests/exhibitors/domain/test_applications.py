@@ -34,7 +34,16 @@ def errors_of(refusal) -> list[tuple[str, str]]:
 def test_a_draft_holds_what_was_given():
     fair, company, person, fish = FairFactory(), CompanyFactory(), UserFactory(), ProductCategoryFactory()
     site = SiteFactory(fair=fair)
-    wish = SiteWishInput(site, Decimal(6), Decimal(9), Decimal(12), 2, "raw", FIRST_DAY + timedelta(days=1), LAST_DAY)
+    wish = SiteWishInput(
+        site=site,
+        area_min_m2=Decimal(6),
+        area_wished_m2=Decimal(9),
+        area_max_m2=Decimal(12),
+        open_sides=2,
+        scheme="raw",
+        first_day=FIRST_DAY + timedelta(days=1),
+        last_day=LAST_DAY,
+    )
 
     draft = applications.create_draft(company=company, fair=fair, by=person, now=NOW, categories=[fish], sites=[wish])
 
@@ -51,7 +60,7 @@ def test_days_left_out_are_all_days_of_the_site():
     fair = FairFactory()
     site = SiteFactory(fair=fair, starts_on=FIRST_DAY + timedelta(days=1))
 
-    draft = applications.create_draft(company=CompanyFactory(), fair=fair, sites=[SiteWishInput(site)], **NOBODY)
+    draft = applications.create_draft(company=CompanyFactory(), fair=fair, sites=[SiteWishInput(site=site)], **NOBODY)
 
     wish = draft.site_wishes.get()
     assert (wish.first_day, wish.last_day, wish.area_wished_m2, wish.scheme) == (site.starts_on, LAST_DAY, None, "shell")
@@ -119,7 +128,7 @@ def test_a_fair_that_takes_none_now_refuses_drafts_of_exhibitors_but_not_of_staf
 def test_a_wish_that_cannot_be_is_refused_with_its_place(change, error):
     fair = FairFactory()
     foreign = SiteFactory()
-    wish = replace(SiteWishInput(SiteFactory(fair=fair)), **({"site": foreign} if "site" in change else change))
+    wish = replace(SiteWishInput(site=SiteFactory(fair=fair)), **({"site": foreign} if "site" in change else change))
 
     with pytest.raises(Invalid) as refusal:
         applications.create_draft(company=CompanyFactory(), fair=fair, sites=[wish], **NOBODY)
@@ -130,7 +139,7 @@ def test_a_wish_that_cannot_be_is_refused_with_its_place(change, error):
 
 def test_a_site_named_twice_is_refused():
     fair = FairFactory()
-    wish = SiteWishInput(SiteFactory(fair=fair))
+    wish = SiteWishInput(site=SiteFactory(fair=fair))
 
     with pytest.raises(Invalid) as refusal:
         applications.create_draft(company=CompanyFactory(), fair=fair, sites=[wish, wish], **NOBODY)
@@ -171,7 +180,7 @@ def test_sites_replace_the_whole_list_and_none_leaves_it_alone():
     applications.update(application_id=application.pk, categories=[], **NOBODY)
     assert application.site_wishes.get() == old
 
-    applications.update(application_id=application.pk, sites=[SiteWishInput(new)], **NOBODY)
+    applications.update(application_id=application.pk, sites=[SiteWishInput(site=new)], **NOBODY)
     assert [wish.site for wish in application.site_wishes.all()] == [new]
 
     applications.update(application_id=application.pk, sites=[], **NOBODY)
