@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from api.problems import Invalid
 from exhibitors.domain import announcements, applications, endings, holding, placements
@@ -68,7 +69,9 @@ def test_what_was_decided_is_told_in_order_and_the_offer_opens_then():
     for nothing_to_do in ("nothing you need to do", "ничего не требуется", "无需进行"):
         assert nothing_to_do not in admitted.text  # the offer wants an answer
     hall = placement.stand.hall
-    assert f"/api/v1/fairs/{application.fair.slug}/halls/{hall.slug}/floor-plan.svg?stand={placement.stand.number}" in offered.text
+    plan = f"/api/v1/fairs/{application.fair.slug}/halls/{hall.slug}/floor-plan.svg?stand={placement.stand.number}"
+    assert f"{settings.SITE_URL}{plan}" in offered.text
+    assert f'href="{settings.SITE_URL}{plan}"' in offered.html  # our own address can be clicked
     placements.decline_offer(application_id=application.pk, by=None, now=LATER + timedelta(days=1))
     application.refresh_from_db()
     assert application.told_decided_at == LATER  # nor after the next step
