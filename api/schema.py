@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ResolvedComponent, append_meta, get_lib_doc_excludes
+from drf_spectacular.plumbing import ResolvedComponent, get_lib_doc_excludes
 from drf_spectacular.utils import Direction
 from rest_framework.permissions import AllowAny
 
@@ -192,13 +192,11 @@ class YarmarkaSchema(AutoSchema):
 
     def _describe_answer(self, serializer: Any, schema: dict[str, Any], properties: dict[str, Any]) -> None:
         """What one may leave out of a request is in every answer all the same; a serializer names the exceptions:
-        ``not_for_all`` (left out for some readers) and ``null_when_unknown`` (never null in a request)."""
+        ``not_for_all`` (left out for some readers)."""
         for name, described in properties.items():
             described.pop("readOnly", None)  # requests have components of their own
             if described.keys() == {"allOf"} and len(described["allOf"]) == 1:
                 properties[name] = described["allOf"][0]
-        for name in getattr(serializer, "null_when_unknown", ()):
-            properties[name] = append_meta(properties[name], {"nullable": True})
         present = [name for name in properties if name not in getattr(serializer, "not_for_all", ())]
         if present:
             schema["required"] = sorted(present)

@@ -53,7 +53,7 @@ class CompanyListView(IdempotentCreateMixin, CompaniesView, ListCreateAPIView[Co
 
     def perform_create(self, serializer: Any) -> None:
         user: Any = self.request.user
-        company = companies.create(by=user, now=clock.now(), **serializer.validated_data)
+        company = companies.create(by=user, now=clock.now(), needs_region=True, **serializer.validated_data)
         serializer.instance = self.get_queryset().get(pk=company.pk)
 
 
@@ -84,7 +84,7 @@ class CompanyDetailView(CompaniesView, RetrieveUpdateAPIView[Company]):
 
     def perform_update(self, serializer: Any) -> None:
         user: Any = self.request.user
-        companies.update(company_id=serializer.instance.pk, by=user, now=clock.now(), **serializer.validated_data)
+        companies.update(company_id=serializer.instance.pk, by=user, now=clock.now(), needs_region=True, **serializer.validated_data)
 
 
 def companies_of(user: User) -> list[CompanyMember]:

@@ -53,6 +53,9 @@ class BrandsField(LinesField):
 class ContactSerializer(StrictModelSerializer):
     """Somebody letters go to, in that person's language and time zone."""
 
+    # As people write it; the domain makes E.164 of it, with the company's country where it has no code.
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True, help_text="Kept as E.164, such as +74232550123.")
+
     class Meta:
         model = CompanyContact
         fields = ["role", "name", "email", "phone", "language", "time_zone"]
@@ -67,7 +70,6 @@ class ContactSerializer(StrictModelSerializer):
 class CompanySerializer(StrictSerializer):
     """A company; `name`, `brands` and `description` are what visitors read."""
 
-    null_when_unknown = ("region",)  # one that staff imported without it
     in_parts = ("name", "brands", "description", "tax_ids", "contacts")
 
     id = serializers.IntegerField(read_only=True)
@@ -76,7 +78,9 @@ class CompanySerializer(StrictSerializer):
     brands = BrandsField(required=False)
     description = TranslatedField(max_length=4000, allow_blank=True, required=False)
     country = serializers.CharField(max_length=2, help_text="ISO 3166-1 code.")
-    region = serializers.CharField(max_length=6, help_text="ISO 3166-2 code.")
+    region = serializers.CharField(
+        max_length=6, allow_null=True, help_text="ISO 3166-2 code; null for a company of another country than Russia and China."
+    )
     tax_ids = TaxIdsSerializer()
     website = serializers.CharField(max_length=300, required=False, allow_blank=True)
     categories = serializers.ListField(child=serializers.CharField(max_length=10), max_length=50, required=False)
@@ -106,7 +110,7 @@ class CompanySerializer(StrictSerializer):
     def wrong_besides(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         found = Findings()
         with found.more():
-            check(values, reference=Reference.load(), company=self.instance)  # type: ignore[arg-type]  # what was taken of them
+            check(values, reference=Reference.load(), company=self.instance, needs_region=True)  # type: ignore[arg-type]  # what was taken of them
         return found.errors
 
 

@@ -24,14 +24,16 @@ _FINDS_DUPLICATES = {*UNIQUE_NUMBERS, *duplicates.COLUMNS}
 
 
 @transaction.atomic
-def create(*, by: User | None, as_staff: bool = False, now: datetime | None = None, **values: Unpack[CompanyValues]) -> Company:
+def create(
+    *, by: User | None, as_staff: bool = False, now: datetime | None = None, needs_region: bool = False, **values: Unpack[CompanyValues]
+) -> Company:
     """A new company. A person who creates it becomes its owner, unless staff enters it for somebody (``as_staff``).
 
     With their first company, people who have not chosen a time zone get the main one of its region.
     A number that somebody else's company has opens a claim that staff decide on, and tells nobody (domain/claims.py). Raises
     Invalid with a pointer for every value that is wrong, and for the number of a company that they act for already.
     """
-    checked = check(values, reference=Reference.load())
+    checked = check(values, reference=Reference.load(), needs_region=needs_region)
     if by is not None and not as_staff:
         _refuse_own_number(by, checked)
     (company,) = create_many([checked], entered_by=by if as_staff else None, now=now)
@@ -123,6 +125,7 @@ def update(
     by: User | None,
     source: ChangeSource | None = None,
     now: datetime | None = None,
+    needs_region: bool = False,
     **values: Unpack[CompanyValues],
 ) -> Company:
     """Change what is given and leave the rest alone; ``categories`` and ``contacts`` replace the whole list.
@@ -131,7 +134,7 @@ def update(
     and is found out from ``by`` where it is not given. Raises Invalid with a pointer for every value that is wrong.
     """
     company = Company.objects.select_for_update(of=("self",), no_key=True).select_related("region").get(pk=company_id)
-    checked = check(values, reference=Reference.load(), company=company)
+    checked = check(values, reference=Reference.load(), company=company, needs_region=needs_region)
     new_numbers = UNIQUE_NUMBERS & differences(company, checked)
     is_member = source in (None, ChangeSource.MEMBER) and by is not None and company.members.filter(user=by).exists()
     if by is not None and new_numbers and is_member:

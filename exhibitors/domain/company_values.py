@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import normalise_address
 from api.places import by_place
@@ -22,6 +23,8 @@ from fairs.validators import validate_time_zone
 
 LANGUAGES = {"ru": "ru", "zh_hans": "zh-hans", "en": "en"}  # end of the column's name: language
 TAX_IDS = tuple(TAX_ID_CHECKS)
+REGIONS_NEEDED = ("RU", "CN")  # whose regions we list: a company there without its region is a gap
+NO_REGION = gettext_lazy("Write the region's code of ISO 3166-2, such as RU-PRI.")
 _TIME_ZONE_OF_COUNTRY = {"RU": "Europe/Moscow", "CN": "Asia/Shanghai"}
 _is_web_address = URLValidator(schemes=["http", "https"])
 
@@ -85,9 +88,12 @@ class CheckedCompany:
     contacts: list[dict[str, str]] | None = None
 
 
-def check(values: CompanyValues, *, reference: Reference, company: Company | None = None) -> CheckedCompany:
-    """Normal forms of ``values``, for a new company or a change of ``company``. Raises Invalid with every error."""
-    return _Check(values, reference, company).run()
+def check(values: CompanyValues, *, reference: Reference, company: Company | None = None, needs_region: bool = False) -> CheckedCompany:
+    """Normal forms of ``values``, for a new company or a change of ``company``. Raises Invalid with every error.
+
+    ``needs_region``: staff may not know a company's region, the company itself does.
+    """
+    return _Check(values, reference, company, needs_region=needs_region).run()
 
 
 def brand_lines(brands: str | Iterable[str]) -> list[str]:
@@ -122,10 +128,11 @@ def no_such_category(code: str) -> str:
 class _Check:
     """One pass over the values, collecting errors."""
 
-    def __init__(self, values: CompanyValues, reference: Reference, company: Company | None) -> None:
+    def __init__(self, values: CompanyValues, reference: Reference, company: Company | None, *, needs_region: bool) -> None:
         self.values: Mapping[str, Any] = values
         self.reference = reference
         self.company = company
+        self.needs_region = needs_region
         self.errors: list[dict[str, Any]] = []
         self.checked = CheckedCompany()
 
@@ -177,10 +184,16 @@ class _Check:
                 text = _("There is no region “%(code)s”: the codes are listed at /api/v1/regions/.") % {"code": code[:20]}
                 self._refuse("/region", "unknown_region", text)
             self.checked.fields["region"] = region
+        lacks_it = region is None and not self.values.get("region") and country in REGIONS_NEEDED
+        if self.needs_region and lacks_it and not self._had_no_region(country):
+            self._refuse("/region", "required", NO_REGION)
         if region is not None and region.country != country and not any(error["pointer"] == "/country" for error in self.errors):
             text = _("This region is not in the company's country: choose one that is, or another country.")
             self._refuse("/region", "wrong_country", text)
         return country, region
+
+    def _had_no_region(self, country: str) -> bool:
+        return self.company is not None and (self.company.country, self.company.region_id) == (country, None)
 
     def _tax_ids(self, country: str) -> None:
         given = {name: clean_code(self.values[name] or "") for name in TAX_IDS if name in self.values}

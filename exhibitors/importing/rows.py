@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 
 from api.languages import supported
 from api.text import clean_line
-from exhibitors.domain.company_values import CompanyValues, ContactValues
+from exhibitors.domain.company_values import NO_REGION, REGIONS_NEEDED, CompanyValues, ContactValues
 from exhibitors.enums import ApplicationStatus, ExhibitorRole, Scheme
 from exhibitors.importing.columns import SITE
 from fairs.models import Fair, Site
 from fairs.tables import Row, RowError, as_date, as_decimal, as_number_code, as_whole_number
 
 Value = TypeVar("Value")
-REGIONS_NEEDED = ("RU", "CN")  # where a company without its region is a gap in the table
 TAX_IDS = ("inn", "ogrn", "kpp", "uscc")
 CONTACT = ("name", "email", "phone", "language", "time_zone")
 _LANGUAGES = {"ru": "ru", "zh": "zh_hans", "en": "en"}  # end of the header: end of the column
@@ -90,7 +89,7 @@ class RowReader:
             sites=sites,
         )
         if read.company["country"] in REGIONS_NEEDED and not read.company.get("region"):
-            cells.refuse("region", _("Write the region's code of ISO 3166-2, such as RU-PRI."))
+            cells.refuse("region", str(NO_REGION))
         _check_together(cells, read)
         return read
 

@@ -110,3 +110,41 @@ def test_a_wrong_type_hides_no_rule_of_its_neighbours(client):
         ("/website", "url"),
     ]
     assert not Company.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("8 (423) 255-01-14", "+74232550114"),
+        ("+7 423 255 01 14", "+74232550114"),
+        ("+86 138-0013-8000", "+8613800138000"),
+        ("＋７４２３２５５０１１４", "+74232550114"),
+    ],
+)
+def test_a_phone_is_kept_as_e164_however_it_was_written(client, written, kept):
+    contact = {"name": "Anna", "email": "anna@one.example", "phone": written}
+    made = client.post(COMPANIES, body(contacts=[contact]))
+    assert made.status_code == 201, made.content
+    assert [one["phone"] for one in made.json()["contacts"]] == [kept]
+
+
+def test_a_company_of_a_country_whose_regions_are_not_listed_has_none(client):
+    made = client.post(COMPANIES, body(country="KZ", region=None, tax_ids={}))
+    assert made.status_code == 201, made.content
+    assert made.json()["region"] is None
+
+
+def test_a_russian_or_chinese_company_says_its_region(client):
+    answer = client.post(COMPANIES, body(region=None, website="no address"))
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("/region", "required"), ("/website", "url")]
+    abroad = client.post(COMPANIES, body(country="KZ", region=None, tax_ids={})).json()["id"]
+    address = f"{COMPANIES}{abroad}/"
+    moved = client.patch(address, {"country": "RU"}, headers={"If-Match": client.get(address)["ETag"]})
+    assert pointers(moved) == ["/region"]
+
+
+def test_a_company_that_came_without_region_is_sent_back_as_it_was_read(client):
+    address = f"{COMPANIES}{client.post(COMPANIES, body()).json()['id']}/"
+    Company.objects.update(region=None)
+    read = client.get(address)
+    assert client.patch(address, read.json(), headers={"If-Match": read["ETag"]}).status_code == 200
