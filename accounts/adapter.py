@@ -9,10 +9,11 @@ from allauth.core import context as allauth_context
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from accounts.models import User, normalise_address
-from accounts.sign_in_limits import client_address
+from accounts.sign_in_limits import client_address, too_many_failed_sign_ins
 from notifications.outbox import write_letter
 
 # allauth's template prefix: our occasion, and whether the letter holds a secret
@@ -32,6 +33,8 @@ _CHANGE = "accounts.sign_in_changed"
 
 class AccountAdapter(DefaultAccountAdapter):
     """Letters leave through the outbox, so that an answer takes as long for an unknown address as for a known one."""
+
+    error_messages = {**DefaultAccountAdapter.error_messages, "too_many_login_attempts": lazy(too_many_failed_sign_ins, str)()}
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the letter that allauth wants sent. The reader's language is the account's, else that of the request."""

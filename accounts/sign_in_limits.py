@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+import json
 import math
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,10 +15,12 @@ from axes.handlers.database import AxesDatabaseHandler
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from rest_framework.exceptions import Throttled
 
 from accounts.models import normalise_address
 from api.limits import Limit
+from api.problems import wait_text
 
 DESK_TRIES = Limit("desk-sign-in", most=settings.AXES_FAILURE_LIMIT, period=timedelta(hours=settings.AXES_COOLOFF_TIME))
 CODE_TRIES = Limit("sign-in-code", most=10, period=timedelta(minutes=15))
@@ -27,6 +30,8 @@ CODE_PATHS = frozenset(
         "email/verify", "password/reset", "code/confirm", "phone/verify", "2fa/authenticate", "reauthenticate", "2fa/reauthenticate",
     )
 )  # fmt: skip
+
+FAILED_SIGN_INS = b"too_many_login_attempts"
 
 # Which of allauth's limits guard which address; a code by mail goes with more than one of them.
 GUARDS = {
@@ -89,6 +94,12 @@ class DeskHandler(AxesDatabaseHandler):
         return True
 
 
+def too_many_failed_sign_ins() -> str:
+    """What allauth says of the sixth wrong password, with the time that it leaves out; again the whole window."""
+    wait = wait_text(_window_of("login_failed"))
+    return gettext("Too many failed attempts to sign in. %(wait)s") % {"wait": wait}
+
+
 class RetryAfterMiddleware:
     """Whoever is refused for trying too often hears how long to wait, where the limiter itself does not say: allauth's and axes'.
 
@@ -101,8 +112,18 @@ class RetryAfterMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and "Retry-After" not in response:
-            response["Retry-After"] = str(_window_at(request.path_info))
+            seconds = _window_at(request.path_info)
+            response["Retry-After"] = str(seconds)
+            if request.path_info.startswith("/_allauth/"):
+                response.content = json.dumps(_too_many(seconds)).encode()
+        elif response.status_code == HTTPStatus.BAD_REQUEST and FAILED_SIGN_INS in getattr(response, "content", b""):
+            response["Retry-After"] = str(_window_of("login_failed"))
         return response
+
+
+def _too_many(seconds: int) -> dict[str, Any]:
+    """The body of a refusal in the shape of allauth's errors; its own has the status alone."""
+    return {"status": HTTPStatus.TOO_MANY_REQUESTS, "errors": [{"message": wait_text(seconds), "code": "rate_limited"}]}
 
 
 def _window_at(path: str) -> int:
@@ -110,8 +131,11 @@ def _window_at(path: str) -> int:
     if path.startswith("/admin/"):
         return settings.AXES_COOLOFF_TIME * 3600
     actions = GUARDS.get(path.removeprefix("/_allauth/app/v1/"), account_settings.RATE_LIMITS)
-    rates = [rate for action in actions for rate in get_rates(app="allauth.account", action=action)]
-    return max((math.ceil(rate.duration) for rate in rates), default=60)
+    return max(map(_window_of, actions), default=60)
+
+
+def _window_of(action: str) -> int:
+    return max((math.ceil(rate.duration) for rate in get_rates(app="allauth.account", action=action)), default=60)
 
 
 class CodeTriesMiddleware:
@@ -129,10 +153,8 @@ class CodeTriesMiddleware:
         try:
             CODE_TRIES.spend(who=_session_of(request), now=timezone.now())
         except Throttled as refusal:
-            wait = str(math.ceil(getattr(refusal, "wait", None) or 0))
-            return JsonResponse(
-                {"status": HTTPStatus.TOO_MANY_REQUESTS}, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": wait}
-            )
+            wait = math.ceil(getattr(refusal, "wait", None) or 1)
+            return JsonResponse(_too_many(wait), status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(wait)})
         return self.get_response(request)
 
 

@@ -237,7 +237,7 @@ def _from_api_exception(exc: exceptions.APIException, request: Any) -> HttpRespo
         facts["errors"] = [field_error(exc.pointer, code, str(exc.detail))]
     detail = exc.detail if isinstance(exc.detail, str) else ""
     if "Retry-After" in headers:
-        detail = _wait_text(int(headers["Retry-After"]))
+        detail = wait_text(int(headers["Retry-After"]))
     if isinstance(exc, (exceptions.NotFound, exceptions.PermissionDenied, exceptions.NotAuthenticated)) and detail == exc.default_detail:
         detail = ""  # our own words; of a 404 the same as for Django's Http404: nobody can tell which of the two it was
     if isinstance(exc, exceptions.UnsupportedMediaType) and getattr(request, "parsers", None):
@@ -251,7 +251,7 @@ def _from_api_exception(exc: exceptions.APIException, request: Any) -> HttpRespo
     return problem(status=exc.status_code, code=code, detail=str(detail), headers=headers, **facts)
 
 
-def _wait_text(seconds: int) -> str:
+def wait_text(seconds: int) -> str:
     """When to try again, in whole units as people count them: never sooner than Retry-After."""
     if seconds < 60:
         return ngettext("Try again in %(count)d second.", "Try again in %(count)d seconds.", seconds) % {"count": seconds}
