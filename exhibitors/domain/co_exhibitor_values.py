@@ -15,8 +15,7 @@ from exhibitors.domain import companies
 from exhibitors.domain.company_values import CompanyValues, Reference, check, clean_code
 from exhibitors.enums import ContactRole
 from exhibitors.models import Company
-from exhibitors.validators import TAX_ID_CHECKS
-from fairs.models.site import country_code
+from exhibitors.validators import TAX_ID_CHECKS, is_country
 
 # The number that tells a company of this country from all others; elsewhere a number is noted and matched with nothing.
 TAX_NUMBER = {"RU": "inn", "CN": "uscc"}
@@ -48,7 +47,7 @@ class DeclaredCompany:
         if not clean.legal_name:
             errors.append(field_error("/legal_name", "required", _("Write the company's legal name.")))
         number = TAX_ID_CHECKS[TAX_NUMBER[country]] if country in TAX_NUMBER else _some_number
-        for name, validate in (("country", country_code), ("tax_number", number), ("contact_email", validate_email)):
+        for name, validate in (("country", _country), ("tax_number", number), ("contact_email", validate_email)):
             errors += _wrong(name, validate, getattr(clean, name))
         if errors:
             raise Invalid(errors)
@@ -56,6 +55,11 @@ class DeclaredCompany:
 
 
 DECLARED = tuple(field.name for field in fields(DeclaredCompany))
+
+
+def _country(value: str) -> None:
+    if not is_country(value):
+        raise ValidationError(_("Write an ISO 3166-1 code of two letters, such as CN."), code="iso_3166_1")
 
 
 def _some_number(value: str) -> None:

@@ -1,7 +1,7 @@
 """What an application asks for at each site: checked with pointers, written all together."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -144,9 +144,11 @@ def check_site(fair_id: int, wish: SiteWishInput, *, pointer: str) -> None:
     """Raise Invalid for all that is wrong with one wish."""
     if wish.site.fair_id != fair_id:
         raise Invalid([field_error(f"{pointer}/site", "unknown_site", _("This fair has no such site."))])
-    site, stands_at = wish.site, f"{pointer}/stand_preferences"
-    asked = replace(wish, first_day=wish.first_day or site.starts_on, last_day=wish.last_day or site.ends_on)
-    errors = [*wrong_anywhere(asked, pointer=pointer), *_outside(asked, pointer=pointer), *_wrong_stands(asked, pointer=stands_at)]
+    errors = [
+        *wrong_anywhere(wish, pointer=pointer),
+        *_outside(wish, pointer=pointer),
+        *_wrong_stands(wish, pointer=f"{pointer}/stand_preferences"),
+    ]
     if errors:
         raise Invalid(errors)
 
@@ -162,11 +164,10 @@ def wrong_anywhere(wish: Wish, *, pointer: str) -> Iterator[dict[str, Any]]:
 
 
 def _outside(wish: SiteWishInput, *, pointer: str) -> Iterator[dict[str, Any]]:
-    first, last = wish.first_day or wish.site.starts_on, wish.last_day or wish.site.ends_on
-    if first < wish.site.starts_on or last > wish.site.ends_on:
-        days = {"first": day_text(wish.site.starts_on), "last": day_text(wish.site.ends_on)}
-        name = "first_day" if first < wish.site.starts_on else "last_day"
-        yield field_error(f"{pointer}/{name}", "outside_site_days", _("This site is open from %(first)s to %(last)s.") % days)
+    for name, day in (("first_day", wish.first_day), ("last_day", wish.last_day)):
+        if day is not None and not wish.site.starts_on <= day <= wish.site.ends_on:
+            days = {"first": day_text(wish.site.starts_on), "last": day_text(wish.site.ends_on)}
+            yield field_error(f"{pointer}/{name}", "outside_site_days", _("This site is open from %(first)s to %(last)s.") % days)
 
 
 def _wrong_areas(wish: Wish, *, pointer: str) -> Iterator[dict[str, Any]]:

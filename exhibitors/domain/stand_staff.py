@@ -1,6 +1,6 @@
 """The people on an exhibitor's stand: named, changed and taken off under the application's lock, within its quota of passes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Unpack
 
@@ -180,16 +180,21 @@ def _checked_days(wishes: dict[int, SiteWish], days: Mapping[int, DaysInput]) ->
         first, last = given.first_day or wish.first_day, given.last_day or wish.last_day
         if given.site.pk in rows:
             errors.append(field_error(f"/days/{place}/site", "unique", _("A site is named twice: name each once.")))
-        elif last < first:
-            errors.append(field_error(f"/days/{place}/last_day", "days_in_order", _("The last day is before the first.")))
-        elif not wish.holds(first_day=first, last_day=last):
-            asked = {"first": day_text(wish.first_day), "last": day_text(wish.last_day)}
-            detail = _("The application asks for %(first)s to %(last)s.") % asked
-            errors.append(field_error(f"/days/{place}/first_day", "outside_wish", detail))
+        else:
+            errors += _wrong_days(wish, given, pointer=f"/days/{place}")
         rows[given.site.pk] = {"first_day": first, "last_day": last}
     if errors:
         raise Invalid(errors)
     return rows
+
+
+def _wrong_days(wish: SiteWish, given: DaysInput, *, pointer: str) -> Iterator[dict[str, Any]]:
+    if given.first_day and given.last_day and given.last_day < given.first_day:
+        yield field_error(f"{pointer}/last_day", "days_in_order", _("The last day is before the first."))
+    asked = {"first": day_text(wish.first_day), "last": day_text(wish.last_day)}
+    for name, day in (("first_day", given.first_day), ("last_day", given.last_day)):
+        if day is not None and not wish.first_day <= day <= wish.last_day:
+            yield field_error(f"{pointer}/{name}", "outside_wish", _("The application asks for %(first)s to %(last)s.") % asked)
 
 
 def _require_passes(application: Application, new_sites: Sequence[int], sites: Sequence[int]) -> None:

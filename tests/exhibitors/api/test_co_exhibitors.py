@@ -234,6 +234,7 @@ def test_the_main_exhibitor_takes_it_back_and_may_name_it_anew(main, base, guest
         ({"tax_number": ""}, ("/tax_number", "blank")),
         ({"country": "Russia"}, ("/country", "max_length")),
         ({"country": "r1"}, ("/country", "iso_3166_1")),
+        ({"country": "XX"}, ("/country", "iso_3166_1")),
         ({"country": "CN", "tax_number": NUMBER}, ("/tax_number", "uscc")),
         ({"contact_email": "info@"}, ("/contact_email", "invalid")),
         ({"legal_name": "\u200b"}, ("/legal_name", "blank")),

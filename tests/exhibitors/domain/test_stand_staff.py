@@ -112,7 +112,8 @@ def test_days_left_out_are_those_asked_for(application, site):
     ("first", "last", "where"),
     [
         (FIRST_DAY - timedelta(days=1), LAST_DAY, ("/days/0/first_day", "outside_wish")),
-        (FIRST_DAY, LAST_DAY + timedelta(days=1), ("/days/0/first_day", "outside_wish")),
+        (FIRST_DAY, LAST_DAY + timedelta(days=1), ("/days/0/last_day", "outside_wish")),
+        (LAST_DAY + timedelta(days=1), None, ("/days/0/first_day", "outside_wish")),
         (LAST_DAY, FIRST_DAY, ("/days/0/last_day", "days_in_order")),
     ],
 )
