@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,6 +22,8 @@ from fairs import triggers
 from fairs.units import day_text
 
 LONGEST_SESSION = timedelta(hours=24)
+LANGUAGES = ("ru", "zh-hans", "en")
+PLAIN = ("code", "kind", "language", "track", "is_public", "capacity")  # what a session and SessionValues call alike
 
 
 class CancelledAlready(Conflict):
@@ -60,7 +63,7 @@ def place_of(session: Session) -> Place:
 @dataclass(frozen=True)
 class SessionValues:
     """All of a session; room and times are those of the draft. Texts are by language (ru, zh-hans, en); ``people`` are pairs of a
-    speaker and a SessionRole, ``hosts`` applications of exhibitors. ``minutes`` is for one without a time."""
+    speaker and a SessionRole, ``hosts`` applications of exhibitors; None: as they are. ``minutes`` is for one without a time."""
 
     code: str
     kind: str
@@ -77,8 +80,23 @@ class SessionValues:
     is_public: bool = True
     capacity: int | None = None
     takes_sign_ups: bool | None = None  # None: as it is
-    people: tuple[tuple[Speaker, str], ...] = ()
-    hosts: tuple[Application, ...] = ()
+    people: tuple[tuple[Speaker, str], ...] | None = ()
+    hosts: tuple[Application, ...] | None = ()
+
+
+def values_of(session: Session) -> SessionValues:
+    """The session as it is, its people and hosts left out: who writes these values changes nothing."""
+    texts: dict[str, Any] = {
+        name: {language: getattr(session, f"{name}_{language.replace('-', '_')}") or "" for language in LANGUAGES}
+        for name in ("title", "abstract")
+    }
+    kept: dict[str, Any] = {name: getattr(session, name) for name in (*PLAIN, "takes_sign_ups", "minutes")}
+    languages: dict[str, Any] = {name: tuple(getattr(session, name)) for name in ("interpretation", "further_languages")}
+    return SessionValues(**kept, **texts, **languages, **_place_values(session), people=None, hosts=None)
+
+
+def _place_values(session: Session) -> dict[str, Any]:
+    return {"room": session.draft_room, "starts_at": session.draft_starts_at, "ends_at": session.draft_ends_at}
 
 
 @transaction.atomic
@@ -201,13 +219,18 @@ def whole_minutes(starts_at: datetime, ends_at: datetime) -> int:
     return max(1, int((ends_at.astimezone(UTC) - starts_at.astimezone(UTC)).total_seconds()) // 60)
 
 
-def write_session(*, conference: Conference, session: Session | None, values: SessionValues) -> str:
+def write_session(*, conference: Conference, session: Session | None, values: SessionValues, now: datetime) -> str:
     """Write a session as one of many that may swap their places, within :func:`swapping`: ``new``, ``changed`` or ``same``.
 
     Raises ValidationError by field. Who calls it looks for clashes when all are written.
     """
-    is_changed = _write(session or Session(conference=conference), values)
-    return "new" if session is None else "changed" if is_changed else "same"
+    if session is None:
+        _write(Session(conference=conference), values)
+        return "new"
+    before = place_of(session)
+    is_changed = _write(session, values)
+    record_move(session, before=before, by=None, now=now)
+    return "changed" if is_changed else "same"
 
 
 def placing_freely() -> AbstractContextManager[None]:
@@ -313,7 +336,7 @@ def _write(session: Session, values: SessionValues) -> bool:
 
 def _fill(session: Session, values: SessionValues) -> None:
     check_session(conference=session.conference, starts_at=values.starts_at, ends_at=values.ends_at, room=values.room, track=values.track)
-    for name in ("code", "kind", "language", "track", "is_public", "capacity"):
+    for name in PLAIN:
         setattr(session, name, getattr(values, name))
     if values.takes_sign_ups is not None:
         session.takes_sign_ups = values.takes_sign_ups
@@ -321,14 +344,14 @@ def _fill(session: Session, values: SessionValues) -> None:
     session.minutes = whole_minutes(values.starts_at, values.ends_at) if values.starts_at and values.ends_at else values.minutes
     _check_length(session.minutes)
     session.interpretation, session.further_languages = list(values.interpretation), list(values.further_languages)
-    for language in ("ru", "zh-hans", "en"):
+    for language in LANGUAGES:
         column = language.replace("-", "_")
         setattr(session, f"title_{column}", values.title.get(language, ""))
         setattr(session, f"abstract_{column}", values.abstract.get(language, ""))
     session.clean_fields(exclude=["conference", "draft_room", "track"])
-    if any(speaker.conference_id != session.conference_id for speaker, _role in values.people):
+    if any(speaker.conference_id != session.conference_id for speaker, _role in values.people or ()):
         raise ValidationError({"people": _("These people are not all of this conference.")})
-    if any(host.fair_id != session.conference.fair_id for host in values.hosts):
+    if any(host.fair_id != session.conference.fair_id for host in values.hosts or ()):
         raise ValidationError({"hosts": _("These companies are not all exhibitors of this fair.")})
 
 
@@ -340,6 +363,8 @@ def _columns(session: Session) -> dict[str, object]:
 
 def _write_people(session: Session, values: SessionValues) -> bool:
     """Make the participations those of ``values``, in their order; returns whether they were others."""
+    if values.people is None:
+        return False
     wanted = [(speaker.pk, role) for speaker, role in values.people]
     present = list(session.participations.order_by("pk").values_list("speaker", "role"))
     if present == wanted:
@@ -351,6 +376,8 @@ def _write_people(session: Session, values: SessionValues) -> bool:
 
 def _write_hosts(session: Session, values: SessionValues) -> bool:
     """Make the host companies those of ``values``, in their order; returns whether they were others."""
+    if values.hosts is None:
+        return False
     wanted = [host.pk for host in values.hosts]
     if list(session.hostings.order_by("pk").values_list("application", flat=True)) == wanted:
         return False

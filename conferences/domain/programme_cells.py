@@ -62,8 +62,10 @@ def cell(row: Row, column: str, read: Callable[[str], Any]) -> Any:
 
 
 def by_language(row: Row, name: str) -> dict[str, str]:
+    """The texts in the languages that the table has a column for."""
     clean = clean_text if name in LONG_TEXTS else clean_line
-    return {language: clean(row.values.get(f"{name}_{end}", "")) for end, language in LANGUAGES.items()}
+    there = {language: f"{name}_{end}" for end, language in LANGUAGES.items() if f"{name}_{end}" in row.values}
+    return {language: clean(row.values[header]) for language, header in there.items()}
 
 
 def columns_of(row: Row, name: str, *, is_required: bool = False) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from conferences.domain import clashes, programme
 from conferences.domain.draft_warnings import warnings_of
+from conferences.domain.host_names import HostNames
 from conferences.domain.programme_cells import (
     LANGUAGES,
     CellError,
@@ -28,7 +30,7 @@ from conferences.domain.programme_cells import (
     one_of,
     parts,
 )
-from conferences.enums import SessionKind, SessionRole
+from conferences.enums import RoomEquipment, RoomLayout, SessionKind, SessionRole
 from conferences.models import Conference, Room, Session, Speaker, SpeakerChange, Track
 from fairs import tables
 from fairs.tables import Row, RowError, TableError, read_table
@@ -81,7 +83,15 @@ def _texts(name: str) -> dict[str, list[str]]:
 
 
 COLUMNS: dict[str, dict[str, list[str]]] = {
-    "Rooms": {"code": [], **_texts("name"), "capacity": ["seats"], "interpretation_booths": ["booths"]},
+    "Rooms": {
+        "code": [],
+        **_texts("name"),
+        "capacity": ["seats"],
+        "interpretation_booths": ["booths"],
+        "layout": [],
+        "equipment": [],
+        "site": [],
+    },
     "Tracks": {"code": [], **_texts("name"), "colour": ["color"]},
     "Speakers": {
         "code": ["key"],
@@ -107,6 +117,7 @@ COLUMNS: dict[str, dict[str, list[str]]] = {
         "further_languages": ["also_in"],
         "interpretation": [],
         "people": [],
+        "hosts": ["host_companies"],
         "public": ["is_public"],
         "capacity": ["places"],
         "sign_ups": ["takes_sign_ups"],
@@ -121,13 +132,15 @@ REQUIRED = {
 
 
 @transaction.atomic
-def import_programme(*, conference: Conference, path: str | Path, dry_run: bool = False, progress: Progress | None = None) -> ImportReport:
-    """Bring the programme in, matching rows by ``code``; what the workbook does not name stays as it is.
+def import_programme(
+    *, conference: Conference, path: str | Path, now: datetime, dry_run: bool = False, progress: Progress | None = None
+) -> ImportReport:
+    """Bring the programme in, matching rows by ``code``; rows and columns that the workbook does not have stay as they are.
 
     The same workbook again changes nothing. ``dry_run`` does all the work and takes it back. Raises ProgrammeError with
     every error of every sheet, and then nothing has changed.
     """
-    workbook = _Workbook(conference, path, progress)
+    workbook = _Workbook(conference, path, now=now, progress=progress)
     with programme.swapping(conference):
         workbook.bring_in()
         if workbook.errors:
@@ -141,8 +154,10 @@ def import_programme(*, conference: Conference, path: str | Path, dry_run: bool 
 class _Workbook:
     """One import under way: collects errors instead of stopping at the first."""
 
-    def __init__(self, conference: Conference, path: str | Path, progress: Progress | None) -> None:
+    def __init__(self, conference: Conference, path: str | Path, *, now: datetime, progress: Progress | None) -> None:
         self.conference = conference
+        self.now = now
+        self.hosts = HostNames(conference.fair)
         self.progress = progress or (lambda done, total: None)
         self.errors: list[SheetError] = []
         self.report = ImportReport()
@@ -176,6 +191,7 @@ class _Workbook:
         return table.rows
 
     def bring_in(self) -> None:
+        self.sites = {site.slug: site for site in self.conference.fair.sites.all()}
         self.rooms = self._bring_in_rows("Rooms", Room, self._room_values)
         self.tracks = self._bring_in_rows("Tracks", Track, self._track_values)
         self.speakers = self._bring_in_rows("Speakers", Speaker, self._speaker_values)
@@ -187,7 +203,7 @@ class _Workbook:
         present = {row.code: row for row in model._default_manager.filter(conference=self.conference)}  # type: ignore[attr-defined]
         for row in self.sheets[sheet]:
             try:
-                values = values_of(row)
+                values = {name: value for name, value in values_of(row).items() if _header(name) in row.values}
                 code = values["code"]
                 instance = present.get(code)
                 is_new = instance is None
@@ -218,6 +234,9 @@ class _Workbook:
             **columns_of(row, "name", is_required=True),
             "capacity": cell(row, "capacity", natural),
             "interpretation_booths": cell(row, "interpretation_booths", natural) or 0,
+            "layout": cell(row, "layout", lambda text: one_of(text, RoomLayout.values) if text else ""),
+            "equipment": cell(row, "equipment", lambda text: [one_of(part, RoomEquipment.values) for part in parts(text)]),
+            "site": cell(row, "site", lambda text: known(text, self.sites) if text else None),
         }
 
     def _track_values(self, row: Row) -> dict[str, Any]:
@@ -239,13 +258,14 @@ class _Workbook:
     # --- sessions ---------------------------------------------------------------------------------------------------
 
     def _bring_in_sessions(self) -> None:
-        sessions = Session.objects.filter(conference=self.conference).select_related("conference__fair")
+        sessions = Session.objects.filter(conference=self.conference).select_related("conference__fair", "draft_room", "track")
         present = {session.code: session for session in sessions}
         rows: dict[str, Row] = {}
         for row in self.sheets["Sessions"]:
             try:
-                values = self._session_values(row)
-                outcome = programme.write_session(conference=self.conference, session=present.get(values.code), values=values)
+                session = present.get(row.values["code"])
+                values = self._session_values(row, session)
+                outcome = programme.write_session(conference=self.conference, session=session, values=values, now=self.now)
                 self.report.count("Sessions", outcome)
                 rows[values.code] = row
             except (ValidationError, CellError) as error:
@@ -263,28 +283,31 @@ class _Workbook:
             if named & {session.code for session in warning.sessions}:
                 self.report.warnings.append(str(warning))
 
-    def _session_values(self, row: Row) -> programme.SessionValues:
+    def _session_values(self, row: Row, session: Session | None) -> programme.SessionValues:
+        """What the row says; for what it has no column, or no word on whether everybody may see it, what the session is."""
         errors = CellErrors()
         zone = self.conference.fair.zone
-        cells = {
-            "kind": errors.take(row, "kind", lambda text: one_of(text, SessionKind.values)),
-            "starts_at": errors.take(row, "starts_at", lambda text: moment(text, zone) if text else None),
-            "ends_at": errors.take(row, "ends_at", lambda text: moment(text, zone) if text else None),
-            "minutes": 60 if (minutes := errors.take(row, "minutes", natural)) is None else minutes,
-            "further_languages": errors.take(row, "further_languages", languages),
-            "track": errors.take(row, "track", lambda text: known(text, self.tracks) if text else None),
-            "room": errors.take(row, "room", lambda text: known(text, self.rooms) if text else None),
-            "interpretation": errors.take(row, "interpretation", languages),
-            "people": errors.take(row, "people", self._people),
-            "is_public": errors.take(row, "public", lambda text: tables.as_flag(text) if text else True),
-            "capacity": errors.take(row, "capacity", natural),
-            "takes_sign_ups": errors.take(row, "sign_ups", lambda text: tables.as_flag(text) if text else None),
-            "title": errors.take_texts(row, "title", is_required=True),
+        readers: dict[str, Callable[[str], Any]] = {
+            "kind": lambda text: one_of(text, SessionKind.values),
+            "starts_at": lambda text: moment(text, zone) if text else None,
+            "ends_at": lambda text: moment(text, zone) if text else None,
+            "minutes": lambda text: 60 if (minutes := natural(text)) is None else minutes,
+            "further_languages": languages,
+            "track": lambda text: known(text, self.tracks) if text else None,
+            "room": lambda text: known(text, self.rooms) if text else None,
+            "interpretation": languages,
+            "people": self._people,
+            "hosts": self.hosts.take,
+            "capacity": natural,
+            "sign_ups": lambda text: tables.as_flag(text) if text else None,
+            "public": lambda text: tables.as_flag(text) if text else session is None or session.is_public,
         }
+        cells = {_COLUMNS.get(name, name): errors.take(row, name, read) for name, read in readers.items() if name in row.values}
+        errors.take_texts(row, "title", is_required=True)
         errors.raise_any()
-        return programme.SessionValues(
-            code=row.values["code"], language=row.values["language"], abstract=by_language(row, "abstract"), **cells
-        )
+        kept = programme.values_of(session) if session else programme.SessionValues(code="", kind="", title={}, language="")
+        texts: dict[str, Any] = {name: {**getattr(kept, name), **by_language(row, name)} for name in ("title", "abstract")}
+        return replace(kept, code=row.values["code"], language=row.values["language"], **texts, **cells)
 
     def _people(self, text: str) -> tuple[tuple[Speaker, str], ...]:
         """“s45:speaker, s62:interpreter”: codes of the sheet Speakers with their roles; without a role: a speaker."""
@@ -303,13 +326,17 @@ class _Workbook:
 
     def _refuse_all(self, sheet: str, row: Row, error: "ValidationError | CellError") -> None:
         for name, messages in messages_by_field(error).items():
-            column = _header(name).replace("is_public", "public")
+            column = _HEADERS.get(name, _header(name))
             for message in messages:
                 self._refuse(sheet, row, column if column in COLUMNS[sheet] else "", message)
 
     def _step(self) -> None:
         self.done += 1
         self.progress(self.done, self.total)
+
+
+_COLUMNS = {"public": "is_public", "sign_ups": "takes_sign_ups"}  # a header that is called otherwise than what it fills
+_HEADERS = {column: header for header, column in _COLUMNS.items()}
 
 
 def _assign(instance: models.Model, values: dict[str, Any]) -> bool:

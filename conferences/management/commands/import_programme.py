@@ -21,7 +21,9 @@ class Command(ConferenceImportCommand):
     def bring_in(self, options: dict[str, Any], bar: ProgressBar) -> list[str]:
         conference = self.conference(options)
         try:
-            report = import_programme(conference=conference, path=options["file"], dry_run=options["dry_run"], progress=bar)
+            report = import_programme(
+                conference=conference, path=options["file"], now=clock.now(), dry_run=options["dry_run"], progress=bar
+            )
         except ProgrammeError as refusal:
             self.refuse(options, refusal)
         if not (options["draft"] or options["dry_run"]):

@@ -11,8 +11,13 @@ from conferences.domain.places import Places
 from conferences.models import Conference, Delegate, Participation, Room, Session, Speaker, Track
 from notifications.models import Letter
 from tests.factories.conferences import ConferenceFactory
+from tests.factories.exhibitors import ApplicationFactory
 from tests.factories.fairs import FairFactory, SiteFactory
 
+HOSTS = (  # out of companies.csv
+    *("Milk Junction Dairy", "Bread Pier Bakery", "Siberian Plane Woodworks", "Thermal Shore Cosmetics", "Seven Winds Bay Seafood"),
+    *("Romny Farmstead Meats", "Sungach Fields", "Left Bank Soya", "Linden Ridge Honey", "Selenga Nuts"),
+)
 FILES = Path(__file__).resolve().parents[3] / "demo" / "made-in-russia-2024"
 
 
@@ -20,6 +25,8 @@ FILES = Path(__file__).resolve().parents[3] / "demo" / "made-in-russia-2024"
 def conference(db: None) -> Conference:
     fair = FairFactory(slug="made-in-russia-2024", starts_on=date(2024, 1, 27), ends_on=date(2024, 2, 5))
     site = SiteFactory(fair=fair, slug="shenyang")
+    for name in HOSTS:
+        ApplicationFactory(accepted=True, fair=fair, company__name_en=name)
     return ConferenceFactory(site=site, slug="shenyang-2024", starts_on=date(2024, 1, 28), capacity=160)
 
 
@@ -46,6 +53,9 @@ def test_programme(conference: Conference) -> None:
     public = Session.objects.filter(is_public=True).exclude(kind="break")
     assert public.filter(track=None).count() == 0
     assert (public.count() >= 40, public.values("track").distinct().count()) == (True, 5)
+    hosts = Session.objects.get(code="S11").hosts.order_by("pk").values_list("company__name_en", flat=True)
+    assert list(hosts) == ["Milk Junction Dairy", "Bread Pier Bakery"]
+    assert Room.objects.get(code="R4").equipment == ["projector", "receivers", "flipchart"]
     assert list(Session.objects.filter(takes_sign_ups=True).order_by("code").values_list("code", flat=True)) == ["S03", "S04", "S48"]
     session = Session.objects.get(code="S06")
     assert (session.title_zh_hans, session.room.code, session.interpretation) == ("面向中国市场的品牌命名、商标与标签", "R3", ["ru"])

@@ -14,11 +14,12 @@ from django.core.management import CommandError, call_command
 
 from conferences.domain import own_speaker
 from conferences.domain.programme_import import COLUMNS
-from conferences.models import Conference, Delegate, DelegateQuota, Room, Session, Speaker, Track
+from conferences.models import Conference, Delegate, DelegateQuota, Room, Session, SessionMove, Speaker, Track
 from fairs import sheet_reader
 from fairs.sheet_process import SheetUnread
 from notifications.models import Letter
 from tests.factories.conferences import ConferenceFactory, DelegateFactory, SessionFactory, at
+from tests.factories.exhibitors import ApplicationFactory
 from tests.factories.fairs import FairFactory, SiteFactory
 
 pytestmark = pytest.mark.usefixtures("_workbooks_read_here")
@@ -57,15 +58,17 @@ def _workbooks_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numpy", None)  # as the reader does, but for the length of a test
 
 
-def workbook(path: Path, **sheets: list[dict[str, str]]) -> Path:
+def workbook(path: Path, *, without: tuple[str, ...] = (), **sheets: list[dict[str, str]]) -> Path:
+    """``without`` are columns that no sheet of it has."""
     book = openpyxl.Workbook()
     book.remove(book.active)
     rows = {"Rooms": [ROOM], "Tracks": [TRACK], "Speakers": [SPEAKER], "Sessions": [SESSION], **sheets}
     for sheet, columns in COLUMNS.items():
         page = book.create_sheet(sheet)
-        page.append(list(columns))
+        there = [column for column in columns if column not in without]
+        page.append(there)
         for row in rows[sheet]:
-            page.append([row.get(column, "") for column in columns])
+            page.append([row.get(column, "") for column in there])
     book.save(path / "programme.xlsx")
     return path / "programme.xlsx"
 
@@ -195,6 +198,56 @@ def test_what_somebody_wrote_on_the_own_page_is_left_alone(conference: Conferenc
     assert "sheet Speakers, row 2: name_zh is left alone, because Anna Rechnaya has edited it on the own page." in out
     speaker.refresh_from_db()
     assert (speaker.name_zh_hans, speaker.title_en) == ("安娜", "Head of sales")
+
+
+def test_what_the_workbook_has_no_column_for_stays_as_it_is(conference: Conference, tmp_path: Path) -> None:
+    host = ApplicationFactory(accepted=True, fair=conference.fair, company__name_en="Honey, Taiga & Co", company__inn="7700000011")
+    full = {**SESSION, "abstract_ru": "О складах", "further_languages": "en", "hosts": "honey, taiga & co"}
+    room = {**ROOM, "name_zh": "大厅", "layout": "u_shape", "equipment": "projector, lectern", "site": conference.site.slug}
+    slug = conference.fair.slug
+    run("import_programme", workbook(tmp_path, Rooms=[room], Sessions=[full]), slug)
+    before = list(Room.objects.values()), list(Session.objects.values())
+    assert Room.objects.values_list("layout", "equipment", "site").get() == ("u_shape", ["projector", "lectern"], conference.site_id)
+    assert list(Session.objects.get().hosts.all()) == [host]
+
+    columns = ("name_zh", "layout", "equipment", "site", "abstract_ru", "further_languages", "hosts", "people", "public", "interpretation")
+    out = run("import_programme", workbook(tmp_path, without=columns), slug)
+    assert "rooms: 0 new, 0 changed, 1 same" in out
+    assert "sessions: 0 new, 0 changed, 1 same" in out
+    assert (list(Room.objects.values()), list(Session.objects.values())) == before
+    assert (Session.objects.get().hosts.count(), Session.objects.get().people.count()) == (1, 1)
+
+
+def test_an_empty_cell_makes_nothing_public(conference: Conference, tmp_path: Path) -> None:
+    run("import_programme", workbook(tmp_path), conference.fair.slug)
+    run("import_programme", workbook(tmp_path, Sessions=[{**SESSION, "public": ""}]), conference.fair.slug)
+    assert Session.objects.get().is_public is False
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("7700000011; Nobody", "“Nobody” is no company of this fair"),
+        ("Honey", "“Honey” are several companies of this fair"),
+        ("7700000033", "is no company of this fair"),  # has not applied yet
+    ],
+)
+def test_hosts_that_are_not_clear(conference: Conference, tmp_path: Path, written: str, said: str) -> None:
+    for inn, trait in (("7700000011", "accepted"), ("7700000022", "admitted"), ("7700000033", "draft")):
+        ApplicationFactory(**{trait: True} if trait != "draft" else {}, fair=conference.fair, company__name_en="Honey", company__inn=inn)
+    (error,) = refused("import_programme", workbook(tmp_path, Sessions=[{**SESSION, "hosts": written}]), conference)
+    assert error.startswith("sheet Sessions, row 2, column hosts: ")
+    assert said in error
+
+
+def test_who_moved_what_is_noted(conference: Conference, tmp_path: Path) -> None:
+    run("import_programme", workbook(tmp_path), conference.fair.slug)
+    assert not SessionMove.objects.exists()
+    later = {**SESSION, "starts_at": "2030-05-01 14:00", "ends_at": "2030-05-01 15:00"}
+    for _time in range(2):
+        run("import_programme", workbook(tmp_path, Sessions=[later]), conference.fair.slug)
+    move = SessionMove.objects.get()
+    assert (move.from_starts_at, move.to_starts_at, move.by) == (at(conference, 10), at(conference, 14), None)
 
 
 def test_sessions_trade_places(conference: Conference, tmp_path: Path) -> None:
