@@ -2,6 +2,7 @@
 
 from api.examples import Example, page
 
+ROOM = {"layout": "theatre", "equipment": ["led_wall", "sound", "receivers"], "site": None}
 CONFERENCE = {
     "slug": "shenyang-2024",
     "fair": "made-in-russia-2024",
@@ -10,7 +11,7 @@ CONFERENCE = {
     "ends_on": "2024-01-30",
     "time_zone": "Asia/Shanghai",
     "site": "shenyang",
-    "rooms": [{"code": "main", "name": "Main hall", "capacity": 400, "interpretation_booths": 2}],
+    "rooms": [{"code": "main", "name": "Main hall", "capacity": 400, "interpretation_booths": 2, **ROOM}],
     "tracks": [{"code": "food", "name": "Food and drink", "colour": "#8a5a00"}],
 }
 SESSION = {
@@ -20,6 +21,7 @@ SESSION = {
     "abstract": "Buyers of three chains say what they look for, and what a label must carry.",
     "kind": "panel",
     "language": "ru",
+    "further_languages": [],
     "interpretation": ["zh-hans"],
     "starts_at": "2024-01-29T10:30:00+08:00",
     "ends_at": "2024-01-29T12:00:00+08:00",
@@ -28,6 +30,7 @@ SESSION = {
     "is_public": True,
     "capacity": 120,
     "takes_sign_ups": True,
+    "hosts": [{"exhibitor": 12, "name": "Taiga Honey (fictional)"}],
     "speakers": [{"id": 19, "name": "Vera Kolosovskaya", "organisation": "Grain Meridian (fictional)", "role": "moderator"}],
 }
 DRAFT_WARNING = {

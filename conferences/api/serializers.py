@@ -13,17 +13,20 @@ from api.text import clean_line
 from conferences.api.fields import FairMomentField
 from conferences.api.photos import photo_url
 from conferences.domain.delegates import Registration
-from conferences.enums import DelegateKind, DelegateStatus, SessionRole
-from conferences.models import Conference, Delegate, Participation, Room, Session, Speaker, Track
+from conferences.enums import DelegateKind, DelegateStatus, RoomEquipment, RoomLayout, SessionRole
+from conferences.models import Conference, Delegate, Participation, Room, Session, SessionHost, Speaker, Track
 from fairs.models.site import country_code
 
 
 class RoomSerializer(serializers.ModelSerializer[Room]):
     name = TranslatedField(max_length=120, read_only=True)
+    layout = serializers.ChoiceField(choices=RoomLayout.choices, allow_blank=True, read_only=True, help_text="Empty: not known yet.")
+    equipment = serializers.ListField(child=serializers.ChoiceField(choices=RoomEquipment.choices), read_only=True)
+    site = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True, help_text="Null: at the conference's own site.")
 
     class Meta:
         model = Room
-        fields = ["code", "name", "capacity", "interpretation_booths"]
+        fields = ["code", "name", "capacity", "interpretation_booths", "layout", "equipment", "site"]
 
 
 class TrackSerializer(serializers.ModelSerializer[Track]):
@@ -68,6 +71,18 @@ def person(participation: Participation, context: Any) -> dict[str, Any]:
     }
 
 
+class HostSerializer(serializers.Serializer[SessionHost]):
+    """A company that holds a session. Describes the API; the values are made by ``host``."""
+
+    exhibitor = serializers.IntegerField(help_text="Its id in the fair's catalogue.")
+    name = TranslatedField()
+
+
+def host(hosting: Any, context: Any) -> dict[str, Any]:
+    company = hosting.application.company
+    return {"exhibitor": hosting.exhibitor, "name": text_in(company, "name", context) or company.legal_name}
+
+
 class SessionSerializer(serializers.ModelSerializer[Session]):
     """One item of the programme; room and track are codes that the conference explains."""
 
@@ -77,7 +92,9 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
     track = serializers.SlugRelatedField(slug_field="code", read_only=True, allow_null=True)
     starts_at = FairMomentField(read_only=True)
     ends_at = FairMomentField(read_only=True)
+    further_languages = serializers.ListField(child=serializers.ChoiceField(choices=settings.LANGUAGES), read_only=True)
     interpretation = serializers.ListField(child=serializers.ChoiceField(choices=settings.LANGUAGES), read_only=True)
+    hosts = serializers.SerializerMethodField()
     speakers = serializers.SerializerMethodField()
 
     class Meta:
@@ -89,6 +106,7 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
             "abstract",
             "kind",
             "language",
+            "further_languages",
             "interpretation",
             "starts_at",
             "ends_at",
@@ -97,9 +115,15 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
             "is_public",
             "capacity",
             "takes_sign_ups",
+            "hosts",
             "speakers",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(HostSerializer(many=True))
+    def get_hosts(self, session: Session) -> list[dict[str, Any]]:
+        """Host companies, of those that are in the catalogue."""
+        return [host(hosting, self.context) for hosting in session.hostings.all()]
 
     @extend_schema_field(PersonSerializer(many=True))
     def get_speakers(self, session: Session) -> list[dict[str, Any]]:

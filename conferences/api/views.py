@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Prefetch, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -21,11 +21,14 @@ from conferences.api import serializers
 from conferences.api.codes import spending_tries
 from conferences.api.filters import DelegateFilter, SessionFilter, SpeakerFilter
 from conferences.domain import delegates, readers
-from conferences.models import Conference, Delegate, Session, Speaker
+from conferences.models import Conference, Delegate, Room, Session, Speaker
 from fairs import access
 from fairs.denials import staff_denied
 from fairs.models import PublicRevision
 from fairs.roles import Right
+
+
+WITH_SITE = Prefetch("rooms", Room.objects.select_related("site").order_by("code"))
 
 
 class ConferenceMixin:
@@ -61,7 +64,7 @@ class ConferenceListView(ListETagMixin, ListAPIView):
 
     def get_queryset(self) -> QuerySet[Conference]:
         seen = readers.conferences_seen_by(self.request.user)
-        return seen.select_related("fair", "site").prefetch_related("rooms", "tracks").order_by("-starts_on", "pk")
+        return seen.select_related("fair", "site").prefetch_related(WITH_SITE, "tracks").order_by("-starts_on", "pk")
 
     def get_list_revision(self) -> str | None:
         if self.request.user.is_authenticated:
@@ -82,7 +85,7 @@ class ConferenceView(ConditionalMixin, RetrieveAPIView):
     filter_backends: list[Any] = []
 
     def get_queryset(self) -> QuerySet[Conference]:
-        return readers.conferences_seen_by(self.request.user).select_related("fair", "site").prefetch_related("rooms", "tracks")
+        return readers.conferences_seen_by(self.request.user).select_related("fair", "site").prefetch_related(WITH_SITE, "tracks")
 
 
 @extend_schema(tags=["conferences"])

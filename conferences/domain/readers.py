@@ -3,10 +3,10 @@
 from functools import cache
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from api.statements import RowStatement
-from conferences.models import Conference, Participation, Session, Speaker
+from conferences.models import Conference, Participation, Session, SessionHost, Speaker
 from fairs import access
 from fairs.enums import FairStatus
 from fairs.models import PublicRevision
@@ -60,13 +60,20 @@ def sessions_of(conference: Conference, *, with_confidential: bool) -> QuerySet[
     """The programme in order of time, with what one row of a list shows. What was cancelled is on the desk and in calendars only."""
     shown = Q() if with_confidential else Q(is_public=True)
     people = Prefetch("participations", Participation.objects.select_related("speaker").order_by("pk"))
+    hosts = Prefetch("hostings", hosts_in_catalogue().select_related("application__company").order_by("pk"))
     return (
         Session.objects.taking_place()
         .filter(shown, conference=conference)
         .select_related("room", "track")
-        .prefetch_related(people)
+        .prefetch_related(people, hosts)
         .order_by("starts_at", "room__code", "pk")
     )
+
+
+def hosts_in_catalogue() -> QuerySet[SessionHost]:
+    """Host companies that everybody may know as exhibitors, each with the id of its ``exhibitor`` in the catalogue."""
+    own = SessionHost.objects.filter(application__exhibitors__company=F("application__company"))
+    return own.annotate(exhibitor=F("application__exhibitors__pk"))
 
 
 def speakers_of(conference: Conference, *, with_confidential: bool) -> QuerySet[Speaker]:

@@ -4,7 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
-from conferences.models import Conference, Session
+from conferences.models import Conference, Session, SessionHost
 from fairs.enums import FairStatus, StaffRole
 from tests.factories.accounts import UserFactory
 from tests.factories.conferences import (
@@ -16,11 +16,12 @@ from tests.factories.conferences import (
     TrackFactory,
     at,
 )
+from tests.factories.exhibitors import ApplicationFactory, ExhibitorFactory
 from tests.factories.fairs import StaffMembershipFactory
 
 LIST = "/api/v1/conferences/"
 LIST_QUERIES = 5  # revision, count, conferences, rooms, tracks
-SESSION_QUERIES = 4  # conference with its revision, count, sessions, people
+SESSION_QUERIES = 5  # conference with its revision, count, sessions, people, hosts
 SPEAKER_QUERIES = 4  # conference with its revision, count, speakers, their sessions
 
 
@@ -34,7 +35,7 @@ def titles(answer: Any) -> list[str]:
 
 
 def test_a_conference(api: APIClient, conference: Conference) -> None:
-    RoomFactory(conference=conference, code="R1")
+    RoomFactory(conference=conference, code="R1", layout="u_shape", equipment=["projector"], site=conference.site)
     TrackFactory(conference=conference, code="food")
     answer = api.get(f"{LIST}{conference.slug}/", headers={"Accept-Language": "ru"})
     assert answer.json() == {
@@ -45,7 +46,12 @@ def test_a_conference(api: APIClient, conference: Conference) -> None:
         "ends_on": "2030-05-03",
         "time_zone": "Asia/Shanghai",
         "site": conference.site.slug,
-        "rooms": [{"code": "R1", "name": "Зал", "capacity": 100, "interpretation_booths": 1}],
+        "rooms": [
+            {
+                **{"code": "R1", "name": "Зал", "capacity": 100, "interpretation_booths": 1, "layout": "u_shape"},
+                **{"equipment": ["projector"], "site": conference.site.slug},
+            }
+        ],
         "tracks": [{"code": "food", "name": "Тема", "colour": "#1559a8"}],
     }
     again = api.get(f"{LIST}{conference.slug}/", headers={"Accept-Language": "ru", "If-None-Match": answer["ETag"]})
@@ -54,7 +60,7 @@ def test_a_conference(api: APIClient, conference: Conference) -> None:
 
 def test_a_session(api: APIClient, conference: Conference) -> None:
     room = RoomFactory(conference=conference, code="R1")
-    session = SessionFactory(conference=conference, room=room, code="S01")
+    session = SessionFactory(conference=conference, room=room, code="S01", further_languages=["en"])
     part = ParticipationFactory(session=session, role="moderator")
     (row,) = api.get(sessions_of(conference), headers={"Accept-Language": "zh-hans"}).json()["results"]
     assert row == {
@@ -64,6 +70,7 @@ def test_a_session(api: APIClient, conference: Conference) -> None:
         "abstract": "Where temperature is lost.",
         "kind": "panel",
         "language": "ru",
+        "further_languages": ["en"],
         "interpretation": ["zh-hans"],
         "starts_at": "2030-05-01T10:00:00+08:00",
         "ends_at": "2030-05-01T11:00:00+08:00",
@@ -72,6 +79,7 @@ def test_a_session(api: APIClient, conference: Conference) -> None:
         "is_public": True,
         "capacity": None,
         "takes_sign_ups": False,
+        "hosts": [],
         "speakers": [
             {"id": part.speaker.pk, "name": "安娜·列奇纳娅", "organisation": "River Trade (demo)", "role": "moderator"},
         ],
@@ -82,6 +90,20 @@ def test_a_session(api: APIClient, conference: Conference) -> None:
     (row,) = api.get(sessions_of(conference), {"lang": "all"}).json()["results"]
     assert row["title"] == {"ru": "Холодовая цепь", "zh-hans": "冷链", "en": "The cold chain"}
     assert row["speakers"][0]["name"]["ru"] == "Анна Речная"
+
+
+def test_hosts_are_named_once_they_are_in_the_catalogue(api: APIClient, conference: Conference) -> None:
+    session = SessionFactory(conference=conference)
+    shown = ExhibitorFactory(fair=conference.fair, company__name_en="Taiga Honey")
+    neighbour = ExhibitorFactory(fair=conference.fair, company__name_en="Neighbour", application=shown.application)
+    undecided = ApplicationFactory(submitted=True, fair=conference.fair)
+    assert neighbour.application == shown.application
+    etag = api.get(sessions_of(conference))["ETag"]
+    for application in (undecided, shown.application):
+        SessionHost.objects.create(session=session, application=application)
+    answer = api.get(sessions_of(conference), headers={"If-None-Match": etag})
+    assert answer.json()["results"][0]["hosts"] == [{"exhibitor": shown.pk, "name": "Taiga Honey"}]
+    assert api.get(f"{sessions_of(conference)}{session.pk}/").json()["hosts"] == [{"exhibitor": shown.pk, "name": "Taiga Honey"}]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
