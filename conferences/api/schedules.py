@@ -25,6 +25,7 @@ from api.problems import QueryRefused
 from conferences.api.views import ConferenceMixin
 from conferences.domain import calendars, readers
 from conferences.exports import calendar, frab, json_ld
+from conferences.exports.history import history_of
 from conferences.exports.published import Entry, Gone, Programme, gone_of, programme_of, still_shows_gone
 from conferences.models import Conference
 
@@ -48,6 +49,7 @@ class ExportView(ConferenceMixin, ListETagMixin, APIView):
     content_negotiation_class = AnyAccept
     content_type = ""
     parameters: tuple[str, ...] = ()
+    with_hosts = False
 
     @cached_property
     def conference(self) -> Conference:
@@ -74,7 +76,8 @@ class ExportView(ConferenceMixin, ListETagMixin, APIView):
 
     def _file(self) -> HttpResponse:
         with override(self.language):
-            return HttpResponse(self.write(programme_of(self.conference, language=self.language)), content_type=self.content_type)
+            programme = programme_of(self.conference, language=self.language, with_hosts=self.with_hosts)
+            return HttpResponse(self.write(programme), content_type=self.content_type)
 
     @cached_property
     def language(self) -> str:
@@ -213,10 +216,12 @@ class FrabJsonView(ExportView):
 
 class PdfView(ExportView):
     content_type = "application/pdf"
+    with_hosts = True
 
     @_described(
         "conferences_schedule_pdf",
-        "The programme as a PDF to print: rooms and hours of each day, then every session with all that is known.",
+        "The programme as a PDF to print: rooms and hours of each day, then every session with all that is known, "
+        "and what each version changed.",
         content_type,
     )
     def get(self, request: Any, conference: str) -> HttpResponse:
@@ -225,7 +230,7 @@ class PdfView(ExportView):
     def write(self, programme: Programme) -> bytes:
         from conferences.exports.pdf import programme_pdf  # 30 MB that a web worker which prints nothing need not carry
 
-        return programme_pdf(programme)
+        return programme_pdf(programme, history=history_of(self.conference))
 
     def _file(self) -> HttpResponse:
         response = super()._file()
@@ -236,6 +241,7 @@ class PdfView(ExportView):
 
 class JsonLdView(ExportView):
     content_type = json_ld.CONTENT_TYPE
+    with_hosts = True
 
     @_described(
         "conferences_schedule_jsonld",

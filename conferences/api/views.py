@@ -27,7 +27,6 @@ from fairs.denials import staff_denied
 from fairs.models import PublicRevision
 from fairs.roles import Right
 
-
 WITH_SITE = Prefetch("rooms", Room.objects.select_related("site").order_by("code"))
 
 

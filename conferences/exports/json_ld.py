@@ -16,7 +16,7 @@ def json_ld(programme: Programme) -> bytes:
         "@context": "https://schema.org",
         **_what(programme.url, programme.name, programme.starts_on.isoformat(), programme.ends_on.isoformat()),
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-        "inLanguage": sorted({TAGS[code] for entry in entries for code in (entry.language, *entry.interpretation)}),
+        "inLanguage": sorted({TAGS[code] for entry in entries for code in (*entry.languages, *entry.interpretation)}),
         "location": _site(programme),
         "organizer": {"@type": "Organization", "name": programme.fair},
         "subEvent": [_session(programme, entry) for entry in entries],
@@ -57,7 +57,7 @@ def _session(programme: Programme, entry: Entry) -> dict[str, Any]:
         **_what(url, entry.title, entry.starts_at.isoformat(), entry.ends_at.isoformat()),
         "identifier": f"urn:uuid:{entry.guid}",
         "description": entry.abstract,
-        "inLanguage": [TAGS[code] for code in (entry.language, *entry.interpretation)],
+        "inLanguage": [TAGS[code] for code in (*entry.languages, *entry.interpretation)],
         "location": {
             "@type": "Place",
             "name": joined((entry.room.name if entry.room else "", programme.site)),
@@ -65,6 +65,7 @@ def _session(programme: Programme, entry: Entry) -> dict[str, Any]:
         },
         "keywords": entry.track.name if entry.track else "",
         "maximumAttendeeCapacity": entry.capacity,
+        "organizer": [{"@type": "Organization", "name": name} for name in entry.hosts],
         "performer": [_person(person) for person in on_stage(entry)],
         "superEvent": {"@id": programme.url},
     }

@@ -7,7 +7,9 @@ from math import ceil
 from typing import Any
 
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from reportlab.lib.colors import HexColor, white
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
@@ -17,9 +19,10 @@ from reportlab.platypus import Flowable, KeepTogether, PageBreak, SimpleDocTempl
 
 from conferences.enums import SessionKind
 from conferences.exports.frab import nowhere
+from conferences.exports.history import Version
 from conferences.exports.printing import FONT, GREY, INK, LINE, paragraph, settable, style, use_font
 from conferences.exports.published import Entry, Programme
-from conferences.exports.wording import TAGS, by_role, joined, languages_line, on_stage, role_name
+from conferences.exports.wording import TAGS, by_role, joined, languages_line, listed, on_stage, role_heading
 from notifications import moments
 
 CONTENT_TYPE = "application/pdf"
@@ -27,19 +30,20 @@ ROOMS_ON_A_PAGE = 6
 _MARGIN = 14 * mm
 _HOURS = 14 * mm  # the column of hours
 _NO_TRACK = "#8a8a8a"
+_VERSION = style(12, space_before=8, space_after=2)
 _H1, _H2, _PLAIN, _SMALL = style(20, space_after=4), style(15, space_before=6, space_after=6), style(10), style(9, colour=GREY)
 
 
-def programme_pdf(programme: Programme) -> bytes:
-    """The file, in the active language (that of ``programme``). The same programme gives the same bytes."""
+def programme_pdf(programme: Programme, *, history: Sequence[Version] = ()) -> bytes:
+    """The file, in the active language (that of ``programme``), with its latest versions at the end; the same gives the same bytes."""
     use_font()
     content = BytesIO()
     document = SimpleDocTemplate(
         content, pagesize=landscape(A4), leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_MARGIN, bottomMargin=_MARGIN + 4 * mm,
         title=settable(programme.name), author=settable(programme.fair), lang=TAGS[programme.language], invariant=1,
     )  # fmt: skip
-    footer = _Footer(programme)
-    document.build(_story(programme), onFirstPage=footer, onLaterPages=footer)
+    footer = _Footer(programme, history)
+    document.build([*_story(programme), *_versions(history)], onFirstPage=footer, onLaterPages=footer)
     return content.getvalue()
 
 
@@ -55,23 +59,45 @@ def _story(programme: Programme) -> list[Any]:
         if number:
             story.append(PageBreak())
         story += _grids(programme, day, entries)
-        story += [PageBreak(), paragraph(_("%(day)s: the sessions") % {"day": _day(day)}, _H2)]
+        story += [PageBreak(), paragraph(_("%(day)s · sessions") % {"day": _day(day)}, _H2)]
         story += [_details(entry) for entry in entries]
     return story
 
 
+def _versions(history: Sequence[Version]) -> list[Any]:
+    """What each version changed, the latest first; the first one is the programme itself."""
+    later = [version for version in history if version.number > 1]
+    if not later:
+        return []
+    story: list[Any] = [PageBreak(), paragraph(_("What has changed"), _H2)]
+    for version in later:
+        story.append(paragraph(_version(version), _VERSION))
+        if version.note:
+            story.append(paragraph(version.note, _PLAIN))
+        story += [paragraph(f"– {sentence}", _PLAIN) for sentence in version.changes]
+        if version.more:
+            more = ngettext("and %(count)d more change", "and %(count)d more changes", version.more)
+            story.append(paragraph(more % {"count": version.more}, _SMALL))
+    return story
+
+
+def _version(version: Version) -> str:
+    moment = formats.date_format(version.released_at, "SHORT_DATETIME_FORMAT")
+    return _("Version %(number)s of %(moment)s") % {"number": version.number, "moment": moment}
+
+
 def _day(day: date) -> str:
-    return formats.date_format(day, "DATE_FORMAT")
+    facts = {"weekday": formats.date_format(day, "l"), "day": formats.date_format(day, "DATE_FORMAT")}
+    return capfirst(_("%(weekday)s, %(day)s") % facts)
 
 
 class _Footer:
-    """On every page: the conference, when its programme was changed last, the page's number."""
+    """On every page: the conference, which version of its programme this is, the page's number."""
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self, programme: Programme, history: Sequence[Version]) -> None:
         self.left = settable(programme.name)
-        latest = max((entry.changed_at for entry in programme.entries), default=None)
-        moment = formats.date_format(latest.astimezone(programme.zone), "SHORT_DATETIME_FORMAT") if latest else ""
-        self.middle = settable(_("Changed last: %(moment)s (%(zone)s)") % {"moment": moment, "zone": programme.time_zone}) if latest else ""
+        zone = moments.city_of(programme.time_zone, language=programme.language)
+        self.middle = settable(_("%(version)s (%(zone)s)") % {"version": _version(history[0]), "zone": zone}) if history else ""
 
     def __call__(self, canvas: Canvas, document: SimpleDocTemplate) -> None:
         width, _height = document.pagesize
@@ -177,7 +203,7 @@ class DayGrid(Flowable):
         """The most that fits: all in the largest letters that do, else less of it, at last the title cut short."""
         times = f"{entry.starts_at:%H:%M}–{entry.ends_at:%H:%M}"
         line = joined((entry.track.name if entry.track else "", languages_line(entry)), " · ")
-        people = ", ".join(person.name for person in on_stage(entry))
+        people = listed(person.name for person in on_stage(entry))
         title = f"{times} {entry.title}"
         for text, least in ((joined((title, line, people), "\n"), 6), (joined((title, line), "\n"), 6), (title, 5)):
             for size in range(9, least - 1, -1):
@@ -230,7 +256,9 @@ def _details(entry: Entry) -> Flowable:
     for role in dict.fromkeys(person.role for person in by_role(entry)):
         people = [person for person in by_role(entry) if person.role == role]
         facts = "; ".join(joined((person.name, person.title, person.organisation)) for person in people)
-        what.append(paragraph(_("%(role)s: %(people)s") % {"role": role_name(people[0]), "people": facts}, _PLAIN))
+        what.append(_line(role_heading(role, len(people)), facts))
+    if entry.hosts:
+        what.append(_line(ngettext("Host company", "Host companies", len(entry.hosts)), listed(entry.hosts)))
     if entry.abstract:
         what.append(paragraph(entry.abstract, style(9)))
     width = landscape(A4)[0] - 2 * _MARGIN - 12
@@ -247,3 +275,7 @@ def _details(entry: Entry) -> Flowable:
         )
     )
     return KeepTogether([table, Spacer(0, 4)])
+
+
+def _line(what: str, who: str) -> Flowable:
+    return paragraph(_("%(role)s: %(people)s") % {"role": what, "people": who}, _PLAIN)

@@ -16,9 +16,11 @@ from django.conf import settings
 
 from api.languages import COLUMNS, FALLBACKS
 from api.statements import MARKER, Statement
+from conferences.domain.readers import hosts_in_catalogue
 from conferences.models import Conference, Participation, Room, Session, SessionRevision, Track
 
 GONE_SHOWN_FOR = timedelta(days=30)  # after the conference's last day
+_COMPANY = "application__company"  # of a host
 _ELSE = [COLUMNS[code] for code in FALLBACKS]
 # XML, and so a spreadsheet and a calendar, has no place for these; nobody types them on purpose.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -63,7 +65,7 @@ class Entry:
     abstract: str
     starts_at: datetime
     ends_at: datetime
-    language: str
+    languages: tuple[str, ...]  # that it is held in, the first one first
     interpretation: tuple[str, ...]
     capacity: int | None
     room: RoomFacts | None
@@ -73,6 +75,11 @@ class Entry:
     number: int
     changed_at: datetime
     people: list[PersonFacts] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        return self.languages[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +140,8 @@ class Programme:
         return sorted(by_day.items())
 
 
-def programme_of(conference: Conference, *, language: str, with_confidential: bool = False) -> Programme:
-    """The programme for its exports: what everybody may see, unless ``with_confidential``. Four queries.
+def programme_of(conference: Conference, *, language: str, with_confidential: bool = False, with_hosts: bool = False) -> Programme:
+    """The programme for its exports: what everybody may see, unless ``with_confidential``. Four queries, ``with_hosts`` five.
 
     ``conference`` has its ``site`` and ``fair`` read already. Cancelled sessions are among the entries.
     """
@@ -143,8 +150,9 @@ def programme_of(conference: Conference, *, language: str, with_confidential: bo
     rooms = {row["id"]: _room(row, language) for row in _statements().rooms.for_ids([conference.pk])}
     tracks = {row["id"]: _track(row, language) for row in _statements().tracks.for_ids([conference.pk])}
     people = _people(conference, language)
+    hosts = _hosts(conference, language) if with_hosts else {}
     entries = [
-        _entry(row, zone, language, rooms=rooms, tracks=tracks, people=people)
+        _entry(row, zone, language, rooms=rooms, tracks=tracks, people=people, hosts=hosts)
         for row in _statements().sessions.for_ids([conference.pk])
         if with_confidential or row["is_public"]
     ]
@@ -209,14 +217,15 @@ def _columns(*names: str, path: str = "") -> list[str]:
 
 
 class _Statements:
-    """The four statements, written once (docs/adr/0010); each asks for the rows of one conference."""
+    """The five statements, written once (docs/adr/0010); each asks for the rows of one conference."""
 
     def __init__(self) -> None:
         exported = _exported()
         self.sessions = Statement(
             exported.values(
-                "id", "guid", "code", "kind", *_columns("title", "abstract"), "starts_at", "ends_at", "language", "interpretation",
-                "capacity", "room_id", "track_id", "is_public", "cancelled_at", "revision__number", "revision__changed_at",
+                "id", "guid", "code", "kind", *_columns("title", "abstract"), "starts_at", "ends_at", "language",
+                "further_languages", "interpretation", "capacity", "room_id", "track_id", "is_public", "cancelled_at",
+                "revision__number", "revision__changed_at",
             )
         )  # fmt: skip
         self.people = Statement(
@@ -226,6 +235,12 @@ class _Statements:
                 "session_id", "role", "speaker_id", "speaker__guid", *_columns("name", "title", "organisation", path="speaker__")
             )
         )  # fmt: skip
+        self.hosts = Statement(
+            hosts_in_catalogue()
+            .filter(session__conference__in=[MARKER])
+            .order_by("session_id", "pk")
+            .values("session_id", f"{_COMPANY}__legal_name", *_columns("name", path=f"{_COMPANY}__"))
+        )
         self.rooms = Statement(
             Room.objects.filter(conference__in=[MARKER]).order_by("code").values("id", "guid", "code", *_columns("name"), "capacity")
         )
@@ -269,6 +284,15 @@ def _people(conference: Conference, language: str) -> dict[int, list[PersonFacts
     return found
 
 
+def _hosts(conference: Conference, language: str) -> dict[int, list[str]]:
+    """Names of host companies, by session."""
+    found: dict[int, list[str]] = {}
+    for row in _statements().hosts.for_ids([conference.pk]):
+        name = text_of(row, f"{_COMPANY}__name", language) or printable(row[f"{_COMPANY}__legal_name"])
+        found.setdefault(row["session_id"], []).append(name)
+    return found
+
+
 def _entry(
     row: dict[str, Any],
     zone: ZoneInfo,
@@ -277,6 +301,7 @@ def _entry(
     rooms: dict[int, RoomFacts],
     tracks: dict[int, TrackFacts],
     people: dict[int, list[PersonFacts]],
+    hosts: dict[int, list[str]],
 ) -> Entry:
     return Entry(
         id=row["id"],
@@ -287,7 +312,7 @@ def _entry(
         abstract=text_of(row, "abstract", language),
         starts_at=row["starts_at"].astimezone(zone),
         ends_at=row["ends_at"].astimezone(zone),
-        language=row["language"],
+        languages=tuple(dict.fromkeys((row["language"], *row["further_languages"]))),
         interpretation=tuple(row["interpretation"]),
         capacity=row["capacity"],
         room=rooms.get(row["room_id"]),
@@ -297,4 +322,5 @@ def _entry(
         number=row["revision__number"],
         changed_at=row["revision__changed_at"],
         people=people.get(row["id"], []),
+        hosts=hosts.get(row["id"], []),
     )

@@ -11,7 +11,7 @@ from api.languages import COLUMNS, active_language
 from conferences.enums import SessionRole
 from conferences.exports.published import text_of
 from conferences.exports.wording import language_name
-from conferences.models import Conference, Participation, Session
+from conferences.models import Conference, Participation, Session, SessionHost
 
 Header = list[str]
 Rows = Iterator[list[Any]]
@@ -19,10 +19,11 @@ _ROLES = tuple(SessionRole)
 
 
 def programme_table(conference: Conference) -> tuple[Header, Rows]:
-    """A row a session in order of time; days and times are those of the fair's zone. Two queries."""
+    """A row a session in order of time; days and times are those of the fair's zone. Three queries."""
     header = [
         _("code"), _("day"), _("starts"), _("ends"), _("room"), _("track"), _("kind"), *_in_eachlanguage_name(_("title")), _("language"),
-        _("interpreted into"), *(str(role.label) for role in _ROLES), _("places"), _("shown to everybody"), _("cancelled"),
+        _("also held in"), _("interpreted into"), _("host companies"), *(str(role.label) for role in _ROLES),
+        _("places"), _("shown to everybody"), _("cancelled"),
     ]  # fmt: skip
     return header, _sessions(conference)
 
@@ -30,10 +31,11 @@ def programme_table(conference: Conference) -> tuple[Header, Rows]:
 def _sessions(conference: Conference) -> Rows:
     language, zone = active_language(), conference.fair.zone
     people = Prefetch("participations", Participation.objects.select_related("speaker").order_by("pk"))
+    hosts = Prefetch("hostings", SessionHost.objects.select_related("application__company").order_by("pk"))
     for session in (
         Session.objects.filter(conference=conference, starts_at__isnull=False)
         .select_related("room", "track")
-        .prefetch_related(people)
+        .prefetch_related(people, hosts)
         .order_by("starts_at", "room__code", "pk")
     ):
         if session.released_times is None:
@@ -50,7 +52,9 @@ def _sessions(conference: Conference) -> Rows:
             session.get_kind_display(),
             *(getattr(session, f"title_{column}") or "" for column in COLUMNS.values()),
             language_name(session.language),
+            ", ".join(language_name(code) for code in session.further_languages),
             ", ".join(language_name(code) for code in session.interpretation),
+            "; ".join(_company(hosting.application.company, language) for hosting in session.hostings.all()),
             *("; ".join(_person(speaker, language) for speaker in by_role[role]) for role in _ROLES),
             session.capacity,
             _yes(session.is_public),
@@ -62,7 +66,7 @@ def speakers_table(conference: Conference) -> tuple[Header, Rows]:
     """A row a person by name, with the codes of the sessions that take place. Two queries."""
     header = [
         _("code"), *_in_eachlanguage_name(pgettext("person", "name")), _("position"), _("organisation"), _("country"), _("language"),
-        _("email address"), _("sessions"),
+        _("email address"), _("answer"), _("journey"), _("visa"), _("sessions"),
     ]  # fmt: skip
     return header, _speakers(conference)
 
@@ -84,6 +88,9 @@ def _speakers(conference: Conference) -> Rows:
             speaker.country,
             language_name(speaker.language),
             speaker.email,
+            speaker.get_answer_display(),
+            speaker.get_travel_display(),
+            speaker.get_visa_display(),
             "; ".join(parts),
         ]
 
@@ -94,6 +101,10 @@ def _in_eachlanguage_name(text: str) -> list[str]:
 
 def _person(speaker: Any, language: str) -> str:
     return ", ".join(filter(None, (text_of(speaker, "name", language), text_of(speaker, "organisation", language))))
+
+
+def _company(company: Any, language: str) -> str:
+    return text_of(company, "name", language) or company.legal_name
 
 
 def _yes(value: bool) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import npgettext, pgettext
 
 from api.languages import active_language
 from conferences.enums import SessionKind, SessionRole
@@ -24,13 +25,17 @@ def languages_line(entry: Entry) -> str:
     """Such as "Russian, interpreted into Chinese"; empty for a break."""
     if entry.kind == SessionKind.BREAK and not entry.interpretation:
         return ""  # nobody eats in a language
-    spoken = language_name(entry.language)
+    first, *further = map(language_name, entry.languages)
+    spoken = listed([first, *map(_within, further)])
     if not entry.interpretation:
         return spoken
-    others = joined(language_name(code) for code in entry.interpretation)
-    if active_language() == "ru":  # a language is no proper name in Russian
-        others = others.lower()
+    others = listed(_within(language_name(code)) for code in entry.interpretation)
     return _("%(language)s, interpreted into %(others)s") % {"language": spoken, "others": others}
+
+
+def _within(name: str) -> str:
+    """The name of a language within a line: in Russian it is no proper name."""
+    return name.lower() if active_language() == "ru" else name
 
 
 def by_role(entry: Entry) -> list[PersonFacts]:
@@ -48,9 +53,25 @@ def role_name(person: PersonFacts) -> str:
     return str(SessionRole(person.role).label)
 
 
+def role_heading(role: str, count: int) -> str:
+    """What a printed line of so many people of one role begins with."""
+    headings = {
+        SessionRole.SPEAKER: npgettext("printed programme", "Speaker", "Speakers", count),
+        SessionRole.MODERATOR: npgettext("printed programme", "Moderator", "Moderators", count),
+        SessionRole.PANELLIST: npgettext("printed programme", "Panellist", "Panellists", count),
+        SessionRole.INTERPRETER: npgettext("printed programme", "Interpreter", "Interpreters", count),
+    }
+    return headings[SessionRole(role)]
+
+
 def with_organisation(person: PersonFacts) -> str:
     """Such as "Vera Kolosovskaya, Grain Meridian"."""
     return joined((person.name, person.organisation))
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Things of one kind, as the active language lists them: names, languages."""
+    return pgettext("between the items of a list", ", ").join(part for part in parts if part)
 
 
 def joined(parts: Iterable[str], by: str = "") -> str:

@@ -48,8 +48,13 @@ def test_a_conference(api: APIClient, conference: Conference) -> None:
         "site": conference.site.slug,
         "rooms": [
             {
-                **{"code": "R1", "name": "Зал", "capacity": 100, "interpretation_booths": 1, "layout": "u_shape"},
-                **{"equipment": ["projector"], "site": conference.site.slug},
+                "code": "R1",
+                "name": "Зал",
+                "capacity": 100,
+                "interpretation_booths": 1,
+                "layout": "u_shape",
+                "equipment": ["projector"],
+                "site": conference.site.slug,
             }
         ],
         "tracks": [{"code": "food", "name": "Тема", "colour": "#1559a8"}],

@@ -1,6 +1,6 @@
 from rest_framework.test import APIClient
 
-from tests.conferences.exports.world import World
+from tests.conferences.exports.world import World, name_hosts
 
 
 def test_the_conference_is_an_event_with_its_sessions(api: APIClient, world: World) -> None:
@@ -19,6 +19,13 @@ def test_the_conference_is_an_event_with_its_sessions(api: APIClient, world: Wor
     names = [world.people[code].guid for code in ("vera", "liu")]  # each once, and not the interpreter
     assert [person["@id"] for person in opening["performer"]] == [f"urn:uuid:{guid}" for guid in names]
     assert opening["performer"][0]["affiliation"] == {"@type": "Organization", "name": "Grain <Meridian>"}
+
+
+def test_hosts_hold_their_session(api: APIClient, world: World) -> None:
+    name_hosts(world)
+    (opening,) = [session for session in api.get(world.url("schedule.jsonld")).json()["subEvent"] if session["name"] == "Opening"]
+    assert opening["organizer"] == [{"@type": "Organization", "name": "Taiga Honey & Co"}]
+    assert opening["inLanguage"] == ["en", "ru", "zh-Hans"]
 
 
 def test_it_fits_into_a_page_as_it_is(api: APIClient, world: World) -> None:

@@ -13,7 +13,7 @@ from conferences.exports.pdf import shortened, side_by_side
 from conferences.exports.printing import settable, use_font
 from conferences.exports.published import programme_of
 from conferences.models import Session
-from tests.conferences.exports.world import World, hide_something
+from tests.conferences.exports.world import World, hide_something, name_hosts, release
 from tests.factories.conferences import RoomFactory, SessionFactory, at
 
 DARK = 110  # of 255
@@ -88,11 +88,36 @@ def test_no_ink_is_found_where_nothing_stands(api: APIClient, world: World) -> N
 def test_days_rooms_and_people(api: APIClient, world: World) -> None:
     hide_something(world)
     found = text_of(pdf(api, world))
-    for text in ("1 May 2030", "2 May 2030", "3 May 2030", "Hall & Garden", "room not fixed yet", "Food <and> drink", "22:00–02:00"):
+    days = ("Wednesday, 1 May 2030", "2 May 2030", "3 May 2030")
+    for text in (*days, "Hall & Garden", "room not fixed yet", "Food <and> drink", "22:00–02:00"):
         assert text in found, text
-    assert 'moderator: Vera "V" O\'Hara & Co, Director, Grain <Meridian>' in found
+    assert 'Moderator: Vera "V" O\'Hara & Co, Director, Grain <Meridian>' in found
     assert "English, interpreted into Chinese" in found
     assert "Zzsecret" not in found
+
+
+def test_hosts_and_languages(api: APIClient, world: World) -> None:
+    name_hosts(world)
+    found = text_of(pdf(api, world))
+    assert "English, Russian, interpreted into Chinese" in found
+    assert "Host company: Taiga Honey & Co" in found
+    assert "Not Yet" not in found
+    assert "Английский, русский, с переводом на китайский" in text_of(pdf(api, world, "ru"))
+
+
+def test_what_each_version_changed(api: APIClient, world: World) -> None:
+    assert "What has changed" not in text_of(pdf(api, world))
+    secret = hide_something(world)
+    Session.objects.exclude(pk=secret.pk).update(draft_room=None)
+    release(world.conference, moved=1)
+    found = " ".join(text_of(pdf(api, world)).split())
+    assert "Version 2 of 2 Mar 2030, 12:00 (Beijing)" in found
+    told = found.partition("What has changed")[2]
+    assert "Version 2 of 2 Mar 2030, 12:00 The hall is <late>" in told
+    assert "“Opening” has moved: now" in told.replace('"Opening"', "“Opening”")
+    assert "Zzsecret" not in found
+    assert "Version 1" not in told  # the programme itself
+    assert "Что изменилось" in text_of(pdf(api, world, "ru"))
 
 
 def test_the_same_programme_gives_the_same_bytes(api: APIClient, world: World) -> None:

@@ -13,7 +13,7 @@ from conferences.domain import programme
 from conferences.exports.tables import programme_table, speakers_table
 from fairs.enums import StaffRole
 from tests.conferences.conftest import NOW
-from tests.conferences.exports.world import World, hide_something
+from tests.conferences.exports.world import World, hide_something, name_hosts
 from tests.factories.conferences import ConferenceFactory, ParticipationFactory, SessionFactory
 from tests.factories.fairs import StaffMembershipFactory
 
@@ -45,6 +45,7 @@ def rows_of(desk: Client, world: World, table: str) -> list[list[str]]:
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_the_programme(desk: Client, world: World, form: str) -> None:
     hide_something(world)
+    name_hosts(world)
     programme.cancel_session(session_id=world.sessions["odd"].pk, by=None, now=NOW)
     world.sessions["late"].title_ru = "=HYPERLINK(1)"
     world.sessions["late"].save()
@@ -56,6 +57,7 @@ def test_the_programme(desk: Client, world: World, form: str) -> None:
     assert (by_code["S02"]["cancelled"], by_code["S01"]["cancelled"]) == ("yes", "no")
     opening, late = by_code["S01"], by_code["S03"]
     assert (opening["day"], opening["starts"], opening["ends"], late["ends"]) == ("2030-05-01", "10:00", "11:00", "2030-05-02 02:00")
+    assert (opening["also held in"], opening["host companies"]) == ("Russian", "Taiga Honey & Co; Not Yet")  # whoever it is
     assert opening["moderator"] == 'Vera "V" O\'Hara & Co, Grain <Meridian>'
     assert late["title · Russian"] == ("'=HYPERLINK(1)" if form == "csv" else "=HYPERLINK(1)")
 
@@ -66,6 +68,7 @@ def test_the_people(desk: Client, world: World, form: str) -> None:
     by_code = {row[0]: dict(zip(header, row, strict=True)) for row in rows}
     assert by_code["liu"]["name · Chinese"] == "刘星河"
     assert by_code["vera"]["sessions"] == "S01 (moderator); S01 (speaker)"
+    assert [by_code["vera"][name] for name in ("answer", "journey", "visa")] == ["not answered yet", "not needed", "not needed"]
     assert by_code["vera"]["email address"] == world.people["vera"].email
 
 
@@ -84,7 +87,7 @@ def test_as_many_queries_for_many_rows(db: None, rows: int, django_assert_num_qu
     conference = ConferenceFactory()
     for _number in range(rows):
         ParticipationFactory.create_batch(rows, session=SessionFactory(conference=conference))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(list(programme_table(conference)[1])) == rows
     with django_assert_num_queries(2):
         assert len(list(speakers_table(conference)[1])) == rows * rows

@@ -1,9 +1,11 @@
 """A conference with all that an export has to get right: three languages, two rooms of one name, times past midnight, odd signs."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from conferences.models import Conference, Session, Speaker
+from conferences.domain.releases import release_programme
+from conferences.models import Conference, Session, SessionHost, Speaker
 from tests.factories.conferences import (
     ConferenceFactory,
     ParticipationFactory,
@@ -13,6 +15,7 @@ from tests.factories.conferences import (
     TrackFactory,
     at,
 )
+from tests.factories.exhibitors import ApplicationFactory, ExhibitorFactory
 
 ODD = "Fish & <chips> \"raw\" 'n' =1+1\x0b ﷽ 🐟"  # what every form has to escape, and one sign that none may hold
 
@@ -59,6 +62,27 @@ def build(**conference: Any) -> World:
     ParticipationFactory(session=sessions["opening"], speaker=people["ivan"], role="interpreter")
     ParticipationFactory(session=sessions["odd"], speaker=people["liu"])
     return World(found, sessions, people)
+
+
+def name_hosts(world: World) -> None:
+    """The opening is held in two languages, by a company of the catalogue and one that has only applied so far."""
+    opening, fair = world.sessions["opening"], world.conference.fair
+    opening.further_languages = ["ru"]
+    opening.save()
+    shown = ExhibitorFactory(fair=fair, company__name_en="Taiga Honey & Co").application
+    for application in (shown, ApplicationFactory(submitted=True, fair=fair, company__name_en="Not Yet")):
+        SessionHost.objects.create(session=opening, application=application)
+
+
+def release(conference: Conference, *, moved: int) -> None:
+    """The first version, and a second in which so many sessions begin five minutes later."""
+    now = datetime(2030, 3, 1, 4, tzinfo=UTC)
+    Session.objects.filter(conference=conference).update(draft_room=None)
+    release_programme(conference_id=conference.pk, by=None, now=now, tells=False)
+    for session in conference.sessions.order_by("starts_at", "pk")[:moved]:
+        session.draft_starts_at += timedelta(minutes=5)
+        session.save()
+    release_programme(conference_id=conference.pk, by=None, now=now + timedelta(days=1), note={"en": "The hall is <late>"}, tells=False)
 
 
 def hide_something(world: World) -> Session:
