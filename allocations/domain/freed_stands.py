@@ -52,9 +52,12 @@ class Candidate:
 
 
 def give_away(*, now: datetime) -> int:
-    """See to every stand that has fallen free. Returns how many were looked at. May run any number of times, and twice at once."""
+    """See to every stand that has fallen free. Returns how many were looked at. May run any number of times, and twice at once.
+
+    One that nobody waited for is looked at again as long as it is free: somebody may ask to move, or come onto the waiting list.
+    """
     seen = 0
-    for pk in list(FreedStand.objects.open().order_by("freed_at", "pk").values_list("pk", flat=True)):
+    for pk in list(FreedStand.objects.to_be_seen_to().order_by("freed_at", "pk").values_list("pk", flat=True)):
         try:
             seen += _see_to(pk, now=now)
         except IntegrityError:  # the others do not wait for one that the database refuses
@@ -64,14 +67,14 @@ def give_away(*, now: datetime) -> int:
 
 @transaction.atomic
 def _see_to(pk: int, *, now: datetime) -> bool:
-    rows = FreedStand.objects.open().filter(pk=pk).select_for_update(of=("self",), no_key=True, skip_locked=True)
+    rows = FreedStand.objects.to_be_seen_to().filter(pk=pk).select_for_update(of=("self",), no_key=True, skip_locked=True)
     freed = rows.select_related("fair", "stand__hall__site", "placement__application").first()
     if freed is None or _is_promised(freed):
         return False
     rule = FreedRule(settings_of(freed.fair).freed_rule)
     if over := _why_over(freed, rule, now=now):
         _settle(freed, over, now=now)
-    elif rule == FreedRule.OFFER and freed.state == FreedState.NEW and not _taken_back(freed.placement):
+    elif rule == FreedRule.OFFER and freed.state in (FreedState.NEW, FreedState.NOBODY) and not _taken_back(freed.placement):
         _offer_to_first(freed, now=now)
     else:
         _propose(freed, now=now)
@@ -85,7 +88,7 @@ def _is_promised(freed: FreedStand) -> bool:
 
 
 def _why_over(freed: FreedStand, rule: FreedRule, *, now: datetime) -> FreedState | None:
-    if not _is_free(freed, now=now):
+    if not _is_free(freed, now=now) or _has_fallen_free_again(freed):
         return FreedState.TAKEN
     today = now.astimezone(freed.fair.zone).date()
     if rule == FreedRule.NOTHING or freed.stand.blocked or freed.last_day < today:
@@ -98,6 +101,12 @@ def _is_free(freed: FreedStand, *, now: datetime) -> bool:
     return not days.exists() and not StandHold.objects.live(now=now).filter(stand=freed.stand_id).exists()
 
 
+def _has_fallen_free_again(freed: FreedStand) -> bool:
+    """Somebody had it meanwhile: the later row is about it now."""
+    later = FreedStand.objects.filter(stand=freed.stand_id, freed_at__gt=freed.freed_at)
+    return freed.state == FreedState.NOBODY and later.filter(first_day__lte=freed.last_day, last_day__gte=freed.first_day).exists()
+
+
 def _taken_back(placement: Placement) -> bool:
     """An organiser took the offer back, and may have something in mind with the stand: nothing is offered without being confirmed."""
     return placement.status == PlacementStatus.WITHDRAWN and placement.application.told_status not in ApplicationStatus.ended
@@ -108,11 +117,12 @@ def _propose(freed: FreedStand, *, now: datetime) -> None:
     if first is None:
         _settle(freed, FreedState.NOBODY, now=now)
         return
+    freed.decided_at = None
     is_known = (freed.state, freed.candidate_id) == (FreedState.PROPOSED, first.application.pk)
     if not is_known:
         _name(freed, first)
         freed.state = FreedState.PROPOSED
-        freed.save(update_fields=["state", "candidate", "why", "points"])
+        freed.save(update_fields=["state", "candidate", "why", "points", "decided_at"])
 
 
 def _name(freed: FreedStand, one: Candidate) -> None:
@@ -134,6 +144,8 @@ def _offer_to_first(freed: FreedStand, *, now: datetime) -> None:
 
 
 def _settle(freed: FreedStand, state: FreedState, *, now: datetime, by: User | None = None, offer: Placement | None = None) -> None:
+    if freed.state == state:
+        return  # still nobody
     freed.state, freed.decided_at, freed.decided_by, freed.offer = state, now, by, offer
     freed.save(update_fields=["state", "decided_at", "decided_by", "offer", "candidate", "why", "points"])
 

@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from allocations.enums import FreedReason, FreedState
-from exhibitors.models import Application, Placement
+from exhibitors.enums import ApplicationStatus
+from exhibitors.models import Application, Placement, PlacementDay
 from fairs.models import Fair, Stand
 
 
@@ -14,6 +15,14 @@ class FreedStandQuerySet(models.QuerySet["FreedStand"]):
 
     def open(self) -> "FreedStandQuerySet":
         return self.filter(state__in=FreedState.open)
+
+    def to_be_seen_to(self) -> "FreedStandQuerySet":
+        """The open ones, and of those that nobody waited for the ones that somebody of the fair may wait for now, or has."""
+        movers = Q(move_requested_at__isnull=False, told_status=ApplicationStatus.ACCEPTED)
+        waiting = Q(status=ApplicationStatus.WAITLISTED, told_status=ApplicationStatus.WAITLISTED)
+        somebody = Exists(Application.objects.filter(movers | waiting, fair=OuterRef("fair")))
+        had = Exists(PlacementDay.objects.filter(stand=OuterRef("stand"), day__range=(OuterRef("first_day"), OuterRef("last_day"))))
+        return self.filter(Q(state__in=FreedState.open) | Q(somebody | had, state=FreedState.NOBODY))
 
 
 class FreedStand(models.Model):

@@ -223,6 +223,36 @@ class TestNobody:
         row.refresh_from_db()
         assert row.state == FreedState.NOBODY
 
+    @pytest.mark.parametrize(("freed_rule", "becomes"), [(FreedRule.PROPOSE, FreedState.PROPOSED), (FreedRule.OFFER, FreedState.OFFERED)])
+    def test_who_comes_onto_the_waiting_list_later_gets_what_nobody_waited_for(self, freed_rule, becomes):
+        hall = hall_of()
+        rule(hall.fair, freed_rule)
+        row = freed(hall, stand(hall, 1))
+        assert [freed_stands.give_away(now=NOW) for _tick in range(2)] == [1, 0]
+        first = waiting(hall, 1)
+        freed_stands.give_away(now=NOW + timedelta(days=1))
+        row.refresh_from_db()
+        assert (row.state, row.candidate) == (becomes, first)
+        assert row.decided_at == (None if becomes == FreedState.PROPOSED else NOW + timedelta(days=1))
+
+    def test_what_nobody_waited_for_and_somebody_had_since_is_told_once(self):
+        hall = hall_of()
+        row = freed(hall, stand(hall, 1))
+        freed_stands.give_away(now=NOW)
+        later = applicant(hall)
+        on(later, stand(hall, 1))
+        freed_stands.give_away(now=NOW)
+        row.refresh_from_db()
+        assert row.state == FreedState.TAKEN
+        FreedStand.objects.filter(pk=row.pk).update(state=FreedState.NOBODY)  # as if no tick had come by
+        endings.withdraw(application_id=later.pk, by=None, now=NOW + timedelta(hours=1))
+        waiting(hall, 1)
+        freed_stands.give_away(now=NOW + timedelta(hours=1))
+        assert dict(FreedStand.objects.values_list("pk", "state")) == {
+            row.pk: FreedState.TAKEN,
+            FreedStand.objects.get(placement__application=later).pk: FreedState.PROPOSED,
+        }
+
     def test_when_it_was_given_away_or_held_meanwhile(self):
         hall = hall_of(stands=2)
         waiting(hall, 1)
