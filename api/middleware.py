@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_plus, unquote_to_bytes
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import is_valid_path
 from django.utils.translation import gettext as _
@@ -124,9 +124,21 @@ def _without_html(request: HttpRequest, response: Any) -> Any:
     if status == 500 and request.resolver_match is None and _lacks_slash(request):
         return _no_such_path(request)  # with DEBUG, Django fails on a POST that lacks its slash
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-    cleaned = problem(status=status, code=CODES.get(status, "bad_request" if status < 500 else "server_error"), headers=headers)
+    code = CODES.get(status, "bad_request" if status < 500 else "server_error")
+    if status == 400 and _is_misnamed(request):
+        code = "unknown_host"
+    cleaned = problem(status=status, code=code, headers=headers)
     cleaned.cookies = response.cookies
     return cleaned
+
+
+def _is_misnamed(request: HttpRequest) -> bool:
+    """Whether the Host header names no host of ours; with DEBUG Django's own page hides that it was this."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return True
+    return False
 
 
 def _lacks_slash(request: HttpRequest) -> bool:

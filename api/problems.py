@@ -13,7 +13,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    DisallowedHost,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import InterfaceError, OperationalError, connections
 from django.db.models import ProtectedError, RestrictedError
@@ -54,6 +61,7 @@ DETAILS = {
     "permission_denied": _("Your role does not allow this: ask an owner of the company or of the fair."),
     "server_error": _("The error was noted. Please try again later."),
     "bad_request": _("The request cannot be read."),
+    "unknown_host": _("This site does not go by the host name that the request names in Host: use the site's own address."),
     "null_character": _("NUL characters are not allowed: take them out of the address and of the cookies."),
     "not_authenticated": _(
         "Sign in first: POST your address and password to /_allauth/app/v1/auth/login, and send the token of the answer as X-Session-Token."
@@ -278,6 +286,8 @@ def _from_django(exc: Exception) -> HttpResponse | None:
         return problem(status=413, code="request_too_large", detail=exc.detail, errors=errors)
     if isinstance(exc, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
         return problem(status=413, code="request_too_large", detail=too_large_text(exc))
+    if isinstance(exc, DisallowedHost):
+        return problem(status=400, code="unknown_host")
     if isinstance(exc, (MultiPartParserError, UnreadablePostError, SuspiciousOperation)):
         return problem(status=400, code="bad_request")
     if isinstance(exc, (ProtectedError, RestrictedError)):

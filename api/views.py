@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -82,7 +83,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         answer = from_exception(exception, request=request)
         if answer is not None:
             return answer
-    return _answer(request, 400, "bad_request")
+    return _answer(request, 400, "unknown_host" if isinstance(exception, DisallowedHost) else "bad_request")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -19,6 +19,8 @@ DEBUG = env.boolean("DEBUG", default=True)
 SECRET_KEY = env.text("SECRET_KEY", default="not-secret-only-for-development-on-one-machine" if DEBUG else "")
 if not SECRET_KEY:
     env.stop("SECRET_KEY", "is missing: with DEBUG=false give it 50 random characters or more.")
+if not DEBUG and len(SECRET_KEY) < 32:
+    env.stop("SECRET_KEY", "is shorter than 32 characters: with DEBUG=false give it 50 random ones or more.")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
 SITE_URL = env.site("SITE_URL", default="http://localhost:8000")
 TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES", default=0)
@@ -38,7 +40,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.headless",
-    "axes",
+    "config.apps.SignInLimitsConfig",  # django-axes
     "csp",
     "django_filters",
     "rest_framework",

@@ -239,17 +239,21 @@ def _header_index(numbered: list[tuple[int, list[str]]], known: Mapping[str, str
 
 
 def _header_errors(number: int, headers: list[str], known: Mapping[str, str], required: list[str], *, is_closed: bool) -> list[RowError]:
+    names = _names(known.values())
+    is_foreign = 2 * sum(header in known.values() for header in headers) < len(headers) and not set(required) & set(headers)
+    if is_closed and is_foreign:  # a table of another kind: a line for each of its columns would bury that
+        return [RowError(number, "", _("These are not the columns of this table. Known are: %(names)s.") % {"names": names})]
     errors = []
     seen: set[str] = set()
+    unknown = _("This column is not known. Known are: %(names)s.") % {"names": names}
     for place, header in enumerate(headers, start=1):
         if not header:
             errors.append(RowError(number, str(place), _("This column has no header.")))
         elif header in seen:
             errors.append(RowError(number, header, _("This column is there twice.")))
         elif is_closed and header not in known.values():
-            errors.append(
-                RowError(number, header, _("This column is not known. Known are: %(names)s.") % {"names": _names(known.values())})
-            )
+            errors.append(RowError(number, header, unknown))
+            unknown = _("This column is not known.")  # the list of known ones was just named
         seen.add(header)
     errors.extend(RowError(number, header, _("This column is missing.")) for header in required if header not in seen)
     return errors

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -269,7 +269,7 @@ def _times(session: Session, starts_at: datetime | None, ends_at: datetime | Non
         return ""
     zone = session.conference.fair.zone
     starts_at, ends_at = starts_at.astimezone(zone), ends_at.astimezone(zone)
-    return f"{starts_at:%Y-%m-%d %H:%M}–{ends_at:%H:%M} ({offset_text(starts_at)})"
+    return f"{formats.date_format(starts_at, 'SHORT_DATETIME_FORMAT')}–{ends_at:%H:%M} ({offset_text(starts_at)})"
 
 
 def _zone_of(request: HttpRequest, object_id: str | None) -> ZoneInfo | None:

@@ -46,7 +46,7 @@ def ensure_conference(*, fair: Fair, values: dict[str, Any], now: datetime) -> E
     conference = Conference.objects.filter(slug=values["slug"]).first()
     if conference is not None and conference.fair_id != fair.pk:
         raise ValidationError({"slug": _("A conference of another fair has this short name.")})
-    outcome = "same" if conference else "new"
+    outcome = "unchanged" if conference else "new"
     conference = conference or Conference(fair=fair)
     different = {name: value for name, value in columns.items() if getattr(conference, name, None) != value} if conference.pk else columns
     for name, value in different.items():
@@ -55,7 +55,7 @@ def ensure_conference(*, fair: Fair, values: dict[str, Any], now: datetime) -> E
     if different:
         conference.save()
         outcome = "new" if outcome == "new" else "changed"
-    if _ensure_kinds(conference, kinds) and outcome == "same":
+    if _ensure_kinds(conference, kinds) and outcome == "unchanged":
         outcome = "changed"
     if outcome == "changed":  # there may be more places: who waits comes before who registers next
         delegates.fill_places(conference_id=conference.pk, now=now)

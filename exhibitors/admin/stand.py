@@ -108,7 +108,7 @@ class HeldStandAdmin(StandAdmin):
 
     @admin.display(description=_("plan"))
     def plan_link(self, stand: Stand) -> str:
-        return link(f"{reverse('admin:fairs_hall_plan', args=[stand.hall_id])}?stand={stand.pk}", gettext("on the plan"))
+        return link(f"{reverse('admin:fairs_hall_plan', args=[stand.hall_id])}?stand={stand.pk}", gettext("Show on the plan"))
 
     def get_urls(self) -> list[URLPattern]:
         hold, release = self.admin_site.admin_view(self.hold_view), self.admin_site.admin_view(self.release_view)

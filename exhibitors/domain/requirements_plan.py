@@ -17,11 +17,11 @@ _PLAIN = ("audience", "per_site", "is_required", "needs_expiry", "valid_from", "
 
 @transaction.atomic
 def ensure_requirements(*, fair: Fair, rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Make or change the required documents of ``rows``; others stay. Returns how many were created, changed and unchanged.
+    """Make or change the required documents of ``rows``; others stay. Returns how many are new, changed and unchanged.
 
     Raises ValidationError with every error, each with its place ("documents[2]", counted from 1); nothing is changed then.
     """
-    counts = {"created": 0, "updated": 0, "unchanged": 0}
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
     errors: list[str] = []
     for number, values in enumerate(rows, start=1):
         try:
@@ -52,7 +52,7 @@ def _ensure(fair: Fair, values: Mapping[str, Any]) -> str:
     if not is_same:
         row.save()
         row.categories.set(categories)
-    return "created" if is_new else "unchanged" if is_same else "updated"
+    return "new" if is_new else "unchanged" if is_same else "changed"
 
 
 def _deadline(fair: Fair, code: str | None) -> Deadline | None:

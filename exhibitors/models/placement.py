@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from exhibitors.enums import PlacementStatus
 from exhibitors.models.application import Application
 from fairs.models import Site, Stand
+from fairs.units import day_text
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
@@ -85,7 +86,7 @@ class Placement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk}: {self.stand} {self.first_day}–{self.last_day}"
+        return f"{self.pk}: {self.stand}, {day_text(self.first_day)} – {day_text(self.last_day)}"
 
 
 class PlacementDay(models.Model):

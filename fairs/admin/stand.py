@@ -26,6 +26,7 @@ from fairs.domain.stands import (
 from fairs.enums import STAND_KIND_BY_OPEN_SIDES, StandStatus
 from fairs.models import Stand
 from fairs.roles import Right
+from fairs.units import number_text
 
 STAND_KINDS = [(sides, kind.label) for sides, kind in STAND_KIND_BY_OPEN_SIDES.items()]
 
@@ -106,7 +107,7 @@ class StandAdmin(FairAdminBase):
     edit_right = Right.EDIT_FLOOR
     kept = ("hall",)
     empty_hint = _("No stands yet: open a hall to add rows of stands or to import a table, or draw the first one here.")
-    list_display = ["number", "hall", "site", "area_m2", "kind", "power_kw", "water", "state"]
+    list_display = ["number", "hall", "city", "area", "kind", "power", "water", "state"]
     list_filter = [
         ("hall__fair", admin.RelatedOnlyFieldListFilter),
         ("hall__site", admin.RelatedOnlyFieldListFilter),
@@ -143,9 +144,18 @@ class StandAdmin(FairAdminBase):
         """Import stands from a file."""
         return import_page(self, request)
 
-    @admin.display(description=_("site"), ordering="hall__site")
-    def site(self, stand: Stand) -> str:
-        return str(stand.hall.site)
+    @admin.display(description=_("city"), ordering="hall__site")
+    def city(self, stand: Stand) -> str:
+        """Short: a site's whole name would make each row five lines high; the filter has it."""
+        return stand.hall.site.city
+
+    @admin.display(description=_("area, m²"), ordering="area_m2")
+    def area(self, stand: Stand) -> str:
+        return number_text(stand.area_m2)
+
+    @admin.display(description=_("power, kW"), ordering="power_kw")
+    def power(self, stand: Stand) -> str:
+        return number_text(stand.power_kw)
 
     @admin.display(description=_("kind"), ordering="open_sides")
     def kind(self, stand: Stand) -> str:

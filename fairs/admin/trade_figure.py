@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from fairs.admin.base import FairAdminBase, texts
@@ -13,7 +14,7 @@ class TradeFigureAdmin(FairAdminBase):
     edit_right = Right.EDIT_FAIR
     kept = ("fair",)
     empty_hint = _("No trade figures yet: they tell exhibitors what market the fair opens.")
-    list_display = ["province", "year", "flow", "goods", "amount", "currency", "growth_percent", "fair"]
+    list_display = ["province", "year", "flow", "goods_named", "amount_named", "growth_percent", "fair"]
     list_filter = [("fair", admin.RelatedOnlyFieldListFilter), "province", "year", "flow"]
     list_select_related = ["fair"]
     search_fields = ["province", "source", *texts("goods")]
@@ -21,3 +22,13 @@ class TradeFigureAdmin(FairAdminBase):
         (None, {"fields": ["fair", ("province", "year", "flow"), texts("goods")]}),
         (_("Figure"), {"fields": [("amount", "currency", "amount_usd"), "growth_percent", "source"]}),
     ]
+
+    @admin.display(description=_("goods"), ordering="goods")
+    def goods_named(self, figure: TradeFigure) -> str:
+        return figure.goods or str(_("all goods"))
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def amount_named(self, figure: TradeFigure) -> str:
+        """Billions can be read by their groups of three; cents are shown where there are some."""
+        decimals = 0 if figure.amount == figure.amount.to_integral_value() else 2
+        return f"{number_format(figure.amount, decimals, force_grouping=True)} {figure.currency}"

@@ -42,7 +42,8 @@ class TestEveryError:
         assert_problem(client.get("/api/v1/private/", headers={"Cookie": 'sessionid="abcdefgh\\000"'}), 400)
 
     def test_a_wrong_host(self, client):
-        assert_problem(client.get("/api/v1/groups/", headers={"Host": "evil.example"}), 400)
+        told = assert_problem(client.get("/api/v1/groups/", headers={"Host": "evil.example"}), 400)
+        assert (told["type"], "Host" in told["detail"]) == ("/problems/unknown-host", True)
 
     def test_a_method_that_is_not_there(self, client):
         response = client.delete("/api/v1/groups/")

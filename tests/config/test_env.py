@@ -117,8 +117,9 @@ def test_a_wrong_value_is_told_in_one_line(settings_with, name, value):
     assert_one_line(settings_with(**{name: value}), name)
 
 
-def test_a_secret_key_is_required_without_debug(settings_with):
+def test_a_long_secret_key_is_required_without_debug(settings_with):
     assert_one_line(settings_with(DEBUG="false"), "SECRET_KEY")
+    assert_one_line(settings_with(DEBUG="false", SECRET_KEY="guess-me"), "SECRET_KEY")
 
 
 def test_passwords_in_wrong_urls_are_not_printed(settings_with):

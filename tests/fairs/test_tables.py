@@ -120,6 +120,16 @@ def test_headers_that_are_unknown_doubled_or_missing_are_all_named() -> None:
     assert found == {(1, "city"), (1, "colour"), (1, "name")}
 
 
+def test_the_known_columns_are_listed_once() -> None:
+    messages = [error.message for error in errors_of("name,colour,size\nx,y,z\n")]
+    assert [("Known are: " in message) for message in messages] == [True, False]
+
+
+def test_a_table_of_another_kind_is_one_error() -> None:
+    (error,) = errors_of("colour,size,weight\n1,2,3\n")
+    assert (error.row, error.column, "Known are: " in error.message) == (1, "", True)
+
+
 def test_cells_without_a_header_are_an_error_with_the_row() -> None:
     (error,) = errors_of("name,city\nA,B\nC,D,E\n")
     assert (error.row, error.column) == (3, "")

@@ -31,4 +31,4 @@ class Command(ConferenceImportCommand):
             self.refuse(options, refusal)
         self.warn(bar, report.warnings)
         counts = report.counts
-        return [f"delegates: {counts['new']} new, {counts['changed']} changed, {counts['same']} same"]
+        return [f"delegates: {counts['new']} new, {counts['changed']} changed, {counts['same']} unchanged"]

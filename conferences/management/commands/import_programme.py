@@ -30,6 +30,6 @@ class Command(ConferenceImportCommand):
             release_imported(conference_id=conference.pk, now=clock.now())
         self.warn(bar, report.warnings)
         return [
-            f"{sheet.lower()}: {counts['new']} new, {counts['changed']} changed, {counts['same']} same"
+            f"{sheet.lower()}: {counts['new']} new, {counts['changed']} changed, {counts['same']} unchanged"
             for sheet, counts in report.counts.items()
         ]

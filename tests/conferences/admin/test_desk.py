@@ -91,7 +91,7 @@ def test_as_many_queries_for_many_rows(
 def test_a_session_is_shown_in_the_fairs_zone(client: Client, conference: Conference) -> None:
     session = SessionFactory(conference=conference)
     client.force_login(person(conference))
-    assert "2030-05-01 10:00–11:00" in client.get(list_of("session")).content.decode()
+    assert "1 May 2030, 10:00–11:00" in client.get(list_of("session")).content.decode()
     page = client.get(page_of(session)).content.decode()
     assert 'value="10:00:00"' in page
     assert 'value="05:00:00"' not in page

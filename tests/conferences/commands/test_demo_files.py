@@ -42,11 +42,11 @@ def test_conference(conference: Conference) -> None:
     made = Conference.objects.get(slug="shenyang-2024")
     assert (made.starts_on, made.ends_on, made.capacity) == (date(2024, 1, 28), date(2024, 1, 30), 160)
     assert list(made.delegate_quotas.values_list("kind", "places", "is_taken")) == [("press", 14, True)]
-    assert run("import_conference", "fair.toml") == "conference shenyang-2024: same\n"
+    assert run("import_conference", "fair.toml") == "conference shenyang-2024: unchanged\n"
 
 
 def test_programme(conference: Conference) -> None:
-    assert "sessions: 53 new, 0 changed, 0 same" in run("import_programme", "programme.xlsx")
+    assert "sessions: 53 new, 0 changed, 0 unchanged" in run("import_programme", "programme.xlsx")
     counts = [model.objects.count() for model in (Room, Track, Speaker, Session, Participation)]
     assert counts == [7, 5, 64, 53, 235]
     assert Session.objects.filter(is_public=False).count() <= 3
@@ -64,10 +64,10 @@ def test_programme(conference: Conference) -> None:
     again = run("import_programme", "programme.xlsx")
 
     assert again.splitlines() == [
-        "rooms: 0 new, 0 changed, 7 same",
-        "tracks: 0 new, 0 changed, 5 same",
-        "speakers: 0 new, 0 changed, 64 same",
-        "sessions: 0 new, 0 changed, 53 same",
+        "rooms: 0 new, 0 changed, 7 unchanged",
+        "tracks: 0 new, 0 changed, 5 unchanged",
+        "speakers: 0 new, 0 changed, 64 unchanged",
+        "sessions: 0 new, 0 changed, 53 unchanged",
     ]
 
 
@@ -76,7 +76,7 @@ def test_delegates(conference: Conference) -> None:
     assert Delegate.objects.filter(status="reserved", confirmed_at__isnull=False).count() == 124
     assert Places(conference).free >= 20  # a newcomer gets a place
     assert not Letter.objects.exists()
-    assert "delegates: 0 new, 0 changed, 124 same" in run("import_delegates", "delegates.csv")
+    assert "delegates: 0 new, 0 changed, 124 unchanged" in run("import_delegates", "delegates.csv")
 
 
 @pytest.mark.parametrize(("command", "name"), [("import_programme", "programme.xlsx"), ("import_delegates", "delegates.csv")])

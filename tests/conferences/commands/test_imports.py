@@ -98,7 +98,7 @@ def test_a_small_programme(conference: Conference, tmp_path: Path) -> None:
 
     out = run("import_programme", workbook(tmp_path, Sessions=[{**SESSION, "title_en": "New"}]), conference.fair.slug)
 
-    assert "sessions: 0 new, 1 changed, 0 same" in out
+    assert "sessions: 0 new, 1 changed, 0 unchanged" in out
     assert Session.objects.get().title_en == "New"
 
 
@@ -298,7 +298,7 @@ def test_names_in_any_script(conference: Conference, tmp_path: Path) -> None:
     assert Speaker.objects.get(code="turned").biography_en == "Two\nlines"
     assert Session.objects.get().title_en == "تجارة (RU–CN) 2030"
     out = run("import_programme", workbook(tmp_path, Speakers=speakers, Sessions=[session]), conference.fair.slug)
-    assert "speakers: 0 new, 0 changed, 7 same" in out
+    assert "speakers: 0 new, 0 changed, 7 unchanged" in out
 
 
 def delegates_file(path: Path, *rows: str) -> Path:
@@ -357,7 +357,7 @@ def test_delegates_in_the_dialects_of_spreadsheets(conference: Conference, tmp_p
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"name|email|country|language|kind\nA|a@example.com|RU|ru|press", "column is not known"),
+        (b"name|email|country|language|kind\nA|a@example.com|RU|ru|press", "not the columns of this table"),
         (b'name,email,country,language,kind\nA,"a@example.com,RU,ru,press', "quotes or separators cannot be read"),
         (b"\xd0\xcf\x11\xe0 an old workbook", "save it as .xlsx"),
         (
@@ -454,7 +454,7 @@ class TestImportConference:
         assert "new" in run("import_conference", path, "mine", dry_run=True)
         assert not Conference.objects.exists()
         assert run("import_conference", path, "mine") == "conference shenyang-2024: new\n"
-        assert run("import_conference", path, "mine") == "conference shenyang-2024: same\n"
+        assert run("import_conference", path, "mine") == "conference shenyang-2024: unchanged\n"
         conference = Conference.objects.get()
         assert (conference.name_zh_hans, conference.capacity, conference.site.slug) == ("大会", 112, "shenyang")
         assert run("import_conference", self.file(tmp_path, self.TOML.replace("112", "9")), "mine") == "conference shenyang-2024: changed\n"

@@ -38,12 +38,12 @@ def run(tmp_path, capsys):
 
 
 def test_a_requirement_is_made_and_changed_and_left_alone(run):
-    assert "1 created" in run(PLAN)
+    assert "1 new" in run(PLAN)
     row = DocumentRequirement.objects.get()
     assert (row.code, row.deadline.code, row.title_zh_hans, row.kinds, row.needs_expiry) == ("labels", "labels", "标签样稿", ["pdf"], True)
     assert [category.code for category in row.categories.all()] == ["03"]
     assert "1 unchanged" in run(PLAN)
-    assert "1 updated" in run(PLAN.replace('["pdf"]', '["png"]'))
+    assert "1 changed" in run(PLAN.replace('["pdf"]', '["png"]'))
     assert DocumentRequirement.objects.get().kinds == ["png"]
 
 

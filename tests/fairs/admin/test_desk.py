@@ -325,3 +325,10 @@ def test_stands_are_listed_by_their_state(state: str, count: int) -> None:
         StandFactory(hall=hall, outline=square(3 * number, 0), blocked=number == 0, blocked_reason="pillar" if number == 0 else "")
     page = member(StaffRole.OWNER, hall.fair).get(reverse("admin:fairs_stand_changelist"), {"state": state})
     assert page.context["cl"].result_count == count
+
+
+def test_billions_are_read_by_their_groups_of_three_and_no_goods_are_all() -> None:
+    figure = TradeFigureFactory(amount="54900000000.00", currency="CNY", goods_en="")
+    listed = member(StaffRole.OWNER, figure.fair).get(reverse("admin:fairs_tradefigure_changelist")).content.decode()
+    assert "54,900,000,000 CNY" in listed
+    assert "all goods" in listed
