@@ -30,7 +30,7 @@ def printable(value: str) -> str:
 
 def trimmed_line(line: str) -> str:
     """``line`` with runs of blanks made one; tabs and other spaces too."""
-    return re.sub(r"[^\S\n]+", " ", line).strip()
+    return " ".join(line.split())
 
 
 def lines(value: str) -> str:

@@ -140,16 +140,17 @@ def rewrite(*, subject: str, text: str, language: str) -> Rendered:
 
 
 def _draw(subject: str, body: str, footer: str, language: str, marks: Marks) -> Rendered:
+    said, signed = _paragraphs(body), _paragraphs(footer)
     html = render_to_string(
         "letters/base.html",
         {
             "subject": cleaning.kept_together(cleaning.without_links(subject)),
             "language": language,
-            "parts": _parts(body, marks),
-            "footer": _parts(footer, marks),
+            "parts": _parts(said, marks),
+            "footer": _parts(signed, marks),
         },
     )
-    text = f"{_plain(body, marks)}{_FOOTER}{_plain(footer, marks)}\n"
+    text = f"{_plain(said, marks)}{_FOOTER}{_plain(signed, marks)}\n"
     return Rendered(subject=subject, text=text, html=html)
 
 
@@ -161,8 +162,8 @@ def _blocks(name: str, values: dict[str, Any]) -> dict[str, str]:
         return {node.name: node.nodelist.render(context).strip() for node in blocks}
 
 
-def _plain(body: str, marks: Marks) -> str:
-    return "\n\n".join(marks.as_text(paragraph) for paragraph in _paragraphs(body))
+def _plain(paragraphs: list[str], marks: Marks) -> str:
+    return "\n\n".join(map(marks.as_text, paragraphs))
 
 
 def _paragraphs(body: str) -> list[str]:
@@ -170,9 +171,9 @@ def _paragraphs(body: str) -> list[str]:
     return [part.strip("\n") for part in re.split(r"\n{2,}", trimmed) if part.strip()]
 
 
-def _parts(body: str, marks: Marks) -> list[dict[str, Any]]:
+def _parts(paragraphs: list[str], marks: Marks) -> list[dict[str, Any]]:
     """What the HTML template draws: paragraphs, lists, buttons, codes, tables of facts."""
-    return [_part(paragraph.split("\n"), marks) for paragraph in _paragraphs(body)]
+    return [_part(paragraph.split("\n"), marks) for paragraph in paragraphs]
 
 
 def _part(rows: list[str], marks: Marks) -> dict[str, Any]:
