@@ -1,6 +1,7 @@
 """Who may do what at which fair: the questions that admin, API and commands ask. The answers come from fairs/roles.py."""
 
 from functools import cache
+from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
@@ -10,6 +11,7 @@ from fairs.enums import StaffRole
 from fairs.models import Fair, StaffMembership
 from fairs.roles import RIGHTS, Right
 
+_SLUG = "?slug"  # stands for the one that is asked for
 _KEPT = "_staff_roles"  # the attribute of a user object that keeps what roles_of has read
 
 
@@ -45,15 +47,19 @@ def memberships(user: User, fair_id: int) -> list[StaffMembership]:
 
 def fair_and_memberships(user: User, slug: str) -> tuple[Fair, list[StaffMembership]] | None:
     """The fair of this short name with the roles of ``user`` at it, in one query; None when there is no such fair."""
-    mine = FilteredRelation("staff", condition=Q(staff__user=user.pk))
-    found = list(
-        Fair.objects.filter(slug=slug).alias(mine=mine).annotate(my_role=F("mine__role"), my_region=F("mine__region_code")).order_by("mine")
-    )
+    found: list[Any] = _fair_with_roles().all({MARKER: user.pk, _SLUG: slug})
     if not found:
         return None
     fair = found[0]
     roles = [StaffMembership(fair=fair, user=user, role=row.my_role, region_code=row.my_region) for row in found if row.my_role]
     return fair, roles
+
+
+@cache
+def _fair_with_roles() -> RowStatement[Any]:
+    mine = FilteredRelation("staff", condition=Q(staff__user=MARKER))
+    found = Fair.objects.filter(slug=_SLUG).alias(mine=mine).annotate(my_role=F("mine__role"), my_region=F("mine__region_code"))
+    return RowStatement(found.order_by("mine"), markers=(MARKER, _SLUG))
 
 
 def rights_of(user: User, roles: list[StaffMembership]) -> frozenset[Right]:

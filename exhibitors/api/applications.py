@@ -29,6 +29,7 @@ from exhibitors.denials import company_denied, denied
 from exhibitors.domain import applications
 from exhibitors.domain.application_queries import Reader, find, rows
 from exhibitors.domain.apply_again import apply_again
+from exhibitors.domain.company_queries import own_company
 from exhibitors.domain.search import matching
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Application, CoExhibitor, Company, Placement, SiteWish
@@ -253,7 +254,7 @@ class ApplicationListView(IdempotentCreateMixin, ConditionalMixin, FairApplicati
         Raises PermissionDenied for a company that the person belongs to without a right to apply.
         """
         user: Any = self.request.user
-        own = Company.objects.of_member(user, CompanyRight.EDIT_APPLICATION).filter(pk=company_id).first()
+        own = own_company(user, company_id, CompanyRight.EDIT_APPLICATION)
         if own is not None:
             return own, False
         if Right.EDIT_APPLICATIONS in self.reader.rights:

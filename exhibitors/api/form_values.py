@@ -1,5 +1,6 @@
 """From the names in a body (slugs, codes, ids) to what the domain takes. What is not there for this reader is unknown."""
 
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from api.places import Rest, by_place
 from api.problems import Findings, Invalid, field_error
+from api.statements import MARKER, RowStatement
 from exhibitors.domain.company_values import no_such_category
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.neighbours import Neighbour, check_named
@@ -64,7 +66,7 @@ def site_wishes(fair: Fair, values: list[dict[str, Any]]) -> list[SiteWishInput]
 
     Of a site that was refused, what is right of it is looked at; without its name it is no wish.
     """
-    sites = {site.slug: site for site in Site.objects.filter(fair=fair)} if values else {}
+    sites = {site.slug: site for site in _sites().all({MARKER: fair.pk})} if values else {}
     stands = _stands(fair, [one for value in values for one in value.get("stand_preferences", ())])
     found, wishes = Findings(), {}
     for number, value in enumerate(values):
@@ -80,6 +82,11 @@ def site_wishes(fair: Fair, values: list[dict[str, Any]]) -> list[SiteWishInput]
             check_site(fair.pk, wish, pointer=f"/sites/{number}")
     found.refuse()
     return Rest(wishes.values(), list(wishes))
+
+
+@cache
+def _sites() -> RowStatement[Site]:
+    return RowStatement(Site.objects.filter(fair=MARKER).order_by(), markers=(MARKER,))
 
 
 def no_such_site(fair: Fair) -> str:

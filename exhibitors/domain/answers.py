@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core.files import File
@@ -13,6 +14,7 @@ from api import files
 from api.file_kinds import FileKind
 from api.models import StoredFile
 from api.problems import Findings, Invalid, field_error, pointer
+from api.statements import MARKER, RowStatement
 from exhibitors.domain import changes, questions, steps
 from exhibitors.domain.answer_values import normal, refuse
 from exhibitors.domain.differences import Diff
@@ -101,7 +103,7 @@ def _drop_unasked(application: Application, gone: list[Answer], diff: Diff) -> N
 
 def missing(application: Application, facts: Facts) -> list[dict[str, Any]]:
     """An error for each required question that is asked and not answered."""
-    asked = list(Question.objects.filter(fair=application.fair_id, active=True).order_by("position", "pk"))
+    asked = _asked().all({MARKER: application.fair_id})
     if not any(question.required for question in asked):
         return []
     given = dict(application.answers.values_list("question__code", "value"))
@@ -110,6 +112,11 @@ def missing(application: Application, facts: Facts) -> list[dict[str, Any]]:
         for question in questions.shown(asked, given, facts)
         if question.required and question.code not in given
     ]
+
+
+@cache
+def _asked() -> RowStatement[Question]:
+    return RowStatement(Question.objects.filter(fair=MARKER, active=True).order_by("position", "pk"), markers=(MARKER,))
 
 
 def _checked(asked: Sequence[Question], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,27 @@
 """Which companies a member of staff may see and change: those that take part in a fair of theirs."""
 
+from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from api.statements import ASKER, MARKER, RowStatement
 from exhibitors.models import Application, CoExhibitor, Company
+from exhibitors.roles import CompanyRight
 from fairs import access
 from fairs.roles import Right
+
+
+def own_company(user: User, company_id: int, right: CompanyRight) -> Company | None:
+    """The company of this id, when ``user`` may act for it in this way."""
+    return _company_of_member(right).first({ASKER: user.pk, MARKER: company_id})
+
+
+@cache
+def _company_of_member(right: CompanyRight) -> RowStatement[Company]:
+    anybody = User(pk=ASKER)
+    return RowStatement(Company.objects.of_member(anybody, right).filter(pk=MARKER).order_by(), markers=(ASKER, MARKER))
 
 
 def companies_for_staff(user: User, right: Right = Right.VIEW_APPLICATIONS) -> QuerySet[Company]:

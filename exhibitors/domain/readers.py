@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from django.db.models import BigIntegerField, Value
 
 from accounts.enums import Notice
 from accounts.models import User
+from api.statements import MARKER, RowStatement
 from exhibitors.enums import ContactRole
 from exhibitors.models import Application, CoExhibitor, CompanyContact, CompanyMember
 from exhibitors.roles import CompanyRight, roles_with
@@ -83,7 +85,13 @@ def people_of(company_ids: Iterable[int]) -> dict[int, People]:
 
 def staff_of(application: Application) -> list[StaffMembership]:
     """Whoever works at the fair, with the people, in one query."""
-    return list(StaffMembership.objects.filter(fair=application.fair_id, user__is_active=True).select_related("user").order_by("pk"))
+    return _staff_of_fair().all({MARKER: application.fair_id})
+
+
+@cache
+def _staff_of_fair() -> RowStatement[StaffMembership]:
+    staff = StaffMembership.objects.filter(fair=MARKER, user__is_active=True).select_related("user").order_by("pk")
+    return RowStatement(staff, markers=(MARKER,))
 
 
 def deciding_staff(application: Application, staff: Sequence[StaffMembership] | None = None) -> list[Reader]:
