@@ -147,7 +147,7 @@ def _search(problem: Problem, by_hand: dict[int, int], run: Run, seed: int) -> t
         if not run.is_over():
             search.polish()
     done, scale = 0, min(1.0, 500 / max(1, problem.size[0]))
-    while done < run.rounds and not run.is_over():
+    while done < run.rounds and not run.is_over() and not _is_proved(prices, best_points - search.reward * len(best), len(best)):
         spent = max(done / run.rounds, run.elapsed() / run.seconds if run.cools_by_clock else 0.0)
         heat = scale * HOT * (COLD / HOT) ** spent
         _step(search, done, heat)
@@ -157,6 +157,11 @@ def _search(problem: Problem, by_hand: dict[int, int], run: Run, seed: int) -> t
         if done % REPORT_EVERY == 0:
             run.report(max(done / run.rounds, run.elapsed() / run.seconds), len(best), best_points - search.reward * len(best))
     return prices, _settled(problem, best), done
+
+
+def _is_proved(prices: Prices, comfort: float, placed: int) -> bool:
+    """Everybody who can be is placed, and no placement of all has more comfort: there is nothing left to look for."""
+    return placed == prices.placeable and comfort >= prices.bound - 1e-6
 
 
 def _step(search: Search, number: int, heat: float) -> None:

@@ -22,9 +22,8 @@ def planned(fair, now: datetime, until: datetime) -> list[tuple[datetime, bool, 
     return sorted((letter.at, letter.for_staff, box.reader.address, len(letter.told)) for box in found.mailboxes for letter in box.letters)
 
 
-@pytest.mark.parametrize("zone", ["Asia/Shanghai", "Europe/Moscow", "Asia/Kamchatka"])
 @pytest.mark.parametrize("begins", [timedelta(0), timedelta(hours=13)])
-def test_each_letter_is_foreseen_to_the_hour(zone, begins):
+def test_each_letter_is_foreseen_to_the_hour(begins):
     fair = FairFactory()
     responsible = staff("desk@example.com", fair)
     staff("coordinator@example.com", fair, StaffRole.REGIONAL_COORDINATOR, "RU-PRI")
@@ -33,7 +32,8 @@ def test_each_letter_is_foreseen_to_the_hour(zone, begins):
     later = DeadlineFactory(fair=fair, code="labels", due_at=DUE + DAY - 6 * HOUR)
     first = an_exhibitor(fair, responsible=responsible)
     an_exhibitor(fair, "second@example.com")
-    CompanyContactFactory(company=first.company, role="operations", email="box@example.com", language="ru", time_zone=zone)
+    for zone in ["Asia/Shanghai", "Europe/Moscow", "Asia/Kamchatka"]:
+        CompanyContactFactory(company=first.company, role="operations", email=f"{zone[-4:]}@example.com", language="ru", time_zone=zone)
     DeadlineExtension.objects.create(application=first, deadline=later, due_at=DUE + 3 * DAY, at=NINE - 20 * DAY)
     now = NINE - 4 * DAY + begins
     until = now + 8 * DAY
@@ -47,7 +47,7 @@ def test_each_letter_is_foreseen_to_the_hour(zone, begins):
         reminders.remind(now=moment)
         new = Letter.objects.exclude(pk__in=before)
         seen += [(moment, letter.occasion.endswith("staff_deadline_reminder"), letter.recipient_email) for letter in new]
-    assert len(seen) >= 12
+    assert len(seen) >= 20
     assert sorted(seen) == [each[:3] for each in expected]
 
 
