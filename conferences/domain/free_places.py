@@ -1,5 +1,6 @@
 """Where a session could go in the draft: places that nothing forbids, those with the least to say against them first."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -37,7 +38,7 @@ def free_places_in(draft: Draft, *, session_id: int, now: datetime, limit: int =
     session = here.session if here else next((one for one in draft.unplaced if one.id == session_id), None)
     if session is None:
         return []
-    others = [placed for placed in draft.placed if placed.session.id != session_id]
+    others = _Others(draft, session)
     best: dict[tuple[int, date], tuple[int, int, FreePlace]] = {}
     for number, candidate in enumerate(_candidates(draft, session, here, now)):
         if number == MOST_TRIED or sum(not found[0] for found in best.values()) >= limit:
@@ -102,16 +103,39 @@ def _unlike(room: DraftRoom, session: DraftSession, here: Placed | None) -> tupl
     return is_other, room.seats < session.wanted, room.seats, room.code
 
 
-def _against(draft: Draft, others: list[Placed], candidate: Placed) -> tuple[DraftWarning, ...]:
+class _Others:
+    """The other sessions, by what they may have in common with one: most share nothing with it but a room."""
+
+    def __init__(self, draft: Draft, session: DraftSession) -> None:
+        people, hosts = set(session.people), set(session.hosts)
+        self._sharing: list[Placed] = []
+        self._by_room: dict[int, list[Placed]] = defaultdict(list)
+        for other in draft.placed:
+            if other.session.id == session.id:
+                continue
+            if people.intersection(other.session.people) or hosts.intersection(other.session.hosts):
+                self._sharing.append(other)
+            elif other.room is not None:
+                self._by_room[other.room.id].append(other)
+        self._way = timedelta(minutes=max(draft.minutes_between_rooms, draft.minutes_between_sites))
+
+    def near(self, candidate: Placed) -> Iterator[Placed]:
+        """Those in its room at its time, then those with its people or hosts at that time or a way before or after it."""
+        for other in self._by_room.get(candidate.room.id, ()) if candidate.room else ():
+            if other.ends_at > candidate.starts_at and other.starts_at < candidate.ends_at:
+                yield other
+        begins, ends = candidate.starts_at - self._way, candidate.ends_at + self._way
+        for other in self._sharing:
+            if other.ends_at > begins and other.starts_at < ends:
+                yield other
+
+
+def _against(draft: Draft, others: _Others, candidate: Placed) -> tuple[DraftWarning, ...]:
     found = [warning for warning in alone(draft, candidate) if warning.is_of_place]
-    people, hosts = dict(candidate.session.people), dict(candidate.session.hosts)
-    way = timedelta(minutes=max(draft.minutes_between_rooms, draft.minutes_between_sites))
-    for other in others:
-        if other.ends_at <= candidate.starts_at - way or other.starts_at >= candidate.ends_at + way:
-            continue
-        is_beside = other.room is not None and other.room == candidate.room
-        if is_beside or any(pk in people for pk, _name in other.session.people) or any(pk in hosts for pk, _name in other.session.hosts):
-            found += between(draft, other, candidate)
+    for other in others.near(candidate):
+        found += between(draft, other, candidate)
+        if any(warning.is_hard for warning in found):
+            break  # the place is none, whatever else there is to say
     return tuple(found)
 
 
