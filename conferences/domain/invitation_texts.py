@@ -8,12 +8,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from gettext import translation
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from api.languages import active_language
 from conferences.domain.invitation_values import Passport
 from conferences.models import Conference
 from notifications import moments
@@ -127,7 +130,7 @@ def values_in(language: str, facts: Facts) -> dict[str, str]:
 
 
 def country_name(code: str) -> str:
-    """Of the countries that most delegates come from; the code of others."""
+    """The official name of a country in the active language; the code of one that does not exist."""
     names = {
         "RU": gettext("Russian Federation"),
         "CN": gettext("People's Republic of China"),
@@ -138,7 +141,22 @@ def country_name(code: str) -> str:
         "AM": gettext("Armenia"),
         "MN": gettext("Mongolia"),
     }
-    return names.get(code, code)
+    return names.get(code) or _official_name(code, active_language())
+
+
+@cache
+def _official_name(code: str, language: str) -> str:
+    import pycountry  # a process that writes no letters does without
+
+    country = pycountry.countries.get(alpha_2=code)
+    if country is None:
+        return code
+    name = str(getattr(country, "official_name", country.name))
+    locale = {"ru": "ru", "zh-hans": "zh_CN"}.get(language)
+    if locale is None:
+        return name
+    translated = translation("iso3166-1", pycountry.LOCALES_DIR, languages=[locale]).gettext(name)
+    return translated.replace("\u0301", "")  # some Russian names show where the stress is
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

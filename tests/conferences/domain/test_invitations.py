@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 
 from accounts.models import User
 from api.problems import Invalid
 from conferences.domain import delegates, invitations
-from conferences.domain.invitation_texts import blocks_of, wrong_in
+from conferences.domain.invitation_texts import blocks_of, country_name, wrong_in
 from conferences.domain.invitation_values import Passport, Request
 from conferences.domain.sign_ups import PlaceNotConfirmed
 from conferences.models import Conference, Delegate, VisaInvitation
@@ -129,3 +130,20 @@ def test_texts_that_cannot_be_used(text: str) -> None:
 def test_values_are_no_markup() -> None:
     blocks = blocks_of("Dear {{ a }}\nsecond\n\n| X | {{ b }} |\n| Y | {{ c }} |\nrest {{ c }}", {"a": "| {{ b }} |", "b": "<b>", "c": ""})
     assert [(block.lines, block.rows) for block in blocks] == [(["Dear | {{ b }} |", "second"], []), ([], [("X", "<b>")])]
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "name"),
+    [
+        ("CN", "en", "People's Republic of China"),
+        ("RU", "zh-hans", "俄罗斯联邦"),
+        ("DE", "ru", "Федеративная Республика Германия"),
+        ("IR", "ru", "Исламская Республика Иран"),  # without the mark of stress that the library has
+        ("KR", "zh-hans", "大韩民国"),
+        ("VN", "en", "Socialist Republic of Viet Nam"),
+        ("ZZ", "ru", "ZZ"),
+    ],
+)
+def test_countries_have_their_official_names(code: str, language: str, name: str) -> None:
+    with override(language):
+        assert country_name(code) == name
