@@ -17,14 +17,14 @@ class ArchiveTooLarge(ValueError):  # noqa: N818
     """It would unpack to too much."""
 
 
-def members(content: bytes) -> list[zipfile.ZipInfo]:
-    """What the archive's directory lists, within the limits. Raises ArchiveBroken, ArchiveTooLarge."""
+def members(content: bytes, *, at_most: int = MEMBERS_AT_MOST) -> list[zipfile.ZipInfo]:
+    """What the archive's directory lists, within the limits; ``at_most`` so many members. Raises ArchiveBroken, ArchiveTooLarge."""
     try:
         found = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except Exception as error:  # a broken directory raises whatever it was broken into
         raise ArchiveBroken from error
     unpacked = sum(member.file_size for member in found)
     is_dense = any(member.file_size > _SMALL_MEMBER and member.file_size > RATIO_AT_MOST * max(member.compress_size, 1) for member in found)
-    if len(found) > MEMBERS_AT_MOST or unpacked > UNPACKED_AT_MOST or is_dense:
+    if len(found) > at_most or unpacked > UNPACKED_AT_MOST or is_dense:
         raise ArchiveTooLarge
     return found

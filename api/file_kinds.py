@@ -1,7 +1,8 @@
 """What a file is, by its content alone; neither its name nor what the client calls it has a say.
 
 The kinds we take, and what is refused of each: a PDF that runs something, carries files or is encrypted, a workbook with macros,
-whatever is two files in one. A refusal says what to do instead.
+a presentation with macros, programs behind a click or parts from outside, whatever is two files in one. A refusal says what to do
+instead.
 """
 
 import re
@@ -12,7 +13,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from api import archives
+from api import archives, presentations
 from api.problems import Refused
 
 
@@ -22,6 +23,7 @@ class FileKind(models.TextChoices):
     JPEG = "jpeg", "JPEG"
     WEBP = "webp", "WebP"
     XLSX = "xlsx", "XLSX"
+    PPTX = "pptx", "PPTX"
 
 
 PICTURES = (FileKind.PNG, FileKind.JPEG, FileKind.WEBP)
@@ -31,6 +33,7 @@ CONTENT_TYPES = {
     FileKind.JPEG: "image/jpeg",
     FileKind.WEBP: "image/webp",
     FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileKind.PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 EXTENSIONS = {  # the first is the one that we give
     FileKind.PDF: ("pdf",),
@@ -38,6 +41,7 @@ EXTENSIONS = {  # the first is the one that we give
     FileKind.JPEG: ("jpg", "jpeg"),
     FileKind.WEBP: ("webp",),
     FileKind.XLSX: ("xlsx",),
+    FileKind.PPTX: ("pptx",),
 }
 INFLATED_AT_MOST = 20_000_000  # bytes of a PDF's packed objects that are looked through
 _PDF_END = 2048  # bytes at the end of a PDF that hold its %%EOF
@@ -70,7 +74,7 @@ class FileDamaged(FileRefused):
 
 class FileActive(FileRefused):
     code = "file_active"
-    message = _("The file runs something or carries other files in it: save it as a plain PDF or a workbook without macros.")
+    message = _("The file runs something or carries other files in it: save it as a plain PDF, or without macros and embedded objects.")
 
 
 class FileEncrypted(FileRefused):
@@ -80,7 +84,7 @@ class FileEncrypted(FileRefused):
 
 class FileUnpacksTooLarge(FileRefused):
     code = "file_unpacks_too_large"
-    message = _("The file unpacks to too much: save only the table itself, as a new file.")
+    message = _("The file unpacks to too much: save it anew, without what is not needed.")
 
 
 def kind_of(content: bytes) -> FileKind | None:
@@ -93,15 +97,20 @@ def kind_of(content: bytes) -> FileKind | None:
         return FileKind.JPEG
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return FileKind.WEBP
-    return FileKind.XLSX if content.startswith(b"PK\x03\x04") else None
+    if content.startswith(b"PK\x03\x04"):
+        # Names stand plainly in a zip; whether it is one, and what else is in it, the check says.
+        return FileKind.PPTX if presentations.MAIN.encode() in content else FileKind.XLSX
+    return None
 
 
 def check(content: bytes, kind: FileKind) -> None:
-    """Raise a FileRefused for a PDF or a workbook that is not taken. Pictures are drawn anew instead (api.pictures)."""
+    """Raise a FileRefused for a PDF, a workbook or a presentation that is not taken. Pictures are drawn anew instead (api.pictures)."""
     if kind == FileKind.PDF:
         _check_pdf(content)
     elif kind == FileKind.XLSX:
         _check_workbook(content)
+    elif kind == FileKind.PPTX:
+        _check_presentation(content)
 
 
 def names_of(kinds: Any) -> str:
@@ -172,3 +181,19 @@ def _check_workbook(content: bytes) -> None:
         raise FileActive
     if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
         raise KindRefused(KindRefused.message % {"kinds": "XLSX"})
+
+
+def _check_presentation(content: bytes) -> None:
+    try:
+        for workbook in presentations.check(content):
+            _check_workbook(workbook)
+    except presentations.NoPresentation as error:
+        raise KindRefused(KindRefused.message % {"kinds": "PPTX"}) from error
+    except presentations.Encrypted as error:
+        raise FileEncrypted from error
+    except presentations.Active as error:
+        raise FileActive from error
+    except archives.ArchiveBroken as error:
+        raise FileDamaged from error
+    except archives.ArchiveTooLarge as error:
+        raise FileUnpacksTooLarge from error

@@ -32,6 +32,11 @@ def clean_line(value: str) -> str:
     return " ".join(clean_text(value).split())
 
 
+def listed(names: Iterable[Any]) -> str:
+    """Things of one kind as the active language lists them, the empty ones left out: a, b; а, б; 甲、乙."""
+    return pgettext("between the items of a list", ", ").join(filter(None, map(str, names)))
+
+
 def quoted(names: Iterable[Any]) -> str:
     """Names as a sentence lists them in the language of the request: “draft”, “submitted”; «черновик», «подана»; “草稿”、“已提交”."""
     return pgettext("between the items of a list", ", ").join(pgettext("a name in a sentence", "“%s”") % name for name in names)

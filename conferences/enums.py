@@ -39,9 +39,11 @@ class DraftProblem(models.TextChoices):
     NO_INTERPRETER = "no_interpreter", pgettext_lazy("draft", "no interpreter named")
     NO_ROOM = "no_room", pgettext_lazy("draft", "no room")
     NO_ADDRESS = "no_address", pgettext_lazy("draft", "no email address")
+    DECLINED = "declined", pgettext_lazy("draft", "somebody has declined")
+    HOST_GONE = "host_gone", pgettext_lazy("draft", "host company does not exhibit")
 
     hard = nonmember(("room", "person"))
-    everywhere = nonmember(("no_interpreter", "no_address"))  # the same wherever the session is put
+    everywhere = nonmember(("no_interpreter", "no_address", "declined", "host_gone"))  # the same wherever the session is put
 
 
 class ChangeKind(models.TextChoices):

@@ -38,6 +38,22 @@ def workbook(members: dict[str, bytes] | None = None) -> bytes:
     return content.getvalue()
 
 
+def presentation(members: dict[str, bytes] | None = None) -> bytes:
+    """A zip that passes for a .pptx of one slide, with more ``members``, or others in place of those."""
+    plain = {
+        "[Content_Types].xml": b"<Types/>",
+        "ppt/presentation.xml": b"<p:presentation/>",
+        "ppt/slides/slide1.xml": b"<p:sld/>",
+        "ppt/slides/_rels/slide1.xml.rels": b'<Relationships><Relationship Id="r1" Type="http://x/hyperlink" Target="https://a.example/" '
+        b'TargetMode="External"/></Relationships>',
+    }
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in {**plain, **(members or {})}.items():
+            archive.writestr(name, data)
+    return content.getvalue()
+
+
 def upload(content: bytes, name: str = "file.pdf", content_type: str = "application/pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type=content_type)
 

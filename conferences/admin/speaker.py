@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +12,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
 
 import clock
 from api.problems import Refused
+from api.text import clean_text
 from conferences.admin.scope import NAME, OfConferenceMixin, editable_conferences
 from conferences.admin.speaker_panels import changes_panel, photo_panel, slides_panel
-from conferences.domain import speaker_invitations, speaker_links
+from conferences.domain import own_speaker, photos, speaker_invitations, speaker_links
 from conferences.domain.readers import matching_speakers
 from conferences.enums import SessionRole, SpeakerAnswer
 from conferences.models import Availability, Participation, ProgrammeRelease, Speaker, SpeakerChange, SpeakerSlides
@@ -26,7 +29,43 @@ from fairs.roles import Right
 from notifications.admin.confirm_all import Line, confirmation, confirmed_by
 
 LANGUAGES = ("ru", "zh_hans", "en")
+ANSWERS: dict[str, Callable[..., Speaker]] = {
+    SpeakerAnswer.OPEN: own_speaker.reopen,
+    SpeakerAnswer.CONFIRMED: own_speaker.confirm,
+    SpeakerAnswer.DECLINED: own_speaker.decline,
+}
 ANSWER_COLOURS = {SpeakerAnswer.OPEN: "warning", SpeakerAnswer.CONFIRMED: "success", SpeakerAnswer.DECLINED: "danger"}
+
+
+class SpeakerForm(forms.ModelForm):  # type: ignore[type-arg]
+    reason = forms.CharField(label=_("Why, if declined"), max_length=1000, required=False, widget=UnfoldAdminTextInputWidget)
+    new_photo = forms.FileField(  # not ImageField, which reads any kind of picture of any size before we are asked
+        label=_("New photo"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = (self.instance.answer, self.instance.reason)
+
+    def clean_new_photo(self) -> Any:
+        file = self.cleaned_data["new_photo"]
+        if file:
+            try:
+                photos.read_photo(file)
+            except Refused as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+            file.seek(0)
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        reason = clean_text(cleaned.get("reason", "")).strip()
+        cleaned["reason"] = reason if cleaned.get("answer") == SpeakerAnswer.DECLINED else ""
+        if cleaned.get("answer") == SpeakerAnswer.DECLINED and not reason:
+            self.add_error("reason", _("Say in a few words why."))
+        return cleaned
 
 
 class AvailabilityInline(FairScopedInline):
@@ -103,10 +142,17 @@ class SpeakerAdmin(OfConferenceMixin, FairScopedAdmin):
     search_fields = NAME
     search_help_text = _("Name, position or organisation, in any language")
     actions = ("invite", "revoke_links")
+    form = SpeakerForm
     readonly_fields = ("answered", "written_to", "photo_shown", "slides_shown", "changes_shown")
     fieldsets = (
         (None, {"fields": ("conference", NAME, ("code", "country", "language"), ("email", "time_zone"), ("travel", "visa"))}),
-        (_("Own page"), {"fields": (("answered", "written_to"), "photo_shown", "slides_shown", "changes_shown")}),
+        (
+            _("Own page"),
+            {
+                "fields": (("answer", "reason"), ("answered", "written_to"), ("photo_shown", "new_photo"), "slides_shown", "changes_shown"),
+                "description": _("People answer on their own page. What they say by telephone or email, write down here."),
+            },
+        ),
         (_("Position"), {"fields": (tuple(f"title_{code}" for code in LANGUAGES), tuple(f"organisation_{code}" for code in LANGUAGES))}),
         (_("Biography"), {"fields": (tuple(f"biography_{code}" for code in LANGUAGES),)}),
     )
@@ -149,12 +195,9 @@ class SpeakerAdmin(OfConferenceMixin, FairScopedAdmin):
     def has_slides(self, speaker: Any) -> bool:
         return bool(speaker.slides_there)
 
-    @admin.display(description=_("answer"))
+    @admin.display(description=_("answered"))
     def answered(self, speaker: Speaker) -> str:
-        if not speaker.pk:
-            return "–"
-        when = moment_text(speaker.answered_at, speaker.conference.fair.zone) if speaker.answered_at else ""
-        return " · ".join(filter(None, (str(speaker.get_answer_display()), when, speaker.reason)))
+        return moment_text(speaker.answered_at, speaker.conference.fair.zone) if speaker.answered_at else "–"
 
     @admin.display(description=_("photo"))
     def photo_shown(self, speaker: Speaker) -> SafeString | str:
@@ -167,6 +210,18 @@ class SpeakerAdmin(OfConferenceMixin, FairScopedAdmin):
     @admin.display(description=_("changed on the own page"))
     def changes_shown(self, speaker: Speaker) -> SafeString | str:
         return changes_panel(speaker) if speaker.pk else "–"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """The answer and the photo are the domain's to write: it notes who did it."""
+        user: Any = request.user
+        answer, reason = obj.answer, obj.reason
+        obj.answer, obj.reason = form.before
+        super().save_model(request, obj, form, change)
+        who = {"speaker_id": obj.pk, "by": user, "now": clock.now()}
+        if (answer, reason) != form.before:
+            ANSWERS[answer](**who, **({"reason": reason} if answer == SpeakerAnswer.DECLINED else {}))
+        if form.cleaned_data.get("new_photo"):
+            own_speaker.set_photo(file=form.cleaned_data["new_photo"], **who)
 
     # --- steps
 

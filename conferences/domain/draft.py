@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count
 
 from api.languages import COLUMNS, FALLBACKS, active_language
-from conferences.enums import SessionRole
+from conferences.enums import SessionRole, SpeakerAnswer
 from conferences.models import Availability, Conference, ConferenceDay, Participation, Room, Session, SessionHost, SignUp
+from exhibitors.enums import ApplicationStatus
 
 Span = tuple[datetime, datetime]
 ONE_DAY = timedelta(days=1)
@@ -78,7 +79,8 @@ class OpenDay:
 
 @dataclass(frozen=True)
 class Draft:
-    """``available`` has the times of those who cannot always come; ``unreachable`` are people without an address, names by id."""
+    """``available`` has the times of those who cannot always come. Names by id: ``unreachable`` are people without an address,
+    ``declined`` those who do not come, ``gone_hosts`` companies that do not take part in the fair, or not any more."""
 
     zone: ZoneInfo
     days: tuple[OpenDay, ...]
@@ -87,6 +89,8 @@ class Draft:
     placed: tuple[Placed, ...] = ()
     available: dict[int, list[Span]] = field(default_factory=dict)
     unreachable: dict[int, str] = field(default_factory=dict)
+    declined: dict[int, str] = field(default_factory=dict)
+    gone_hosts: dict[int, str] = field(default_factory=dict)
     minutes_between_rooms: int = 5
     minutes_between_sites: int = 240
 
@@ -99,8 +103,8 @@ class Draft:
 def draft_of(conference: Conference) -> Draft:
     """Seven queries, however long the programme, where ``conference`` has its ``fair`` and ``site`` read already."""
     rooms = {room.id: room for room in _rooms(conference)}
-    people, interpreted, unreachable = _people(conference)
-    hosts, signed_up = _hosts(conference), _signed_up(conference)
+    people, interpreted, unreachable, declined = _people(conference)
+    (hosts, gone_hosts), signed_up = _hosts(conference), _signed_up(conference)
     unplaced: list[DraftSession] = []
     placed: list[Placed] = []
     rows = Session.objects.drafted().filter(conference=conference).order_by("draft_starts_at", "code")
@@ -135,6 +139,8 @@ def draft_of(conference: Conference) -> Draft:
         placed=tuple(placed),
         available=_available(conference),
         unreachable=unreachable,
+        declined=declined,
+        gone_hosts=gone_hosts,
         minutes_between_rooms=conference.minutes_between_rooms,
         minutes_between_sites=conference.minutes_between_sites,
     )
@@ -182,31 +188,38 @@ def _rooms(conference: Conference) -> list[DraftRoom]:
     ]
 
 
-def _people(conference: Conference) -> tuple[dict[int, dict[int, str]], set[int], dict[int, str]]:
-    """Names by session, the sessions with an interpreter, and who has no address."""
+def _people(conference: Conference) -> tuple[dict[int, dict[int, str]], set[int], dict[int, str], dict[int, str]]:
+    """Names by session, the sessions with an interpreter, who has no address, and who has declined."""
     people: dict[int, dict[int, str]] = defaultdict(dict)
     interpreted: set[int] = set()
     unreachable: dict[int, str] = {}
-    columns = ("session", "speaker", "role", "speaker__email", *_in_languages("speaker__name"))
+    declined: dict[int, str] = {}
+    columns = ("session", "speaker", "role", "speaker__email", "speaker__answer", *_in_languages("speaker__name"))
     parts = Participation.objects.filter(session__conference=conference, session__cancelled_at=None).order_by("pk")
-    for session_id, speaker_id, role, email, *names in parts.values_list(*columns):
+    for session_id, speaker_id, role, email, answer, *names in parts.values_list(*columns):
         people[session_id][speaker_id] = _first(names)
         if role == SessionRole.INTERPRETER:
             interpreted.add(session_id)
         if not email:
             unreachable[speaker_id] = _first(names)
-    return people, interpreted, unreachable
+        if answer == SpeakerAnswer.DECLINED:
+            declined[speaker_id] = _first(names)
+    return people, interpreted, unreachable, declined
 
 
-def _hosts(conference: Conference) -> dict[int, dict[int, str]]:
+def _hosts(conference: Conference) -> tuple[dict[int, dict[int, str]], dict[int, str]]:
+    """Names by session, and of those whose application is over or was never sent."""
     hosts: dict[int, dict[int, str]] = defaultdict(dict)
+    gone: dict[int, str] = {}
     rows = SessionHost.objects.filter(session__conference=conference, session__cancelled_at=None).order_by("pk")
     company = "application__company"
-    for session_id, application_id, *names in rows.values_list(
-        "session", "application", *_in_languages(f"{company}__name"), f"{company}__legal_name"
+    for session_id, application_id, status, *names in rows.values_list(
+        "session", "application", "application__status", *_in_languages(f"{company}__name"), f"{company}__legal_name"
     ):
         hosts[session_id][application_id] = _first(names)
-    return hosts
+        if status not in ApplicationStatus.live:
+            gone[application_id] = _first(names)
+    return hosts, gone
 
 
 def _signed_up(conference: Conference) -> dict[int, int]:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
+from api.text import listed
 from conferences.domain import clashes
 from conferences.domain.clashes import at_once
 from conferences.domain.draft import Draft, DraftSession, OpenDay, Placed, draft_of, holds
@@ -30,6 +31,8 @@ SENTENCES: dict[str, Any] = {
     DraftProblem.NO_INTERPRETER: _("%(first)s is to be interpreted, and no interpreter is named."),
     DraftProblem.NO_ROOM: _("%(first)s has a time and no room."),
     DraftProblem.NO_ADDRESS: _("%(what)s has no email address, and cannot be told of changes."),
+    DraftProblem.DECLINED: _("%(what)s has declined. Somebody else is needed in: %(codes)s."),
+    DraftProblem.HOST_GONE: _("%(what)s is to hold %(codes)s, and does not take part in the fair."),
 }
 
 
@@ -69,7 +72,7 @@ def warnings_in(draft: Draft) -> list[DraftWarning]:
         if kind == DraftProblem.PERSON:
             found += [(second, warning) for second, warning in _changes(draft, what, group)]
     found.sort(key=lambda pair: (not pair[1].is_hard, pair[0].starts_at, pair[0].code))
-    return [warning for _placed, warning in found] + list(_without_address(draft))
+    return [warning for _placed, warning in found] + list(_of_people_and_hosts(draft))
 
 
 def alone(draft: Draft, placed: Placed) -> Iterator[DraftWarning]:
@@ -158,11 +161,17 @@ def _hours_of(draft: Draft, day: OpenDay) -> str:
     return f"{formats.date_format(day.date, 'MONTH_DAY_FORMAT')} {opens}–{closes}"
 
 
-def _without_address(draft: Draft) -> Iterator[DraftWarning]:
-    sessions: dict[int, list[DraftSession]] = defaultdict(list)
-    for session in (*(placed.session for placed in draft.placed), *draft.unplaced):
-        for pk, _name in session.people:
-            if pk in draft.unreachable:
-                sessions[pk].append(session)
-    for pk, concerned in sessions.items():
-        yield DraftWarning(DraftProblem.NO_ADDRESS, tuple(concerned), {"what": draft.unreachable[pk]})
+def _of_people_and_hosts(draft: Draft) -> Iterator[DraftWarning]:
+    """What is to say of somebody or a company wherever their sessions are, each once."""
+    sessions = [*(placed.session for placed in draft.placed), *draft.unplaced]
+    people = [(session, [pk for pk, _name in session.people]) for session in sessions]
+    hosts = [(session, [pk for pk, _name in session.hosts]) for session in sessions]
+    for kind, names, of_sessions in (
+        (DraftProblem.DECLINED, draft.declined, people),
+        (DraftProblem.NO_ADDRESS, draft.unreachable, people),
+        (DraftProblem.HOST_GONE, draft.gone_hosts, hosts),
+    ):
+        for pk, name in names.items():
+            concerned = tuple(session for session, ids in of_sessions if pk in ids)
+            codes = listed(session.code for session in concerned)
+            yield DraftWarning(kind, concerned, {"what": name, "codes": codes})

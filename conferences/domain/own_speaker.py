@@ -28,6 +28,7 @@ BIOGRAPHIES = tuple(f"biography_{language}" for language in COLUMNS)
 CHOSEN = ("travel", "visa", "language", "time_zone")
 MOST_VERSIONS = 30  # of one person's slides for one session: nobody fills the disk
 MOST_TIMES = 40
+SLIDES = (FileKind.PDF, FileKind.PPTX)
 
 
 class TooManySlides(Conflict):
@@ -45,7 +46,7 @@ def confirm(*, speaker_id: int, by: User | None, now: datetime) -> Speaker:
 
 @transaction.atomic
 def decline(*, speaker_id: int, reason: str, by: User | None, now: datetime) -> Speaker:
-    """The person does not come; those who change the programme are told why. Raises Invalid."""
+    """The person does not come; those who change the programme are told why, but for the one who wrote it down. Raises Invalid."""
     reason = clean_text(reason).strip()
     if not reason:
         raise Invalid([field_error("/reason", "required", _("Say in a few words why."))])
@@ -54,7 +55,16 @@ def decline(*, speaker_id: int, reason: str, by: User | None, now: datetime) -> 
     speaker = locked(speaker_id)
     if (speaker.answer, speaker.reason) != (SpeakerAnswer.DECLINED, reason):
         _answer(speaker, SpeakerAnswer.DECLINED, reason, by=by, now=now)
-        speaker_letters.write_declined(speaker)
+        speaker_letters.write_declined(speaker, by=by)
+    return speaker
+
+
+@transaction.atomic
+def reopen(*, speaker_id: int, by: User | None, now: datetime) -> Speaker:
+    """Nothing is answered yet: somebody wrote down an answer that was none."""
+    speaker = locked(speaker_id)
+    if speaker.answer != SpeakerAnswer.OPEN:
+        _answer(speaker, SpeakerAnswer.OPEN, "", by=by, now=now)
     return speaker
 
 
@@ -103,17 +113,23 @@ def set_photo(*, speaker_id: int, file: File | None, by: User | None, now: datet
 def upload_slides(*, speaker_id: int, session_id: int, file: Any, by: User | None, now: datetime) -> SpeakerSlides:
     """Hand in the next version of the slides for a session of the person's own. Raises Invalid, FileRefused, TooManySlides."""
     speaker = locked(speaker_id)
-    session = Session.objects.filter(pk=session_id, cancelled_at=None, participations__speaker=speaker).first()
-    if session is None:
-        raise Invalid([field_error("/session", "unknown_session", _("You are not in this session."))])
+    session = own_session(speaker, pk=session_id)
     versions = SpeakerSlides.objects.filter(speaker=speaker, session=session)
     latest = versions.order_by("-version").values_list("version", flat=True).first() or 0
     if versions.count() >= MOST_VERSIONS:
         raise TooManySlides(_("There are %(count)d versions already, which is the most there can be.") % {"count": MOST_VERSIONS})
-    stored = files.keep(file, kinds=[FileKind.PDF], by=by, now=now)
+    stored = files.keep(file, kinds=SLIDES, by=by, now=now)
     slides = SpeakerSlides.objects.create(speaker=speaker, session=session, file=stored, version=latest + 1, uploaded_at=now)
     _note(speaker, {"slides": (f"{session.code}: {latest or '–'}", f"{session.code}: {slides.version}")}, by=by, now=now)
     return slides
+
+
+def own_session(speaker: Speaker, **which: Any) -> Session:
+    """The session ``which`` names by a column, if the person is in it and it is not cancelled. Raises Invalid."""
+    session = Session.objects.filter(**which, conference=speaker.conference_id, cancelled_at=None, participations__speaker=speaker).first()
+    if session is None:
+        raise Invalid([field_error("/session", "unknown_session", _("You are not in this session."))])
+    return session
 
 
 def slides_of(speaker: Speaker) -> list[SpeakerSlides]:
@@ -138,7 +154,8 @@ def choices_for(speaker: Speaker) -> dict[str, list[str]]:
 
 def _answer(speaker: Speaker, answer: SpeakerAnswer, reason: str, *, by: User | None, now: datetime) -> None:
     before = speaker.answer
-    speaker.answer, speaker.answered_at, speaker.reason = answer, now, reason
+    speaker.answer, speaker.reason = answer, reason
+    speaker.answered_at = None if answer == SpeakerAnswer.OPEN else now
     speaker.save(update_fields=["answer", "answered_at", "reason"])
     _note(speaker, {"answer": (before, answer.value)}, by=by, now=now)
 

@@ -155,6 +155,12 @@ def sentence_of(change: ReleaseChange, *, fair_zone: str, reader_zone: str) -> s
         "old_room": _room(change.room_before),
         "room": _room(change.room_after),
     }
+    if change.kind == ChangeKind.MOVED and (change.starts_before, change.room_before) == (change.starts_after, change.room_after):
+        ends = {"until": when(change.ends_after), "old_until": when(change.ends_before)}
+        return _("“%(title)s” ends at another time: now %(until)s, before %(old_until)s. It begins as before, in %(room)s.") % {
+            **facts,
+            **ends,
+        }
     sentences = {
         ChangeKind.NEW: _("“%(title)s” is on the programme: %(after)s, %(room)s."),
         ChangeKind.MOVED: _("“%(title)s” has moved: now %(after)s, %(room)s; before it was %(before)s, %(old_room)s."),

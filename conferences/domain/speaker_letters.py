@@ -89,11 +89,11 @@ def write_invitation(speaker: Speaker, *, url: str, link_number: int) -> None:
     )
 
 
-def write_declined(speaker: Speaker) -> int:
-    """Tell those who change the programme that somebody does not come, and why. Returns how many are told."""
+def write_declined(speaker: Speaker, *, by: User | None) -> int:
+    """Tell those who change the programme, but for ``by``, that somebody does not come, and why. Returns how many are told."""
     conference, parts = speaker.conference, parts_of(speaker)
     url = settings.SITE_URL + reverse("admin:conferences_speaker_change", args=[speaker.pk])
-    letters = [_declined(speaker, parts, person, url) for person in _producers(conference.fair_id)]
+    letters = [_declined(speaker, parts, person, url) for person in _producers(conference.fair_id) if person != by]
     return write_letters(letters)
 
 

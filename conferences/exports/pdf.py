@@ -17,12 +17,13 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, PageBreak, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from api.text import listed
 from conferences.enums import SessionKind
 from conferences.exports.frab import nowhere
 from conferences.exports.history import Version
 from conferences.exports.printing import FONT, GREY, INK, LINE, paragraph, settable, style, use_font
 from conferences.exports.published import Entry, Programme
-from conferences.exports.wording import TAGS, by_role, joined, languages_line, listed, on_stage, role_heading
+from conferences.exports.wording import TAGS, by_role, joined, languages_line, on_stage, role_heading
 from notifications import moments
 
 CONTENT_TYPE = "application/pdf"

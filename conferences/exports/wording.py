@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import npgettext, pgettext
+from django.utils.translation import npgettext
 
 from api.languages import active_language
+from api.text import listed
 from conferences.enums import SessionKind, SessionRole
 from conferences.exports.published import Entry, PersonFacts
 
@@ -67,11 +68,6 @@ def role_heading(role: str, count: int) -> str:
 def with_organisation(person: PersonFacts) -> str:
     """Such as "Vera Kolosovskaya, Grain Meridian"."""
     return joined((person.name, person.organisation))
-
-
-def listed(parts: Iterable[str]) -> str:
-    """Things of one kind, as the active language lists them: names, languages."""
-    return pgettext("between the items of a list", ", ").join(part for part in parts if part)
 
 
 def joined(parts: Iterable[str], by: str = "") -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from api.file_kinds import FileActive, FileDamaged, FileEncrypted, FileKind, FileUnpacksTooLarge, KindRefused, check, kind_of
 from tests.exhibitors.pictures import picture
-from tests.uploaded import pdf, workbook
+from tests.uploaded import pdf, presentation, workbook
 
 
 def test_each_kind_is_known_by_how_it_begins():
@@ -19,6 +19,7 @@ def test_each_kind_is_known_by_how_it_begins():
         FileKind.JPEG: picture("JPEG"),
         FileKind.WEBP: picture("WEBP"),
         FileKind.XLSX: workbook(),
+        FileKind.PPTX: presentation({"ppt/embeddings/Microsoft_Excel_Sheet1.xlsx": workbook()}),
     }
     for kind, content in contents.items():
         assert kind_of(content) == kind
@@ -153,3 +154,47 @@ def test_a_workbook_that_claims_a_million_columns_costs_nothing(monkeypatch):
 def test_a_broken_archive_is_damaged(content):
     with pytest.raises(FileDamaged):
         check(content, FileKind.XLSX)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"ppt/vbaProject.bin": b"x"},
+        {"PPT/VBAPROJECT.BIN": b"x"},
+        {"ppt/activeX/activeX1.xml": b"x"},
+        {"customUI/customUI14.xml": b"x"},
+        {"ppt/embeddings/oleObject1.bin": b"x"},
+        {"ppt/embeddings/setup.exe": b"MZ"},
+        {"ppt/embeddings/Sheet1.xlsx": workbook({"xl/vbaProject.bin": b"x"})},
+        {"[Content_Types].xml": b'<Override ContentType="application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"/>'},
+        {"ppt/slides/slide1.xml": b'<a:hlinkClick action="ppaction://program"/>'},
+        {"ppt/slides/slide1.xml": '<a:hlinkClick action="ppaction://macro?name=go"/>'.encode("utf-16")},
+        {"ppt/slides/_rels/slide1.xml.rels": b'<Relationship Type="http://x/oleObject" Target="\\\\evil\\a" TargetMode="External"/>'},
+        {"ppt/slides/slide1.xml": b'<a:hlinkClick action="&#112;&#x70;action://program"/>'},
+        {"ppt/slides/slide1.xml": b'<!DOCTYPE a [<!ENTITY b "program">]><a:hlinkClick action="ppaction://&b;"/>'},
+        {"ppt/_rels/a.rels": b"<Relationship Type='http://x/image' Target='a>b' TargetMode='External'/>"},
+        {"ppt/_rels/a.rels": b"<r:Relationship TargetMode = 'External' Type='http://x/image' Target='https://spy.example/a.png' />"},
+    ],
+)
+def test_a_presentation_that_does_something_is_refused(members):
+    content = presentation(members)
+    assert kind_of(content) == FileKind.PPTX
+    with pytest.raises(FileActive):
+        check(content, FileKind.PPTX)
+
+
+def test_presentations_that_are_none_or_too_large():
+    with pytest.raises(KindRefused, match="PPTX"):
+        check(workbook({"word/ppt/presentation.xml.txt": b"x"}), FileKind.PPTX)
+    with pytest.raises(FileUnpacksTooLarge):
+        check(presentation({"ppt/media/a.xml": b"\0" * 40_000_000}), FileKind.PPTX)
+    with pytest.raises(FileDamaged):
+        check(presentation()[:-30], FileKind.PPTX)
+    check(presentation({f"ppt/media/{number}.png": b"x" for number in range(400)}), FileKind.PPTX)  # more than a workbook may have
+
+
+def test_a_presentation_is_looked_through_in_no_time():
+    slides = {f"ppt/slides/slide{number}.xml": b"<Relationship TargetMode=" * 4000 for number in range(300)}
+    began = time.process_time()
+    check(presentation(slides), FileKind.PPTX)
+    assert time.process_time() - began < 5

@@ -51,7 +51,7 @@ class TestChanges:
         room, session = RoomFactory(conference=conference, name_en="Aurora"), SessionFactory(conference=conference, title_en="Cold chain")
         seen = state(client, conference)["sessions"][0]["token"]
         moved = ask(client, conference, action="place", session=session.pk, room=room.pk, starts="2030-05-02T14:00", minutes=90, seen=seen)
-        assert (moved.status_code, moved.json()["message"]) == (200, "“Cold chain”: May 2, 14:00–15:30, Aurora")
+        assert (moved.status_code, moved.json()["message"]) == (200, "“Cold chain”: 2 May, 14:00–15:30, Aurora")
         session.refresh_from_db()
         assert (session.draft_room, session.draft_starts_at, session.minutes) == (room, at(conference, 14, day=1), 90)
         off = ask(client, conference, action="take_off", session=session.pk, seen=moved.json()["token"])
@@ -145,7 +145,7 @@ class TestWhatItTells:
             "minutes": 180,
             "room": room.pk,
             "times": "22:00–01:00",
-            "place": "May 1, 22:00–01:00, Amur Hall",
+            "place": "1 May, 22:00–01:00, Amur Hall",
             "people": ["Anna Rechnaya (speaker)"],
             "count": "1 person",
             "confidential": True,
@@ -162,7 +162,7 @@ class TestWhatItTells:
         assert {"hard": False, "place": True, "text": f"{session.code} has a time and no room.", "sessions": [session.pk]} in told[
             "warnings"
         ]
-        assert (told["unreleased"], told["sessions"][0]["released"]) == (1, "May 1, 10:00–11:00, no room")
+        assert (told["unreleased"], told["sessions"][0]["released"]) == (1, "1 May, 10:00–11:00, no room")
 
     def test_it_is_not_sent_twice(self, client: Client, conference: Conference) -> None:
         organiser(client, conference, StaffRole.READ_ONLY)

@@ -76,18 +76,18 @@ def test_a_session_is_dragged_into_a_clash_and_one_sees_why_not(page: Page, live
     carry(page, card(page, conference, "taken"), down=8 + 84)  # an hour further down: the moment at which the other is over
     expect(page.locator(".board-drop.is-good")).to_be_visible()
     page.mouse.up()
-    expect(page.locator("p[data-news]")).to_have_text("“Grain”: May 1, 11:00–12:00, Amur")
+    expect(page.locator("p[data-news]")).to_have_text("“Grain”: 1 May, 11:00–12:00, Amur")
     assert placed("mine") == ("Amur", at(conference, 11), 60)
 
     take(page, card(page, conference, "mine").locator(".board-resize"), down=3)
     carry(page, card(page, conference, "mine"), down=126)
     page.mouse.up()
-    expect(page.locator("p[data-news]")).to_have_text("“Grain”: May 1, 11:00–12:30, Amur")
+    expect(page.locator("p[data-news]")).to_have_text("“Grain”: 1 May, 11:00–12:30, Amur")
 
     take(page, page.locator("ul[data-unplaced] [data-grip]"))
     carry(page, card(page, conference, "taken"), down=-84 * 2 + 8)
     page.mouse.up()
-    expect(page.locator("p[data-news]")).to_contain_text("“Timber”: May 1, 08:00–09:00, Amur")
+    expect(page.locator("p[data-news]")).to_contain_text("“Timber”: 1 May, 08:00–09:00, Amur")
     take(page, card(page, conference, "waits"))
     carry(page, page.locator("ul[data-unplaced]"))
     page.mouse.up()
@@ -106,12 +106,12 @@ def test_by_keyboard_alone_and_on_a_small_screen(page: Page, live_server: Any, c
     expect(page.locator(".board-drop")).to_have_count(0)
     for key in ("ArrowLeft", "ArrowUp", "ArrowUp", "ArrowUp", "ArrowUp", "Shift+ArrowUp", "Enter"):
         page.keyboard.press(key)
-    expect(news).to_have_text("“Grain”: May 1, 09:00–09:45, Amur")
+    expect(news).to_have_text("“Grain”: 1 May, 09:00–09:45, Amur")
     expect(mine).to_be_focused()
     page.keyboard.press("Delete")
     expect(news).to_have_text("“Grain”: without a time")
     page.keyboard.press("Control+z")
-    expect(news).to_have_text("“Grain”: May 1, 09:00–09:45, Amur")
+    expect(news).to_have_text("“Grain”: 1 May, 09:00–09:45, Amur")
 
     mine.focus()
     page.keyboard.press("Enter")
@@ -121,15 +121,15 @@ def test_by_keyboard_alone_and_on_a_small_screen(page: Page, live_server: Any, c
     dialog.locator("select[name=room]").select_option("Baikal")
     expect(dialog).to_contain_text("Nothing stands against it.")
     dialog.get_by_role("button", name="Put it there").first.click()
-    expect(news).to_have_text("“Grain”: May 1, 10:15–11:00, Baikal")
+    expect(news).to_have_text("“Grain”: 1 May, 10:15–11:00, Baikal")
     expect(dialog).not_to_be_visible()
 
     mine.focus()
     page.keyboard.press("Enter")
-    free = dialog.get_by_role("button", name="Put it there: May 1, 11:00–11:45, Amur")
+    free = dialog.get_by_role("button", name="Put it there: 1 May, 11:00–11:45, Amur")
     free.focus()
     page.keyboard.press("Enter")
-    expect(news).to_have_text("“Grain”: May 1, 11:00–11:45, Amur")
+    expect(news).to_have_text("“Grain”: 1 May, 11:00–11:45, Amur")
     expect(dialog).not_to_be_visible()
 
 
@@ -140,8 +140,8 @@ def test_another_place_is_proposed_where_something_stands_against_this_one(page:
     warning = page.locator("ul[data-warnings] li")
     expect(warning).to_contain_text("mine needs more places (6) than Baikal has (5).")
     warning.get_by_role("button", name="Propose another place").click()
-    page.get_by_role("dialog").get_by_role("button", name="Put it there: May 1, 09:00–10:00, Amur (1 h earlier, seats: 100)").click()
-    expect(page.locator("p[data-news]")).to_have_text("“Grain”: May 1, 09:00–10:00, Amur")
+    page.get_by_role("dialog").get_by_role("button", name="Put it there: 1 May, 09:00–10:00, Amur (1 h earlier, seats: 100)").click()
+    expect(page.locator("p[data-news]")).to_have_text("“Grain”: 1 May, 09:00–10:00, Amur")
     expect(warning).to_have_text("There is nothing to warn of.")
 
 

@@ -132,7 +132,7 @@ def test_times_are_written_in_the_fairs_zone(client: Client, conference: Confere
     client.post(page_of(session), session_form(session))  # nothing moved
     assert SessionMove.objects.count() == 1
     moved = re.search(
-        r"UTC\+8\)[^<]*May 1, 10:00–11:00, no room → May 2, 14:00–15:30, no room", client.get(page_of(session)).content.decode()
+        r"UTC\+8\)[^<]*1 May, 10:00–11:00, no room → 2 May, 14:00–15:30, no room", client.get(page_of(session)).content.decode()
     )
     assert moved
     assert str(SessionMove.objects.get().by) in moved[0]

@@ -44,9 +44,9 @@ def take(client: Client, session: Session, **asked: str) -> str:
 def test_a_warning_and_a_free_place_that_one_press_takes(client: Client, session: Session) -> None:
     page = client.get(page_of(session)).content.decode()
     assert "A needs more places (6) than Parlour has (5)." in page
-    assert "May 1, 09:00–10:00, Aurora (1 h earlier, seats: 50)" in page
+    assert "1 May, 09:00–10:00, Aurora (1 h earlier, seats: 50)" in page
     (first, *_others), seen = proposed(client, session), place_token(place_of(session))
-    assert take(client, session, place=first, seen=seen) == "“Cold chain”: May 1, 09:00–10:00, Aurora"
+    assert take(client, session, place=first, seen=seen) == "“Cold chain”: 1 May, 09:00–10:00, Aurora"
     assert "Nothing stands against it." in client.get(page_of(session)).content.decode()
     assert proposed(client, session) == []
     assert SessionMove.objects.get().to_starts_at == at(session.conference, 9)
@@ -98,7 +98,7 @@ def test_the_board_offers_free_places(
     with django_assert_num_queries(13):
         places = client.get(url, {"session": session.pk}).json()["places"]
     assert places[0] == {
-        "text": "May 1, 10:00–11:00, Room (at the same time, seats: 100)",
+        "text": "1 May, 10:00–11:00, Room (at the same time, seats: 100)",
         "room": Room.objects.filter(name_en="Room").order_by("code")[0].pk,
         "starts": "2030-05-01T10:00:00+08:00",
         "minutes": 60,

@@ -12,6 +12,7 @@ from conferences.domain import own_speaker, speaker_invitations, speaker_links
 from conferences.models import Conference, ProgrammeRelease, Speaker, SpeakerLink
 from fairs.enums import StaffRole
 from tests.conferences.admin.test_desk import list_of, page_of, person
+from tests.exhibitors.pictures import picture
 from tests.factories.conferences import ConferenceFactory, ParticipationFactory, SpeakerFactory
 from tests.factories.fairs import StaffMembershipFactory
 from tests.uploaded import pdf, upload
@@ -102,6 +103,56 @@ def test_the_pages_show_what_was_changed_and_link_the_slides(client: Client, con
     session_page = client.get(page_of(part.session)).content.decode()
     assert "/api/v1/files/" in session_page
     assert "Anna Rechnaya" in session_page
+
+
+def values(speaker: Speaker, **given: Any) -> dict[str, Any]:
+    """What the form of somebody's page sends."""
+    plain = {
+        name: getattr(speaker, name) or "" for name in ("code", "country", "language", "email", "time_zone", "travel", "visa", "answer")
+    }
+    texts = {
+        f"{name}_{column}": getattr(speaker, f"{name}_{column}") or ""
+        for name in ("name", "title", "organisation", "biography")
+        for column in own_speaker.COLUMNS
+    }
+    inline = {f"availabilities-{name}": number for name, number in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0))}
+    return {**plain, **texts, **inline, **given}
+
+
+def test_an_answer_by_telephone_and_a_photo_by_email_are_written_down(
+    client: Client, conference: Conference, letters: Letters, media: Any
+) -> None:
+    anna, user = SpeakerFactory(conference=conference), person(conference, StaffRole.CONFERENCE_PRODUCER)
+    colleague = person(conference, StaffRole.CONFERENCE_PRODUCER)
+    client.force_login(user)
+    silent = client.post(page_of(anna), values(anna, answer="declined"))
+    assert "Say in a few words why." in silent.content.decode()
+    (letter,) = letters(lambda: client.post(page_of(anna), values(anna, answer="declined", reason="Ill, rang up", title_en="Head")))
+    assert colleague.email in letter.to[0]  # and not to who wrote it down
+    anna.refresh_from_db()
+    assert (anna.answer, anna.reason, anna.title_en, anna.answered_at is None) == ("declined", "Ill, rang up", "Head", False)
+    assert letters(lambda: client.post(page_of(anna), values(anna, reason=anna.reason))) == []
+    photo = upload(picture("PNG"), "anna.png")
+    client.post(page_of(anna), values(anna, answer="confirmed", reason=anna.reason, new_photo=photo))
+    anna.refresh_from_db()
+    assert (anna.answer, anna.reason, bool(anna.photo)) == ("confirmed", "", True)
+    client.post(page_of(anna), values(anna, answer="open"))
+    anna.refresh_from_db()
+    assert (anna.answer, anna.answered_at) == ("open", None)
+    noted = list(anna.changes.order_by("pk").values_list("what", "before", "after", "by"))
+    assert noted == [
+        ("answer", "open", "declined", user.pk),
+        ("answer", "declined", "confirmed", user.pk),
+        ("photo", "", "+", user.pk),
+        ("answer", "confirmed", "open", user.pk),
+    ]
+
+
+def test_what_is_no_photo_is_refused(client: Client, conference: Conference, media: Any) -> None:
+    anna = SpeakerFactory(conference=conference)
+    client.force_login(person(conference))
+    page = client.post(page_of(anna), values(anna, new_photo=upload(pdf(), "anna.png"))).content.decode()
+    assert "This is not a picture in PNG, JPEG or WebP, or it is damaged." in page
 
 
 def test_the_conferences_page_counts_the_answers(client: Client, conference: Conference) -> None:

@@ -99,7 +99,7 @@ def test_a_room_and_an_interpreter_are_named() -> None:
     [(9, 18, True), (8.5, 10, False), (17, 18.5, False), (26, 27, False), (33, 34, True)],
 )
 def test_opening_hours(starts: float, ends: float, is_open: bool) -> None:
-    outside = f"{starts:g}-{ends:g} is outside the opening hours: May {2 if starts > 24 else 1} 09:00–18:00."
+    outside = f"{starts:g}-{ends:g} is outside the opening hours: {2 if starts > 24 else 1} May 09:00–18:00."
     assert found(session(starts, ends), opens=9, closes=18) == ([] if is_open else [outside])
 
 
@@ -141,6 +141,16 @@ def test_ways_between_rooms_and_sites() -> None:
     assert found(ways[0], session(11, 12, HALL, people=ANNA), session(16, 17, DALIAN, people=ANNA)) == []
 
 
+def test_who_has_declined_and_a_host_that_does_not_exhibit_are_named_once_wherever_they_are() -> None:
+    one, other = session(10, 11, people=ANNA, hosts=((7, "Mill"),)), session(12, 13, people=ANNA)
+    unplaced = (DraftSession(id=9, code="later", title="", hosts=((7, "Mill"),)),)
+    warnings = warnings_in(draft(one, other, unplaced=unplaced, declined={1: "Anna"}, gone_hosts={7: "Mill"}))
+    assert [(str(warning), [named.code for named in warning.sessions], warning.is_hard, warning.is_of_place) for warning in warnings] == [
+        ("Anna has declined. Somebody else is needed in: 10-11, 12-13.", ["10-11", "12-13"], False, False),
+        ("Mill is to hold 10-11, later, and does not take part in the fair.", ["10-11", "later"], False, False),
+    ]
+
+
 def test_who_has_no_address_is_named_once() -> None:
     warnings = warnings_in(draft(session(10, 11, people=ANNA), session(12, 13, people=ANNA), unreachable={1: "Anna"}))
     assert [(str(warning), len(warning.sessions)) for warning in warnings] == [
@@ -155,7 +165,8 @@ def test_many_at_the_same_time_are_not_compared_with_each_other() -> None:
 
 def test_what_is_read_from_the_database(conference: Conference, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     pier = RoomFactory(conference=conference, name_en="Pier", capacity=5, site=SiteFactory(fair=conference.fair, slug="dalian"))
-    anna = SpeakerFactory(conference=conference, email="")
+    declined = {"answer": "declined", "answered_at": MOMENT, "reason": "Ill"}
+    anna = SpeakerFactory(conference=conference, email="", **declined)
     Availability.objects.create(speaker=anna, starts_at=at(conference, 9), ends_at=at(conference, 11))
     ConferenceDay.objects.create(conference=conference, date=conference.starts_on, opens_at="09:00", closes_at="12:00")
     mill = ApplicationFactory(fair=conference.fair, company__name_en="Mill", company__name_ru="")
@@ -182,7 +193,9 @@ def test_what_is_read_from_the_database(conference: Conference, django_assert_nu
         ("closed", ["E"]),
         ("no_room", ["E"]),
         ("host", ["B", "E"]),
+        ("declined", ["A", "B"]),
         ("no_address", ["A", "B"]),
+        ("host_gone", ["B", "E"]),
     ]
     assert "Анна Речная" in texts[1]
     assert "Mill" in texts[6]
