@@ -85,6 +85,25 @@ OWN_SPEAKER = {
     ],
 }
 DECLINED = {**OWN_SPEAKER, "answer": "declined", "reason": "I am in Harbin on these days."}
+DRAFT_SPEAKER = {
+    **{name: OWN_SPEAKER[name] for name in ("id", "name", "organisation", "country", "language", "photo", "travel", "visa")},
+    "code": "s19",
+    "email": "vera@grain-meridian.example",
+    "answer": "open",
+    "answered_at": None,
+    "reason": "",
+    "invited_at": None,
+    "availability": [],
+}
+SLIDES = {
+    "id": 5,
+    "session": "food-03",
+    "version": 2,
+    "name": "honey.pptx",
+    "kind": "pptx",
+    "size": 4_218_004,
+    "uploaded_at": "2023-12-12T09:51:55+08:00",
+}
 DELEGATE = {
     "id": 305,
     "kind": "russian_company",
@@ -232,6 +251,13 @@ EXAMPLES = {
     "conferences_speakers_own_update": Example(request={"travel": "booked", "visa": "applied"}, response=OWN_SPEAKER),
     "conferences_speakers_own_confirm": Example(request={}, response=OWN_SPEAKER),
     "conferences_speakers_own_decline": Example(request={"reason": "I am in Harbin on these days."}, response=DECLINED),
+    "conferences_speakers_own_photo": Example(request={"file": "anna.jpg"}, response=OWN_SPEAKER),
+    "conferences_speakers_own_photo_delete": Example(response={**OWN_SPEAKER, "photo": None}),
+    "conferences_speakers_own_slides": Example(response={"slides": [SLIDES]}),
+    "conferences_speakers_own_slides_send": Example(request={"session": "food-03", "file": "honey.pptx"}, response=SLIDES),
+    "conferences_speakers_own_slides_file": Example(response="…"),
+    "conferences_draft_speakers_list": Example(response=page(DRAFT_SPEAKER)),
+    "conferences_draft_speakers_invite": Example(request={}, response={**DRAFT_SPEAKER, "invited_at": "2023-12-12T10:02:00+08:00"}),
     "conferences_releases_list": Example(response=page(RELEASE)),
     "conferences_releases_create": Example(request={"seen": SEEN, "note": NOTE}, response=RELEASE),
     "conferences_releases_next": Example(response=NEXT_RELEASE),

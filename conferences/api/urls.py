@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from conferences.api import draft, invitations, own, own_speaker, releases, schedules, sign_ups, stand_staff, views
+from conferences.api import (
+    draft,
+    draft_speakers,
+    invitations,
+    own,
+    own_files,
+    own_speaker,
+    releases,
+    schedules,
+    sign_ups,
+    stand_staff,
+    views,
+)
 
 CONFERENCE = "conferences/<slug:conference>/"
 STAFF = "fairs/<slug:fair>/applications/<id:pk>/staff/"
@@ -18,10 +30,15 @@ urlpatterns = [
     path(f"{CONFERENCE}draft/sessions/<id:pk>/take-off/", draft.TakeOffView.as_view(), name="draft-session-take-off"),
     path(f"{CONFERENCE}draft/sessions/<id:pk>/free-places/", draft.FreePlacesView.as_view(), name="draft-session-free-places"),
     path(f"{CONFERENCE}draft/warnings/", draft.DraftWarningsView.as_view(), name="draft-warnings"),
+    path(f"{CONFERENCE}draft/speakers/", draft_speakers.DraftSpeakerListView.as_view(), name="draft-speaker-list"),
+    path(f"{CONFERENCE}draft/speakers/<id:pk>/invite/", draft_speakers.InviteSpeakerView.as_view(), name="draft-speaker-invite"),
     path(f"{CONFERENCE}speakers/", views.SpeakerListView.as_view(), name="speaker-list"),
     path(f"{CONFERENCE}speakers/own/", own_speaker.OwnSpeakerView.as_view(), name="speaker-own"),
     path(f"{CONFERENCE}speakers/own/confirm/", own_speaker.ConfirmSpeakerView.as_view(), name="speaker-own-confirm"),
     path(f"{CONFERENCE}speakers/own/decline/", own_speaker.DeclineSpeakerView.as_view(), name="speaker-own-decline"),
+    path(f"{CONFERENCE}speakers/own/photo/", own_files.OwnPhotoView.as_view(), name="speaker-own-photo"),
+    path(f"{CONFERENCE}speakers/own/slides/", own_files.OwnSlidesView.as_view(), name="speaker-own-slides"),
+    path(f"{CONFERENCE}speakers/own/slides/<id:pk>/", own_files.OwnSlidesFileView.as_view(), name="speaker-own-slides-file"),
     path(f"{CONFERENCE}releases/", releases.ReleasesView.as_view(), name="release-list"),
     path(f"{CONFERENCE}releases/next/", releases.NextReleaseView.as_view(), name="release-next"),
     path(f"{CONFERENCE}delegates/", views.DelegatesView.as_view(), name="delegate-list"),

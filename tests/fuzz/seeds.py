@@ -14,13 +14,16 @@ from api.file_links import file_path
 from api.files import keep
 from api.models import StoredFile
 from conferences.domain.delegates import hash_of
+from conferences.domain.own_speaker import upload_slides
 from conferences.domain.releases import changes_of, fingerprint
+from conferences.models import Speaker
 from exhibitors.domain import applications, moves
 from exhibitors.enums import STEPS, ApplicationStatus, QuestionType, Step
 from exhibitors.models import Answer, Application, Company
 from tests.conftest import MOMENT
+from tests.exhibitors.pictures import picture
 from tests.exhibitors.world import application_in, site_of, stand_at
-from tests.factories.conferences import DelegateFactory, SpeakerFactory, VisaInvitationFactory, at
+from tests.factories.conferences import DelegateFactory, ParticipationFactory, SpeakerFactory, VisaInvitationFactory, at
 from tests.factories.exhibitors import (
     CompanyContactFactory,
     CompanyFactory,
@@ -86,6 +89,7 @@ class Seeds:
     file: StoredFile
     open_to: dict[str, Application] = field(default_factory=dict)  # by the step that it may take
     of_the_draft: dict[str, Model] = field(default_factory=dict)  # its parts, by their word in the address
+    slides: dict[str, int] = field(default_factory=dict)  # that somebody on the programme handed in
     runs: dict[str, Any] = field(default_factory=dict)  # that an operation can be done with, by its name
 
     def url(self, operation: Operation, caller: str) -> str:
@@ -101,6 +105,7 @@ class Seeds:
             **({"id": confirmed.application_id, "part": confirmed.pk} if operation.name == "applications_co_exhibitors_admit" else {}),
             **({"id": self.uninvited.pk} if operation.last_word == "invite-contact" else {}),
             **({"id": self.runs[operation.name].pk} if operation.name in self.runs else {}),
+            **({"id": self.slides[caller]} if operation.name == "conferences_speakers_own_slides_file" else {}),
             **({"code": QUESTION} if "code" in found else {}),
             **({"token": self._link(caller)} if "token" in found else {}),
         }
@@ -147,8 +152,13 @@ class Seeds:
         return body
 
     def form(self, operation: Operation, file: Any) -> dict[str, Any]:
-        """What is taken with ``file`` where one is handed in."""
-        return {"file": file, **({"title": "Booklet"} if operation.name == "applications_documents_create" else {})}
+        """What is taken with ``file`` where one is handed in; a photo is none."""
+        further = {
+            "applications_documents_create": {"title": "Booklet"},
+            "conferences_speakers_own_slides_send": {"session": self.world.here.rows["conferences.session"][0].code},
+            "conferences_speakers_own_photo": {"file": upload(picture("PNG"), "seed.png")},
+        }
+        return {"file": file, **further.get(operation.name, {})}
 
 
 def is_let_in(operation: Operation, caller: str) -> bool:
@@ -174,12 +184,17 @@ def sow() -> Seeds:
     for person in people.values():  # whose addresses _invite verifies
         delegate = DelegateFactory(conference=here.rows["conferences.conference"][0], email=person.email)
         VisaInvitationFactory(delegate=delegate, status="issued", issued_at=MOMENT)
-        SpeakerFactory(conference=here.rows["conferences.conference"][0], email=person.email)
+        speaker = SpeakerFactory(conference=here.rows["conferences.conference"][0], email=person.email)
+        ParticipationFactory(session=session, speaker=speaker)
     tokens = {caller: session_token(person) for caller, person in people.items()}
     uninvited = application_in("submitted", fair=here.fair, company=CompanyFactory(region=here.company.region)).company
     CompanyContactFactory(company=uninvited)
     file = keep(upload(pdf(), "seed.pdf"), kinds=list(FileKind), by=None, now=MOMENT)
     seeds = Seeds(world, people, tokens, new_company, _invite(people), uninvited, file)
+    for caller, person in people.items():
+        speaker = Speaker.objects.get(email=person.email)
+        own = upload_slides(speaker_id=speaker.pk, session_id=session.pk, file=upload(pdf(), "own.pdf"), by=person, now=MOMENT)
+        seeds.slides[caller] = own.pk
     for step in STEPS:
         seeds.open_to[step] = _open_to(step, here, owner)
     draft = seeds.open_to[Step.SUBMIT]

@@ -73,6 +73,11 @@ TABLE: dict[tuple[str, str], str] = {
     ("PATCH", "conferences/<slug:conference>/speakers/own/"): _SIGNED_IN,
     ("POST", "conferences/<slug:conference>/speakers/own/confirm/"): _SIGNED_IN,
     ("POST", "conferences/<slug:conference>/speakers/own/decline/"): _SIGNED_IN,
+    ("POST", "conferences/<slug:conference>/speakers/own/photo/"): _SIGNED_IN,
+    ("DELETE", "conferences/<slug:conference>/speakers/own/photo/"): _SIGNED_IN,
+    ("GET", "conferences/<slug:conference>/speakers/own/slides/"): _SIGNED_IN,
+    ("POST", "conferences/<slug:conference>/speakers/own/slides/"): _SIGNED_IN,
+    ("GET", "conferences/<slug:conference>/speakers/own/slides/<id:pk>/"): _SIGNED_IN,
     ("GET", "conferences/<slug:conference>/releases/"): _PUBLIC,
     ("POST", "conferences/<slug:conference>/releases/"): "401 403  403 403 403 403  in 403 403 in 403 403 403 403 403  403 in",
     ("GET", "conferences/<slug:conference>/releases/next/"): "401 403  403 403 403 403  in in in in in in in in in  403 in",
@@ -100,7 +105,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "conferences/<slug:conference>/delegates/"): "401 403  403 403 403 403  in 403 403 in 403 in in 403 in  403 in",
     **{
         ("GET", f"conferences/<slug:conference>/draft/{part}"): "401 403  403 403 403 403  in in in in in in in in in  403 in"
-        for part in ("sessions/", "sessions/<id:pk>/", "sessions/<id:pk>/free-places/", "warnings/")
+        for part in ("sessions/", "sessions/<id:pk>/", "sessions/<id:pk>/free-places/", "warnings/", "speakers/")
     },
     **{
         ("POST", f"conferences/<slug:conference>/draft/sessions/<id:pk>/{step}/"): (
@@ -108,6 +113,9 @@ TABLE: dict[tuple[str, str], str] = {
         )
         for step in ("place", "take-off")
     },
+    ("POST", "conferences/<slug:conference>/draft/speakers/<id:pk>/invite/"): (
+        "401 403  403 403 403 403  in 403 403 in 403 403 403 403 403  403 in"
+    ),
     ("GET", "companies/"): _SIGNED_IN,
     ("POST", "companies/"): _SIGNED_IN,
     ("GET", "companies/<id:pk>/"): "401 -  in in in in  in in in - in in - in in  - in",

@@ -3,12 +3,14 @@
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from rest_framework.test import APIClient
 
 from exhibitors.enums import QuestionType
 from exhibitors.models import Application
+from tests.factories.conferences import ParticipationFactory
 from tests.factories.exhibitors import DocumentRequirementFactory, QuestionFactory
 from tests.roles.base import RolesTestCase, as_caller, unchanged
 from tests.roles.expectations_bodies import READERS
@@ -22,6 +24,7 @@ FORM = "multipart/form-data"
 REFERENCES = {
     "requirement": lambda corner: corner.fair.document_requirements.get(code__startswith="each-site").code,
     "site": lambda corner: corner.rows["fairs.site"][0].slug,
+    "session": lambda corner: corner.rows["conferences.session"][0].code,
 }
 # Fields that name nothing.
 PLAIN = {"file", "title", "valid_until"}
@@ -50,6 +53,10 @@ class FormBodiesTest(RolesTestCase):
         application = self.world.here.rows["exhibitors.application"][0]
         Application.objects.filter(pk=application.pk).update(status="draft", told_status="draft")
         self.people = {caller: self.world.person(caller) for caller in READERS}
+        session = self.world.here.rows["conferences.session"][0]
+        for person in self.people.values():  # each is on the programme
+            EmailAddress.objects.create(user=person, email=person.email, verified=True)
+            ParticipationFactory(session=session, speaker__email=person.email, speaker__conference=session.conference)
 
     def send(self, operation: Operation, caller: str, _question: str = "file-0", **fields: Any) -> tuple[int, bytes]:
         client = APIClient()

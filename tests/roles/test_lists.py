@@ -26,6 +26,7 @@ PARAMETERS: dict[str, set[str]] = {
     "companies_list": {"category", "country", "fair", "mine", "region", "search"},
     "conferences_delegates_list": {"kind", "search", "status"},
     "conferences_draft_sessions_list": {"placed"},
+    "conferences_draft_speakers_list": {"answer", "invited"},
     "conferences_sessions_list": {"day", "kind", "language", "room", "search", "track"},
     "conferences_speakers_list": {"search"},
     "exhibitors_list": {"category", "hall", "ordering", "region", "search", "site"},

@@ -12,8 +12,12 @@ from rest_framework.test import APIClient
 import clock
 from conferences.domain import speaker_links
 from conferences.models import Participation, Speaker, SpeakerChange, SpeakerLink
+from fairs.enums import StaffRole
+from tests.exhibitors.pictures import picture
 from tests.factories.accounts import UserFactory
 from tests.factories.conferences import ConferenceFactory, ParticipationFactory, SessionFactory, SpeakerFactory, at
+from tests.factories.fairs import StaffMembershipFactory
+from tests.uploaded import pdf, presentation, upload
 
 
 @pytest.fixture
@@ -130,3 +134,63 @@ def test_as_many_queries_for_many_sessions(
     headers = known(speaker)
     with django_assert_num_queries(5):  # conference, link, the row anew, times, sessions with rooms
         assert len(api.get(path_of(speaker), headers=headers).json()["sessions"]) == rows
+
+
+def test_photo_and_slides_are_sent(api: APIClient, part: Participation, media: Any) -> None:
+    speaker, headers = part.speaker, known(part.speaker)
+    sent = api.post(path_of(speaker, "photo/"), {"file": upload(picture("PNG"), "a.png")}, headers=headers, format="multipart")
+    assert sent.status_code == 200, sent.content
+    assert b"".join(api.get(sent.json()["photo"].removeprefix("http://testserver"))).startswith(b"\xff\xd8")
+    slides = presentation()
+    for content, name in ((pdf(), "Мёд.pdf"), (slides, "Мёд.pptx")):
+        body = {"session": part.session.code, "file": upload(content, name)}
+        made = api.post(path_of(speaker, "slides/"), body, headers=headers, format="multipart")
+        assert made.status_code == 201, made.content
+    assert (made.json()["version"], made.json()["kind"], made.json()["session"]) == (2, "pptx", part.session.code)
+    told = api.get(path_of(speaker, "slides/"), headers=headers).json()["slides"]
+    assert [(one["version"], one["name"]) for one in told] == [(2, "Мёд.pptx"), (1, "Мёд.pdf")]
+    file = api.get(path_of(speaker, f"slides/{told[0]['id']}/"), headers=headers)
+    assert (b"".join(file), file["X-Content-Type-Options"]) == (slides, "nosniff")
+    assert file["Content-Disposition"].startswith("attachment")
+    assert api.delete(path_of(speaker, "photo/"), headers=headers).json()["photo"] is None
+
+
+def test_files_that_are_not_taken(api: APIClient, part: Participation, media: Any) -> None:
+    speaker, headers = part.speaker, known(part.speaker)
+    other = SessionFactory(conference=speaker.conference, starts_at=at(speaker.conference, 15))
+    tries = {
+        "unknown_session": {"session": other.code, "file": upload(pdf())},
+        "file_kind_refused": {"session": part.session.code, "file": upload(picture("PNG"), "a.pdf")},
+        "file_active": {"session": part.session.code, "file": upload(presentation({"ppt/vbaProject.bin": b"x"}), "a.pptx")},
+    }
+    for code, body in tries.items():
+        answer = api.post(path_of(speaker, "slides/"), body, headers=headers, format="multipart")
+        assert (answer.status_code, [error["code"] for error in answer.json()["errors"]]) == (400, [code])
+    answer = api.post(path_of(speaker, "photo/"), {"file": upload(pdf(), "a.png")}, headers=headers, format="multipart")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "photo_unreadable")
+    assert api.post(path_of(speaker, "photo/"), {"file": "x"}, headers=headers, format="json").status_code == 415
+    stranger = api.post(path_of(speaker, "slides/"), {"session": part.session.code, "file": upload(pdf())}, format="multipart")
+    assert stranger.status_code == 401
+    own = api.post(path_of(speaker, "slides/"), {"session": part.session.code, "file": upload(pdf())}, headers=headers, format="multipart")
+    others = known(SpeakerFactory(conference=speaker.conference))
+    assert api.get(path_of(speaker, f"slides/{own.json()['id']}/"), headers=others).status_code == 404
+
+
+def test_an_organiser_reads_the_answers_and_writes_to_people(api: APIClient, part: Participation, letters: Any) -> None:
+    conference, anna = part.session.conference, part.speaker
+    silent = SpeakerFactory(conference=conference, email="")
+    there = SpeakerFactory()
+    path = f"/api/v1/conferences/{conference.slug}/draft/speakers/"
+    api.force_authenticate(StaffMembershipFactory(fair=conference.fair, role=StaffRole.CONFERENCE_PRODUCER).user)
+    (letter,) = letters(lambda: api.post(f"{path}{anna.pk}/invite/", {}))
+    assert letter.to[0].endswith("<anna@example.com>")
+    rows = api.get(path, {"invited": "true"}).json()["results"]
+    assert [(row["id"], row["answer"], row["email"], row["invited_at"] is None) for row in rows] == [
+        (anna.pk, "open", "anna@example.com", False)
+    ]
+    refused = api.post(f"{path}{silent.pk}/invite/", {})
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/no-address")
+    assert api.post(f"{path}{there.pk}/invite/", {}).status_code == 404
+    api.force_authenticate(StaffMembershipFactory(fair=conference.fair, role=StaffRole.READ_ONLY).user)
+    assert api.post(f"{path}{anna.pk}/invite/", {}).status_code == 403
+    assert api.get(path, {"answer": "declined"}).json()["count"] == 0
