@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.text import format_lazy
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from api.problems import Refused
 from conferences.domain import own_speaker
@@ -72,9 +72,8 @@ class TimesForm(_OwnForm):
         self.conference, self._kept = conference, times
         self.days = [conference.starts_on + number * ONE_DAY for number in range((conference.ends_on - conference.starts_on).days + 1)]
         for day in self.days:
-            self.fields[f"how_{day}"] = forms.ChoiceField(
-                label=f"{date_format(day, 'l')}, {date_format(day, 'MONTH_DAY_FORMAT')}", choices=self.HOW
-            )
+            facts = {"weekday": date_format(day, "l"), "day": date_format(day, "MONTH_DAY_FORMAT")}
+            self.fields[f"how_{day}"] = forms.ChoiceField(label=capfirst(gettext("%(weekday)s, %(day)s") % facts), choices=self.HOW)
             for end, label in (("from", pgettext_lazy("time of day", "from")), ("to", pgettext_lazy("time of day", "to"))):
                 widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
                 self.fields[f"{end}_{day}"] = forms.TimeField(label=format_lazy("{}", label), required=False, widget=widget)

@@ -129,7 +129,7 @@ def _page(request: HttpRequest, speaker: Speaker, forms: Forms, *, word: str, fa
         "failed": failed,
         "done": _PLACES.get(done, done) if done in _STEPS else "",
         "failed_session": request.POST.get("session", "") if failed == "slides" else "",
-        "zone": conference.fair.time_zone,
+        "zone": moments.city_of(conference.fair.time_zone, language=speaker.language),
         "photo_mb": photos.LARGEST_FILE // 1024 // 1024,
         "slides_mb": LARGEST_FILE_MB,
         "answer": _answer(speaker),
