@@ -48,7 +48,7 @@ class MassDecision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk}: {self.step}"
+        return f"{self.pk}: {self._meta.verbose_name}"
 
 
 class MassDecisionItem(models.Model):
