@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
@@ -17,7 +18,8 @@ from exhibitors.admin.all_at_once import named
 from exhibitors.admin.announcement_decisions import decisions_of
 from exhibitors.admin.held import ids_in
 from exhibitors.domain import announcements
-from exhibitors.models import Announcement, Application
+from exhibitors.domain.step_texts import STEP_TEXTS
+from exhibitors.models import Announcement, Application, ApplicationStep
 from exhibitors.tasks import announce_soon
 from fairs import access
 from fairs.admin.base import FairTimesMixin
@@ -153,8 +155,20 @@ class AnnouncementAdmin(FairTimesMixin, FairScopedAdmin):
                 names = [str(row.company) for row in rows.filter(pk__in=chosen).select_related("company")]
                 messages.info(request, _("Chosen: %(names)s.") % {"names": named(names, most=20)})
             else:
-                messages.info(request, _("Everything that is held and has no moment yet will be announced."))
+                messages.info(request, self._undated_text(request))
         return super().add_view(request, form_url, {"show_save_and_add_another": False, **(extra_context or {})})
+
+    def _undated_text(self, request: HttpRequest) -> str:
+        """What a page without a choice will announce, with a number for each kind of decision where the fair is known."""
+        fair = self.fair_of_page(request, None)
+        if fair is None:
+            return gettext("Everything that is held and has no moment yet will be announced.")
+        undated = ApplicationStep.objects.pending().filter(application__fair=fair, announcement=None).order_by()
+        counts = dict(undated.values_list("step").annotate(Count("application", distinct=True)))
+        if not counts:
+            return gettext("Nothing is held at this fair without a moment: there is nothing to announce.")
+        told = ", ".join(f"{text.done}: {counts[step.value]}" for step, text in STEP_TEXTS.items() if step.value in counts)
+        return gettext("Everything that is held and has no moment yet will be announced (%(decisions)s).") % {"decisions": told}
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         return form.saved

@@ -138,6 +138,14 @@ def test_a_moment_that_is_past_is_said_beside_its_field(desk, fair):
     assert not Announcement.objects.exists()
 
 
+def test_a_new_one_says_how_many_decisions_of_each_kind_it_tells(desk, fair):
+    add = f"{reverse('admin:exhibitors_announcement_add')}?fair={fair.pk}"
+    assert "there is nothing to announce" in desk.get(add).content.decode()
+    for step in (applications.admit, applications.admit, applications.waitlist):
+        step(application_id=application_in(S.IN_REVIEW, fair=fair).pk, by=None, now=NOW, hold=True)
+    assert "will be announced (admitted: 2, put on the waiting list: 1)." in desk.get(add).content.decode()
+
+
 def test_without_a_moment_it_is_told_on_commit(desk, fair, django_capture_on_commit_callbacks):
     application = held(fair)
     with django_capture_on_commit_callbacks(execute=True):
