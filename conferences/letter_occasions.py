@@ -1,12 +1,12 @@
 """The letters to delegates and to people on the programme. Organisers may say them in their own words, with the placeholders of each."""
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import lazy
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from conferences.domain.calendars import calendar_url
@@ -18,20 +18,12 @@ from conferences.domain.speaker_links import page_url as speaker_page_url
 from conferences.enums import ChangeKind
 from conferences.models import Conference, Participation, Session
 from notifications import moments
-from notifications.fillers import day_of, greeting, moment_of, value_of
+from notifications.fillers import as_shipped, day_of, greeting, moment_of, value_of
 from notifications.occasions import Kind, Occasion, Placeholder, Sample, Scope
 
 # Where a code stands in previews and tests: nobody at the desk ever sees a real one.
 SAMPLE_CODE = "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE-FFFFF"
 SAMPLE_WORD = "a" * 43  # the same of a calendar's link
-
-
-def _standing(scope: Scope) -> str:
-    if scope.context.get("is_applied"):
-        return gettext("The organisers will decide on your registration and write to you.")
-    if scope.context.get("is_reserved"):
-        return gettext("A place is reserved for you.")
-    return gettext("You are on the waiting list: we will write to you as soon as a place comes free.")
 
 
 def _code_holds_until(scope: Scope) -> str:
@@ -79,9 +71,16 @@ SESSION = (
 )
 STANDING = (
     PAGE,
-    Placeholder("standing", _("whether a place is reserved or the delegate waits for one"), _standing),
     Placeholder("confirm_by", _("until when the code is valid, where the address is not confirmed yet"), _code_holds_until),
 )
+# What the shipped letter says otherwise from case to case: an own text has it from there.
+SAID = {
+    "standing": _("whether a place is reserved or the delegate waits for one"),
+    "unconfirmed": _("that the address is not confirmed yet, where it is not"),
+    "note_title": _("the line above what the organisers add, where there is something"),
+    "sessions_title": _("the line above the sessions, where there are any"),
+    "reason_title": _("the line above the reason, where there is a reason"),
+}
 
 
 _name_of = lazy(lambda named: str(named.name), str)
@@ -140,11 +139,15 @@ def _sample_of_speaker(fair: Any, number: int | None) -> Sample | None:
     if found is not None:
         conference = Conference.objects.get(pk=found.number)
         found.context["page_url"] = speaker_page_url(conference, SAMPLE_WORD)
+        found.context["reason"] = _("I am at another conference that week.")
     return found
 
 
-def _occasion(name: str, title: Any, *placeholders: Placeholder) -> Occasion:
-    return Occasion(f"conferences.{name}", title, (*PLACEHOLDERS, *placeholders), sample_of)
+def _occasion(name: str, title: Any, *placeholders: Placeholder | str, find: Callable[[Any, int | None], Any] = sample_of) -> Occasion:
+    """``placeholders``: those that are but a name are words that the shipped letter has for the case (``SAID``)."""
+    full_name = f"conferences.{name}"
+    known = [Placeholder(one, SAID[one], as_shipped(full_name, one)) if isinstance(one, str) else one for one in placeholders]
+    return Occasion(full_name, title, (*PLACEHOLDERS, *known), find)
 
 
 OCCASIONS = (
@@ -152,8 +155,8 @@ OCCASIONS = (
     _occasion("delegate_code_waiting", _("Delegate: on the waiting list, with the code"), *CODE, CALENDAR, PAGE),
     _occasion("delegate_code_applied", _("Delegate: to be approved, with the code"), *CODE, CALENDAR, PAGE),
     _occasion("delegate_applied", _("Delegate: address confirmed, to be approved"), PAGE),
-    _occasion("delegate_approved", _("Delegate: approved"), STANDING[1], PAGE),
-    _occasion("delegate_approved_code", _("Delegate: approved, with the code"), STANDING[1], *CODE, PAGE),
+    _occasion("delegate_approved", _("Delegate: approved"), "standing", PAGE),
+    _occasion("delegate_approved_code", _("Delegate: approved, with the code"), "standing", *CODE, PAGE),
     _occasion("delegate_refused", _("Delegate: not approved"), REASON),
     _occasion("delegate_confirmed", _("Delegate: place confirmed"), PAGE),
     _occasion("delegate_waiting", _("Delegate: address confirmed, on the waiting list"), PAGE),
@@ -161,13 +164,18 @@ OCCASIONS = (
     _occasion("delegate_session_place", _("Delegate: a place in a session has come free"), *SESSION),
     _occasion("delegate_invitation", _("Delegate: invitation for the visa issued"), PAGE),
     _occasion("delegate_cancelled", _("Delegate: registration cancelled")),
-    _occasion("delegate_registered_already", _("Delegate: registered already"), *STANDING),
-    _occasion("programme_changed", _("Programme: what has changed for somebody in a session"), *RELEASE),
-    Occasion(
-        "conferences.speaker_invited",
+    _occasion("delegate_registered_already", _("Delegate: registered already"), "standing", "unconfirmed", *STANDING),
+    _occasion("programme_changed", _("Programme: what has changed for somebody in a session"), *RELEASE, "note_title"),
+    _occasion(
+        "speaker_invited",
         _("Programme: to somebody in a session, with the link to the own page"),
-        (*PLACEHOLDERS, SPEAKER_PAGE, OWN_SESSIONS, GOOD_UNTIL),
-        _sample_of_speaker,
+        *(SPEAKER_PAGE, OWN_SESSIONS, GOOD_UNTIL, "sessions_title"),
+        find=_sample_of_speaker,
     ),
-    _occasion("speaker_declined", _("To staff: somebody on the programme does not come"), SPEAKER, WHY, OWN_SESSIONS, DESK),
+    _occasion(
+        "speaker_declined",
+        _("To staff: somebody on the programme does not come"),
+        *(SPEAKER, WHY, OWN_SESSIONS, DESK, "reason_title", "sessions_title"),
+        find=_sample_of_speaker,
+    ),
 )

@@ -10,7 +10,7 @@ from exhibitors.letter_beginnings import REMINDER, STAFF_DIGEST, STAFF_REMINDER
 from exhibitors.letter_figures import figures, new_companies, new_count
 from exhibitors.letter_samples import sample_of
 from notifications import moments
-from notifications.fillers import area_of, day_of, greeting, moment_of, value_of
+from notifications.fillers import area_of, as_shipped, day_of, greeting, moment_of, value_of
 from notifications.occasions import Fixed, Kind, Occasion, Placeholder, Scope
 
 
@@ -39,6 +39,24 @@ def _deadlines(scope: Scope) -> list[str]:
         missing = "; ".join(": ".join(str(part) for part in (row["company"] if named else "", row["why"]) if part) for row in item["rows"])
         lines.append(" – ".join(str(part) for part in (item["deadline"], due, left, missing, by_hand) if part))
     return lines
+
+
+def _document(scope: Scope) -> str:
+    return _name_of(scope.context["document"]) if scope.context.get("document") else ""
+
+
+def _name_of(document: Any) -> str:
+    """What was asked for, or what the exhibitor calls it."""
+    return str(document.requirement or document.title or document.file.original_name)
+
+
+def _documents(scope: Scope) -> list[str]:
+    """Each with the number of its version, where it is not the first."""
+    version = gettext("%(document)s (version %(number)d)")
+    return [
+        version % {"document": _name_of(one), "number": one.version} if one.version > 1 else _name_of(one)
+        for one in scope.context.get("documents") or ()
+    ]
 
 
 GREETING = Placeholder("greeting", _("the first line, with the reader's name"), greeting)
@@ -71,7 +89,7 @@ PLACE = (
 )
 PLAN = Placeholder("plan_url", _("address of the hall's public plan"), value_of("plan_url"), Kind.LINK)
 DOCUMENT = (
-    Placeholder("document", _("what was asked for"), value_of("document.requirement")),
+    Placeholder("document", _("what was asked for"), _document),
     Placeholder("file_name", _("name of the file"), value_of("document.file.original_name")),
     Placeholder("valid_until", _("last day of validity"), day_of("document.valid_until")),
     Placeholder("fair_ends_on", _("last day of the fair"), day_of("fair.ends_on")),
@@ -87,6 +105,24 @@ NEW_DUE = Placeholder("due_at", _("until when there is time"), moment_of("extens
 CLOSES = Placeholder("closes_at", _("when applications close"), moment_of("closes_at"))
 DAYS = Placeholder("days", _("how many days ago it was begun"), value_of("days"))
 WISH = Placeholder("wish", _("what is wished for"), value_of("wish"), Kind.LINES)
+REGION = Placeholder("region", _("the company's region"), value_of("company.region.name"))
+VERSION = Placeholder("version", _("number of the document's version"), value_of("document.version"))
+DOCUMENTS = Placeholder("documents", _("the documents, one a line"), _documents, Kind.LIST)
+# What the shipped letter says otherwise from case to case: an own text has it from there.
+SAID = {
+    "intro": _("what the letter is about, in a sentence"),
+    "intro_title": _("what the letter is about, in a few words for the subject"),
+    "outcome": _("what has come of it, in a sentence"),
+    "outcome_title": _("what has come of it, in a few words for the subject"),
+    "next_step": _("what happens next in this case"),
+    "recorded": _("that staff recorded it, where they did"),
+    "reason_title": _("the line above the reason, where there is a reason"),
+    "wish_title": _("the line above the wish, where there is a wish"),
+    "late": _("that the application came late, where it did"),
+    "categories": _("the product categories, in a sentence"),
+    "stand_kind": _("kind of the stand by its open sides, in words"),
+    "begun": _("how long ago it was begun, in words"),
+}
 
 
 def _reminder(name: str, title: Any, *placeholders: Placeholder, begins_with: dict[str, tuple[str, str]]) -> Occasion:
@@ -94,10 +130,12 @@ def _reminder(name: str, title: Any, *placeholders: Placeholder, begins_with: di
     return Occasion(full_name, title, (*COMMON, COMPANY[0], DEADLINES, COUNT, *placeholders), partial(sample_of, full_name), begins_with)
 
 
-def _occasion(name: str, title: Any, *placeholders: Placeholder, about_company: bool = True) -> Occasion:
+def _occasion(name: str, title: Any, *placeholders: Placeholder | str, about_company: bool = True) -> Occasion:
+    """``placeholders``: those that are but a name are words that the shipped letter has for the case (``SAID``)."""
     own = COMPANY if about_company else CO_EXHIBITOR
     full_name = f"exhibitors.{name}"
-    return Occasion(full_name, title, (*COMMON, *own, *placeholders), partial(sample_of, full_name))
+    known = [Placeholder(one, SAID[one], as_shipped(full_name, one)) if isinstance(one, str) else one for one in placeholders]
+    return Occasion(full_name, title, (*COMMON, *own, *known), partial(sample_of, full_name))
 
 
 DEADLINES = Placeholder("deadlines", _("each deadline with its moment and what is missing, a line each"), _deadlines, Kind.LIST)
@@ -120,39 +158,54 @@ CLAIM = (
 )
 
 OCCASIONS = (
-    _occasion("application_received", _("Application received"), SUBMITTED, WISHES),
+    _occasion("application_received", _("Application received"), SUBMITTED, WISHES, "late"),
     _occasion("changes_requested", _("Changes requested"), REASON, CHANGES_DUE),
-    _occasion("admitted", _("Admitted")),
+    _occasion("admitted", _("Admitted"), "next_step"),
     _occasion("waitlisted", _("On the waiting list"), RANK),
     _occasion("rejected", _("Rejected"), REASON),
-    _occasion("stand_offered", _("Stand offered"), *PLACE, PLAN, REASON),
-    _occasion("offer_withdrawn", _("Offer withdrawn"), *PLACE, REASON),
-    _occasion("offer_lapsed", _("Offer lapsed"), *PLACE),
-    _occasion("move_closed", _("Wish to move closed"), REASON),
+    _occasion("stand_offered", _("Stand offered"), *PLACE, PLAN, REASON, "intro", "intro_title", "stand_kind", "next_step"),
+    _occasion("offer_withdrawn", _("Offer withdrawn"), *PLACE, REASON, "reason_title", "next_step"),
+    _occasion("offer_lapsed", _("Offer lapsed"), *PLACE, "outcome", "outcome_title", "next_step"),
+    _occasion("move_closed", _("Wish to move closed"), REASON, "reason_title"),
     _occasion("stand_fallen_free", _("A stand has fallen free")),
-    _occasion("deadline_extended", _("More time for a deadline"), DEADLINE, NEW_DUE, REASON),
+    _occasion("deadline_extended", _("More time for a deadline"), DEADLINE, NEW_DUE, REASON, "reason_title"),
     _reminder("deadline_reminder", _("Reminder of deadlines"), begins_with=REMINDER),
-    _occasion("draft_waiting", _("Draft not submitted"), DAYS, CLOSES),
+    _occasion("draft_waiting", _("Draft not submitted"), DAYS, "begun", CLOSES),
     _occasion("document_returned", _("Document returned"), *DOCUMENT, REASON),
-    _occasion("document_expires", _("Document runs out"), *DOCUMENT),
-    _occasion("document_expired", _("Document has run out"), *DOCUMENT),
+    _occasion("document_expires", _("Document runs out"), *DOCUMENT, VERSION),
+    _occasion("document_expired", _("Document has run out"), *DOCUMENT, VERSION),
     _occasion("cancelled", _("Participation cancelled"), REASON),
     _occasion("co_exhibitor_declared", _("Co-exhibitor named"), about_company=False),
     _occasion("co_exhibitor_named", _("Co-exhibitor named, to its contact"), about_company=False),
     _occasion("co_exhibitor_confirmed", _("Co-exhibitor has confirmed"), about_company=False),
-    _occasion("co_exhibitor_admitted", _("Co-exhibitor admitted"), about_company=False),
+    _occasion("co_exhibitor_admitted", _("Co-exhibitor admitted"), "next_step", about_company=False),
     _occasion("co_exhibitor_refused", _("Co-exhibitor refused"), REASON, about_company=False),
     _occasion("co_exhibitor_withdrawn", _("Co-exhibitor withdrawn"), about_company=False),
     _occasion("co_exhibitor_ended", _("Main exhibitor's participation has ended"), about_company=False),
     _reminder("staff_deadline_reminder", _("To staff: deadlines of their exhibitors"), DESK, TASKS, begins_with=STAFF_REMINDER),
-    _occasion("new_application", _("To staff: new application"), SUBMITTED, WISHES, RESPONSIBLE, DESK),
-    _occasion("offer_answered", _("To staff: offer answered"), *PLACE, REASON, DESK),
-    _occasion("offer_lapsed_for_staff", _("To staff: offer lapsed"), *PLACE, DESK),
-    _occasion("withdrawn", _("To staff: application withdrawn"), REASON, HAPPENED, DESK),
+    _occasion(
+        "new_application",
+        _("To staff: new application"),
+        *(SUBMITTED, WISHES, RESPONSIBLE, REGION, DESK),
+        *("intro", "intro_title", "late", "categories"),
+    ),
+    _occasion(
+        "offer_answered",
+        _("To staff: offer answered"),
+        *(*PLACE, REASON, DESK),
+        *("outcome", "outcome_title", "recorded", "reason_title", "next_step"),
+    ),
+    _occasion("offer_lapsed_for_staff", _("To staff: offer lapsed"), *PLACE, DESK, "outcome", "outcome_title", "next_step"),
+    _occasion("withdrawn", _("To staff: application withdrawn"), REASON, HAPPENED, DESK, "recorded", "reason_title"),
     _occasion("cancelled_for_staff", _("To staff: participation cancelled"), REASON, HAPPENED, DESK),
-    _occasion("move_requested", _("To staff: another stand wished"), *PLACE, REASON, WISH, DESK),
-    _occasion("decision_for_coordinator", _("To coordinators: decision"), REASON, DESK),
-    _occasion("documents_to_review", _("To staff: documents to review"), DESK),
+    _occasion("move_requested", _("To staff: another stand wished"), *PLACE, REASON, WISH, DESK, "recorded", "reason_title", "wish_title"),
+    _occasion(
+        "decision_for_coordinator",
+        _("To coordinators: decision"),
+        *(REASON, REGION, DESK),
+        *("outcome", "outcome_title", "reason_title", "next_step"),
+    ),
+    _occasion("documents_to_review", _("To staff: documents to review"), DOCUMENTS, DESK),
     _occasion("co_exhibitor_to_decide", _("To staff: co-exhibitor to decide on"), DESK, about_company=False),
     Occasion(
         "exhibitors.staff_digest",

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 import clock
 from accounts.models import User
+from exhibitors.domain.letters import plan_url_of
 from exhibitors.domain.open_deadlines import OpenDeadline, read_open
 from exhibitors.domain.reminder_letters import days_ago_text, days_left_text, why_text
 from exhibitors.domain.staff_digest_links import links, page_of
-from exhibitors.enums import ApplicationStatus
+from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.letter_figures import FIGURES
 from exhibitors.models import Application, ApplicationStep, CoExhibitor, CompanyClaim, DeadlineExtension, Document, Placement
 from exhibitors.models.application import wishes_with_sites
@@ -51,6 +52,9 @@ def context_of(occasion: str, application: Application) -> dict[str, Any]:
     steps = ApplicationStep.objects.filter(application=application)
     step = steps.order_by("-pk").first() or ApplicationStep(application=application, step="submit", at=fair.applications_close_at)
     step.at = step.at or fair.applications_close_at
+    step.on_behalf = False
+    if placement is not None and "offer_lapsed" in occasion:  # as this fair takes silence
+        placement.status = PlacementStatus.ACCEPTED if fair.silence_accepts else PlacementStatus.LAPSED
     reason = step.reason or ("" if occasion.endswith("stand_offered") else _("Here stands what the organiser wrote."))
     deadline = fair.deadlines.order_by("due_at").first()
     extension = DeadlineExtension.objects.filter(application=application).select_related("deadline").order_by("-at").first()
@@ -87,7 +91,7 @@ def context_of(occasion: str, application: Application) -> dict[str, Any]:
         "document": documents[0] if documents else None,
         "documents": documents,
         "has_offer": False,
-        "plan_url": f"{settings.SITE_URL}/api/v1/fairs/{fair.slug}/halls/hall/floor-plan.svg",
+        "plan_url": plan_url_of(placement) if placement else "",
         "main_exhibitor": application.company,
         "co_exhibitor": str(co_exhibitor.company) if co_exhibitor else _("Co-exhibitor Ltd."),
         "is_placed": application.told_status == ApplicationStatus.ACCEPTED,
@@ -110,6 +114,7 @@ def _of_the_day(application: Application) -> dict[str, Any]:
 def _claim(application: Application) -> CompanyClaim:
     """Somebody made up has entered the company once more."""
     entered = copy.copy(application.company)
+    entered.legal_name = f"{entered.legal_name} (2)"
     person = User(name=_("Anna Petrova"), email="anna@example.com")
     return CompanyClaim(person=person, entered=entered, existing=application.company)
 
@@ -131,6 +136,7 @@ def _digest(application: Application) -> dict[str, Any]:
         "count": len(told),
         "is_coordinator": False,
         "acts": True,
+        "has_tasks": bool(over),
         "tasks_url": f"{settings.SITE_URL}/admin/exhibitors/stafftask/",
     }
 

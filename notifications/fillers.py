@@ -8,6 +8,7 @@ from django.template.loader import get_template
 
 from notifications import cleaning, moments
 from notifications.occasions import Scope
+from notifications.rendering import unrendered
 
 _SQUARE_METRES = {"ru": "м²", "zh-hans": "平方米"}
 
@@ -24,6 +25,11 @@ def value_of(path: str) -> Callable[[Scope], Any]:
         return found
 
     return value
+
+
+def as_shipped(occasion: str, name: str) -> Callable[[Scope], str]:
+    """The words that the shipped letter has under this name for the case (``{% said %}``), or the value of such a fact."""
+    return lambda scope: unrendered(occasion, scope).marks.named(name)
 
 
 def moment_of(path: str) -> Callable[[Scope], str]:

@@ -11,11 +11,15 @@ _STANDS_FOR = re.compile("\x02([0-9a-f]{16}):([0-9]+)\x03")
 
 @dataclass(frozen=True)
 class Mark:
-    """One thing that is more than text: a button, a link, a code, a fact, a quotation."""
+    """One thing that is more than text: a button, a link, a code, a fact, a quotation; or words that depend on the case (``said``).
+
+    ``name``: the placeholder that stands for it in an own text.
+    """
 
     kind: str
     value: str
     label: str = ""
+    name: str = ""
     colon: str = ": "  # between label and value, as the letter's language writes it
 
     @property
@@ -32,14 +36,20 @@ class Mark:
                 return f"    {self.value}"
             case "fact":
                 return f"{self.label}{self.colon}{self.value}"
+            case "said":
+                return self.value
             case _:
                 return "\n".join(f"> {line}" for line in self.value.split("\n"))
 
 
 class Marks:
-    """The marks of one letter. In the text stands ``STX nonce : number ETX``; the nonce is drawn anew for every letter."""
+    """The marks of one letter. In the text stands ``STX nonce : number ETX``; the nonce is drawn anew for every letter.
 
-    def __init__(self, *, language: str = "en") -> None:
+    ``keeps_unsaid``: a mark is left also where the case has nothing to say, for a text that is to hold in every case.
+    """
+
+    def __init__(self, *, language: str = "en", keeps_unsaid: bool = False) -> None:
+        self.keeps_unsaid = keeps_unsaid
         self._colon = "：" if language.startswith("zh") else ": "
         self._nonce = secrets.token_hex(8)
         self._kept: list[Mark] = []
@@ -49,8 +59,12 @@ class Marks:
         if mark.is_link and not mark.value.startswith(("https://", "http://")):
             raise ValueError("A letter links to http and https addresses only.")
         value = cleaning.one_line(mark.value) if mark.is_link else cleaning.without_links(cleaning.lines(mark.value).strip())
-        self._kept.append(Mark(mark.kind, value, cleaning.without_links(cleaning.one_line(mark.label)), self._colon))
+        self._kept.append(Mark(mark.kind, value, cleaning.without_links(cleaning.one_line(mark.label)), mark.name, self._colon))
         return f"\x02{self._nonce}:{len(self._kept) - 1}\x03"
+
+    def named(self, name: str) -> str:
+        """The words with this name; '' where the case has none."""
+        return next((mark.value for mark in self._kept if mark.name == name), "")
 
     def alone_on(self, line: str) -> Mark | None:
         """The mark that is all there is on the line."""

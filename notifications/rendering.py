@@ -8,7 +8,8 @@ How to add a letter:
    footer). A blank line parts paragraphs; lines that begin with ``- `` are a list. Begin the text with ``{% greeting %}``.
 3. Tags: ``{% button url "label" %}`` and ``{% code value %}`` on a line of their own; ``{% fact "label" value %}`` lines make a table;
    ``{% link url "label" %}`` inside a sentence; ``{% moment value fair_zone %}``, ``{% day value %}``, ``{% days first last %}`` for times;
-   ``{% quote value %}``, on a line of its own, for what a person wrote in several lines; ``{{ value|line }}`` for a name in a sentence.
+   ``{% quote value %}``, on a line of its own, for what a person wrote in several lines; ``{{ value|line }}`` for a name in a sentence;
+   ``{% said "name" %}…{% endsaid %}`` around whole words that differ from case to case: own texts have them as a placeholder.
 4. Only these tags make links, buttons and tables. What users wrote is text wherever it stands: it can be neither markup nor a link.
    Write addresses through the tags: a bare ``https://`` in the text is made unclickable.
 5. Send nobody to ``site_url`` to do something: the service has no pages for exhibitors, a portal of the fair may. Name the organisers as
@@ -97,9 +98,9 @@ def render_wording(wording: Wording, occasion: Occasion, scope: Scope) -> Render
     return _finished(made, scope)
 
 
-def unrendered(occasion: str, scope: Scope) -> Unrendered:
+def unrendered(occasion: str, scope: Scope, *, keeps_unsaid: bool = False) -> Unrendered:
     """What the shipped template says. Raises TemplateDoesNotExist for an unknown occasion or language."""
-    marks = Marks(language=scope.language)
+    marks = Marks(language=scope.language, keeps_unsaid=keeps_unsaid)
     # The letter's language, not that of whoever caused it: names kept in three languages, choices and numbers follow.
     with translation.override(scope.language):
         blocks = _blocks(f"letters/{occasion.replace('.', '/')}.{scope.language}.txt", _values(scope, marks))
@@ -204,4 +205,4 @@ def _piece(piece: str | Mark) -> SafeString:
         return escape(cleaning.kept_together(piece))
     if piece.kind == "link":
         return format_html(_LINK, piece.value, piece.label or piece.value)
-    return escape(piece.value)
+    return escape(cleaning.kept_together(piece.value) if piece.kind == "said" else piece.value)

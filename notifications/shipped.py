@@ -21,7 +21,7 @@ def shipped_wording(occasion: Occasion, scope: Scope) -> Wording:
     """
     if occasion.begins_with:
         return Wording(*occasion.begins_with[scope.language])
-    made = unrendered(occasion.name, scope)
+    made = unrendered(occasion.name, scope, keeps_unsaid=True)
     kinds = {one.name: one.kind for one in occasion.placeholders}
     with made.language_active():
         values = {one.name: str(one.value(scope) or "") for one in occasion.placeholders if one.kind != Kind.LIST}
@@ -33,6 +33,7 @@ def shipped_wording(occasion: Occasion, scope: Scope) -> Wording:
 
 class _Back:
     def __init__(self, occasion: Occasion, texts: dict[str, str], quotes: dict[str, str]) -> None:
+        self._occasion = occasion
         self._names: dict[str, str] = {}
         for name, value in texts.items():
             self._names.setdefault(value, name)
@@ -53,8 +54,11 @@ class _Back:
         return "".join(self._mark(piece) if isinstance(piece, Mark) else self._text(piece) for piece in made.marks.pieces(row)).strip()
 
     def _mark(self, mark: Mark) -> str:
+        named = f"{{{{ {mark.name} }}}}" if self._occasion.placeholder(mark.name) else ""
         if mark.kind == "fact":
-            return f"| {mark.label} | {self._exact(mark.value) or self._text(mark.value)}"
+            return f"| {mark.label} | {named or self._exact(mark.value) or self._text(mark.value)}"
+        if mark.kind == "said":
+            return named or self._text(mark.value)
         if mark.is_link:
             return f"[{mark.label or mark.value}]({self._exact(mark.value) or mark.value})"
         if mark.kind == "code":

@@ -84,7 +84,8 @@ def _misplaced(source: str, occasion: Occasion) -> list[str]:
             target = occasion.placeholder(link.group(3)) if link.group(3) else None
             if target and target.kind != Kind.LINK:
                 found.append(_("{{ %(name)s }} is no web address: no link can lead there.") % {"name": target.name})
-        if _ROW.fullmatch(line.strip()) and _LINK.search(line):
+        holds_address = any((one := occasion.placeholder(name)) and one.kind == Kind.LINK for name in names_in(line))
+        if _ROW.fullmatch(line.strip()) and (_LINK.search(line) or holds_address):
             found.append(_("A row of a table holds no link: put it on a line below."))
     return list(dict.fromkeys(found))
 
@@ -127,9 +128,19 @@ class Composer:
             return self._link(link, kind="button")
         made, told = [], 0
         for link in _LINK.finditer(line):
-            made += [self._filled(line[told : link.start()]), self._link(link, kind="link")]
+            made += [self._running(line[told : link.start()]), self._link(link, kind="link")]
             told = link.end()
-        return "".join([*made, self._filled(line[told:])])
+        return "".join([*made, self._running(line[told:])])
+
+    def _running(self, text: str) -> str:
+        """Words of a sentence; a web address among them can be followed."""
+
+        def value(found: re.Match[str]) -> str:
+            words = self._full(found.group(1))
+            is_address = self._known(found.group(1)).kind == Kind.LINK
+            return self._marks.leave(Mark("link", words)) if is_address else words
+
+        return _PLACEHOLDER.sub(value, text)
 
     def _block(self, one: Placeholder) -> str:
         value = one.value(self._scope)

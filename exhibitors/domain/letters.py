@@ -63,11 +63,11 @@ def stand_offered(application: Application, step: ApplicationStep, placement: Pl
         readers.exhibitor_readers(application),
         placement=placement,
         has_stand=accepted.exists(),
-        plan_url=_plan_url(placement),
+        plan_url=plan_url_of(placement),
     )
 
 
-def _plan_url(placement: Placement) -> str:
+def plan_url_of(placement: Placement) -> str:
     """The public plan of the stand's hall with the stand marked: it shows where the stand is, and nothing of the offer."""
     hall = placement.stand.hall
     address = reverse("floor-plan-svg", args=[placement.application.fair.slug, hall.slug])

@@ -83,6 +83,7 @@ class Letters:
                 "over": [item for item in items if not item["is_ahead"]],
                 "only": items[0] if len(items) == 1 else None,
                 "count": len(items),
+                "has_tasks": any(item["is_task"] for item in items),
                 "is_coordinator": any(notice.rung.reader == RungReader.COORDINATOR for notice in digest.notices),
                 "acts": self._acts(digest),
                 "desk_url": f"{settings.SITE_URL}/admin/exhibitors/application/",

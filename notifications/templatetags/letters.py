@@ -41,9 +41,21 @@ def code(context: Context, value: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def fact(context: Context, label: str, value: Any) -> str:
-    """A row “label: value”; rows that follow each other make a table."""
-    return context["marks"].leave(Mark("fact", cleaning.one_line(str(value)), label))
+def fact(context: Context, label: str, value: Any, name: str = "") -> str:
+    """A row “label: value”; rows that follow each other make a table. ``name``: its placeholder in own texts, where the value alone
+    does not tell which it is, as small numbers do not."""
+    return context["marks"].leave(Mark("fact", cleaning.one_line(str(value)), label, name))
+
+
+@register.simple_block_tag(takes_context=True)
+def said(context: Context, content: str, name: str) -> str:
+    """Words that depend on the case, such as what happens next: own texts have them as the placeholder ``name``. They hold no other mark.
+
+    Words that some cases do without stand on a line of their own: an own text leaves a line out whose placeholder is empty.
+    """
+    marks = context["marks"]
+    words = cleaning.one_line(content)
+    return marks.leave(Mark("said", words, name=name)) if words or marks.keeps_unsaid else ""
 
 
 @register.simple_tag(takes_context=True)

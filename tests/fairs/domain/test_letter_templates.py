@@ -197,3 +197,50 @@ def test_the_daily_digest_in_own_words_has_the_figures_that_there_are(applicatio
     assert f"- {application.company}" in text
     scope.context.update(new_count=0, new=[])
     assert "New today" not in render_wording(shipped_wording(occasion, scope), occasion, scope).text
+
+
+OTHER_CASES = {
+    "conferences.delegate_approved": {"is_reserved": False},
+    "conferences.delegate_approved_code": {"is_reserved": False},
+    "conferences.delegate_registered_already": {"is_reserved": False, "is_applied": True, "code_holds": False},
+    "exhibitors.admitted": {"has_offer": True},
+    "exhibitors.application_received": {"application.late": True},
+    "exhibitors.co_exhibitor_admitted": {"is_placed": False},
+    "exhibitors.decision_for_coordinator": {"step.step": "reject"},
+    "exhibitors.document_expired": {"document.version": 7},
+    "exhibitors.documents_to_review": {"document.version": 7},
+    "exhibitors.draft_waiting": {"days": 10},
+    "exhibitors.move_requested": {"step.on_behalf": True},
+    "exhibitors.new_application": {"application.late": True, "step.from_status": "changes_requested"},
+    "exhibitors.offer_answered": {"step.step": "accept-offer", "step.on_behalf": True},
+    "exhibitors.offer_lapsed": {"placement.status": "accepted"},
+    "exhibitors.offer_lapsed_for_staff": {"placement.status": "accepted"},
+    "exhibitors.offer_withdrawn": {"application.status": "admitted"},
+    "exhibitors.stand_offered": {"step.step": "relocate", "has_stand": True, "reason": "", "fair.silence_accepts": True},
+    "exhibitors.waitlisted": {"rank": 7},
+    "exhibitors.withdrawn": {"step.on_behalf": True},
+}
+
+
+@pytest.mark.parametrize("name", OTHER_CASES)
+def test_a_text_to_begin_with_holds_in_every_case(name):
+    """What the shipped letter says otherwise from case to case is a placeholder: nobody saves what holds for the example alone."""
+    fair = FairFactory()
+    placement = PlacementFactory(application__fair=fair, application__accepted=True, stand__hall__site__fair=fair)
+    DocumentFactory(application=placement.application)
+    ConferenceFactory(site__fair=fair)
+    occasion = occasion_named(name)
+    context = occasion.sample(fair, None).context
+    scope = Scope(context, "en", "Europe/Moscow", "Li Wei", "li@example.org", "")
+    wording = shipped_wording(occasion, scope)
+    before = render_shipped(name, scope)
+    for path, value in OTHER_CASES[name].items():
+        first, _dot, field = path.partition(".")
+        if field:
+            setattr(context[first], field, value)
+        else:
+            context[first] = value
+    assert render_shipped(name, scope).text != before.text, "the other case is one"
+    assert shipped_wording(occasion, scope) == wording
+    made = render_wording(wording, occasion, scope)
+    assert made == render_shipped(name, scope), "an own text says what holds for the case"
