@@ -5,8 +5,8 @@ import unicodedata
 
 _BREAKS = re.compile(r"\s+")
 _ADDRESS_STARTS = re.compile(r"(?i)(\bwww)\.|://")
-# A number and what it is counted in, or what it is the number of: «№ 7», “No. 7”, “12 m²”, «2024 г.»
-_TOGETHER = re.compile(r"(?<=№) (?=\d)|(?<=\bNo\.) (?=\d)|(?<=\d) (?=(?:г\.|m²|м²|кВт\b|kW\b))")
+# A number and what it is counted in, or what it is the number of: «№ 7», “No. 7”, “12 m²”, «2024 г.», «8 дней»
+_TOGETHER = re.compile(r"(?<=№) (?=\d)|(?<=\bNo\.) (?=\d)|(?<=\d) (?=(?:г\.|m²|м²|кВт\b|kW\b|дн(?:ей|я)\b|день\b|days?\b|天))")
 _WORD_JOINER = "\u2060"
 # Cc control, Cf format (bidi, zero width), Cs half of a surrogate pair, Co private use, Cn unassigned
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})

@@ -11,7 +11,8 @@ _STANDS_FOR = re.compile("\x02([0-9a-f]{16}):([0-9]+)\x03")
 
 @dataclass(frozen=True)
 class Mark:
-    """One thing that is more than text: a button, a link, a code, a fact, a quotation; or words that depend on the case (``said``).
+    """One thing that is more than text: a button, a link, a code, a fact, a quotation, a name in bold;
+    or words that depend on the case (``said``).
 
     ``name``: the placeholder that stands for it in an own text.
     """
@@ -36,7 +37,7 @@ class Mark:
                 return f"    {self.value}"
             case "fact":
                 return f"{self.label}{self.colon}{self.value}"
-            case "said":
+            case "said" | "strong":
                 return self.value
             case _:
                 return "\n".join(f"> {line}" for line in self.value.split("\n"))

@@ -9,6 +9,7 @@ How to add a letter:
 3. Tags: ``{% button url "label" %}`` and ``{% code value %}`` on a line of their own; ``{% fact "label" value %}`` lines make a table;
    ``{% link url "label" %}`` inside a sentence; ``{% moment value fair_zone %}``, ``{% day value %}``, ``{% days first last %}`` for times;
    ``{% quote value %}``, on a line of its own, for what a person wrote in several lines; ``{{ value|line }}`` for a name in a sentence;
+   ``{% strong value %}`` for one in bold;
    ``{% said "name" %}…{% endsaid %}`` around whole words that differ from case to case: own texts have them as a placeholder.
 4. Only these tags make links, buttons and tables. What users wrote is text wherever it stands: it can be neither markup nor a link.
    Write addresses through the tags: a bare ``https://`` in the text is made unclickable.
@@ -205,4 +206,6 @@ def _piece(piece: str | Mark) -> SafeString:
         return escape(cleaning.kept_together(piece))
     if piece.kind == "link":
         return format_html(_LINK, piece.value, piece.label or piece.value)
+    if piece.kind == "strong":
+        return format_html('<strong style="color:#1a202c;">{}</strong>', piece.value)
     return escape(cleaning.kept_together(piece.value) if piece.kind == "said" else piece.value)

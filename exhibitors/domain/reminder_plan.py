@@ -73,8 +73,8 @@ class Digest:
 
     @property
     def is_letter(self) -> bool:
-        """Staff who read of missed deadlines in the daily digest get the task, and no letter."""
-        return not self.for_staff or wants_escalations(self.reader)
+        """Staff who read of missed deadlines in the daily digest get the task, and no letter; of what is ahead it says nothing."""
+        return not self.for_staff or wants_escalations(self.reader) or any(notice.rung.offset <= 0 for notice in self.notices)
 
 
 def wants_escalations(reader: Reader) -> bool:

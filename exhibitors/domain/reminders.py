@@ -7,7 +7,7 @@ runs, each is told once. A step whose moment passed while nothing ran is written
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -18,7 +18,8 @@ from exhibitors.domain.reminder_letters import Letters
 from exhibitors.domain.reminder_plan import Digest, Plan, plans
 from exhibitors.enums import ReminderOutcome
 from exhibitors.models import DeadlineReminder
-from fairs.enums import RungAct
+from fairs.enums import FairStatus, RungAct
+from fairs.models import Fair
 from notifications.outbox import write_drawn
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,15 @@ DIGESTS_A_TRANSACTION = 3000  # drawn beforehand, so that other writers wait for
 def remind(*, now: datetime) -> int:
     """Write every reminder that is due and was not written yet. Returns how many letters were written."""
     return sum(carry_out(plan, now=now) for plan in plans(now=now))
+
+
+def told_on_the_day_of(now: datetime) -> Iterator[DeadlineReminder]:
+    """What readers were told on that day of each published fair's calendar, reader by reader."""
+    for fair in Fair.objects.filter(status=FairStatus.PUBLISHED).order_by("pk"):
+        midnight = now.astimezone(fair.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        rows = DeadlineReminder.objects.filter(deadline__fair=fair, outcome=ReminderOutcome.TOLD, reminded_at__gte=midnight)
+        rows = rows.filter(reminded_at__lt=midnight + timedelta(days=1)).select_related("deadline__fair", "application__company")
+        yield from rows.order_by("email", "reminded_at", "deadline__due_at", "pk")
 
 
 def carry_out(plan: Plan, *, now: datetime) -> int:
@@ -83,4 +93,4 @@ def _has_address(digest: Digest) -> bool:
     return True
 
 
-__all__ = ["carry_out", "plans", "remind"]
+__all__ = ["carry_out", "plans", "remind", "told_on_the_day_of"]

@@ -206,7 +206,7 @@ class _Looking:
                 elif later <= self.until and not _is_told_on(quiet.day_of(later), turn, turns, quiet):
                     heapq.heappush(queue, (later, next(order), turn))
             for for_staff, those in letters.items():
-                if not for_staff or wants_escalations(reader):
+                if not for_staff or wants_escalations(reader) or any(turn.rung.offset <= 0 for turn in those):
                     yield Letter(at, for_staff, _told(those))
                 told_at = at
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 
 import clock
 
@@ -21,6 +22,6 @@ def moment_column(name: str, description: Any) -> Callable[[Any, Any], str]:
 
     @admin.display(description=description, ordering=name)
     def shown(page: Any, row: Any) -> str:
-        return shown_moment(getattr(row, name))
+        return format_html('<span class="whitespace-nowrap">{}</span>', shown_moment(getattr(row, name)))
 
     return shown

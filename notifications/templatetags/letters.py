@@ -41,6 +41,12 @@ def code(context: Context, value: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def strong(context: Context, value: Any) -> str:
+    """A name in bold: what a list of several things is looked through by."""
+    return context["marks"].leave(Mark("strong", cleaning.one_line(str(value))))
+
+
+@register.simple_tag(takes_context=True)
 def fact(context: Context, label: str, value: Any, name: str = "") -> str:
     """A row “label: value”; rows that follow each other make a table. ``name``: its placeholder in own texts, where the value alone
     does not tell which it is, as small numbers do not."""

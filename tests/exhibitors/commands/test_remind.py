@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 
-from fairs.enums import RungReader
-from fairs.models import Rung
+from accounts.models import User
+from fairs.enums import RungAct, RungReader
+from fairs.models import Deadline, Rung
 from notifications.models import Letter
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import ApplicationFactory, CompanyFactory, CompanyMemberFactory
@@ -61,3 +62,21 @@ def test_a_moment_that_cannot_be_meant_is_refused(moment, complaint):
 def test_a_step_that_comes_late_says_so():
     assert "the reminder 1 day before, to" in remind("--at", "2030-04-09T10:00+08:00", "--dry-run")
     assert "the reminder 1 day before (late: 0 days are left), to" in remind("--at", "2030-04-10T10:00+08:00", "--dry-run")
+
+
+@pytest.mark.usefixtures("_exhibitor")
+def test_a_dry_run_says_who_was_told_that_day():
+    remind("--at", "2030-04-09T10:00+08:00")
+    said = remind("--at", "2030-04-09T09:00+08:00", "--dry-run")
+    assert "0 letters would be written" in said
+    assert "2 readers were told already that day." in said
+    assert "owner@example.com (told already, 2030-04-09T10:00+08:00)\n  visa_data: the reminder 1 day before; for Fish" in said
+    assert "0 readers were told already that day." in remind("--at", "2030-04-11T10:00+08:00", "--dry-run")
+
+
+@pytest.mark.usefixtures("_exhibitor")
+def test_who_reads_of_missed_deadlines_in_the_daily_digest_is_reminded_of_those_ahead():
+    Rung.objects.create(deadline=Deadline.objects.get(), offset=1, reader=RungReader.RESPONSIBLE, act=RungAct.TASK)
+    User.objects.filter(email="anna@example.com").update(notices_at_once=[])
+    assert "anna@example.com (staff" in remind("--at", "2030-04-09T12:00+08:00", "--dry-run")
+    assert "anna@example.com (staff" not in remind("--at", "2030-04-11T12:00+08:00", "--dry-run")
