@@ -19,7 +19,7 @@ from fairs.units import number_text
 SVG: Final = "http://www.w3.org/2000/svg"
 INK, PAPER, QUIET = "#111827", "#ffffff", "#4b5563"
 # Fonts of letters come before those of Chinese characters, which have letters too but set ’ and “ ” as wide as a character.
-_LETTERS = "'Noto Sans', 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans Condensed'"
+_LETTERS = "'Noto Sans', 'Helvetica Neue', Arial, 'Liberation Sans'"
 _FONT = f"{_LETTERS}, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 # 1 : n, where a hall is printed; the first that fits its sheet.
 _SCALES = (20, 25, 50, 75, 100, 125, 150, 200, 250, 300, 400, 500, 750, 1000, 1500, 2000, 3000, 5000, 10000)
