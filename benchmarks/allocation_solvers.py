@@ -162,7 +162,7 @@ def highs(model: Model, seconds: float) -> tuple[list[float], float]:
     import numpy as np
 
     made = highspy.Highs()
-    for name, value in (("time_limit", seconds), ("threads", 2), ("output_flag", False), ("mip_rel_gap", 1e-4)):
+    for name, value in (("time_limit", seconds), ("threads", 2), ("output_flag", False), ("mip_rel_gap", 1e-6)):
         made.setOptionValue(name, value)
     count = len(model.worth)
     made.addVars(count, np.zeros(count), np.ones(count))
