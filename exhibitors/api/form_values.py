@@ -71,7 +71,9 @@ def site_wishes(fair: Fair, values: list[dict[str, Any]]) -> list[SiteWishInput]
     found, wishes = Findings(), {}
     for number, value in enumerate(values):
         site, pointer = sites.get(value.get("site", "")), f"/sites/{number}"
-        asked = _wish(value, _preferred(value, stands, found, pointer=f"{pointer}/stand_preferences"))
+        here = [stand for stand in stands if site is None or stand.hall.site_id == site.pk]
+        unknown_stand = field_error(f"{pointer}/stand_preferences", "unknown_stand", no_such_stand(fair, site))
+        asked = _wish(value, _preferred(value, here, found, unknown=unknown_stand))
         if site is None:
             unknown = [field_error(f"{pointer}/site", "unknown_site", no_such_site(fair))] if "site" in value else []
             found.errors += [*unknown, *wrong_anywhere(asked, pointer=pointer)]
@@ -93,6 +95,11 @@ def no_such_site(fair: Fair) -> str:
     return _("This fair has no such site: %(address)s lists its sites.") % {"address": reverse("fair", args=[fair.slug])}
 
 
+def no_such_stand(fair: Fair, site: Site | None) -> str:
+    address = reverse("fair-stands", args=[fair.slug]) + (f"?site={site.slug}" if site else "")
+    return _("This site has no such stand: %(address)s lists its stands.") % {"address": address}
+
+
 def _stands(fair: Fair, named: list[dict[str, Any]]) -> list[Stand]:
     wanted = Q(pk__in=[])
     for one in filter(None, named):  # nothing is left of one that was refused
@@ -100,14 +107,15 @@ def _stands(fair: Fair, named: list[dict[str, Any]]) -> list[Stand]:
     return list(Stand.objects.of_fair(fair.pk).filter(wanted).select_related("hall")) if named else []
 
 
-def _preferred(value: dict[str, Any], stands: list[Stand], found: Findings, *, pointer: str) -> tuple[Stand, ...]:
+def _preferred(value: dict[str, Any], stands: list[Stand], found: Findings, *, unknown: dict[str, Any]) -> tuple[Stand, ...]:
+    """The stands that are named; ``found`` gets the error ``unknown``, with its place, for each that is not there."""
     preferred = []
     for number, one in enumerate(value.get("stand_preferences", ())):
         if not one:  # refused already
             continue
         stand = next((stand for stand in stands if _is_meant(stand, one)), None)
         if stand is None:
-            found.errors.append(field_error(f"{pointer}/{number}", "unknown_stand", _("This site has no such stand.")))
+            found.errors.append({**unknown, "pointer": f"{unknown['pointer']}/{number}"})
         else:
             preferred.append(stand)
     return tuple(preferred)

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,6 +20,7 @@ from exhibitors.enums import ApplicationStatus, ChangeSource, ChangeSubject, Ste
 from exhibitors.models import Application, Company
 from fairs.enums import FairStatus, StaffRole
 from fairs.models import Fair, StaffMembership
+from notifications.moments import moment_in_zones
 
 CHANGES_WITHIN = timedelta(days=7)  # DOMAIN part 2, "request changes"
 END_OF_DAY = time(23, 59, 59)
@@ -173,15 +175,21 @@ def require_open(fair: Fair, now: datetime, *, closes_at: datetime | None = None
     if fair.status != FairStatus.PUBLISHED:
         text = _("This fair takes no applications.")
     elif not fair.has_opened_applications(now):
-        text = _("This fair does not take applications yet.")
+        text = _("This fair takes applications from %(moment)s on.") % {"moment": _moment(fair, fair.applications_open_at)}
         facts["opens_at"] = fair.applications_open_at.astimezone(fair.zone).isoformat()
     elif fair.is_late(now, closes_at=closes_at) and not fair.takes_late_applications:
-        text = _("Applications to this fair have closed, and it takes no late ones.")
-        facts["closed_at"] = (closes_at or fair.applications_close_at).astimezone(fair.zone).isoformat()
+        closed_at = closes_at or fair.applications_close_at
+        text = _("Applications to this fair closed on %(moment)s, and it takes no late ones; its organisers can give you more time.")
+        text %= {"moment": _moment(fair, closed_at)}
+        facts["closed_at"] = closed_at.astimezone(fair.zone).isoformat()
     else:
         return
     # No value of the body is wrong: the pointer is that of the whole.
     raise ApplicationsClosed(text, errors=[field_error("", ApplicationsClosed.code, text)], **facts)
+
+
+def _moment(fair: Fair, moment: datetime) -> str:
+    return moment_in_zones(moment, fair_zone=fair.time_zone, reader_zone=fair.time_zone, language=get_language() or "en")
 
 
 def default_responsible(application: Application, staff: Sequence[StaffMembership]) -> User | None:

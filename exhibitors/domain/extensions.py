@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from api.problems import Invalid, field_error
+from api.problems import Findings, Invalid, field_error
 from exhibitors.domain import deadlines, letters, steps
 from exhibitors.domain.checklist import ItemState, checklist
 from exhibitors.enums import Step
@@ -34,8 +34,12 @@ def extend_deadline(
     found = Deadline.objects.filter(fair=application.fair_id, code=deadline).first()
     if found is None:
         raise Invalid([field_error("/deadline", "unknown_deadline", _no_such_deadline(application.fair_id))])
-    _require_ahead(application, found, now=now)
-    _require_later(application, found, due_at, now=now)
+    refusals = Findings()
+    with refusals.more():
+        _require_ahead(application, found, now=now)
+    with refusals.more():
+        _require_later(application, found, due_at, now=now)
+    refusals.refuse()
     values = {"due_at": due_at, "by": by, "at": now, "reason": reason}
     extension, _is_new = DeadlineExtension.objects.update_or_create(application=application, deadline=found, defaults=values)
     step = steps.note(application, Step.EXTEND_DEADLINE, by=by, now=now, reason=reason)

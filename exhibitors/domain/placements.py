@@ -367,7 +367,9 @@ def _open_offer(
         )
         raise NoOpenOffer(text)
     if len(offers) > 1:
-        raise Invalid([field_error("/placement", "required", _("More than one offer is open: name the placement."))])
+        named = ", ".join(f"{offer.pk} ({offer.stand.number})" for offer in offers)
+        text = _("More than one offer is open, name one of them in placement: %(offers)s.")
+        raise Invalid([field_error("/placement", "required", text % {"offers": named})])
     return offers[0]
 
 

@@ -37,8 +37,8 @@ INVITATION = {
     "email": "logistics@lipovy-uval.example",
     "role": "logistics",
     "language": "zh-hans",
-    "created_at": "2023-10-02T10:15:00+03:00",
-    "expires_at": "2023-10-16T10:15:00+03:00",
+    "created_at": "2023-10-02T07:15:00Z",
+    "expires_at": "2023-10-16T07:15:00Z",
 }
 
 EXAMPLES = {

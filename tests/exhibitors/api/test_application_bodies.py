@@ -116,6 +116,7 @@ def test_a_step_that_needs_nothing_said_refuses_more(owner, fair, company):
         ({"cold_storage_m2": 10**8}, "/sites/0/cold_storage_m2", "не больше 500."),
         ({"water": "perhaps"}, "/sites/0/water", "Напишите true или false."),
         ({"site": "nowhere"}, "/sites/0/site", "/api/v1/fairs/"),
+        ({"stand_preferences": [{"stand": 10**15}]}, "/sites/0/stand_preferences/0", "/stands/?site="),
     ],
 )
 def test_what_is_wrong_is_said_in_the_readers_words(owner, fair, company, site, pointer, words):

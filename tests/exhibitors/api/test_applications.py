@@ -8,6 +8,7 @@ import pytest
 from exhibitors.api.serializers import ApplicationSerializer, SiteWishSerializer
 from exhibitors.enums import ApplicationStatus, CompanyRole
 from exhibitors.models import Application, ApplicationStep
+from notifications.moments import moment_in_zones
 from tests.exhibitors.api.applying import errors, url
 from tests.exhibitors.world import NOW, application_in, site_of
 from tests.factories.exhibitors import CompanyMemberFactory, ProductCategoryFactory
@@ -148,6 +149,9 @@ def test_after_the_window_late_ones_are_marked_or_refused(owner, clock, company)
         assert (refused.status_code, refused.json()["type"]) == (400, "/problems/applications-closed")
         assert refused.json()["closed_at"] == TOMORROW.astimezone(strict.zone).isoformat()
         assert errors(refused) == [("", "applications-closed")]
+        assert (
+            moment_in_zones(TOMORROW, fair_zone=strict.time_zone, reader_zone=strict.time_zone, language="en") in refused.json()["detail"]
+        )
     assert owner.post(url(lenient, taken.pk, "submit")).json()["late"] is True
 
 

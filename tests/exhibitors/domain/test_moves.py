@@ -158,9 +158,12 @@ def test_a_deadline_that_is_staffs_past_or_done_is_neither_extended_nor_offered(
         deadline_ticks.tick(application_id=application.pk, deadline="ticked", **BY)
 
     with pytest.raises(Invalid) as refusal:
-        extend(application, deadline, NOW + timedelta(days=60))
+        extend(application, deadline, max(deadline.due_at, application.fair.applications_close_at, NOW) + timedelta(days=1))
 
     assert [(error["pointer"], error["code"]) for error in refusal.value.facts["errors"]] == [("/deadline", code)]
+    with pytest.raises(Invalid) as both:
+        extend(application, deadline, NOW + timedelta(days=3000))
+    assert [error["pointer"] for error in both.value.facts["errors"]] == ["/deadline", "/due_at"]
     assert extensions.extendable(application, now=NOW) == [open_one]
     assert not Letter.objects.exists()
 

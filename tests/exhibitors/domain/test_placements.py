@@ -225,6 +225,7 @@ def test_two_open_offers_must_be_told_apart(verb):
     with pytest.raises(Invalid) as refusal:
         answer(application_id=application.pk, **QUIET)
     assert errors_of(refusal) == [("/placement", "required")]
+    assert f"{offer.pk} ({offer.stand.number})" in refusal.value.facts["errors"][0]["detail"]
     assert statuses(application) == ["offered", "offered"]
 
     assert answer(application_id=application.pk, placement_id=offer.pk, **QUIET).pk == offer.pk
