@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from exhibitors.enums import QuestionType
 from exhibitors.models import Application
-from tests.factories.conferences import ParticipationFactory
+from tests.factories.conferences import ParticipationFactory, SpeakerFactory
 from tests.factories.exhibitors import DocumentRequirementFactory, QuestionFactory
 from tests.roles.base import RolesTestCase, as_caller, unchanged
 from tests.roles.expectations_bodies import READERS
@@ -56,7 +56,7 @@ class FormBodiesTest(RolesTestCase):
         session = self.world.here.rows["conferences.session"][0]
         for person in self.people.values():  # each is on the programme
             EmailAddress.objects.create(user=person, email=person.email, verified=True)
-            ParticipationFactory(session=session, speaker__email=person.email, speaker__conference=session.conference)
+            ParticipationFactory(session=session, speaker=SpeakerFactory(conference=session.conference, email=person.email))
 
     def send(self, operation: Operation, caller: str, _question: str = "file-0", **fields: Any) -> tuple[int, bytes]:
         client = APIClient()
