@@ -17,6 +17,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, PageBreak, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from api.languages import active_language
 from api.text import listed
 from conferences.enums import SessionKind
 from conferences.exports.frab import nowhere
@@ -256,7 +257,10 @@ def _details(entry: Entry) -> Flowable:
     what = [paragraph(entry.title, style(11)), paragraph(line, _SMALL)]
     for role in dict.fromkeys(person.role for person in by_role(entry)):
         people = [person for person in by_role(entry) if person.role == role]
-        facts = "; ".join(joined((person.name, person.title, person.organisation)) for person in people)
+        facts = joined(
+            (joined((person.name, person.title, person.organisation)) for person in people),
+            by="；" if active_language() == "zh-hans" else "; ",
+        )
         what.append(_line(role_heading(role, len(people)), facts))
     if entry.hosts:
         what.append(_line(ngettext("Host company", "Host companies", len(entry.hosts)), listed(entry.hosts)))
