@@ -128,7 +128,9 @@ class ApiTest(RolesTestCase):
                 if caller == StaffRole.REGIONAL_COORDINATOR:
                     hidden.append((self.world.here, {"pk": self.world.here.beyond["exhibitors.application"][0].pk}))
                 for turn, (method, path) in enumerate(TABLE):
-                    if "<id:pk>" not in path or any(word in path for word in ("exhibitors/", "stands/", "sessions/")):  # those are public
+                    if "<id:pk>" not in path or any(
+                        word in path for word in ("exhibitors/", "stands/", "sessions/", "speakers/")
+                    ):  # public
                         continue
                     if caller not in (*ASKED_EVERYWHERE, in_turn[turn % len(in_turn)]):
                         continue

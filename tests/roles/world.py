@@ -146,6 +146,8 @@ class Corner:
             "companies": self.company,
             "exhibitors": self.rows["exhibitors.exhibitor"][0],
             "sessions": self.rows["conferences.session"][0],
+            "speakers": self.rows["conferences.speaker"][0],
+            "slides": self.rows["conferences.session"][0],  # nobody's: tests/conferences/api/test_own_speaker.py has the rest
             "stands": self.rows["fairs.stand"][0],
             "announcements": self.rows["exhibitors.announcement"][0],
             "allocation-runs": self.rows["allocations.allocationrun"][0],
