@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 import clock
 from api.problems import Refused
+from api.text import sentences as joined
 from conferences.domain import delegates, own, passes
 from conferences.enums import DelegateStatus
 from conferences.models import Conference, Delegate
@@ -94,7 +95,10 @@ def standing_of(delegate: Delegate) -> str:
         DelegateStatus.CANCELLED: _("Your registration is cancelled. You may register again."),
         DelegateStatus.REFUSED: _("The organisers could not take you as a delegate. The reason: %(reason)s") % facts,
     }
-    return sentences[DelegateStatus(delegate.status)]
+    sentence = sentences[DelegateStatus(delegate.status)]
+    if delegate.status in (DelegateStatus.APPLIED, DelegateStatus.WAITING) and not delegate.confirmed_at:
+        return joined(sentence, _("Please confirm that this address is yours."))
+    return sentence
 
 
 def _until(delegate: Delegate) -> str:

@@ -18,6 +18,7 @@ import clock
 from api.problems import Refused
 from api.text import clean_line
 from conferences.admin.delegate_refusal import refusal_page
+from conferences.admin.sign_ups import SessionFilter
 from conferences.domain import delegates, passes
 from conferences.enums import DelegateStatus
 from conferences.models import Delegate
@@ -64,6 +65,7 @@ class DelegateAdmin(FairScopedAdmin):
         "status",
         "kind",
         "language",
+        SessionFilter,
         ("confirmed_at", admin.EmptyFieldListFilter),
     )
     list_select_related = ("conference__fair",)

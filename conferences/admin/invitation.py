@@ -101,6 +101,13 @@ class VisaInvitationAdmin(FairScopedAdmin):
     def citizenship(self, invitation: VisaInvitation) -> str:
         return _of_passport(invitation, "citizenship")
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Read here, issued in the list: nothing is to be saved."""
+        context = {"show_save": False, "show_save_and_continue": False, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(partial(pdf_page, self))
         return [path("<path:object_id>/pdf/", page, name="conferences_visainvitation_pdf"), *super().get_urls()]

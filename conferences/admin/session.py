@@ -28,6 +28,7 @@ from api.problems import Refused
 from conferences.admin.board_state import move_texts
 from conferences.admin.scope import OfConferenceMixin, editable_conferences
 from conferences.admin.session_check import SessionCheckAdmin
+from conferences.admin.sign_ups import sign_ups_panel
 from conferences.admin.speaker_panels import slides_panel
 from conferences.domain import delegates, programme
 from conferences.domain.clashes import Slot, clashes_with
@@ -150,7 +151,7 @@ class SessionAdmin(OfConferenceMixin, SessionCheckAdmin):
     ordering = ("draft_starts_at", "pk")
     search_fields = ("code", *TITLE)
     inlines = (ParticipationInline, SessionHostInline)
-    readonly_fields = ("released_place", "moves", "slides_shown")
+    readonly_fields = ("released_place", "moves", "slides_shown", "sign_ups_shown")
     actions = ("cancel", "restore")
     fieldsets = (
         (None, {"fields": ("conference", ("code", "kind"), TITLE)}),
@@ -161,7 +162,7 @@ class SessionAdmin(OfConferenceMixin, SessionCheckAdmin):
                     ("draft_starts_at", "draft_ends_at"),
                     ("draft_room", "minutes"),
                     ("track", "capacity"),
-                    "takes_sign_ups",
+                    ("takes_sign_ups", "sign_ups_shown"),
                     "released_place",
                     "moves",
                 ),
@@ -194,6 +195,10 @@ class SessionAdmin(OfConferenceMixin, SessionCheckAdmin):
             response = super().changeform_view(request, object_id, form_url, extra_context)
             # The page is drawn here, while the fair's zone holds, instead of after the view.
             return response.render() if isinstance(response, TemplateResponse) else response
+
+    @admin.display(description=_("sign-ups"))
+    def sign_ups_shown(self, session: Session) -> SafeString | str:
+        return sign_ups_panel(session)
 
     @admin.display(description=_("takes place"), boolean=True, ordering="cancelled_at")
     def takes_place(self, session: Session) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 import clock
 from accounts.models import normalise_address
 from api.problems import Refused
+from conferences.admin.delegate_kinds import CELL
 from conferences.domain import stand_staff
 from conferences.models import Conference
 from exhibitors.enums import ApplicationStatus
@@ -32,11 +33,14 @@ def stand_staff_page(page: Any, request: HttpRequest, object_id: str) -> HttpRes
     if request.method == "POST":
         _register(page, request, conference)
         return HttpResponseRedirect(request.path)
+    rows = _rows(conference)
     context = {
         **page.admin_site.each_context(request),
         "title": _("Register people of the stands"),
         "opts": page.opts,
-        "rows": _rows(conference),
+        "rows": rows,
+        "has_new": any(row["new"] for row in rows),
+        "cell": CELL,
         "back": reverse("admin:conferences_conference_change", args=[conference.pk]),
     }
     return TemplateResponse(request, "admin/conferences/conference/stand_staff.html", context)

@@ -91,12 +91,16 @@ def locked_sessions(pks: Sequence[int]) -> list[Session]:
     return list(rows.select_related("room"))
 
 
+def seats_of(session: Session) -> int:
+    """Its own number of places; that of its room, where it has none of its own."""
+    if session.capacity is not None:
+        return session.capacity
+    return session.room.capacity if session.room else 0
+
+
 def free_places(session: Session) -> int:
-    """Places of the session that nobody has; those of its room, where it has none of its own. Certain only under the lock."""
-    capacity = session.capacity
-    if capacity is None:
-        capacity = session.room.capacity if session.room else 0
-    return capacity - SignUp.objects.filter(session=session, status=SignUpStatus.RESERVED).count()
+    """Places of the session that nobody has. Certain only under the lock."""
+    return seats_of(session) - SignUp.objects.filter(session=session, status=SignUpStatus.RESERVED).count()
 
 
 def _open_at(now: datetime) -> QuerySet[Session]:
