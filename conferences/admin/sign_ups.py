@@ -59,7 +59,7 @@ def sign_ups_panel(session: Session) -> SafeString | str:
     return format_html_join(" · ", "{}", ((_linked(session, status, text) if counts[status] else text,) for status, text in said))
 
 
-def _linked(session: Session, status: SignUpStatus, text: str) -> SafeString:
+def _linked(session: Session, status: SignUpStatus, text: str) -> str:
     return link(f"{reverse('admin:conferences_delegate_changelist')}?{PARAMETER}={_value(session, status)}", text)
 
 

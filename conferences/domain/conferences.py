@@ -123,4 +123,4 @@ def conference_of(fair: Fair, slug: str = "") -> Conference:
     if not found:
         raise ValidationError(_("The fair %(fair)s has no such conference.") % {"fair": fair.slug})
     slugs = ", ".join(conference.slug for conference in found)
-    raise ValidationError(_("The fair has several conferences: choose one with --conference (%(slugs)s).") % {"slugs": slugs})
+    raise ValidationError(_("The fair has several conferences: say which one you mean: %(slugs)s.") % {"slugs": slugs})
