@@ -80,11 +80,6 @@ def forget_old(*, now: datetime) -> int:
     return IdempotencyKey.objects.filter(created_at__lte=now - KEPT).delete()[0]
 
 
-def forget_person(*, person_id: object) -> int:
-    """Delete all stored answers of a person whose data are erased; returns how many."""
-    return IdempotencyKey.objects.filter(person=str(person_id)).delete()[0]
-
-
 def _claim(view: Any, *, scope: str, key: str, person: str, body_hash: str) -> IdempotencyKey | HttpResponse:
     """The row when this request is to do the work, else the answer."""
     began = time.monotonic()

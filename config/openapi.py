@@ -21,7 +21,7 @@ TAGS = [
     ("fairs", "Fairs with their sites, halls, days, opening hours and public deadlines; their stands and markets."),
     ("catalogue", "The exhibitors of a fair, as visitors find them."),
     ("conferences", "The programme of a conference and its speakers."),
-    ("delegates", "Registering for a conference."),
+    ("delegates", "Registering for a conference; one's own place, pass, sessions and visa invitation."),
     ("me", "The person who is signed in."),
     ("companies", "Companies and who may act for them."),
     ("applications", "A company asks for a place at a fair."),

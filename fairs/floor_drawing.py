@@ -4,7 +4,7 @@ Lengths of the hall are metres with y upward; the sheet is drawn in its own unit
 and what XML cannot hold is left out of them. A drawing holds no script and points to nothing outside itself.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -291,8 +291,3 @@ def _plain(text: str) -> str:
 
 def _is_allowed(code: int) -> bool:
     return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
-
-
-def legend_of(pairs: Iterable[tuple[str, str]]) -> list[LegendEntry]:
-    """Entries of plain colours: the fill and what it means."""
-    return [LegendEntry(fill=fill, label=label) for fill, label in pairs]

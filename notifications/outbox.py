@@ -288,11 +288,6 @@ def fitting_key(key: str) -> str:
     return f"{key[: LONGEST_KEY - 65]}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
-def cancel_letters(*, about: str, occasion: str) -> int:
-    """Cancel what is still unsent about something, such as a reminder of a task that is done. Returns how many were cancelled."""
-    return _cancel(Letter.objects.filter(about=about, occasion=occasion))
-
-
 def cancel_letter(*, letter_id: int) -> bool:
     """Cancel one letter. False when it has left, is just leaving, or has ended otherwise."""
     return bool(_cancel(Letter.objects.filter(pk=letter_id)))

@@ -22,7 +22,6 @@ HOT, COLD = 20.0, 0.5
 OTHERS = 25  # singles who are assigned anew with those displaced: they stand where these would like to
 AT_RANDOM = 5
 APPEALING = 25
-POLISHED = 300
 CHOICES = 600  # blocks of a group, the best at their prices, that it may move to
 SCARCE = 400  # blocks: a group with fewer may run out of them
 RANK = 40  # the mean rank of the block that a group is moved to

@@ -1,5 +1,4 @@
 import re
-from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,11 +17,6 @@ def validate_category_codes(value: object) -> None:
     codes: list[object] = value if isinstance(value, list) else [None]
     if len(codes) > MOST_CATEGORIES or not all(isinstance(code, str) and re.fullmatch(r"[0-9]{2,10}", code) for code in codes):
         raise ValidationError(_("Write codes of product categories, such as 03."), code="category_codes")
-
-
-class DeadlineQuerySet(models.QuerySet["Deadline"]):
-    def due_within(self, *, now: datetime, until: datetime) -> "DeadlineQuerySet":
-        return self.filter(due_at__gt=now, due_at__lte=until)
 
 
 class Deadline(models.Model):
@@ -54,8 +48,6 @@ class Deadline(models.Model):
         help_text=_("What the fair does when it is not done in time; reminders say so."),
     )
     is_public = models.BooleanField(_("shown to everybody"), default=True)
-
-    objects = DeadlineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deadline")

@@ -93,10 +93,6 @@ class TestOneAfterAnother:
         assert forget_old_keys() == 1
         assert IdempotencyKey.objects.get().key == "k-2"
 
-    def test_an_erased_person_leaves_no_answers(self, client, person, token):
-        create(client, token=token)
-        assert idempotency.forget_person(person_id=person.pk) == 1
-
 
 @pytest.mark.django_db
 class TestARequestThatIsStillRunning:

@@ -27,7 +27,7 @@ from tests.factories.conferences import (
 from tests.factories.fairs import StaffMembershipFactory
 
 NOUNS = ("conference", "room", "track", "session", "speaker", "delegate")
-QUERIES = {"conference": 5, "room": 5, "track": 5, "session": 9, "speaker": 6, "delegate": 5}
+QUERIES = {"conference": 5, "room": 5, "track": 5, "session": 9, "speaker": 6, "delegate": 6}
 
 
 def person(conference: Conference, role: StaffRole = StaffRole.OWNER) -> User:
