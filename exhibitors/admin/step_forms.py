@@ -61,14 +61,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, application: Application, step: Step, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if step in (Step.OFFER_STAND, Step.RELOCATE):
-            choices = free_stands(application, at_placed_sites=step == Step.RELOCATE, now=clock.now())
-            self.fields["stand_id"] = forms.TypedChoiceField(
-                label=_("Stand"),
-                coerce=int,
-                choices=_grouped(choices),
-                widget=StandSelect(held={choice.stand.pk for choice in choices if choice.is_held_for_others}),
-                help_text=_("The best fitting first; those that are held for others are shown and cannot be chosen."),
-            )
+            self._add_stand(application, at_placed_sites=step == Step.RELOCATE)
         if step in (Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW_OFFER):
             open_ones = (PlacementStatus.OFFERED, PlacementStatus.PLANNED) if step == Step.WITHDRAW_OFFER else (PlacementStatus.OFFERED,)
             offers = application.placements.known_or_held().filter(status__in=open_ones).select_related("stand", "site")
@@ -109,6 +102,16 @@ class StepForm(forms.Form):
             )
 
         self.order_fields(["stand_id", "placement_id", "deadline", "due_at", "rank", "message", "reason", "wish", "hold"])
+
+    def _add_stand(self, application: Application, *, at_placed_sites: bool) -> None:
+        choices = free_stands(application, at_placed_sites=at_placed_sites, now=clock.now())
+        self.fields["stand_id"] = forms.TypedChoiceField(
+            label=_("Stand"),
+            coerce=int,
+            choices=_grouped(choices),
+            widget=StandSelect(held={choice.stand.pk for choice in choices if choice.is_held_for_others}),
+            help_text=_("The best fitting first; those that are held for others are shown and cannot be chosen."),
+        )
 
     def _add_deadline(self, application: Application) -> None:
         zone = application.fair.zone
