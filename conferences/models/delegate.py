@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import validate_time_zone
 from conferences.enums import DelegateKind, DelegateStatus
 from conferences.models.conference import Conference
 from fairs.models.site import country_code
@@ -37,7 +38,7 @@ class Delegate(models.Model):
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True, validators=[country_code])
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
-    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
     status = models.CharField(_("status"), max_length=10, choices=DelegateStatus)
     registered_at = models.DateTimeField(_("registered"))
     confirm_by = models.DateTimeField(_("to be confirmed by"), null=True, blank=True)

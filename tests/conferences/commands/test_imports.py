@@ -382,6 +382,15 @@ def test_who_has_gone_stays_away_and_who_moved_up_keeps_the_place(conference: Co
     assert Delegate.objects.get(email="up@example.com").name == "New"
 
 
+def test_a_time_zone_that_does_not_exist_is_refused(conference: Conference, tmp_path: Path) -> None:
+    (tmp_path / "delegates.csv").write_text(
+        "name,email,country,language,kind,time_zone\nA,a@example.com,RU,ru,press,Mars/Base", encoding="utf-8"
+    )
+    assert "row 2, column time_zone: “Mars/Base” is not an IANA" in "\n".join(
+        refused("import_delegates", tmp_path / "delegates.csv", conference)
+    )
+
+
 def test_names_are_cleaned_of_what_nobody_sees(conference: Conference, tmp_path: Path) -> None:
     path = delegates_file(
         tmp_path, "\u202eАнна\x07  Речная\u200b,\u202eanna@example.com,‮evil,RU,ru,press,", "عمر,omar@example.com,,AE,en,guest,"
