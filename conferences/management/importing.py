@@ -55,4 +55,4 @@ class ConferenceImportCommand(ImportCommand):
         try:
             return conference_of(find_fair(options["fair"]), options["conference"])
         except ValidationError as error:
-            raise CommandError(error.messages[0]) from error
+            raise CommandError(f"{error.messages[0]} (--conference SLUG)") from error

@@ -425,7 +425,7 @@ def test_letters_leave_only_when_asked(conference: Conference, tmp_path: Path, d
 def test_a_fair_with_several_conferences_asks_which(conference: Conference, tmp_path: Path) -> None:
     other = ConferenceFactory(site=conference.site)
     path = delegates_file(tmp_path, "Anna,anna@example.com,,RU,ru,press,")
-    with pytest.raises(CommandError, match="choose one with --conference"):
+    with pytest.raises(CommandError, match=r"say which one you mean: .* \(--conference SLUG\)"):
         run("import_delegates", path, conference.fair.slug)
     run("import_delegates", path, conference.fair.slug, conference=other.slug)
     assert Delegate.objects.get().conference == other
