@@ -212,8 +212,8 @@ def test_what_the_workbook_has_no_column_for_stays_as_it_is(conference: Conferen
 
     columns = ("name_zh", "layout", "equipment", "site", "abstract_ru", "further_languages", "hosts", "people", "public", "interpretation")
     out = run("import_programme", workbook(tmp_path, without=columns), slug)
-    assert "rooms: 0 new, 0 changed, 1 same" in out
-    assert "sessions: 0 new, 0 changed, 1 same" in out
+    assert "rooms: 0 new, 0 changed, 1 unchanged" in out
+    assert "sessions: 0 new, 0 changed, 1 unchanged" in out
     assert (list(Room.objects.values()), list(Session.objects.values())) == before
     assert (Session.objects.get().hosts.count(), Session.objects.get().people.count()) == (1, 1)
 
