@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -130,7 +130,9 @@ def _announce(announcement_id: int, *, now: datetime) -> int:
     for application_id in waiting.order_by("application").values_list("application", flat=True).distinct():
         try:
             told += _tell(announcement_id, application_id, now=now)
-        except IntegrityError:  # the others are told all the same, and this one is tried again with the next tick
+        except (OperationalError, InterfaceError):  # the database is away or busy: all that is left waits for the next tick
+            raise
+        except Exception:  # the others are told all the same, and this one is tried again with the next tick
             log.exception("The decision on application %s could not be announced.", application_id)
     _finish(announcement_id, now=now)
     return told

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from exhibitors.domain import catalogue, letters, placements, steps
 from exhibitors.domain.permitted import has_lapsed
@@ -20,7 +20,9 @@ def lapse_due(*, now: datetime) -> int:
     for pk in over.order_by("answer_by", "pk").values_list("pk", flat=True):
         try:
             settled += lapse(placement_id=pk, now=now)
-        except IntegrityError:  # the others do not wait for one that the database refuses
+        except (OperationalError, InterfaceError):  # the database is away or busy: all that is left waits for the next tick
+            raise
+        except Exception:  # the others do not wait for one that cannot be settled
             log.exception("Offer %s could not be settled.", pk)
     return settled
 

@@ -1,10 +1,12 @@
 """Held decisions are told together: each once, in order, only what still stands, whatever dies in between."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 
 from api.problems import Invalid
 from exhibitors.domain import announcements, applications, endings, holding, placements
@@ -196,6 +198,31 @@ def test_a_worker_that_dies_between_two_applications_leaves_the_rest_to_the_next
 
     assert announce(now=LATER + timedelta(minutes=1)) == 2
     assert [told(application) for application in three] == [["admitted"]] * 3
+
+
+@pytest.mark.parametrize(("error", "others"), [(ValueError("x"), ["admitted"]), (OperationalError("away"), [])])
+def test_an_error_of_ours_with_one_holds_up_no_other_and_a_database_that_is_away_all(error, others, monkeypatch):
+    fair = FairFactory()
+    first, second = applicant(fair=fair), applicant(fair=fair)
+    for application in (first, second):
+        applications.admit(application_id=application.pk, hold=True, **BY)
+    announcement = announcements.create(fair=fair, at=LATER, **BY)
+    admitted = announcements._LETTERS["admit"]
+
+    def failing(application: Any, *args: Any, **facts: Any) -> None:
+        if application.pk == first.pk:
+            raise error
+        admitted(application, *args, **facts)
+
+    with monkeypatch.context() as patched:
+        patched.setitem(announcements._LETTERS, "admit", failing)
+        with suppress(OperationalError):
+            announce()
+    announcement.refresh_from_db()
+    assert (told(first), told(second), announcement.done_at) == ([], others, None)
+    announce()
+    announcement.refresh_from_db()
+    assert (told(first), told(second), announcement.done_at) == (["admitted"], ["admitted"], LATER)
 
 
 def test_the_letter_and_what_the_exhibitor_sees_are_written_together(monkeypatch):

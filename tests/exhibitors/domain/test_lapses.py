@@ -110,6 +110,22 @@ def test_one_that_the_database_refuses_does_not_stop_the_others(monkeypatch):
     assert [row.placements.get().status for row in (refused.application, other)] == [PlacementStatus.OFFERED, PlacementStatus.ACCEPTED]
 
 
+def test_an_error_of_ours_with_one_does_not_stop_the_others(monkeypatch):
+    broken = offered()
+    other = application_in(S.STAND_OFFERED, fair=broken.application.fair)
+    other.placements.update(answer_by=NOW)
+    write = lapses.letters.offer_lapsed
+
+    def failing(application, *given):
+        if application.pk == broken.application_id:
+            raise ValueError("x")
+        write(application, *given)
+
+    monkeypatch.setattr(lapses.letters, "offer_lapsed", failing)
+    assert lapses.lapse_due(now=OVER) == 1
+    assert [row.placements.get().status for row in (broken.application, other)] == [PlacementStatus.OFFERED, PlacementStatus.LAPSED]
+
+
 # --- three offers
 
 
