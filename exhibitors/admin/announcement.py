@@ -110,12 +110,12 @@ class AnnouncementAdmin(FairTimesMixin, FairScopedAdmin):
         return super().get_queryset(request).annotate(told=told)
 
     def get_fieldsets(self, request: HttpRequest, obj: Announcement | None = None) -> Any:
-        return ((None, {"fields": ("fair", "at", "state", "application_count")}),) if obj else self.fieldsets
+        return ((None, {"fields": ("fair", "at", "state_text", "application_count")}),) if obj else self.fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Announcement | None = None) -> tuple[str, ...]:
         if obj is None:
             return ()
-        return ("fair", "state", "application_count", *(() if self._is_open(obj) else ("at",)))
+        return ("fair", "state_text", "application_count", *(() if self._is_open(obj) else ("at",)))
 
     def has_change_permission(self, request: HttpRequest, obj: Announcement | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or self._is_open(obj))
@@ -205,6 +205,11 @@ class AnnouncementAdmin(FairTimesMixin, FairScopedAdmin):
         if not announcement.told:  # all of it was taken back, or moved to another announcement
             return "empty", _("nothing left to tell")
         return ("done", _("done")) if announcement.done_at else ("planned", _("planned"))
+
+    @admin.display(description=_("status"))
+    def state_text(self, announcement: Any) -> str:
+        """On the page itself, where nothing draws the list's coloured labels."""
+        return str(self.state(announcement)[1])
 
     @admin.display(description=_("applications"))
     def application_count(self, announcement: Any) -> int:

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import format_lazy
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -82,14 +82,14 @@ class MassDecisionAdmin(FairScopedAdmin):
     def state(self, decision: MassDecision) -> tuple[str, Any]:
         return state_of(decision)
 
-    @admin.display(description=_("decided"))
+    @admin.display(description=pgettext_lazy("mass decision", "decided"))
     def progress(self, decision: Any) -> str:
         shown = f"{decision.done_count} / {_total(decision)}"
         if not _is_open(decision):
             return shown
         return format_html('<progress class="desk-progress" max="100" value="{}"></progress> {}', _percent(decision), shown)
 
-    @admin.display(description=_("not decided"))
+    @admin.display(description=pgettext_lazy("mass decision", "not decided"))
     def left_out(self, decision: Any) -> str:
         return str(decision.refused_count + decision.stopped_count or "–")
 

@@ -130,6 +130,14 @@ def test_its_page_shows_some_decisions_and_counts_the_others(desk, fair, count, 
     assert desk.get(page, {"page": 2}).status_code == 200
 
 
+def test_its_page_names_its_state_in_words(desk, fair):
+    applications.admit(application_id=application_in(S.IN_REVIEW, fair=fair).pk, by=None, now=NOW, hold=True)
+    announcement = announcements.create(fair=fair, at=NOW + timedelta(days=1), by=None, now=NOW)
+    shown = desk.get(reverse("admin:exhibitors_announcement_change", args=[announcement.pk])).content.decode()
+    assert "planned" in shown
+    assert "(&#x27;planned&#x27;" not in shown
+
+
 def test_a_moment_that_is_past_is_said_beside_its_field(desk, fair):
     held(fair)
     add = reverse("admin:exhibitors_announcement_add")
