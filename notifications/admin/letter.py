@@ -21,7 +21,7 @@ from notifications import access, pauses
 from notifications.admin.letter_filters import MissedFilter, OccasionFilter, OutcomeFilter, matching
 from notifications.admin.letter_pages import edit_page, step_page
 from notifications.admin.letter_steps import ask_or_take, open_steps
-from notifications.admin.shown_moments import moment_column
+from notifications.admin.shown_moments import moment_column, shown_moment
 from notifications.models import Letter, Suppression
 from notifications.occasions import title_of
 from notifications.outcomes import Outcome, outcome_of
@@ -132,7 +132,10 @@ class LetterAdmin(ModelAdmin):
         return matching(queryset, search_term), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        told = {"pause": pauses.current(), "has_handle_permission": self.has_handle_permission(request)}
+        pause = pauses.current()
+        told: dict[str, Any] = {"pause": pause, "has_handle_permission": self.has_handle_permission(request)}
+        if pause:
+            told |= {"pause_since": shown_moment(pause.since), "pause_until": shown_moment(pause.until)}
         return super().changelist_view(request, {**(extra_context or {}), **told})
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:

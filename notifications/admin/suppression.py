@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from notifications import access, suppressions
 from notifications.admin.confirm_all import Line, confirmation, confirmed_by
 from notifications.admin.letter_filters import InForceFilter
+from notifications.admin.shown_moments import moment_column
 from notifications.models import LetterQuerySet, Suppression
 
 
@@ -24,7 +25,7 @@ from notifications.models import LetterQuerySet, Suppression
 class SuppressionAdmin(ModelAdmin):
     """Staff see the addresses that a letter which they see was written to."""
 
-    list_display = ["address", "shown_state", "shown_reason", "since"]
+    list_display = ["address", "shown_state", "shown_reason", "noted"]
     list_filter = [InForceFilter, "reason"]
     search_fields = ["address"]
     search_help_text = _("Address")
@@ -34,7 +35,10 @@ class SuppressionAdmin(ModelAdmin):
     show_full_result_count = False
     compressed_fields = False
     actions = ["lift"]
-    fieldsets: Any = [(None, {"fields": ["address", ("shown_reason", "since"), "answer", "letters", ("lifted_at", "lifted_by")]})]
+    fieldsets: Any = [(None, {"fields": ["address", ("shown_reason", "noted"), "answer", "letters", ("lifted", "lifted_by")]})]
+
+    noted = moment_column("since", pgettext_lazy("suppression", "since"))
+    lifted = moment_column("lifted_at", pgettext_lazy("suppression", "lifted"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Suppression]:
         rows: QuerySet[Suppression] = super().get_queryset(request)
