@@ -1,5 +1,6 @@
 from django.contrib import admin
-from django.utils.formats import number_format
+from django.utils import numberformat
+from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 from fairs.admin.base import FairAdminBase, texts
@@ -31,4 +32,6 @@ class TradeFigureAdmin(FairAdminBase):
     def amount_named(self, figure: TradeFigure) -> str:
         """Billions can be read by their groups of three; cents are shown where there are some."""
         decimals = 0 if figure.amount == figure.amount.to_integral_value() else 2
-        return f"{number_format(figure.amount, decimals, force_grouping=True)} {figure.currency}"
+        comma = get_format("THOUSAND_SEPARATOR") or ","  # Django's Chinese has none
+        number = numberformat.format(figure.amount, get_format("DECIMAL_SEPARATOR"), decimals, 3, comma, force_grouping=True)
+        return f"{number} {figure.currency}"

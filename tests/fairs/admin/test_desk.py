@@ -329,6 +329,11 @@ def test_stands_are_listed_by_their_state(state: str, count: int) -> None:
 
 def test_billions_are_read_by_their_groups_of_three_and_no_goods_are_all() -> None:
     figure = TradeFigureFactory(amount="54900000000.00", currency="CNY", goods_en="")
-    listed = member(StaffRole.OWNER, figure.fair).get(reverse("admin:fairs_tradefigure_changelist")).content.decode()
+    owner = member(StaffRole.OWNER, figure.fair)
+    listed = owner.get(reverse("admin:fairs_tradefigure_changelist")).content.decode()
     assert "54,900,000,000 CNY" in listed
     assert "all goods" in listed
+    owner.cookies["django_language"] = "zh-hans"
+    listed = owner.get(reverse("admin:fairs_tradefigure_changelist")).content.decode()
+    assert "全部商品" in listed
+    assert "54,900,000,000 CNY" in listed
