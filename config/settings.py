@@ -29,8 +29,8 @@ IS_HTTPS = SITE_URL.startswith("https://")
 # --- what is installed ---------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin: it gives the admin its fields in three languages
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "config.desk_site.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
