@@ -34,8 +34,7 @@ COLOURS = {InvitationStatus.ASKED: "warning", InvitationStatus.ISSUED: "success"
 class VisaInvitationAdmin(FairScopedAdmin):
     fair_path = "delegate__conference__fair"
     # What passports say is not for everybody who sees delegates, such as the entrance.
-    view_right, edit_right = Right.EDIT_DELEGATES, Right.EDIT_DELEGATES
-    may_add = may_delete = False
+    view_right, edit_right = Right.EDIT_DELEGATES, None
     list_display = ("name", "organisation", "status_chip", "stay", "asked", "issued")
     list_filter = (("delegate__conference", admin.RelatedOnlyFieldListFilter), "status")
     list_select_related = ("delegate__conference__fair",)
@@ -101,18 +100,14 @@ class VisaInvitationAdmin(FairScopedAdmin):
     def citizenship(self, invitation: VisaInvitation) -> str:
         return _of_passport(invitation, "citizenship")
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Read here, issued in the list: nothing is to be saved."""
-        context = {"show_save": False, "show_save_and_continue": False, **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)
+    def has_issue_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(partial(pdf_page, self))
         return [path("<path:object_id>/pdf/", page, name="conferences_visainvitation_pdf"), *super().get_urls()]
 
-    @admin.action(description=_("Issue the selected invitations"), permissions=["change"])
+    @admin.action(description=_("Issue the selected invitations"), permissions=["issue"])
     def issue(self, request: HttpRequest, queryset: QuerySet[VisaInvitation]) -> HttpResponse | None:
         """First the page that asks, then the step with those that it named."""
         shown = confirmed_by(request)
@@ -135,7 +130,7 @@ class VisaInvitationAdmin(FairScopedAdmin):
 
 def pdf_page(page: Any, request: HttpRequest, object_id: str) -> HttpResponse:
     """The letter as it reads now, issued or not."""
-    if not page.has_change_permission(request):
+    if not page.has_view_permission(request):
         raise PermissionDenied
     invitation = page.get_object(request, object_id)
     if invitation is None:
