@@ -77,6 +77,7 @@ STANDING = (
 SAID = {
     "standing": _("whether a place is reserved or the delegate waits for one"),
     "unconfirmed": _("that the address is not confirmed yet, where it is not"),
+    "calendar_files": _("that files for the calendar are attached, where there are any"),
     "note_title": _("the line above what the organisers add, where there is something"),
     "sessions_title": _("the line above the sessions, where there are any"),
     "reason_title": _("the line above the reason, where there is a reason"),
@@ -111,6 +112,7 @@ def sample_of(fair: Any, number: int | None) -> Sample | None:
         "version": chosen.release_number + 1,
         "note": _("The doors open half an hour earlier than before."),
         "changes": _changes_of(chosen),
+        "has_files": True,
         "sessions": _sessions_of(chosen),
         "good_until": good_until(chosen),
         "speaker_name": _("Anna Rechnaya"),
@@ -165,7 +167,7 @@ OCCASIONS = (
     _occasion("delegate_invitation", _("Delegate: invitation for the visa issued"), PAGE),
     _occasion("delegate_cancelled", _("Delegate: registration cancelled")),
     _occasion("delegate_registered_already", _("Delegate: registered already"), "standing", "unconfirmed", *STANDING),
-    _occasion("programme_changed", _("Programme: what has changed for somebody in a session"), *RELEASE, "note_title"),
+    _occasion("programme_changed", _("Programme: what has changed for somebody in a session"), *RELEASE, "note_title", "calendar_files"),
     _occasion(
         "speaker_invited",
         _("Programme: to somebody in a session, with the link to the own page"),

@@ -37,7 +37,10 @@ class ReleaseForm(forms.Form):
     """``note_…`` in each language; ``seen`` is what the page showed."""
 
     tells = forms.BooleanField(
-        label=gettext_lazy("Write to the people of these sessions"), required=False, initial=True, widget=UnfoldBooleanWidget
+        label=gettext_lazy("Write to the people of these sessions and to those signed up for them"),
+        required=False,
+        initial=True,
+        widget=UnfoldBooleanWidget,
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
@@ -71,6 +74,8 @@ def release_page(page: "ConferenceAdmin", request: HttpRequest, object_id: str) 
             return HttpResponseRedirect(request.path)
     preview = preview_of(conference)
     changes, readers = preview.changes, preview.readers.reached
+    if not access.has_right(user, fair_id=conference.fair_id, right=Right.VIEW_DELEGATES):
+        readers = [reader for reader in readers if not reader.is_delegate]
     context = {
         **page.admin_site.each_context(request),
         "title": _("Release the programme"),

@@ -67,7 +67,7 @@ class ReleaseRequestSerializer(StrictSerializer):
 
     seen = serializers.CharField(max_length=64)
     note = TranslatedField(max_length=1000, allow_blank=True, required=False)
-    tells = serializers.BooleanField(default=True, help_text="Whether the people of the sessions that change are written to.")
+    tells = serializers.BooleanField(default=True, help_text="Whether people and delegates of the sessions that change are written to.")
 
 
 class PreviewSerializer(serializers.Serializer[ReleasePreview]):
@@ -75,7 +75,9 @@ class PreviewSerializer(serializers.Serializer[ReleasePreview]):
 
     seen = serializers.CharField(help_text="Send it with the release.")
     changes = ChangeSerializer(many=True)
-    letters = serializers.SerializerMethodField(help_text="How many people would be written to.")
+    letters = serializers.SerializerMethodField(
+        help_text="How many would be written to: people and signed-up delegates of the sessions that change."
+    )
     unreachable = serializers.SerializerMethodField(help_text="Ids of people who have no email address.")
     clashes = DraftWarningSerializer(many=True)
     warnings = DraftWarningSerializer(many=True)
@@ -119,7 +121,7 @@ class ReleasesView(ConferenceMixin, ListETagMixin, IdempotentCreateMixin, ListMo
 
     @extend_schema(operation_id="conferences_releases_create", request=ReleaseRequestSerializer, responses={201: ReleaseSerializer})
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show everybody the draft as it stands, and write to the people of the sessions that change.
+        """Show everybody the draft as it stands, and write to the people and the signed-up delegates of the sessions that change.
 
         409 when nothing has changed, when the draft is another than that of ``seen``, or when two sessions clash.
         """

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import normalise_address
 from api.languages import active_language, text_in
-from conferences.enums import ChangeKind
+from conferences.enums import ChangeKind, DelegateStatus, SignUpStatus
 from conferences.exports.calendar import invitation_of
 from conferences.exports.published import Gone, Programme, programme_of
-from conferences.models import Conference, Participation, ProgrammeRelease, ReleaseChange, Room, SessionRevision, Speaker
+from conferences.models import Conference, Participation, ProgrammeRelease, ReleaseChange, Room, SessionRevision, SignUp, Speaker
 from notifications import moments
 from notifications.attachments import Attachment
 from notifications.outbox import NewLetter, draw, write_drawn
@@ -21,17 +21,20 @@ from notifications.outbox import NewLetter, draw, write_drawn
 
 @dataclass
 class Reader:
-    """Somebody in sessions that changed."""
+    """Somebody in sessions that changed, or signed up for them. ``waits_for``: those of the ``changes`` in which there is no place yet."""
 
     name: str
     email: str
     language: str
     time_zone: str
     changes: list[ReleaseChange] = field(default_factory=list)
+    waits_for: list[ReleaseChange] = field(default_factory=list)
+    is_delegate: bool = False
+    spellings: set[str] = field(default_factory=set)  # of those named, in every script that is known
 
     def add(self, name: str, change: ReleaseChange) -> None:
-        """Somebody of this address has the change too: an office may answer for several people."""
-        if name not in self.name.split(", "):
+        """Somebody of this address has the change too: an office may answer for several people. '' is somebody named already."""
+        if name and name not in self.name.split(", "):
             self.name = f"{self.name}, {name}"
         if change not in self.changes:
             self.changes.append(change)
@@ -44,9 +47,17 @@ class Readers:
     reached: list[Reader]
     without_address: list[Speaker]
 
+    @property
+    def delegates(self) -> int:
+        """How many of those reached signed up for a session."""
+        return sum(reader.is_delegate for reader in self.reached)
+
 
 def readers_of(changes: Iterable[ReleaseChange], *, time_zone: str) -> Readers:
-    """The people of the sessions that changed: one entry an address. ``time_zone`` is for those who have named none. One query."""
+    """The people of the sessions that changed and who signed up for them: one entry an address. Two queries.
+
+    ``time_zone`` is for those who have named none.
+    """
     by_session = {change.session_id: change for change in changes if change.session_id}
     parts = Participation.objects.filter(session__in=by_session).select_related("speaker").order_by("speaker__name", "pk")
     reached: dict[str, Reader] = {}
@@ -59,8 +70,27 @@ def readers_of(changes: Iterable[ReleaseChange], *, time_zone: str) -> Readers:
             without[person.pk] = person
             continue
         reader = Reader(name, person.email, person.language, person.time_zone or time_zone)
-        reached.setdefault(normalise_address(person.email), reader).add(name, change)
+        reader = reached.setdefault(normalise_address(person.email), reader)
+        reader.add(name, change)
+        reader.spellings.update(spelt for spelt in (person.name_ru, person.name_zh_hans, person.name_en) if spelt)
+    _add_delegates(reached, by_session, time_zone=time_zone)
     return Readers(list(reached.values()), list(without.values()))
+
+
+def _add_delegates(reached: dict[str, Reader], by_session: dict[int, ReleaseChange], *, time_zone: str) -> None:
+    """Who has a place in a public session that changed, or waits for one. Whoever is on the programme too gets one letter of both."""
+    told = {pk: change for pk, change in by_session.items() if change.is_public}
+    sign_ups = SignUp.objects.filter(session__in=told, delegate__status=DelegateStatus.RESERVED, delegate__confirmed_at__isnull=False)
+    sign_ups = sign_ups.filter(delegate__conference__in=Conference.objects.public())
+    for sign_up in sign_ups.select_related("delegate").order_by("status", "delegate__name", "pk"):
+        person, change = sign_up.delegate, told[sign_up.session_id]
+        new = Reader(person.name, person.email, person.language, person.time_zone or time_zone, spellings={person.name})
+        reader = reached.setdefault(normalise_address(person.email), new)
+        reader.is_delegate = True
+        if sign_up.status == SignUpStatus.WAITING and change not in reader.changes:
+            reader.waits_for.append(change)
+        reader.add("" if person.name in reader.spellings else person.name, change)
+        reader.spellings.add(person.name)
 
 
 def tell_people(release: ProgrammeRelease, changes: list[ReleaseChange]) -> int:
@@ -86,7 +116,8 @@ def _letter(
     fair = conference.fair
     with override(reader.language):
         names = {"conference_name": str(conference.name), "site_name": str(conference.site), "note": str(release.note or "")}
-        files = tuple(_file(change, reader, programme, numbers[change.guid]) for change in reader.changes)
+        placed = [change for change in reader.changes if change not in reader.waits_for]  # nobody's calendar has what they wait for
+        files = tuple(_file(change, reader, programme, numbers[change.guid]) for change in placed)
     return NewLetter(
         key=f"release:{release.pk}:{normalise_address(reader.email)}",
         to=reader.email,
@@ -105,7 +136,8 @@ def _letter(
             "starts_on": conference.starts_on,
             "ends_on": conference.ends_on,
             "version": release.number,
-            "changes": ChangeLines(reader.changes, fair_zone=fair.time_zone, reader_zone=reader.time_zone),
+            "changes": ChangeLines(reader.changes, fair_zone=fair.time_zone, reader_zone=reader.time_zone, waits_for=reader.waits_for),
+            "has_files": bool(files),
         },
     )
 
@@ -129,16 +161,23 @@ def _file(change: ReleaseChange, reader: Reader, programme: Programme, revision:
 
 
 class ChangeLines:
-    """What changed, a sentence a session, in whatever language is active when it is read."""
+    """What changed, a line a session, in whatever language is active when it is read. ``waits_for``: where there is no place yet."""
 
-    def __init__(self, changes: list[ReleaseChange], *, fair_zone: str, reader_zone: str) -> None:
+    def __init__(self, changes: list[ReleaseChange], *, fair_zone: str, reader_zone: str, waits_for: Iterable[ReleaseChange] = ()) -> None:
         self._changes, self._fair_zone, self._reader_zone = changes, fair_zone, reader_zone
+        self._waits_for = {change.guid for change in waits_for if change.after}
 
     def __len__(self) -> int:
         return len(self._changes)
 
     def __iter__(self) -> Iterator[str]:
-        return (sentence_of(change, fair_zone=self._fair_zone, reader_zone=self._reader_zone) for change in self._changes)
+        return (self._line(change) for change in self._changes)
+
+    def _line(self, change: ReleaseChange) -> str:
+        sentence = sentence_of(change, fair_zone=self._fair_zone, reader_zone=self._reader_zone)
+        if change.guid not in self._waits_for:
+            return sentence
+        return _("%(sentence)s You are still on the waiting list for it.") % {"sentence": sentence}
 
 
 def sentence_of(change: ReleaseChange, *, fair_zone: str, reader_zone: str) -> str:

@@ -26,7 +26,7 @@ class ReleasePreview:
 
 
 def preview_of(conference: Conference) -> ReleasePreview:
-    """What everybody would see changed, and who would be told. Two queries more than ``draft_of``."""
+    """What everybody would see changed, and who would be told. Three queries more than ``draft_of``."""
     changes, warnings = changes_of(conference.pk), warnings_of(conference)
     return ReleasePreview(
         changes=changes,

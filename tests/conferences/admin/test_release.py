@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import activate
 from pytest_django import DjangoAssertNumQueries
 
-from conferences.models import Conference, ProgrammeRelease, Session
+from conferences.models import Conference, ProgrammeRelease, Session, SignUp
 from fairs.enums import StaffRole
 from tests.conferences.admin.test_desk import person
 from tests.factories.accounts import UserFactory
-from tests.factories.conferences import ConferenceFactory, ParticipationFactory, SessionFactory, SpeakerFactory, at
+from tests.factories.conferences import ConferenceFactory, DelegateFactory, ParticipationFactory, SessionFactory, SpeakerFactory, at
 
 Letters = Callable[[Callable[[], Any]], list[Any]]
 
@@ -50,6 +50,21 @@ def test_it_shows_what_changes_and_who_is_told_then_releases(client: Client, con
     assert "Nothing: the draft is the programme that everybody sees." in after
     assert "Doors open early." in after
     assert 'name="seen"' not in after
+
+
+@pytest.mark.parametrize(("role", "is_named"), [(StaffRole.CONFERENCE_PRODUCER, True), (StaffRole.FINANCE, False)])
+def test_delegates_are_counted_for_everybody_and_named_to_who_may_see_them(
+    client: Client, conference: Conference, role: StaffRole, is_named: bool
+) -> None:
+    session = moved(conference)
+    ParticipationFactory(session=session, speaker=SpeakerFactory(conference=conference, email="anna@example.com"))
+    listener = DelegateFactory(conference=conference, email="listener@example.com")
+    SignUp.objects.create(session=session, delegate=listener, status="reserved", signed_up_at=at(conference, 9))
+    client.force_login(person(conference, role))
+    page = client.get(page_of(conference)).content.decode()
+    for text in ("Who is written to · 2", "1 of them is a delegate.", "anna@example.com"):
+        assert text in page, text
+    assert ("listener@example.com" in page) == is_named
 
 
 def test_nobody_is_told_where_that_is_not_wanted(client: Client, conference: Conference, letters: Letters) -> None:
@@ -118,6 +133,8 @@ def test_as_many_queries_for_many_changes_and_releases(
     for number in range(rows):
         session = moved(conference, hour=12 + number)
         ParticipationFactory(session=session)
+        listener = DelegateFactory(conference=conference)
+        SignUp.objects.create(session=session, delegate=listener, status="reserved", signed_up_at=at(conference, 9))
         ProgrammeRelease.objects.create(conference=conference, number=number + 1, released_at=at(conference, 9)).changes.create(
             session=session, guid=session.guid, code=session.code, kind="new", starts_after=session.starts_at, ends_after=session.ends_at
         )
@@ -126,7 +143,7 @@ def test_as_many_queries_for_many_changes_and_releases(
         client.get(page_of(conference))
 
 
-QUERIES = 16
+QUERIES = 17
 
 
 @pytest.mark.parametrize("language", ["ru", "zh-hans", "en"])

@@ -7,12 +7,12 @@ from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from conferences.domain.releases import release_programme
-from conferences.models import Conference, ProgrammeRelease, Session
+from conferences.models import Conference, ProgrammeRelease, Session, SignUp
 from fairs.enums import StaffRole
 from tests.conferences.admin.test_desk import person
 from tests.conferences.admin.test_release import moved
 from tests.conferences.conftest import NOW
-from tests.factories.conferences import ParticipationFactory, RoomFactory, at
+from tests.factories.conferences import DelegateFactory, ParticipationFactory, RoomFactory, at
 
 
 @pytest.fixture
@@ -62,12 +62,13 @@ def test_what_becomes_confidential_later_leaves_the_list_and_its_tag(api: APICli
 
 
 def test_an_organiser_looks_and_releases(api: APIClient, conference: Conference) -> None:
-    ParticipationFactory(session=moved(conference, interpretation=["zh-hans"]))
+    session = ParticipationFactory(session=moved(conference, interpretation=["zh-hans"])).session
+    SignUp.objects.create(session=session, delegate=DelegateFactory(conference=conference), status="waiting", signed_up_at=NOW)
     api.force_authenticate(person(conference, StaffRole.CONFERENCE_PRODUCER))
     preview = api.get(path_of(conference, "next/"))
     assert "private" in preview["Cache-Control"]
     told = preview.json()
-    assert (told["letters"], told["unreachable"], told["clashes"], len(told["changes"])) == (1, [], [], 1)
+    assert (told["letters"], told["unreachable"], told["clashes"], len(told["changes"])) == (2, [], [], 1)
     assert {"no_room", "no_interpreter"} <= {warning["kind"] for warning in told["warnings"]}
     stale = api.post(path_of(conference), {"seen": "0" * 32})
     assert (stale.status_code, stale.json()["type"]) == (409, "/problems/draft-changed")
@@ -76,7 +77,7 @@ def test_an_organiser_looks_and_releases(api: APIClient, conference: Conference)
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json() == answers[1].json()
     assert (answers[0].json()["number"], answers[0].json()["note"]) == (1, "New")
-    assert ProgrammeRelease.objects.get().letters == 1
+    assert ProgrammeRelease.objects.get().letters == 2
     nothing = api.post(path_of(conference), {"seen": told["seen"]})
     assert (nothing.status_code, nothing.json()["type"]) == (409, "/problems/nothing-to-release")
 
