@@ -9,7 +9,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.models import normalise_address
-from api.languages import active_language, text_in
+from api.languages import COLUMNS, active_language, text_in
 from conferences.enums import ChangeKind, DelegateStatus, SignUpStatus
 from conferences.exports.calendar import invitation_of
 from conferences.exports.published import Gone, Programme, programme_of
@@ -72,7 +72,7 @@ def readers_of(changes: Iterable[ReleaseChange], *, time_zone: str) -> Readers:
         reader = Reader(name, person.email, person.language, person.time_zone or time_zone)
         reader = reached.setdefault(normalise_address(person.email), reader)
         reader.add(name, change)
-        reader.spellings.update(spelt for spelt in (person.name_ru, person.name_zh_hans, person.name_en) if spelt)
+        reader.spellings.update(spelt for column in COLUMNS.values() if (spelt := getattr(person, f"name_{column}")))
     _add_delegates(reached, by_session, time_zone=time_zone)
     return Readers(list(reached.values()), list(without.values()))
 

@@ -5,6 +5,7 @@ stays in the file for a while as CANCELLED, so that programs which hold it strik
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from conferences.exports.published import Entry, Gone, Programme
 from conferences.exports.wording import by_role, joined, languages_line, role_name, with_organisation
 
 if TYPE_CHECKING:
-    from icalendar import Calendar, Event
+    from icalendar import Calendar, Event, Timezone
 
 CONTENT_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 REFRESH = timedelta(hours=1)
@@ -32,7 +33,7 @@ def calendar_of(programme: Programme, *, entries: list[Entry], gone: list[Gone],
         calendar.add_component(_event(programme, entry))
     for session in gone:
         calendar.add_component(_cancelled(programme, session))
-    calendar.add_missing_timezones()
+    _add_zones(calendar)
     return calendar.to_ical()
 
 
@@ -56,8 +57,25 @@ def invitation_of(programme: Programme, session: Entry | Gone, *, title: str, na
     if programme.reply_to:
         event.add("attendee", f"mailto:{email}", {"CN": name, "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
     calendar.add_component(event)
-    calendar.add_missing_timezones()
+    _add_zones(calendar)
     return f"text/calendar; charset=utf-8; method={method}", calendar.to_ical()
+
+
+def _add_zones(calendar: "Calendar") -> None:
+    for name in sorted(calendar.get_missing_tzids()):
+        if (zone := _zone(name)) is not None:
+            calendar.subcomponents.insert(0, zone)  # before what refers to it
+
+
+@cache
+def _zone(name: str) -> "Timezone | None":
+    """The VTIMEZONE; None for a name that is none. Working it out takes longer than the rest of a letter, and a release writes many."""
+    from icalendar import Timezone
+
+    try:
+        return Timezone.from_tzid(name)
+    except ValueError:
+        return None
 
 
 def _file(method: str) -> "Calendar":
