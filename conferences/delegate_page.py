@@ -1,8 +1,9 @@
 """A delegate's own page, under the signed link of the letters: how the registration stands, and the way to answer or to cancel."""
 
+from datetime import datetime
 from typing import Any, Literal
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -13,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 import clock
 from api.problems import Refused
 from api.text import sentences as joined
-from conferences.domain import delegates, own, passes
-from conferences.enums import DelegateStatus
-from conferences.models import Conference, Delegate
+from conferences.domain import delegates, own, passes, sign_ups
+from conferences.enums import DelegateStatus, SignUpStatus
+from conferences.models import Conference, Delegate, SignUp
 from notifications import moments
 
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
 _STEPS = {"confirm": delegates.confirm, "cancel": delegates.cancel}
+_STEPS_IN_A_SESSION = {"take-seat": sign_ups.confirm, "withdraw": sign_ups.withdraw}
 
 
 @never_cache
@@ -28,14 +30,22 @@ def delegate_page(request: HttpRequest, conference: str, word: str) -> HttpRespo
     """404 for a word of nobody's. A registration that has ended is still shown, with nothing to do about it."""
     delegate = delegate_of(conference, word)
     with override(delegate.language):
-        step = _STEPS.get(request.POST.get("step", ""))
-        if request.method == "POST" and step is not None:
-            try:
-                step(delegate_id=delegate.pk, by=None, now=clock.now())
-            except Refused as refusal:
-                return _page(request, delegate, said=str(refusal), status=refusal.status)
-            return HttpResponseRedirect(request.path)
-        return _page(request, delegate)
+        if request.method != "POST":
+            return _page(request, delegate)
+        try:
+            _take_step(delegate, request.POST)
+        except Refused as refusal:
+            return _page(request, delegate, said=str(refusal), status=refusal.status)
+        return HttpResponseRedirect(request.path)
+
+
+def _take_step(delegate: Delegate, posted: QueryDict) -> None:
+    """About the registration, or about the place in one session; nothing for a step that there is not."""
+    name, now = posted.get("step", ""), clock.now()
+    if name in _STEPS:
+        _STEPS[name](delegate_id=delegate.pk, by=None, now=now)
+    elif name in _STEPS_IN_A_SESSION:
+        _STEPS_IN_A_SESSION[name](delegate_id=delegate.pk, codes=[posted.get("session", "")], now=now)
 
 
 @never_cache
@@ -68,6 +78,7 @@ def _page(request: HttpRequest, delegate: Delegate, *, said: str = "", status: i
         "is_open": is_open(delegate),
         "is_living": delegate.status in DelegateStatus.living,
         "pass_code": passes.code_of(delegate) if passes.has_pass(delegate) else "",
+        "seats": [seat_of(one, delegate) for one in sign_ups.shown_to(delegate, now=clock.now())],
         "said": said,
     }
     response = TemplateResponse(request, "conferences/delegate.html", context, status=status)
@@ -83,7 +94,7 @@ def is_open(delegate: Delegate) -> bool:
 
 def standing_of(delegate: Delegate) -> str:
     """How the registration stands, in a sentence."""
-    facts: dict[str, Any] = {"until": _until(delegate), "reason": delegate.reason}
+    facts: dict[str, Any] = {"until": _written(delegate.confirm_by, delegate), "reason": delegate.reason}
     if delegate.status == DelegateStatus.RESERVED and not delegate.confirmed_at and delegate.confirm_by:
         return _("A place is reserved for you. Confirm it until %(until)s; then it goes to the next who waits.") % facts
     sentences = {
@@ -101,9 +112,26 @@ def standing_of(delegate: Delegate) -> str:
     return sentence
 
 
-def _until(delegate: Delegate) -> str:
-    if delegate.confirm_by is None:
+def seat_of(one: SignUp, delegate: Delegate) -> dict[str, Any]:
+    """A session that the delegate has signed up for, and how that stands, in a sentence."""
+    sentences = {
+        SignUpStatus.RESERVED: _("You have a place."),
+        SignUpStatus.OFFERED: _("A place has come free for you. Accept it until %(until)s; then it goes to the next who waits.")
+        % {"until": _written(one.confirm_by, delegate)},
+        SignUpStatus.WAITING: _("You are on the waiting list: we will write to you as soon as a place comes free."),
+    }
+    return {
+        "code": one.session.code,
+        "title": str(one.session.title),
+        "starts_at": _written(one.session.starts_at, delegate),
+        "standing": sentences[SignUpStatus(one.status)],
+        "is_offered": one.status == SignUpStatus.OFFERED,
+    }
+
+
+def _written(moment: datetime | None, delegate: Delegate) -> str:
+    if moment is None:
         return ""
     fair_zone = delegate.conference.fair.time_zone
     reader_zone = delegate.time_zone or fair_zone
-    return moments.moment_in_zones(delegate.confirm_by, fair_zone=fair_zone, reader_zone=reader_zone, language=delegate.language)
+    return moments.moment_in_zones(moment, fair_zone=fair_zone, reader_zone=reader_zone, language=delegate.language)

@@ -138,7 +138,10 @@ class SignUpStatus(models.TextChoices):
     """Of a delegate in a session."""
 
     RESERVED = "reserved", pgettext_lazy("delegate", "reserved")
+    OFFERED = "offered", pgettext_lazy("delegate", "a place is offered")
     WAITING = "waiting", pgettext_lazy("delegate", "on the waiting list")
+
+    with_place = nonmember(("reserved", "offered"))
 
 
 class InvitationStatus(models.TextChoices):

@@ -69,6 +69,7 @@ SESSION = (
     Placeholder("session", _("the session"), value_of("session_title")),
     Placeholder("session_starts_at", _("when the session begins"), moment_of("session_starts_at")),
 )
+OFFER_ENDS = Placeholder("offer_ends_at", _("until when the place is kept"), moment_of("offer_ends_at"))
 STANDING = (
     PAGE,
     Placeholder("confirm_by", _("until when the code is valid, where the address is not confirmed yet"), _code_holds_until),
@@ -102,6 +103,7 @@ def sample_of(fair: Any, number: int | None) -> Sample | None:
         "fair": fair,
         "session_title": _("A session of the programme"),
         "session_starts_at": datetime.combine(chosen.starts_on, time(10), tzinfo=fair.zone),
+        "offer_ends_at": datetime.combine(chosen.starts_on - timedelta(days=7), time(12), tzinfo=fair.zone),
         "is_reserved": True,
         "code": SAMPLE_CODE,
         "calendar_url": calendar_url(chosen, SAMPLE_WORD),
@@ -163,7 +165,8 @@ OCCASIONS = (
     _occasion("delegate_confirmed", _("Delegate: place confirmed"), PAGE),
     _occasion("delegate_waiting", _("Delegate: address confirmed, on the waiting list"), PAGE),
     _occasion("delegate_moved_up_code", _("Delegate: a place has come free, with the code"), *CODE, PAGE),
-    _occasion("delegate_session_place", _("Delegate: a place in a session has come free"), *SESSION),
+    _occasion("delegate_session_place", _("Delegate: a place in a session has come free"), *SESSION, PAGE),
+    _occasion("delegate_session_offered", _("Delegate: a place in a session is offered"), *SESSION, OFFER_ENDS, PAGE),
     _occasion("delegate_invitation", _("Delegate: invitation for the visa issued"), PAGE),
     _occasion("delegate_cancelled", _("Delegate: registration cancelled")),
     _occasion("delegate_registered_already", _("Delegate: registered already"), "standing", "unconfirmed", *STANDING),

@@ -14,7 +14,7 @@ def release_unconfirmed_places(**_future: object) -> None:
 
 @shared_task
 def fill_sessions(**_future: object) -> None:
-    """Give free places in sessions to those who wait for them. May run any number of times."""
+    """Let unanswered offers of places in sessions lapse and give free places to those who wait. May run any number of times."""
     sign_ups.fill_sessions(now=clock.now())
 
 

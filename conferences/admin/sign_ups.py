@@ -23,7 +23,7 @@ PARAMETER = "session"
 
 
 class SessionFilter(admin.SimpleListFilter):
-    """The delegates of one session with sign-ups: those who have a place in it, or those who wait for one."""
+    """The delegates of one session with sign-ups: those who have a place in it, are offered one, or wait for one."""
 
     title = _("session")
     parameter_name = PARAMETER
@@ -33,9 +33,7 @@ class SessionFilter(admin.SimpleListFilter):
         seen = access.within(user, Right.VIEW_DELEGATES, fair="conference__fair")
         taking = Session.objects.filter(seen, sign_ups__isnull=False).distinct().order_by("starts_at", "pk")
         return [
-            (_value(session, status), f"{session.title or session.code}: {status.label}")
-            for session in taking
-            for status in (SignUpStatus.RESERVED, SignUpStatus.WAITING)
+            (_value(session, status), f"{session.title or session.code}: {status.label}") for session in taking for status in SignUpStatus
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delegate]) -> QuerySet[Delegate]:
@@ -46,16 +44,18 @@ class SessionFilter(admin.SimpleListFilter):
 
 
 def sign_ups_panel(session: Session) -> SafeString | str:
-    """How many have a place and how many wait, each a list. One query."""
+    """How many have a place, are offered one, and wait, each a list. One query."""
     if not session.pk or not session.takes_sign_ups:
         return "–"
     rows = SignUp.objects.filter(session=session).order_by().values_list("status").annotate(Count("pk"))
     counts, seats = Counter(dict(rows)), seats_of(session)
-    taken, waiting = counts[SignUpStatus.RESERVED], counts[SignUpStatus.WAITING]
-    said = (
+    taken, offered, waiting = counts[SignUpStatus.RESERVED], counts[SignUpStatus.OFFERED], counts[SignUpStatus.WAITING]
+    said = [
         (SignUpStatus.RESERVED, gettext("%(taken)s of %(places)s places are taken") % {"taken": taken, "places": seats}),
         (SignUpStatus.WAITING, ngettext("%(count)s waits", "%(count)s wait", waiting) % {"count": waiting}),
-    )
+    ]
+    if offered:
+        said.insert(1, (SignUpStatus.OFFERED, ngettext("%(count)s is offered", "%(count)s are offered", offered) % {"count": offered}))
     return format_html_join(" · ", "{}", ((_linked(session, status, text) if counts[status] else text,) for status, text in said))
 
 

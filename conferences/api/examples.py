@@ -118,7 +118,9 @@ DELEGATE = {
     "confirmed_at": None,
     "reason": "",
 }
-SIGN_UPS = {"sign_ups": [{"session": "food-03", "status": "waiting"}]}
+SIGN_UPS = {"sign_ups": [{"session": "food-03", "status": "waiting", "confirm_by": None}]}
+OFFERED = {"sign_ups": [{"session": "food-03", "status": "offered", "confirm_by": "2024-01-18T09:14:03+08:00"}]}
+CONFIRMED = {"sign_ups": [{"session": "food-03", "status": "reserved", "confirm_by": None}]}
 CHANGE = {
     **{name: SESSION[name] for name in ("code", "title", "is_public")},
     "session": 77,
@@ -270,8 +272,9 @@ EXAMPLES = {
     "conferences_delegates_list": Example(response=page(DELEGATE)),
     "conferences_delegates_register": Example(request=REGISTRATION, response={"status": "reserved"}),
     "conferences_delegates_confirm": Example(request={"code": "K7QX-2M4P-9TRD"}, response={"status": "reserved"}),
-    "conferences_sign_ups": Example(response=SIGN_UPS),
+    "conferences_sign_ups": Example(response=OFFERED),
     "conferences_sign_up": Example(request={"sessions": ["food-03"]}, response=SIGN_UPS),
+    "conferences_sign_ups_confirm": Example(request={"sessions": ["food-03"]}, response=CONFIRMED),
     "conferences_sign_ups_withdraw": Example(request={"sessions": ["food-03"]}, response={"sign_ups": []}),
     "applications_staff_register_as_delegates": Example(request={}, response={"people": 3, "without_address": ["ANNA RECHNAYA"]}),
     "conferences_invitation": Example(response=INVITATION),

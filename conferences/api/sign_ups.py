@@ -11,6 +11,7 @@ from rest_framework.response import Response
 import clock
 from api.etags import CacheHeadersMixin
 from api.serializers import StrictSerializer
+from conferences.api.fields import FairMomentField
 from conferences.api.own import PRIVATE, WORD, OwnDelegateMixin
 from conferences.domain import sign_ups
 from conferences.enums import SignUpStatus
@@ -18,10 +19,11 @@ from conferences.models import SignUp
 
 
 class SignUpSerializer(serializers.Serializer[SignUp]):
-    """A session by its code, and whether the delegate has a place in it or waits for one."""
+    """A session by its code, and whether the delegate has a place in it, is offered one until ``confirm_by``, or waits for one."""
 
     session = serializers.CharField(source="session.code")
     status = serializers.ChoiceField(choices=SignUpStatus.choices)
+    confirm_by = FairMomentField(allow_null=True)
 
 
 class SignUpsSerializer(serializers.Serializer[Any]):
@@ -46,7 +48,7 @@ class _SignUpsView(OwnDelegateMixin, CacheHeadersMixin, GenericAPIView):
         return list(serializer.validated_data["sessions"])
 
     def answer(self, found: list[SignUp]) -> Response:
-        return Response(SignUpsSerializer({"sign_ups": found}).data, headers=PRIVATE)
+        return Response(SignUpsSerializer({"sign_ups": found}, context={"conference": self.conference}).data, headers=PRIVATE)
 
 
 @extend_schema(tags=["delegates"])
@@ -65,10 +67,20 @@ class SignUpsView(_SignUpsView):
 
 
 @extend_schema(tags=["delegates"])
+class ConfirmView(_SignUpsView):
+    """Accept offered places in sessions."""
+
+    @extend_schema(operation_id="conferences_sign_ups_confirm", parameters=[WORD], responses={200: SignUpsSerializer})
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Accept the places that are offered in these sessions: all of them, or none. 409 where there is no offer, or no longer."""
+        return self.answer(sign_ups.confirm(delegate_id=self.delegate.pk, codes=self.codes(request), now=clock.now()))
+
+
+@extend_schema(tags=["delegates"])
 class WithdrawView(_SignUpsView):
     """Give places in sessions back."""
 
     @extend_schema(operation_id="conferences_sign_ups_withdraw", parameters=[WORD], responses={200: SignUpsSerializer})
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Withdraw from sessions; the places go to those who wait."""
+        """Withdraw from sessions, or decline the places offered in them; they go to those who wait."""
         return self.answer(sign_ups.withdraw(delegate_id=self.delegate.pk, codes=self.codes(request), now=clock.now()))

@@ -51,6 +51,7 @@ urlpatterns = [
     path(f"{CONFERENCE}delegates/own/invitation/withdraw/", invitations.WithdrawInvitationView.as_view(), name="invitation-withdraw"),
     path(f"{CONFERENCE}delegates/own/invitation.pdf", invitations.InvitationPdfView.as_view(), name="delegate-invitation-pdf"),
     path(f"{CONFERENCE}sign-ups/", sign_ups.SignUpsView.as_view(), name="sign-ups"),
+    path(f"{CONFERENCE}sign-ups/confirm/", sign_ups.ConfirmView.as_view(), name="sign-ups-confirm"),
     path(f"{CONFERENCE}sign-ups/withdraw/", sign_ups.WithdrawView.as_view(), name="sign-ups-withdraw"),
     path(f"{CONFERENCE}schedule.ics", schedules.CalendarView.as_view(), name="schedule-ics"),
     path(f"{CONFERENCE}schedule.xml", schedules.FrabXmlView.as_view(), name="schedule-xml"),

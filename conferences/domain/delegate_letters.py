@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from conferences.domain.own import page_url
 from conferences.enums import DelegateStatus
-from conferences.models import Delegate, Session
+from conferences.models import Delegate, SignUp
 from notifications.outbox import write_letter
 
 _CONFIRMED = {
@@ -68,11 +68,21 @@ def write_invitation(delegate: Delegate, *, issued_at: datetime) -> None:
     _write(delegate, "delegate_invitation", key=f"invitation:{issued_at.isoformat()}", secret=True, page_url=page_url(delegate))
 
 
-def write_session_place(delegate: Delegate, session: Session) -> None:
-    """A place in a session has come free; it is the delegate's."""
+def write_session_place(moved: SignUp) -> None:
+    """A place in a session has come free: it is the delegate's, or offered, to be answered on the own page in time."""
+    delegate, session = moved.delegate, moved.session
     with override(delegate.language):
         title = str(session.title)
-    _write(delegate, "delegate_session_place", key=f"session:{session.pk}", session_title=title, session_starts_at=session.starts_at)
+    _write(
+        delegate,
+        "delegate_session_offered" if moved.confirm_by else "delegate_session_place",
+        key=f"sign-up:{moved.pk}",
+        secret=True,
+        session_title=title,
+        session_starts_at=session.starts_at,
+        offer_ends_at=moved.confirm_by,
+        page_url=page_url(delegate),
+    )
 
 
 def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False, evenly: bool = False, **context: Any) -> None:

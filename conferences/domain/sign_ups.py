@@ -1,11 +1,12 @@
 """Sign-ups of delegates to sessions with places of their own. Every change of a place is made under the session's lock.
 
 Who waits moves up in the order of commit: when a place is given back, before a newcomer gets one, and within a minute of a session getting
-more places or a larger room (conferences/tasks.py).
+more places or a larger room (conferences/tasks.py). The place is offered for as long as the conference gives to answer; unanswered, it
+goes to the next. Shortly before the session it is given at once.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
@@ -18,6 +19,8 @@ from conferences.enums import DelegateStatus, SignUpStatus
 from conferences.models import Delegate, Session, SignUp
 
 MOST_AT_ONCE = 50
+OFFERS_END_BEFORE = timedelta(hours=1)  # the session: who is next still learns of it
+GIVEN_AT_ONCE_WITHIN = timedelta(hours=2)  # of its beginning: there is no time left to ask
 
 
 class PlaceNotConfirmed(Conflict):
@@ -25,6 +28,13 @@ class PlaceNotConfirmed(Conflict):
 
     code = "place_not_confirmed"
     message = _("Confirm your place at the conference first: then you can sign up for sessions.")
+
+
+class NoPlaceOffered(Conflict):
+    """The delegate has no offer in one of these sessions: it has lapsed, was given back, or never was."""
+
+    code = "no_place_offered"
+    message = _("No place in this session is offered to you, or no longer.")
 
 
 @transaction.atomic
@@ -48,8 +58,21 @@ def sign_up(*, delegate_id: int, codes: Sequence[str], now: datetime) -> list[Si
 
 
 @transaction.atomic
+def confirm(*, delegate_id: int, codes: Sequence[str], now: datetime) -> list[SignUp]:
+    """Accept the offered place in each session; all of them, or none. What is the delegate's already stays so. Raises NoPlaceOffered."""
+    delegate = Delegate.objects.select_for_update(no_key=True).get(pk=delegate_id)
+    wanted = SignUp.objects.filter(delegate=delegate, session__code__in=codes)
+    locked_sessions(list(wanted.values_list("session", flat=True)))
+    held = wanted.with_place().exclude(pk__in=wanted.unanswered_at(now))
+    if held.count() != len(set(codes)):
+        raise NoPlaceOffered
+    wanted.filter(status=SignUpStatus.OFFERED).update(status=SignUpStatus.RESERVED, confirm_by=None)
+    return sign_ups_of(delegate)
+
+
+@transaction.atomic
 def withdraw(*, delegate_id: int, codes: Sequence[str], now: datetime) -> list[SignUp]:
-    """Give the places in these sessions back; each goes to the first who waits, who gets a letter. Withdrawn twice is once."""
+    """Give the places in these sessions back, offered ones too; each goes on to the first who waits, by letter. Withdrawn twice is once."""
     delegate = Delegate.objects.select_for_update(no_key=True).get(pk=delegate_id)
     sessions = SignUp.objects.filter(delegate=delegate, session__code__in=codes).values_list("session", flat=True)
     _release(delegate, list(sessions), now=now)
@@ -63,26 +86,39 @@ def withdraw_all(delegate: Delegate, *, now: datetime) -> None:
 
 
 def fill_sessions(*, now: datetime) -> int:
-    """Give free places to those who wait, as in a session that got a larger room. Returns how many moved up. Runs twice safely."""
+    """Let offers lapse that nobody answered, and give free places to those who wait, as in a session that got a larger room.
+
+    Returns how many moved up. Runs twice safely.
+    """
+    lapsing = SignUp.objects.unanswered_at(now).values_list("session", flat=True)
     waited_for = (
         _open_at(now)
         .alias(
             waiting=Count("sign_ups", filter=Q(sign_ups__status=SignUpStatus.WAITING)),
-            taken=Count("sign_ups", filter=Q(sign_ups__status=SignUpStatus.RESERVED)),
+            taken=Count("sign_ups", filter=Q(sign_ups__status__in=SignUpStatus.with_place)),
         )
         .filter(waiting__gt=0, taken__lt=Coalesce(F("capacity"), F("room__capacity"), 0))
     )
-    return sum(_fill(pk, now=now) for pk in waited_for.order_by("pk").values_list("pk", flat=True))
+    found = {*lapsing, *waited_for.values_list("pk", flat=True)}
+    return sum(_fill(pk, now=now) for pk in sorted(found))
 
 
 @transaction.atomic
 def _fill(session_id: int, *, now: datetime) -> int:
-    return sum(_move_up(session, at_most=free_places(session), now=now) for session in locked_sessions([session_id]))
+    [session] = locked_sessions([session_id])
+    SignUp.objects.filter(session=session).unanswered_at(now).delete()
+    return _move_up(session, at_most=free_places(session), now=now)
 
 
 def sign_ups_of(delegate: Delegate) -> list[SignUp]:
     """In order of time, with their sessions."""
     return list(SignUp.objects.filter(delegate=delegate).select_related("session").order_by("session__starts_at", "pk"))
+
+
+def shown_to(delegate: Delegate, *, now: datetime) -> list[SignUp]:
+    """Those in sessions that are still to come, for the delegate's own page. One query."""
+    to_come = SignUp.objects.filter(delegate=delegate, session__in=Session.objects.public().filter(ends_at__gt=now))
+    return list(to_come.select_related("session").order_by("session__starts_at", "pk"))
 
 
 def locked_sessions(pks: Sequence[int]) -> list[Session]:
@@ -99,8 +135,8 @@ def seats_of(session: Session) -> int:
 
 
 def free_places(session: Session) -> int:
-    """Places of the session that nobody has. Certain only under the lock."""
-    return seats_of(session) - SignUp.objects.filter(session=session, status=SignUpStatus.RESERVED).count()
+    """Places of the session that nobody has and that are offered to nobody. Certain only under the lock."""
+    return seats_of(session) - SignUp.objects.filter(session=session).with_place().count()
 
 
 def _open_at(now: datetime) -> QuerySet[Session]:
@@ -127,13 +163,26 @@ def _release(delegate: Delegate, pks: list[int], *, now: datetime) -> None:
 
 
 def _move_up(session: Session, *, at_most: int, now: datetime) -> int:
-    """Give places of a locked session to those who have waited longest, and tell them. Returns how many."""
+    """Offer places of a locked session to those who have waited longest, or give them shortly before it, and tell them.
+
+    Returns how many.
+    """
     if at_most <= 0 or not _open_at(now).filter(pk=session.pk).exists():
         return 0
     waiting = SignUp.objects.filter(session=session, status=SignUpStatus.WAITING).select_related("delegate__conference__fair")
     moving = list(waiting.order_by("pk")[:at_most])
     for moved in moving:
-        moved.status = SignUpStatus.RESERVED
-        moved.save(update_fields=["status"])
-        delegate_letters.write_session_place(moved.delegate, session)
+        moved.session = session
+        moved.confirm_by = _offer_ends(moved, now=now)
+        moved.status = SignUpStatus.OFFERED if moved.confirm_by else SignUpStatus.RESERVED
+        moved.save(update_fields=["status", "confirm_by"])
+        delegate_letters.write_session_place(moved)
     return len(moving)
+
+
+def _offer_ends(moved: SignUp, *, now: datetime) -> datetime | None:
+    """None where the session begins too soon to ask."""
+    starts_at = moved.session.starts_at
+    if starts_at is None or starts_at - now < GIVEN_AT_ONCE_WITHIN:
+        return None
+    return min(now + timedelta(hours=moved.delegate.conference.offer_hours), starts_at - OFFERS_END_BEFORE)

@@ -16,7 +16,7 @@ from api.models import StoredFile
 from conferences.domain.delegates import hash_of
 from conferences.domain.own_speaker import upload_slides
 from conferences.domain.releases import changes_of, fingerprint
-from conferences.models import Speaker
+from conferences.models import SignUp, Speaker
 from exhibitors.domain import applications, moves
 from exhibitors.enums import STEPS, ApplicationStatus, QuestionType, Step
 from exhibitors.models import Answer, Application, Company
@@ -186,6 +186,9 @@ def sow() -> Seeds:
         VisaInvitationFactory(delegate=delegate, status="issued", issued_at=MOMENT)
         speaker = SpeakerFactory(conference=here.rows["conferences.conference"][0], email=person.email)
         ParticipationFactory(session=session, speaker=speaker)
+        SignUp.objects.create(
+            session=session, delegate=delegate, status="offered", signed_up_at=MOMENT, confirm_by=MOMENT + timedelta(hours=48)
+        )
     tokens = {caller: session_token(person) for caller, person in people.items()}
     uninvited = application_in("submitted", fair=here.fair, company=CompanyFactory(region=here.company.region)).company
     CompanyContactFactory(company=uninvited)

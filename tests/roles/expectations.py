@@ -100,6 +100,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "conferences/<slug:conference>/delegates/own/invitation.pdf"): _SIGNED_IN,
     ("GET", "conferences/<slug:conference>/sign-ups/"): _SIGNED_IN,
     ("POST", "conferences/<slug:conference>/sign-ups/"): _SIGNED_IN,
+    ("POST", "conferences/<slug:conference>/sign-ups/confirm/"): _SIGNED_IN,
     ("POST", "conferences/<slug:conference>/sign-ups/withdraw/"): _SIGNED_IN,
     ("POST", "conferences/<slug:conference>/delegates/cancel/"): _SIGNED_IN,
     ("GET", "conferences/<slug:conference>/delegates/"): "401 403  403 403 403 403  in 403 403 in 403 in in 403 in  403 in",

@@ -38,13 +38,13 @@ def statuses() -> list[str]:
 
 def test_places_go_in_order_and_to_the_next_when_one_is_given_back(people: list[Delegate], letters: Letters) -> None:
     first, second, third = people
-    assert ask(first, "small").json() == {"sign_ups": [{"session": "small", "status": "reserved"}]}
+    assert ask(first, "small").json() == {"sign_ups": [{"session": "small", "status": "reserved", "confirm_by": None}]}
     assert [ask(one, "small").json()["sign_ups"][0]["status"] for one in (first, second, third)] == ["reserved", "waiting", "waiting"]
     (letter,) = letters(lambda: ask(first, "small", step="withdraw/"))
     assert (second.email in letter.to[0], "The cold chain" in letter.body) == (True, True)
-    assert statuses() == ["reserved", "waiting"]
+    assert statuses() == ["offered", "waiting"]
     delegates.cancel(delegate_id=second.pk, by=None, now=NOW)
-    assert list(SignUp.objects.values_list("delegate", "status")) == [(third.pk, "reserved")]
+    assert list(SignUp.objects.values_list("delegate", "status")) == [(third.pk, "offered")]
 
 
 def test_the_room_counts_where_the_session_has_no_places_of_its_own(people: list[Delegate], session: Session) -> None:
@@ -98,7 +98,7 @@ def test_who_waits_moves_up_when_the_session_gets_more_places(people: list[Deleg
     assert sign_ups.fill_sessions(now=NOW) == 0
     Session.objects.update(capacity=2)
     (letter,) = letters(lambda: sign_ups.fill_sessions(now=NOW))
-    assert (people[1].email in letter.to[0], statuses()) == (True, ["reserved", "reserved", "waiting"])
+    assert (people[1].email in letter.to[0], statuses()) == (True, ["reserved", "offered", "waiting"])
     Session.objects.update(capacity=None, room=RoomFactory(conference=session.conference, capacity=3))
     assert (sign_ups.fill_sessions(now=NOW), sign_ups.fill_sessions(now=NOW)) == (1, 0)
 
@@ -109,7 +109,7 @@ def test_a_newcomer_does_not_pass_those_who_wait(people: list[Delegate], session
         ask(one, "small")
     Session.objects.update(capacity=2)
     assert ask(third, "small").json()["sign_ups"][0]["status"] == "waiting"
-    assert statuses() == ["reserved", "reserved", "waiting"]
+    assert statuses() == ["reserved", "offered", "waiting"]
 
 
 @pytest.mark.parametrize(
