@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -10,6 +11,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
 from api.etags import CacheHeadersMixin
+from api.file_kinds import CONTENT_TYPES
 from api.file_links import answer_with
 from api.serializers import StrictSerializer
 from api.uploads import UploadField, UploadParser
@@ -72,9 +74,11 @@ class OwnPhotoView(OwnSpeakerMixin, GenericAPIView):
         operation_id="conferences_speakers_own_photo_delete", parameters=[WORD], request=None, responses={200: OwnSpeakerSerializer}
     )
     def delete(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Be shown without a photo."""
-        own_speaker.set_photo(file=None, **self.who())
-        return self.object_response(self.get_object())
+        """Be shown without a photo. ``If-Match`` takes the tag of oneself on the programme."""
+        with transaction.atomic():
+            self.get_matching_object()
+            own_speaker.set_photo(file=None, **self.who())
+            return self.object_response(self.get_object())
 
 
 @extend_schema(tags=["conferences"])
@@ -116,7 +120,7 @@ class OwnSlidesFileView(OwnSpeakerMixin, CacheHeadersMixin, GenericAPIView):
     @extend_schema(
         operation_id="conferences_speakers_own_slides_file",
         parameters=[WORD],
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, CONTENT_TYPES[kind]): OpenApiTypes.BINARY for kind in own_speaker.SLIDES},
     )
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """One version of the own slides as it was handed in."""

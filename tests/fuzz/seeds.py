@@ -151,14 +151,14 @@ class Seeds:
             body["token"] = self.invited[caller]
         return body
 
-    def form(self, operation: Operation, file: Any) -> dict[str, Any]:
-        """What is taken with ``file`` where one is handed in; a photo is none."""
+    def form(self, operation: Operation, as_file: Callable[[bytes], Any]) -> dict[str, Any]:
+        """What is taken with a PDF where a file is handed in; a photo is none. ``as_file`` makes a part of the form from its bytes."""
         further = {
             "applications_documents_create": {"title": "Booklet"},
             "conferences_speakers_own_slides_send": {"session": self.world.here.rows["conferences.session"][0].code},
-            "conferences_speakers_own_photo": {"file": upload(picture("PNG"), "seed.png")},
+            "conferences_speakers_own_photo": {"file": as_file(picture("PNG"))},
         }
-        return {"file": file, **further.get(operation.name, {})}
+        return {"file": as_file(pdf()), **further.get(operation.name, {})}
 
 
 def is_let_in(operation: Operation, caller: str) -> bool:

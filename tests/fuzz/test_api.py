@@ -22,7 +22,6 @@ from schemathesis.transport.serialization import Binary
 from config.wsgi import application
 from tests.fuzz.seeds import FORM, PERSONAS, Seeds, is_let_in
 from tests.roles.operations import Operation, described, operations
-from tests.uploaded import pdf
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.django_db]
 
@@ -69,7 +68,7 @@ def test_an_operation(api: Any, seeds: Seeds, name: str, caller: str) -> None:
         hypothesis.assume(is_seeded_form or not _leaves_no_trace(case))
         with transaction.atomic():
             if is_seeded_form:  # Schemathesis would call a file that it has not drawn wrong
-                body = seeds.form(operation, Binary(pdf()))
+                body = seeds.form(operation, Binary)
                 case = target.Case(path_parameters=seeds.path_parameters(operation, caller), body=body, media_type=FORM)
             elif not kind.endswith("anywhere"):
                 _stand_on_seeds(case, operation, seeds, caller, kind)

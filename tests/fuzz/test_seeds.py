@@ -7,7 +7,7 @@ from django.test.client import MULTIPART_CONTENT
 
 from tests.fuzz.seeds import FORM, PERSONAS, Seeds, is_let_in
 from tests.roles.operations import operations
-from tests.uploaded import pdf, upload
+from tests.uploaded import upload
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.django_db]
 
@@ -26,7 +26,7 @@ def test_an_operation_succeeds_on_its_seeds(seeds: Seeds, operation, caller) -> 
         ask = getattr(client, operation.method.lower())
         url, body = seeds.url(operation, caller), seeds.body(operation, caller)
         if operation.kinds == [FORM]:
-            answer = ask(url, seeds.form(operation, upload(pdf(), "seed.pdf")), content_type=MULTIPART_CONTENT)
+            answer = ask(url, seeds.form(operation, upload), content_type=MULTIPART_CONTENT)
         elif body is None:
             answer = ask(url, headers={"If-Match": "*"})
         else:

@@ -152,7 +152,10 @@ def test_photo_and_slides_are_sent(api: APIClient, part: Participation, media: A
     file = api.get(path_of(speaker, f"slides/{told[0]['id']}/"), headers=headers)
     assert (b"".join(file), file["X-Content-Type-Options"]) == (slides, "nosniff")
     assert file["Content-Disposition"].startswith("attachment")
-    assert api.delete(path_of(speaker, "photo/"), headers=headers).json()["photo"] is None
+    assert api.delete(path_of(speaker, "photo/"), headers=headers).status_code == 428
+    tag = api.get(path_of(speaker), headers=headers)["ETag"]
+    assert api.delete(path_of(speaker, "photo/"), headers={**headers, "If-Match": tag}).json()["photo"] is None
+    assert api.delete(path_of(speaker, "photo/"), headers={**headers, "If-Match": tag}).status_code == 412
 
 
 def test_files_that_are_not_taken(api: APIClient, part: Participation, media: Any) -> None:
