@@ -9,11 +9,11 @@ MEMBERS_AT_MOST = 200
 _SMALL_MEMBER = 100_000  # bytes: below this a high ratio harms nobody (an empty style sheet packs well)
 
 
-class ArchiveBroken(ValueError):  # noqa: N818 - it reads as what happened
+class ArchiveBroken(ValueError):
     """This is no zip archive, or a damaged one."""
 
 
-class ArchiveTooLarge(ValueError):  # noqa: N818
+class ArchiveTooLarge(ValueError):
     """It would unpack to too much."""
 
 

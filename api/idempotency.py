@@ -147,7 +147,7 @@ def _run(view: Any, row: IdempotencyKey, make: Make) -> HttpResponse:
         raise
 
 
-class _ClaimLost(Exception):  # noqa: N818
+class _ClaimLost(Exception):
     """Another request took the claim, because this one took too long."""
 
 

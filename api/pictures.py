@@ -15,11 +15,11 @@ _SAVING: dict[str, dict[str, Any]] = {"PNG": {"optimize": True}, "JPEG": {"quali
 _one_at_a_time = Lock()  # threads of a web process take turns: else their moments of much memory add up
 
 
-class PictureUnreadable(Exception):  # noqa: N818 - it reads as what happened
+class PictureUnreadable(Exception):
     """This is not a picture in PNG, JPEG or WebP, or it is damaged."""
 
 
-class TooManyPixels(Exception):  # noqa: N818
+class TooManyPixels(Exception):
     """The picture is larger than allowed; not one pixel was unpacked."""
 
 

@@ -21,15 +21,15 @@ _OUTSIDE = re.compile(rb"""TargetMode\s*=\s*["']External""", re.IGNORECASE)
 _HARMLESS = re.compile(rb"""Type\s*=\s*["'][^"']*/(?:hyperlink|video|audio|media)["']""")  # opened by a click alone
 
 
-class Active(ValueError):  # noqa: N818 - it reads as what is wrong
+class Active(ValueError):
     """It runs something, or fetches something from outside when it is opened."""
 
 
-class Encrypted(ValueError):  # noqa: N818
+class Encrypted(ValueError):
     """A password is needed for some of it."""
 
 
-class NoPresentation(ValueError):  # noqa: N818
+class NoPresentation(ValueError):
     """Another kind of archive."""
 
 

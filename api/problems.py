@@ -76,7 +76,7 @@ DETAILS = {
 NO_BODY = _("The body is null: send an object with named fields, or a list where the address takes one.")
 
 
-class Refused(Exception):  # noqa: N818 - it reads as what happened, and is raised for people, not for bugs
+class Refused(Exception):
     """A rule said no: answered with 400. ``code`` is for programs, the text is for people, ``facts`` for both.
 
     Subclasses set ``code`` and ``message``. A fact named ``errors`` is the list of field errors: see :func:`field_error`.

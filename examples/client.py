@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """The server said no: the problem details of its answer (RFC 9457)."""
 
     def __init__(self, status: int, problem: dict[str, Any]) -> None:

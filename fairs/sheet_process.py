@@ -16,7 +16,7 @@ _PROGRAM = Path(__file__).with_name("sheet_reader.py")
 _MAP_PROGRAM = Path(__file__).with_name("geojson_reader.py")
 
 
-class SheetUnread(Exception):  # noqa: N818 - it reads as what happened
+class SheetUnread(Exception):
     """The file was not read to its end.
 
     ``why`` is ``broken``, ``memory``, ``time`` or ``sheet``: then ``names`` are those there are. Of GeoJSON also ``kind``, ``globe``

@@ -51,7 +51,7 @@ def main() -> None:
         _say({"error": ""})
 
 
-class _NoSuchSheet(Exception):  # noqa: N818 - it reads as what happened
+class _NoSuchSheet(Exception):
     pass
 
 

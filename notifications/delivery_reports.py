@@ -19,7 +19,7 @@ _MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 _ESCAPED = re.compile(r"\+([0-9A-F]{2})")
 
 
-class NotAReport(ValueError):  # noqa: N818 - it reads as what happened
+class NotAReport(ValueError):
     """The message is no delivery report."""
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.encoding import force_bytes
 
 
-class CannotUnseal(Exception):  # noqa: N818 - named like the other refusals
+class CannotUnseal(Exception):
     """The letter was sealed under another SECRET_KEY."""
 
 

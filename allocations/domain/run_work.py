@@ -35,11 +35,11 @@ STAY = 500
 Now = Callable[[], datetime]
 
 
-class Lost(Exception):  # noqa: N818
+class Lost(Exception):
     """Another worker has the run, because this one was silent for too long."""
 
 
-class Stopped(Exception):  # noqa: N818
+class Stopped(Exception):
     """Somebody has cancelled the run."""
 
 

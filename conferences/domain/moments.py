@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 
-class NoSuchTime(ValueError):  # noqa: N818 - it reads as what happened
+class NoSuchTime(ValueError):
     """The clock never shows this time on that day, or shows it twice; the text says which."""
 
 

@@ -33,7 +33,7 @@ def doubled_rows(rows: Iterable[Row]) -> list[RowError]:
     return errors
 
 
-class AmbiguousCompany(Exception):  # noqa: N818 - a sentence for one cell, not a bug
+class AmbiguousCompany(Exception):
     """A number that several companies have; ``column`` is where the table has it."""
 
     def __init__(self, column: str, count: int) -> None:

@@ -28,7 +28,7 @@ _RANK |= {_S.STAND_OFFERED: 6, _S.ACCEPTED: 7}
 _CO_RANK = {CoExhibitorStatus.DECLARED: 0, CoExhibitorStatus.CONFIRMED: 1, CoExhibitorStatus.ADMITTED: 2}
 
 
-class CellRefused(Exception):  # noqa: N818 - a sentence for one cell, not a bug
+class CellRefused(Exception):
     """A domain function refused what one cell asks for."""
 
     def __init__(self, column: str, refusal: Refused) -> None:

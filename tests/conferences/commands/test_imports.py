@@ -1,24 +1,18 @@
 """Wrong files: every error by sheet, row and column, and nothing goes in."""
 
-import sys
-from collections.abc import Iterator
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from django.core import mail
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from conferences.domain import own_speaker
 from conferences.domain.programme_import import COLUMNS
-from conferences.models import Conference, Delegate, DelegateQuota, Room, Session, SessionMove, Speaker, Track
-from fairs import sheet_reader
-from fairs.sheet_process import SheetUnread
-from notifications.models import Letter
-from tests.factories.conferences import ConferenceFactory, DelegateFactory, SessionFactory, at
+from conferences.models import Conference, Room, Session, SessionMove, Speaker
+from tests.conferences.commands.importing import in_dialect, refused, run
+from tests.factories.conferences import ConferenceFactory, SessionFactory, at
 from tests.factories.exhibitors import ApplicationFactory
 from tests.factories.fairs import FairFactory, SiteFactory
 
@@ -42,22 +36,6 @@ SESSION = {
 }
 
 
-@pytest.fixture
-def _workbooks_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a process for each of four sheets: tests/fairs/test_sheet_process.py is about those, and test_demo_files takes them."""
-
-    def rows(content: bytes, **wanted: Any) -> Iterator[tuple[int, list[str]]]:
-        try:
-            yield from sheet_reader._rows(content, wanted)
-        except sheet_reader._NoSuchSheet as error:
-            raise SheetUnread("sheet", error.args[0]) from error
-        except Exception as error:
-            raise SheetUnread("broken") from error
-
-    monkeypatch.setattr("fairs.table_files.sheet_rows", rows)
-    monkeypatch.setitem(sys.modules, "numpy", None)  # as the reader does, but for the length of a test
-
-
 def workbook(path: Path, *, without: tuple[str, ...] = (), **sheets: list[dict[str, str]]) -> Path:
     """``without`` are columns that no sheet of it has."""
     book = openpyxl.Workbook()
@@ -71,22 +49,6 @@ def workbook(path: Path, *, without: tuple[str, ...] = (), **sheets: list[dict[s
             page.append([row.get(column, "") for column in there])
     book.save(path / "programme.xlsx")
     return path / "programme.xlsx"
-
-
-def run(command: str, path: Path, fair: str, **options: Any) -> str:
-    out = StringIO()
-    call_command(command, str(path), "--fair", fair, stdout=out, stderr=out, **options)
-    return out.getvalue()
-
-
-def refused(command: str, path: Path, conference: Conference, **options: Any) -> list[str]:
-    with pytest.raises(CommandError) as refusal:
-        run(command, path, conference.fair.slug, **options)
-    for model in (Room, Track, Speaker, Session, Delegate):
-        assert not model.objects.exists()
-    first, *errors = str(refusal.value).splitlines()
-    assert first.endswith(": nothing was loaded.")
-    return errors
 
 
 def test_a_small_programme(conference: Conference, tmp_path: Path) -> None:
@@ -274,7 +236,7 @@ def test_a_file_without_the_sheets(conference: Conference, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("dialect", ["; cp1251", "tab utf-16", ", utf-8"])
 def test_a_programme_in_one_table_is_no_workbook(conference: Conference, tmp_path: Path, dialect: str) -> None:
-    path = _in_dialect(tmp_path, [list(SESSION), ["Речная" if name == "title_en" else text for name, text in SESSION.items()]], dialect)
+    path = in_dialect(tmp_path, [list(SESSION), ["Речная" if name == "title_en" else text for name, text in SESSION.items()]], dialect)
     assert refused("import_programme", path, conference) == [
         "This is no workbook. A programme is one .xlsx file with the sheets Rooms, Tracks, Speakers, Sessions: save the tables as such."
     ]
@@ -299,140 +261,6 @@ def test_names_in_any_script(conference: Conference, tmp_path: Path) -> None:
     assert Session.objects.get().title_en == "تجارة (RU–CN) 2030"
     out = run("import_programme", workbook(tmp_path, Speakers=speakers, Sessions=[session]), conference.fair.slug)
     assert "speakers: 0 new, 0 changed, 7 unchanged" in out
-
-
-def delegates_file(path: Path, *rows: str) -> Path:
-    file = path / "delegates.csv"
-    file.write_text("\n".join(["name,email,organisation,country,language,kind,status", *rows]), encoding="utf-8")
-    return file
-
-
-def test_delegates_errors(conference: Conference, tmp_path: Path) -> None:
-    path = delegates_file(
-        tmp_path,
-        "Anna,anna@example.com,,RU,ru,press,reserved",
-        "Anna,ANNA@example.com,,RU,ru,press,waiting",
-        ",nowhere,,R1,de,king,lapsed",
-        "B,b@example.com,,CN,ru,press,reserved",
-        "C,c@example.com,,CN,ru,press,reserved",
-    )
-    errors = refused("import_delegates", path, conference)
-    places = [line.partition(":")[0] for line in errors]
-    assert places == [
-        "row 3, column email",
-        "row 4, column status",
-        "row 4, column kind",
-        "row 4, column name",
-        "row 4, column email",
-        "row 4, column country",
-        "row 4, column language",
-        "row 6, column status",
-    ]
-
-
-def _in_dialect(path: Path, rows: list[list[str]], dialect: str) -> Path:
-    file = path / f"delegates.{'xlsx' if dialect == 'xlsx' else 'csv'}"
-    if dialect == "xlsx":
-        book = openpyxl.Workbook()
-        for row in rows:
-            book.active.append(row)
-        book.save(file)
-        return file
-    separator, encoding = dialect.split(" ")
-    file.write_bytes("\r\n".join({"tab": "\t"}.get(separator, separator).join(row) for row in rows).encode(encoding))
-    return file
-
-
-@pytest.mark.parametrize("dialect", ["; cp1251", "; utf-8-sig", "tab utf-16", ", utf-8", "xlsx"])
-def test_delegates_in_the_dialects_of_spreadsheets(conference: Conference, tmp_path: Path, dialect: str) -> None:
-    rows = [["Name", "E-Mail", "Organization", "Country", "Language", "Type"]]
-    rows += [
-        ["Речная Анна", "anna@example.com", "ООО «Река»", "RU", "ru", "press"],
-        ["Волков Пётр", "petr@example.com", "", "RU", "ru", "guest"],
-    ]
-    run("import_delegates", _in_dialect(tmp_path, rows, dialect), conference.fair.slug)
-    assert list(Delegate.objects.order_by("pk").values_list("name", "organisation")) == [("Речная Анна", "ООО «Река»"), ("Волков Пётр", "")]
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"name|email|country|language|kind\nA|a@example.com|RU|ru|press", "not the columns of this table"),
-        (b'name,email,country,language,kind\nA,"a@example.com,RU,ru,press', "quotes or separators cannot be read"),
-        (b"\xd0\xcf\x11\xe0 an old workbook", "save it as .xlsx"),
-        (
-            b"name,email,country,language,kind\nA,a@example.com,RU,ru,press\n=A1,b@example.com,RU,ru,press",
-            "row 3, column name: This is a formula",
-        ),
-    ],
-)
-def test_files_that_are_no_list_of_delegates(conference: Conference, tmp_path: Path, content: bytes, said: str) -> None:
-    (tmp_path / "delegates.csv").write_bytes(content)
-    assert said in "\n".join(refused("import_delegates", tmp_path / "delegates.csv", conference))
-
-
-def test_who_has_gone_stays_away_and_who_moved_up_keeps_the_place(conference: Conference, tmp_path: Path) -> None:
-    DelegateFactory(conference=conference, email="gone@example.com", status="cancelled")
-    DelegateFactory(conference=conference, email="up@example.com", status="reserved", name="Old")
-    path = delegates_file(tmp_path, "G,gone@example.com,,RU,ru,press,reserved", "New,up@example.com,,RU,ru,press,waiting")
-    out = run("import_delegates", path, conference.fair.slug)
-    assert "row 2, column email" in out
-    assert "row 3, column status" in out
-    assert dict(Delegate.objects.values_list("email", "status")) == {"gone@example.com": "cancelled", "up@example.com": "reserved"}
-    assert Delegate.objects.get(email="up@example.com").name == "New"
-
-
-def test_a_time_zone_that_does_not_exist_is_refused(conference: Conference, tmp_path: Path) -> None:
-    (tmp_path / "delegates.csv").write_text(
-        "name,email,country,language,kind,time_zone\nA,a@example.com,RU,ru,press,Mars/Base", encoding="utf-8"
-    )
-    assert "row 2, column time_zone: “Mars/Base” is not an IANA" in "\n".join(
-        refused("import_delegates", tmp_path / "delegates.csv", conference)
-    )
-
-
-def test_names_are_cleaned_of_what_nobody_sees(conference: Conference, tmp_path: Path) -> None:
-    path = delegates_file(
-        tmp_path, "\u202eАнна\x07  Речная\u200b,\u202eanna@example.com,‮evil,RU,ru,press,", "عمر,omar@example.com,,AE,en,guest,"
-    )
-    run("import_delegates", path, conference.fair.slug)
-    rows = list(Delegate.objects.order_by("pk").values_list("name", "email", "organisation"))
-    assert rows == [("Анна Речная", "anna@example.com", "evil"), ("عمر", "omar@example.com", "")]
-
-
-def test_who_becomes_of_another_kind_needs_a_place_of_it(conference: Conference, tmp_path: Path) -> None:
-    DelegateQuota.objects.create(conference=conference, kind="press", places=1)
-    DelegateFactory(conference=conference, email="a@example.com", kind="press")
-    DelegateFactory(conference=conference, email="b@example.com", kind="guest")
-    with pytest.raises(CommandError, match="row 2, column kind: There are no more places for this kind of delegates"):
-        run("import_delegates", delegates_file(tmp_path, "B,b@example.com,,RU,ru,press,"), conference.fair.slug)
-    swapped = delegates_file(tmp_path, "A,a@example.com,,RU,ru,guest,", "B,b@example.com,,RU,ru,press,")
-    run("import_delegates", swapped, conference.fair.slug)
-    assert dict(Delegate.objects.values_list("email", "kind")) == {"a@example.com": "guest", "b@example.com": "press"}
-
-
-def test_letters_leave_only_when_asked(conference: Conference, tmp_path: Path, django_capture_on_commit_callbacks: Any) -> None:
-    path = delegates_file(tmp_path, "Анна,anna@example.com,,RU,ru,press,", "王,wang@example.com,,CN,zh-hans,press,waiting")
-    with django_capture_on_commit_callbacks(execute=True):
-        run("import_delegates", path, conference.fair.slug, dry_run=True, notify=True)
-    assert not Letter.objects.exists()
-    with django_capture_on_commit_callbacks(execute=True):
-        run("import_delegates", path, conference.fair.slug, notify=True)
-        run("import_delegates", path, conference.fair.slug, notify=True)
-    assert [letter.subject for letter in mail.outbox] == ["Ваше участие в конференции подтверждено", "您已在会议候补名单中"]
-
-
-def test_a_fair_with_several_conferences_asks_which(conference: Conference, tmp_path: Path) -> None:
-    other = ConferenceFactory(site=conference.site)
-    path = delegates_file(tmp_path, "Anna,anna@example.com,,RU,ru,press,")
-    with pytest.raises(CommandError, match=r"say which one you mean: .* \(--conference SLUG\)"):
-        run("import_delegates", path, conference.fair.slug)
-    run("import_delegates", path, conference.fair.slug, conference=other.slug)
-    assert Delegate.objects.get().conference == other
-    with pytest.raises(CommandError, match="no fair"):
-        run("import_delegates", path, "nowhere")
-    with pytest.raises(CommandError, match="No such file"):
-        run("import_delegates", tmp_path / "nothing.csv", conference.fair.slug, conference=other.slug)
 
 
 class TestImportConference:
