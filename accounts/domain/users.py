@@ -3,26 +3,8 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
 
-from accounts.models import User, normalise_address
-
-
-@transaction.atomic
-def ensure_user(*, email: str, password: str | None = None, verified: bool = True, **fields: Any) -> tuple[User, bool]:
-    """The person with this address, made when there is none: ``(user, is_new)``.
-
-    An existing person keeps name, language, time zone and password, so that a second run of a loader changes nothing; missing staff or
-    superuser rights are given. With ``verified`` the address counts as confirmed and the person can sign in at once.
-    """
-    user = User.objects.filter(email=normalise_address(email)).first()
-    is_new = user is None
-    if user is None:
-        user = User.objects.create_user(email, password, **fields)
-    _give_missing_rights(user, fields)
-    if verified:
-        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
-    return user, is_new
+from accounts.models import User
 
 
 def has_confirmed(*, user: User, address: str) -> bool:
@@ -51,11 +33,3 @@ def settle_time_zone(*, user: User, time_zone: str) -> bool:
     if settled:
         user.time_zone = time_zone
     return bool(settled)
-
-
-def _give_missing_rights(user: User, fields: dict[str, Any]) -> None:
-    missing = [name for name in ("is_staff", "is_superuser") if fields.get(name) and not getattr(user, name)]
-    for name in missing:
-        setattr(user, name, True)
-    if missing:
-        user.save(update_fields=missing)

@@ -55,14 +55,6 @@ class Score:
     def total(self) -> float:
         return self.comfort + self.reward * len(self.placements)
 
-    def by_term(self) -> dict[str, float]:
-        """Points of each aim over all placements."""
-        sums: dict[str, float] = {}
-        for placement in self.placements.values():
-            for term in placement.terms:
-                sums[term.name] = sums.get(term.name, 0.0) + term.points
-        return sums
-
 
 def wish_values(applicant: Applicant, instance: Instance, floor: Floor) -> "dict[str, Floats]":
     """For each aim that concerns this applicant alone, its value from 0 to 1 on each stand. An aim without a wish is left out."""

@@ -100,28 +100,6 @@ def _place_values(session: Session) -> dict[str, Any]:
 
 
 @transaction.atomic
-def create_session(*, conference: Conference, values: SessionValues) -> Session:
-    """Put a session into the draft. Raises ValidationError by field, and ProgrammeClash for a room or a person that is taken."""
-    session = Session(conference=conference)
-    with swapping(conference):
-        _write(session, values)
-        refuse_clashes(session)
-    return session
-
-
-@transaction.atomic
-def update_session(*, session: Session, values: SessionValues) -> bool:
-    """Make the session what ``values`` say; returns whether anything was different.
-
-    Raises ValidationError by field, and ProgrammeClash for a room or a person that is taken.
-    """
-    with swapping(session.conference):
-        is_changed = _write(session, values)
-        refuse_clashes(session)
-    return is_changed
-
-
-@transaction.atomic
 def place_session(
     *,
     session_id: int,

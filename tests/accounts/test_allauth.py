@@ -7,9 +7,9 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
-from accounts.domain import users
 from accounts.models import User
 from notifications.models import Letter
+from tests.factories.accounts import make_account
 
 BASE = "/_allauth/app/v1"
 PASSWORD = "correct horse battery 7"
@@ -98,21 +98,21 @@ def test_without_a_language_the_request_tells(client, accept, language):
 
 
 def test_who_has_an_account_learns_of_a_sign_up_by_letter(client):
-    users.ensure_user(email="known@example.org", password=PASSWORD, language="zh-hans")
+    make_account(email="known@example.org", password=PASSWORD, language="zh-hans")
     sign_up(client, "known@example.org")
     sign_up(client, "unknown@example.org")
     assert [message.subject for message in mail.outbox] == ["有人尝试使用您的邮箱注册", "Подтвердите адрес электронной почты"]
 
 
 def test_who_has_no_account_learns_of_a_reset_by_letter(client):
-    users.ensure_user(email="known@example.org", password=PASSWORD)
+    make_account(email="known@example.org", password=PASSWORD)
     for address in ("known@example.org", "unknown@example.org"):
         post(client, "/auth/password/request", {"email": address}, **{"Accept-Language": "ru"})
     assert [message.subject for message in mail.outbox] == ["Your password reset code", "Учётной записи с этим адресом нет"]
 
 
 def test_reset_with_the_code_and_be_told(client):
-    users.ensure_user(email="known@example.org", password=PASSWORD)
+    make_account(email="known@example.org", password=PASSWORD)
     token = post(client, "/auth/password/request", {"email": "Known@Example.org"}).json()["meta"]["session_token"]
     code = code_in(mail.outbox[0])
     reset = post(client, "/auth/password/reset", {"key": code, "password": "another battery 8"}, token)

@@ -10,12 +10,12 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
-from accounts.domain import users
 from api.models import Try
 from notifications import delivery, outbox
 from notifications.enums import LetterStatus
 from notifications.models import Letter
 from tests.conftest import MOMENT
+from tests.factories.accounts import make_account
 
 API = "/_allauth/app/v1/"
 PASSWORD = "correct horse battery 7"
@@ -95,17 +95,17 @@ def _body(answer: Any, address: str) -> str:
 @pytest.mark.parametrize("verified", [True, False])
 @pytest.mark.parametrize("way", WAYS)
 def test_a_known_address_answers_as_an_unknown_one(ask, way, verified):
-    users.ensure_user(email=KNOWN, password=PASSWORD, name="Known Anna", language="zh-hans", verified=verified)
+    make_account(email=KNOWN, password=PASSWORD, name="Known Anna", language="zh-hans", verified=verified)
     known, unknown = ask(WAYS[way], KNOWN), ask(WAYS[way], UNKNOWN)
     for one, other in zip(known, unknown, strict=True):
         assert one == other
 
 
 def test_adding_an_address_to_an_account_does_not_tell_whose_it_is(ask, transactional_db):
-    users.ensure_user(email=KNOWN, password=PASSWORD)
+    make_account(email=KNOWN, password=PASSWORD)
     answers = []
     for number, address in enumerate((KNOWN, UNKNOWN)):
-        users.ensure_user(email=f"mine-{number}@example.org", password=PASSWORD)
+        make_account(email=f"mine-{number}@example.org", password=PASSWORD)
         signed_in = ("POST", "auth/login", {"email": f"mine-{number}@example.org", "password": PASSWORD})
         adding = [("POST", "account/email", {"email": "…"}), ("GET", "account/email", {}), VERIFY]
         answers.append([_without_own(answer) for answer in ask([signed_in, *adding], address)[1:]])
@@ -119,7 +119,7 @@ def _without_own(answer: Any) -> Any:
 
 
 def test_the_desk_does_not_tell_who_may_enter(client, db):
-    users.ensure_user(email=KNOWN, password=PASSWORD, is_staff=True)
+    make_account(email=KNOWN, password=PASSWORD, is_staff=True)
     pages = []
     for address in (KNOWN, UNKNOWN):
         answer = Client().post("/admin/login/", {"username": address, "password": "wrong password 1"})
@@ -135,7 +135,7 @@ def test_an_unknown_address_costs_as_many_hashes(client, db, monkeypatch, path):
     made: list[str] = []
     plain = MD5PasswordHasher.encode
     monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, *given: made.append("") or plain(self, *given))
-    users.ensure_user(email=KNOWN, password=PASSWORD, is_staff=True)
+    make_account(email=KNOWN, password=PASSWORD, is_staff=True)
     counts = []
     for address in (KNOWN, UNKNOWN):
         made.clear()
@@ -148,7 +148,7 @@ def test_an_unknown_address_costs_as_many_hashes(client, db, monkeypatch, path):
 @pytest.mark.parametrize("way", ["sign up", "reset"])
 def test_the_letter_leaves_through_the_queue(ask, monkeypatch, way):
     """The request writes a row and gives a hint: it speaks to no mail server, whose answer would take longer for some addresses."""
-    users.ensure_user(email=KNOWN, password=PASSWORD)
+    make_account(email=KNOWN, password=PASSWORD)
     hints: list[int] = []
     monkeypatch.setattr(outbox.deliver_letter, "delay", lambda letter_id: hints.append(letter_id))
     monkeypatch.setattr(delivery, "get_connection", lambda: pytest.fail("a request spoke to the mail server"))

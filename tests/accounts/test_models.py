@@ -2,7 +2,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.domain import users
 from accounts.models import User
 
 
@@ -36,12 +35,3 @@ def test_only_known_time_zones(db, zone):
 def test_people_are_named_for_readers():
     assert str(User(email="anna@example.org", name="Анна")) == "Анна <anna@example.org>"
     assert str(User(email="anna@example.org")) == "anna@example.org"
-
-
-def test_ensure_user_twice_changes_nothing(db):
-    first, is_new = users.ensure_user(email="anna@example.org", password="long enough 1", name="Anna", language="ru")
-    again, is_new_again = users.ensure_user(email="Anna@example.org", password="other one 22", name="Other", is_staff=True)
-    assert (first.pk, is_new, is_new_again) == (again.pk, True, False)
-    stored = User.objects.get()
-    assert (stored.name, stored.language, stored.is_staff, stored.check_password("long enough 1")) == ("Anna", "ru", True, True)
-    assert stored.emailaddress_set.get().verified

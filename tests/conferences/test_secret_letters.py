@@ -13,7 +13,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from accounts.domain import users
 from conferences.domain import delegates
 from conferences.models import Delegate, DelegateQuota
 from exhibitors.domain import invitations
@@ -25,7 +24,7 @@ from notifications.occasions import occasion_named
 from notifications.sealing import unseal
 from notifications.wording import Composer, Wording, problems
 from tests.conferences.conftest import NOW
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, make_account
 from tests.factories.conferences import ConferenceFactory, registration
 from tests.factories.exhibitors import CompanyFactory
 
@@ -39,7 +38,7 @@ def _sign_up() -> None:
 
 
 def _ask_for_a_reset() -> None:
-    users.ensure_user(email=ADDRESS, password="correct horse battery 7")
+    make_account(email=ADDRESS, password="correct horse battery 7")
     Client().post(f"{API}password/request", {"email": ADDRESS}, content_type="application/json")
 
 

@@ -1,10 +1,10 @@
 import pytest
 
 from conferences.domain.clashes import ProgrammeClash
-from conferences.domain.programme import cancel_session, create_session, restore_session, update_session
+from conferences.domain.programme import cancel_session, restore_session
 from conferences.enums import SessionRole
 from conferences.models import Conference, Session
-from tests.conferences.domain.test_programme import values
+from tests.conferences.domain.writing import create_session, update_session, values
 from tests.conftest import MOMENT
 from tests.factories.conferences import RoomFactory, SpeakerFactory, at
 

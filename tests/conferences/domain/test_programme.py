@@ -4,23 +4,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from conferences.domain.programme import SessionValues, create_session, update_session
 from conferences.models import Conference, Participation
+from tests.conferences.domain.writing import create_session, update_session, values
 from tests.factories.conferences import RoomFactory, SpeakerFactory, TrackFactory, at
-
-
-def values(conference: Conference, **given: Any) -> SessionValues:
-    return SessionValues(
-        **{
-            "code": "S1",
-            "kind": "panel",
-            "title": {"en": "The cold chain", "ru": "Холодовая цепь", "zh-hans": "冷链"},
-            "starts_at": at(conference, 10),
-            "ends_at": at(conference, 11),
-            "language": "ru",
-            **given,
-        }
-    )
 
 
 def test_create_and_update(conference: Conference) -> None:

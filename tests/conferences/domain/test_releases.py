@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import override
 
 from api.problems import Conflict
-from conferences.domain.programme import cancel_session, create_session, restore_session, update_session
+from conferences.domain.programme import cancel_session, restore_session
 from conferences.domain.releases import (
     DraftChanged,
     NothingToRelease,
@@ -18,7 +18,7 @@ from conferences.domain.releases import (
     unreleased,
 )
 from conferences.models import Conference, ProgrammeRelease, Session, SessionRevision
-from tests.conferences.domain.test_programme import values
+from tests.conferences.domain.writing import create_session, update_session, values
 from tests.factories.conferences import ParticipationFactory, RoomFactory, SessionFactory, SpeakerFactory, at
 
 NOW = datetime(2030, 1, 15, 9, tzinfo=UTC)

@@ -8,7 +8,6 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from rest_framework.exceptions import Throttled
 
-from accounts.domain.users import ensure_user
 from api.limits import Limit
 from api.models import Try
 from api.problems import Invalid
@@ -16,6 +15,7 @@ from exhibitors.domain import invitations, members
 from exhibitors.models import CompanyMember
 from tests.exhibitors.api.test_members import code_of
 from tests.exhibitors.world import NOW
+from tests.factories.accounts import make_account
 from tests.factories.exhibitors import CompanyFactory, CompanyMemberFactory
 from tests.racing import at_once
 
@@ -61,7 +61,7 @@ def test_of_twenty_who_use_one_code_one_gets_in():
     company = CompanyFactory()
     invitations.invite(company_id=company.pk, email="new@example.com", role="editor", by=None, now=NOW)
     code = code_of(str(mail.outbox[0].body))
-    guest = ensure_user(email="new@example.com")[0]
+    guest = make_account(email="new@example.com")
 
     answers = at_once(*[lambda: invitations.accept(code=code, by=guest, now=NOW)] * 20)
 
