@@ -223,14 +223,14 @@ def test_a_known_and_an_unknown_address_get_the_same_answer_at_the_same_cost(sig
 def test_a_code_works_once_and_a_spent_one_answers_like_a_wrong_one(signed_in, clock, company, owner):
     client = signed_in(owner)
     used, withdrawn, replaced, expired = [invite(client, company, f"{name}@example.com") for name in "abcd"]
-    guest = signed_in(person("a@example.com"))
-    assert guest.post(ACCEPT, {"token": used}).status_code == 201
+    first = person("a@example.com")
+    assert signed_in(first).post(ACCEPT, {"token": used}).status_code == 201
     url = f"{people(company, 'invitations')}{CompanyInvitation.objects.get(email='b@example.com').pk}/"
     assert send(client, "delete", url).status_code == 204
     invite(client, company, "c@example.com")
     clock.move_to(MOMENT + timedelta(days=14, seconds=1))
-    guests = [guest, *(signed_in(person(f"{name}@example.com")) for name in "bcde")]
-    answers = [guest.post(ACCEPT, {"token": code}) for guest, code in
+    guests = [first, *(person(f"{name}@example.com") for name in "bcde")]
+    answers = [signed_in(guest).post(ACCEPT, {"token": code}) for guest, code in
                zip(guests, (used, withdrawn, replaced, expired, "7K2QD-9XW4R-M3TNA-PZ5H8-V6CJE-1BYGS"), strict=True)]  # fmt: skip
     assert {(answer.status_code, answer.content) for answer in answers} == {(400, answers[0].content)}
     assert answers[0].json()["errors"][0]["pointer"] == "/token"
