@@ -279,6 +279,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["api.throttles.WriteThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anonymous-write": "60/min", "write": "300/min"},
     "EXCEPTION_HANDLER": "api.problems.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is a parameter like any other that a list does not have
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "COERCE_DECIMAL_TO_STRING": False,
     "NUM_PROXIES": TRUSTED_PROXIES,

@@ -316,7 +316,12 @@ def test_reference_lists_are_open_to_all(api, address, count, django_assert_num_
 
 @pytest.mark.parametrize(
     ("query", "parameter", "code"),
-    [("regoin=RU-PRI", "regoin", "unknown_parameter"), ("search=%ff%fe", "search", "not_utf8"), ("%ff=1", "\ufffd", "not_utf8")],
+    [
+        ("format=xml", "format", "unknown_parameter"),
+        ("regoin=RU-PRI", "regoin", "unknown_parameter"),
+        ("search=%ff%fe", "search", "not_utf8"),
+        ("%ff=1", "\ufffd", "not_utf8"),
+    ],
 )
 def test_a_query_that_cannot_be_followed_is_refused(api, query, parameter, code):
     refused = api.get(f"/api/v1/fairs/{FairFactory().slug}/exhibitors/?{query}")
