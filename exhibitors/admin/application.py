@@ -109,6 +109,7 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         "late",
         ("company__region", admin.RelatedOnlyFieldListFilter),
         ("categories", admin.RelatedOnlyFieldListFilter),
+        ("pavilion", admin.RelatedOnlyFieldListFilter),
         ("site_wishes__site", admin.RelatedOnlyFieldListFilter),
         ("responsible", admin.RelatedOnlyFieldListFilter),
     )
