@@ -226,5 +226,4 @@ _ABOUT_A_COMPANY = _("It is about who acts for a company, which may take part in
 FIXED = (
     Fixed("exhibitors.company_invitation", _("Invitation to act for a company, with the code"), _ABOUT_A_COMPANY),
     Fixed("exhibitors.claim_granted", _("Claim on a company granted"), _ABOUT_A_COMPANY),
-    Fixed("exhibitors.claim_refused", _("Claim on a company refused"), _ABOUT_A_COMPANY),
 )

@@ -161,7 +161,7 @@ class CompanyClaimAdmin(TwinAdmin):
         Decision(
             "refuse",
             gettext_lazy("Leave both as they are"),
-            gettext_lazy("The person keeps the own entry and gets a letter that does not mention the other company."),
+            gettext_lazy("The person keeps the own entry and hears nothing: any letter would tell that the number is known."),
         ),
     )
     choices = {"roles": [(role.value, role.label) for role in _ROLES]}

@@ -91,10 +91,9 @@ def grant(*, claim_id: int, by: User, now: datetime, note: str = "", role: str =
 
 @transaction.atomic
 def refuse(*, claim_id: int, by: User, now: datetime, note: str = "") -> CompanyClaim:
-    """Both companies stay as they are. Raises ClaimDecided."""
+    """Both companies stay as they are. No letter goes: it would tell a stranger that the number is known. Raises ClaimDecided."""
     claim = _undecided(claim_id)
     _decide(claim, ClaimStatus.REFUSED, by=by, now=now, note=note)
-    people_letters.claim_refused(claim)
     return claim
 
 

@@ -54,13 +54,13 @@ class NoContact(Conflict):
 
 @transaction.atomic
 def invite(
-    *, company_id: int, email: str, role: str, by: User | None, now: datetime, language: str = "", by_staff: bool = False
+    *, company_id: int, email: str, role: str, by: User | None, now: datetime, language: str = "", name: str = "", by_staff: bool = False
 ) -> CompanyInvitation:
     """Ask somebody by letter to act for the company; another open invitation of the same address is replaced.
 
     An address with an account and one without get the same letter and the same answer. The letter is written in the person's
-    language where that is known, else in ``language``, else in the inviter's. Raises Invalid with a pointer for an address that
-    is none or a member's, TooManyInvitations.
+    language and to the person's name where these are known, else in ``language`` and to ``name``, else in the inviter's language.
+    Raises Invalid with a pointer for an address that is none or a member's, TooManyInvitations.
     """
     company = lock_company(company_id)
     address = _checked_address(company, email)
@@ -79,7 +79,7 @@ def invite(
         created_at=now,
         expires_at=now + VALID_FOR,
     )
-    people_letters.invited(invitation, code=code)
+    people_letters.invited(invitation, name=name, code=code)
     _record(invitation, by=by, as_staff=by_staff, now=now)
     return invitation
 
@@ -100,7 +100,14 @@ def invite_contact(*, company_id: int, by: User, now: datetime) -> CompanyInvita
     if contact is None:
         raise NoContact
     return invite(
-        company_id=company_id, email=contact.email, role=CompanyRole.OWNER, by=by, now=now, language=contact.language, by_staff=True
+        company_id=company_id,
+        email=contact.email,
+        name=contact.name,
+        role=CompanyRole.OWNER,
+        by=by,
+        now=now,
+        language=contact.language,
+        by_staff=True,
     )
 
 

@@ -14,7 +14,7 @@ from fairs.models import Fair
 from notifications.outbox import write_letter
 
 
-def invited(invitation: CompanyInvitation, *, code: str) -> None:
+def invited(invitation: CompanyInvitation, *, name: str, code: str) -> None:
     """To the invited address, with the code; the same for an address that has an account and for one that has none."""
     reader = User.objects.filter(email=invitation.email, is_active=True).first()
     company = invitation.company
@@ -23,7 +23,7 @@ def invited(invitation: CompanyInvitation, *, code: str) -> None:
     write_letter(
         key=f"company_invitation:{invitation.pk}",
         to=invitation.email,
-        name=reader.name if reader else "",
+        name=reader.name if reader else name,
         user_id=reader.pk if reader else None,
         occasion="exhibitors.company_invitation",
         language=reader.language if reader else invitation.language,
@@ -61,11 +61,6 @@ def claim_granted(claim: CompanyClaim, *, is_retired: bool) -> None:
     role = CompanyMember.objects.get(company=claim.existing_id, user=claim.person)
     key = f"claim_granted:{claim.pk}"
     _write("claim_granted", reader, key=key, company_id=claim.existing_id, claim=claim, role=role.get_role_display, is_retired=is_retired)
-
-
-def claim_refused(claim: CompanyClaim) -> None:
-    """It does not say that there is another company: who was refused may be a stranger to it."""
-    _write("claim_refused", Reader.of(claim.person), key=f"claim_refused:{claim.pk}", company_id=claim.entered_id, claim=claim)
 
 
 def _write(occasion: str, reader: Reader, *, key: str, company_id: int, fair: Fair | None = None, **context: Any) -> None:

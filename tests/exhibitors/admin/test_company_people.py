@@ -53,13 +53,13 @@ def test_the_preview_says_who_gets_a_letter_and_who_cannot_and_sends_nothing(des
 
 
 def test_confirmed_the_contact_is_asked_to_become_the_owner(desk, clerk, company):
-    CompanyContactFactory(company=company, email="anna@example.com", language="zh-hans")
+    CompanyContactFactory(company=company, name="林安娜", email="anna@example.com", language="zh-hans")
     assert desk.get(page("company_change", company.pk)).context["invite_url"] == f"{page('company_invite')}?ids={company.pk}"
     desk.post(page("company_invite"), {"ids": f"{company.pk},x,{10**30}"})
     invitation = CompanyInvitation.objects.get()
     assert (invitation.email, invitation.role, invitation.invited_by, invitation.by_staff) == ("anna@example.com", "owner", clerk, True)
     letter = Letter.objects.get()
-    assert (letter.language, letter.is_secret) == ("zh-hans", True)
+    assert (letter.language, letter.recipient_name, letter.is_secret) == ("zh-hans", "林安娜", True)
     assert [(row.subject, row.source, row.by) for row in company.changes.all()] == [("invitation", "staff", clerk)]
 
 
