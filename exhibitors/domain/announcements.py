@@ -1,7 +1,8 @@
 """Held decisions are told to the exhibitors together, at a moment that the organiser sets.
 
 Whatever happens in between, each application is told in a transaction of its own: a worker that dies in the middle leaves the rest
-to the next tick, and of two workers one tells each application.
+to the next tick, and of two workers one tells each application. One that each worker dies with (tries.py) is told after the others, and
+in the end left out: it stays held, and a task for the organisers says so.
 """
 
 import logging
@@ -10,13 +11,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from api.places import by_place
 from api.problems import Conflict, Findings, Invalid, field_error
-from exhibitors.domain import applications, co_exhibitor_endings, holding, letters, placements, steps
+from exhibitors.domain import applications, co_exhibitor_endings, holding, letters, placements, staff_tasks, steps, tries
 from exhibitors.enums import OFFERS, ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Announcement, Application, ApplicationStep, Placement
 from exhibitors.models.application import ApplicationStepQuerySet
@@ -59,7 +62,7 @@ def create(
     held = held.filter(announcement=None) if application_ids is None else held.filter(application__in=application_ids)
     _lock_applications_of(held)
     announcement = Announcement.objects.create(fair=fair, at=at or now, created_by=by, created_at=now)
-    if not held.update(announcement=announcement):
+    if not held.update(announcement=announcement, tries=0):
         raise holding.NothingHeld(_("None of these applications has a decision that is held."))
     return announcement
 
@@ -126,16 +129,45 @@ def announce_due(*, now: datetime) -> int:
 
 def _announce(announcement_id: int, *, now: datetime) -> int:
     waiting = ApplicationStep.objects.pending().filter(announcement=announcement_id)
+    by_application = waiting.values("application").annotate(died=Max("tries")).order_by("died", "application")
     told = 0
-    for application_id in waiting.order_by("application").values_list("application", flat=True).distinct():
+    for application_id, died in list(by_application.values_list("application", "died")):
+        rows = waiting.filter(application=application_id)
+        if died >= tries.MOST_TRIES:
+            _leave_out(announcement_id, application_id, now=now)
+            continue
+        tries.note(rows)
         try:
             told += _tell(announcement_id, application_id, now=now)
-        except (OperationalError, InterfaceError):  # the database is away or busy: all that is left waits for the next tick
-            raise
-        except Exception:  # the others are told all the same, and this one is tried again with the next tick
-            log.exception("The decision on application %s could not be announced.", application_id)
+        except Exception as error:
+            tries.take_back(rows)
+            if isinstance(error, OperationalError | InterfaceError):  # the database is away or busy: all that is left waits
+                raise
+            log.exception("The decision on application %s could not be announced.", application_id)  # the others are told all the same
     _finish(announcement_id, now=now)
     return told
+
+
+@transaction.atomic
+def _leave_out(announcement_id: int, application_id: int, *, now: datetime) -> None:
+    """It is held without a moment again, and whoever planned the announcement has a task."""
+    log.error("Application %s is left out of announcement %s: each worker died with it.", application_id, announcement_id)
+    held = ApplicationStep.objects.pending().filter(announcement=announcement_id, application=application_id)
+    if not held.update(announcement=None, tries=0):
+        return
+    announcement = Announcement.objects.select_related("created_by").get(pk=announcement_id)
+    planner = announcement.created_by
+    with translation.override(planner.language if planner else None):
+        staff_tasks.write(
+            application=Application.objects.get(pk=application_id),
+            title=_("Announce the held decision"),
+            note=_(
+                "The program broke off at this one again and again while it announced the decisions, so it is held without a moment again:"
+                " tell whoever looks after the program, and announce it once that is mended."
+            ),
+            assignee=planner,
+            now=now,
+        )
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@
 
 Who gets it is fixed when the mailing is made. Its letters are written some at a time, each batch in a transaction of its own with what it
 tells of its recipients: a worker that dies leaves the rest to the next tick, and nobody is written to twice (the letter's key names the
-recipient). A letter that cannot be written fails alone.
+recipient). A letter that cannot be written fails alone, also one that each worker dies with (tries.py): what a worker died with is tried
+after the others, one by one.
 """
 
 import logging
@@ -13,14 +14,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from api.languages import COLUMNS
 from api.problems import Conflict, Invalid, Refused, field_error
-from exhibitors.domain import announcements, readers
+from exhibitors.domain import announcements, readers, tries
 from exhibitors.domain.readers import Reader
 from exhibitors.enums import PlacementStatus, RecipientState
 from exhibitors.letter_occasions import MAILING
@@ -211,25 +213,58 @@ def cancel(*, mailing_id: int, now: datetime) -> Standing:
 
 def write_due(*, now: datetime) -> int:
     """Write the letters of all mailings whose moment has come. Returns how many; may run twice, or die in the middle."""
+    due = Mailing.objects.due(now=now).order_by("at", "pk").values_list("pk", flat=True)
+    return sum(_write_mailing(mailing_id, now=now) for mailing_id in list(due))
+
+
+def _write_mailing(mailing_id: int, *, now: datetime) -> int:
     written = 0
-    for mailing_id in list(Mailing.objects.due(now=now).order_by("at", "pk").values_list("pk", flat=True)):
-        while (batch := _write_batch(mailing_id, now=now)) is not None:
-            written += batch
+    while batch := _begin_batch(mailing_id, now=now):
+        try:
+            written += _write_batch(mailing_id, batch, now=now)
+        except Exception as error:
+            tries.take_back(MailingRecipient.objects.filter(pk__in=batch, state=RecipientState.WAITING))
+            if isinstance(error, OperationalError | InterfaceError):  # the database is away or busy: all that is left waits
+                raise
+            log.exception("Mailing %s waits for the next tick.", mailing_id)  # the other mailings do not wait for it
+            break
     return written
 
 
 @transaction.atomic
-def _write_batch(mailing_id: int, *, now: datetime) -> int | None:
-    """The next letters of a mailing; None when nothing is left to do, or somebody else is at it."""
-    rows = Mailing.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("fair")
+def _begin_batch(mailing_id: int, *, now: datetime) -> list[int]:
+    """Note which recipients are written to next; [] when nothing is left to do, or somebody else is at it."""
+    rows = Mailing.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     mailing = rows.due(now=now).filter(pk=mailing_id).first()  # type: ignore[attr-defined]
     if mailing is None:
-        return None
-    waiting = list(mailing.recipients.filter(state=RecipientState.WAITING).order_by("pk")[:LETTERS_A_TRANSACTION])
-    if not waiting:
+        return []
+    waiting = mailing.recipients.filter(state=RecipientState.WAITING)
+    _leave_out(waiting.filter(tries__gte=tries.MOST_TRIES), mailing)
+    batch = list(waiting.filter(tries=0).order_by("pk").values_list("pk", flat=True)[:LETTERS_A_TRANSACTION])
+    batch = batch or list(waiting.order_by("tries", "pk").values_list("pk", flat=True)[:1])
+    if batch:
+        tries.note(mailing.recipients.filter(pk__in=batch))
+    else:
         mailing.done_at = now
         mailing.save(update_fields=["done_at"])
-        return None
+    return batch
+
+
+def _leave_out(deadly: QuerySet[MailingRecipient], mailing: Mailing) -> None:
+    with translation.override(mailing.created_by.language if mailing.created_by else None):
+        reason = _("The program broke off at this letter again and again: write it by hand, and tell whoever looks after the program.")
+    if deadly.update(state=RecipientState.FAILED, reason=reason):
+        log.error("Letters of mailing %s are left out: each worker died with them.", mailing.pk)
+
+
+@transaction.atomic
+def _write_batch(mailing_id: int, batch: Collection[int], *, now: datetime) -> int:
+    """Write to those of the recipients who still wait, unless the mailing was cancelled. Returns to how many."""
+    rows = Mailing.objects.select_for_update(of=("self",), no_key=True).select_related("fair")
+    mailing = rows.due(now=now).filter(pk=mailing_id).first()  # type: ignore[attr-defined]
+    waiting = list(mailing.recipients.filter(pk__in=batch, state=RecipientState.WAITING).order_by("pk")) if mailing else []
+    if mailing is None or not waiting:
+        return 0
     letters = _letters(mailing, waiting)
     failures = _write(letters)
     ids = dict(Letter.objects.filter(key__in=[letter.key for letter in letters.values()]).values_list("key", "pk"))

@@ -2,26 +2,25 @@
 
 Which ones is fixed when the decision is made, with the state in which each was shown. Each is decided in a transaction of its own together
 with the note that it is: a worker that dies in the middle leaves the rest to the next tick, decides none twice, and of two workers one is
-at it. An application that cannot be decided says why and holds up no other, also one that each worker dies with: every turn is noted at
-the application that it begins with, and one at the head of too many turns is left out.
+at it. An application that cannot be decided says why and holds up no other, also one that each worker dies with (tries.py): every turn is
+noted at the application that it begins with, and one at the head of too many turns is left out.
 """
 
 import hashlib
 import logging
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from api.problems import Conflict, Refused
-from exhibitors.domain import steps
+from exhibitors.domain import steps, tries
 from exhibitors.domain.reasons import require_reason
 from exhibitors.domain.seen_state import require_seen
 from exhibitors.domain.take_step import take_step
@@ -35,7 +34,6 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 50  # applications: so many the desk decides in the request itself
 MOST = 20_000  # applications of one decision
-MOST_TRIES = 5  # turns that one application is at the head of
 SECONDS_A_TURN = 20.0  # then the worker's other tasks have their turn
 _ROWS = 1000
 
@@ -121,7 +119,7 @@ def _note_try(decision_id: int) -> None:
     decision = _lock(decision_id)
     if decision is None:
         return
-    while (item := _waiting(decision).first()) is not None and item.tries >= MOST_TRIES:
+    while (item := _waiting(decision).first()) is not None and item.tries >= tries.MOST_TRIES:
         log.error("Application %s of mass decision %s is left out: each worker died with it.", item.application_id, decision_id)
         with translation.override(decision.language):
             item.reason = _(
@@ -130,14 +128,12 @@ def _note_try(decision_id: int) -> None:
         item.state = MassItemState.REFUSED
         item.save(update_fields=["state", "reason"])
     if item is not None:
-        item.tries += 1
-        item.save(update_fields=["tries"])
+        tries.note(decision.items.filter(pk=item.pk))
 
 
 def _take_back_try(decision_id: int) -> None:
-    with suppress(OperationalError, InterfaceError):
-        head = MassDecisionItem.objects.filter(decision=decision_id, state=MassItemState.WAITING, tries__gt=0).order_by("pk")[:1]
-        MassDecisionItem.objects.filter(pk__in=list(head.values_list("pk", flat=True))).update(tries=F("tries") - 1)
+    head = MassDecisionItem.objects.filter(decision=decision_id, state=MassItemState.WAITING, tries__gt=0).order_by("pk")[:1]
+    tries.take_back(MassDecisionItem.objects.filter(pk__in=head.values("pk")))
 
 
 def _lock(decision_id: int) -> MassDecision | None:

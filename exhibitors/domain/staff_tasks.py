@@ -52,6 +52,19 @@ def give(given: Sequence[Given], *, now: datetime) -> None:
     StaffTask.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def write(*, application: Application, title: str, note: str, assignee: User | None, now: datetime) -> None:
+    """A task of its own, of no deadline: what the program cannot do by itself."""
+    StaffTask.objects.create(
+        fair_id=application.fair_id,
+        application=application,
+        title=title,
+        note=note,
+        assignee=assignee,
+        due_on=now.date(),
+        created_at=now,
+    )
+
+
 def seen_by(user: User) -> QuerySet[StaffTask]:
     """The tasks about applications that ``user`` sees, and the user's own that are about none."""
     if user.is_superuser:  # "everything" is an empty filter, which another one beside it would narrow

@@ -339,6 +339,7 @@ class ApplicationStep(models.Model):
     )
     announced_at = models.DateTimeField(_("announced"), null=True, blank=True)
     voided_at = models.DateTimeField(_("void since"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)  # workers that began to announce it, see domain/tries.py
     imported_at = models.DateTimeField(
         _("imported"), null=True, blank=True, editable=False, help_text=_("When a table brought it in; nobody took the step then.")
     )

@@ -65,6 +65,7 @@ class MailingRecipient(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("user"))
     state = models.CharField(_("state"), max_length=10, choices=RecipientState, default=RecipientState.WAITING)
     reason = models.TextField(_("why"), blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)  # workers that began with it, see domain/tries.py
     letter = models.ForeignKey("notifications.Letter", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("letter"))
 
     class Meta:

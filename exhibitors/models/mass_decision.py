@@ -59,8 +59,7 @@ class MassDecisionItem(models.Model):
     seen = models.CharField(max_length=40)
     state = models.CharField(_("state"), max_length=10, choices=MassItemState, default=MassItemState.WAITING)
     reason = models.TextField(_("why"), blank=True)
-    # Turns of workers that began with it: whoever dies with it leaves it at the head of what waits.
-    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)  # turns of workers that began with it, see domain/tries.py
 
     class Meta:
         verbose_name = _("decided application")

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from api.problems import Invalid
 from exhibitors.domain import announcements, applications, endings, holding, placements
 from exhibitors.enums import ApplicationStatus, PlacementStatus
-from exhibitors.models import Announcement, ApplicationStep
+from exhibitors.models import Announcement, ApplicationStep, StaffTask
 from fairs.domain import stands
 from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
@@ -223,6 +223,37 @@ def test_an_error_of_ours_with_one_holds_up_no_other_and_a_database_that_is_away
     announce()
     announcement.refresh_from_db()
     assert (told(first), told(second), announcement.done_at) == (["admitted"], ["admitted"], LATER)
+
+
+def test_one_that_kills_its_worker_every_time_stays_held_with_a_task_and_the_others_are_told(monkeypatch):
+    fair = FairFactory()
+    first, deadly, last = applicant(fair=fair), applicant(fair=fair), applicant(fair=fair)
+    for application in (first, deadly, last):
+        applications.admit(application_id=application.pk, hold=True, **BY)
+    announcement = announcements.create(fair=fair, at=LATER, **BY)
+    tell, deaths = announcements._tell, 0
+
+    def dies(announcement_id: int, application_id: int, **given: Any) -> bool:
+        if application_id == deadly.pk:
+            raise SystemExit
+        return tell(announcement_id, application_id, **given)
+
+    monkeypatch.setattr(announcements, "_tell", dies)
+    for tick in range(10):
+        try:
+            announce()
+        except SystemExit:
+            deaths += 1
+        assert told(last) == (["admitted"] if tick else []), "what a worker died with waits until the others are told"
+    assert (deaths, told(first), told(deadly)) == (5, ["admitted"], [])
+    announcement.refresh_from_db()
+    task = StaffTask.objects.get()
+    assert (announcement.done_at, task.application, task.title) == (LATER, deadly, "Announce the held decision")
+
+    monkeypatch.setattr(announcements, "_tell", tell)
+    announcements.create(fair=fair, at=LATER, **BY)
+    announce()
+    assert told(deadly) == ["admitted"]
 
 
 def test_the_letter_and_what_the_exhibitor_sees_are_written_together(monkeypatch):

@@ -105,7 +105,7 @@ def test_a_worker_that_dies_leaves_the_rest_to_the_next(fair, monkeypatch):
         exhibitor(fair)
     mailing = create(fair)
     monkeypatch.setattr(mailings, "LETTERS_A_TRANSACTION", 2)
-    assert mailings._write_batch(mailing.pk, now=MOMENT) == 2
+    assert mailings._write_batch(mailing.pk, mailings._begin_batch(mailing.pk, now=MOMENT), now=MOMENT) == 2
     write = mailings.write_letters
 
     def dies(letters):
@@ -119,6 +119,47 @@ def test_a_worker_that_dies_leaves_the_rest_to_the_next(fair, monkeypatch):
     monkeypatch.setattr(mailings, "write_letters", write)
     assert mailings.write_due(now=MOMENT) == 3
     assert Letter.objects.count() == len(set(Letter.objects.values_list("recipient_email", flat=True))) == 5
+
+
+def test_a_letter_that_kills_its_worker_every_time_fails_in_the_end_and_the_others_are_written(fair, monkeypatch):
+    _first, deadly, *_others = [exhibitor(fair) for _number in range(4)]
+    mailing, after = create(fair), create(fair, page="2")
+    write = mailings.write_letters
+
+    def dies(letters):
+        if any(letter.key.startswith(f"mailing:{mailing.pk}:") and letter.about == f"application:{deadly.pk}" for letter in letters):
+            raise KeyboardInterrupt
+        write(letters)
+
+    monkeypatch.setattr(mailings, "write_letters", dies)
+    deaths = 0
+    for _tick in range(10):
+        try:
+            mailings.write_due(now=MOMENT)
+        except KeyboardInterrupt:
+            deaths += 1
+        if deaths == 3:
+            assert mailing.recipients.filter(state="written").count() == 3, "one by one, those first with whom fewer died"
+    assert deaths == 5
+    failed = mailing.recipients.get(application=deadly)
+    assert (failed.state, mailing.recipients.filter(state="written").count(), after.recipients.filter(state="written").count()) == (
+        "failed",
+        3,
+        4,
+    )
+    assert "write it by hand" in failed.reason
+    mailing.refresh_from_db()
+    assert mailing.done_at == MOMENT
+
+
+def test_an_error_of_ours_with_one_mailing_holds_up_no_other(fair, monkeypatch):
+    exhibitor(fair)
+    broken, after = create(fair), create(fair, page="2")
+    known = mailings._letters
+    monkeypatch.setattr(mailings, "_letters", lambda mailing, *given: {}[1] if mailing == broken else known(mailing, *given))
+    for _tick in range(10):
+        mailings.write_due(now=MOMENT)
+    assert (broken.recipients.get().state, after.recipients.get().state) == ("waiting", "written")
 
 
 def test_a_database_that_is_away_fails_no_letter(fair, monkeypatch):
@@ -170,7 +211,7 @@ def test_cancelled_in_the_middle_takes_back_what_has_not_left(fair, monkeypatch)
         exhibitor(fair)
     mailing = create(fair)
     monkeypatch.setattr(mailings, "LETTERS_A_TRANSACTION", 2)
-    mailings._write_batch(mailing.pk, now=MOMENT)
+    mailings._write_batch(mailing.pk, mailings._begin_batch(mailing.pk, now=MOMENT), now=MOMENT)
     gone = Letter.objects.order_by("pk")[0]
     Letter.objects.filter(pk=gone.pk).update(status=LetterStatus.SENT, sent_at=MOMENT)
     assert mailings.standing(mailing) == Standing(stoppable=2, left=1)
@@ -245,8 +286,8 @@ def test_making_and_writing_cost_the_same_for_any_number(fair, count, django_ass
     ids = list(Application.objects.filter(fair=fair).values_list("pk", flat=True))
     with django_assert_num_queries(10):
         mailing = mailings.create(fair=fair, application_ids=ids, texts=TEXTS, by=user, now=MOMENT, token="t")
-    with django_assert_num_queries(13):
-        assert mailings._write_batch(mailing.pk, now=MOMENT) == count
+    with django_assert_num_queries(20):
+        assert mailings._write_batch(mailing.pk, mailings._begin_batch(mailing.pk, now=MOMENT), now=MOMENT) == count
 
 
 def test_a_placeholder_that_cannot_be_filled_for_one_refuses_the_whole(fair, monkeypatch):
