@@ -19,7 +19,7 @@ from api.file_links import file_path
 from api.problems import Refused
 from exhibitors.admin.answers_form import AnswersForm
 from exhibitors.admin.application_groups import group_url
-from exhibitors.domain import applications, questions, steps
+from exhibitors.domain import answers, applications, questions, steps
 from exhibitors.domain.answer_texts import answer_text
 from exhibitors.domain.questions import Facts
 from exhibitors.domain.seen_state import SEEN
@@ -29,6 +29,8 @@ from fairs.roles import Right
 
 if TYPE_CHECKING:
     from exhibitors.admin.application import ApplicationAdmin
+
+_LINK = "text-primary-600 underline dark:text-primary-400"
 
 
 class AnswerInline(LinkedInline):
@@ -59,8 +61,15 @@ class AnswerInline(LinkedInline):
 
     @admin.display(description=gettext_lazy("answer"))
     def answer(self, answer: Answer) -> str:
-        text = answer_text(answer.question, answer.value)
-        return format_html('<a href="{}">{}</a>', file_path(answer.file, user=self.reader), text) if answer.file else text
+        return shown(answer, self.reader)
+
+
+def shown(answer: Answer, reader: Any) -> str:
+    """An answer as ``reader`` sees it: a file's name leads to the file."""
+    text = answer_text(answer.question, answer.value)
+    if answer.file is None:
+        return text
+    return format_html('<a class="{}" href="{}">{}</a>', _LINK, file_path(answer.file, user=reader), text)
 
 
 def answers_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
@@ -70,10 +79,12 @@ def answers_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str)
         raise Http404
     if not page.has_change_permission(request, application):
         raise PermissionDenied
-    given = {answer.question.code: answer.value for answer in application.answers.select_related("question")}
+    there = list(application.answers.select_related("question", "file"))
+    given = {answer.question.code: answer.value for answer in there}
+    links = {answer.question.code: shown(answer, request.user) for answer in there if answer.file}
     facts = Facts.of(application)
     asked = [question for question in questions.asked_at(application.fair_id) if facts.concern(question.audience)]
-    form = AnswersForm(request.POST or None, asked=asked, given=given)
+    form = AnswersForm(request.POST or None, request.FILES or None, asked=asked, given=given, links=links)
     back = group_url(application.pk, "answers")
     if request.method == "POST" and _saved(request, application, form):
         messages.success(request, _("The answers were saved."))
@@ -111,11 +122,16 @@ def _digest(application: Application) -> str:
 
 def _wrote(request: HttpRequest, application: Application, form: AnswersForm) -> bool:
     user: Any = request.user
+    who: dict[str, Any] = {"application_id": application.pk, "by": user, "now": clock.now(), "as_staff": True}
+    code = ""  # of the question whose file is at its turn
     try:
-        applications.update(application_id=application.pk, by=user, now=clock.now(), as_staff=True, answers=form.values())
+        with transaction.atomic():
+            applications.update(answers=form.values(), **who)
+            for code, file in form.uploads().items():
+                answers.write_file(code=code, file=file, **who)
     except Refused as refusal:
         for error in refusal.facts.get("errors", [{"detail": str(refusal), "pointer": ""}]):
-            name = f"question-{str(error['pointer']).removeprefix('/answers/')}"
+            name = f"question-{code or str(error['pointer']).removeprefix('/answers/')}"
             form.add_error(name if name in form.fields else None, str(error["detail"]))
         return False
     return True

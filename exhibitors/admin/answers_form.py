@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminSingleDateWidget,
     UnfoldAdminTextareaWidget,
@@ -21,19 +23,25 @@ _PREFIX = "question-"
 
 
 class AnswersForm(forms.Form):
-    """``values()`` are the answers that were changed, as the domain takes them; what was emptied is None."""
+    """``values()`` are the answers that were changed, as the domain takes them; what was emptied is None. ``uploads()`` are the files sent.
 
-    def __init__(self, *args: Any, asked: Sequence[Question], given: Mapping[str, Any], **kwargs: Any) -> None:
+    ``links`` lead to the files that were answered, by the code of their question.
+    """
+
+    def __init__(
+        self, *args: Any, asked: Sequence[Question], given: Mapping[str, Any], links: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = [question for question in asked if question.type != QuestionType.FILE or not self.is_bound]
+        self.asked, self.links = asked, links or {}
         for question in self.asked:
             self.fields[f"{_PREFIX}{question.code}"] = _field(question, given.get(question.code))
 
-    def parts(self) -> list[tuple[Any, list[tuple[Question, forms.BoundField]]]]:
-        """By part of the form, in its order."""
+    def parts(self) -> list[tuple[Any, list[tuple[Question, forms.BoundField, Any]]]]:
+        """By part of the form, in its order: each question with its field, and the link to the file that answers it."""
         found = []
         for section in FormSection:
-            rows = [(question, self[f"{_PREFIX}{question.code}"]) for question in self.asked if question.section == section]
+            own = [question for question in self.asked if question.section == section]
+            rows = [(question, self[f"{_PREFIX}{question.code}"], self.links.get(question.code, "")) for question in own]
             if rows:
                 found.append((section.label, rows))
         return found
@@ -41,7 +49,14 @@ class AnswersForm(forms.Form):
     def values(self) -> dict[str, Any]:
         # What stays is not sent once more: an answer that nobody asks for any longer, because of another one, goes by itself.
         changed = [question for question in self.asked if f"{_PREFIX}{question.code}" in self.changed_data]
-        return {question.code: _value(question, self.cleaned_data[f"{_PREFIX}{question.code}"]) for question in changed}
+        typed = [question for question in changed if question.type != QuestionType.FILE]
+        return {question.code: _value(question, self.cleaned_data[f"{_PREFIX}{question.code}"]) for question in typed}
+
+    def uploads(self) -> dict[str, UploadedFile]:
+        sent = {
+            question.code: self.cleaned_data[f"{_PREFIX}{question.code}"] for question in self.asked if question.type == QuestionType.FILE
+        }
+        return {code: file for code, file in sent.items() if file}
 
 
 def _field(question: Question, given: Any) -> forms.Field:
@@ -64,7 +79,7 @@ def _field(question: Question, given: Any) -> forms.Field:
         case QuestionType.SEVERAL:
             return forms.MultipleChoiceField(choices=_options(question), widget=forms.CheckboxSelectMultiple, **shared)
         case QuestionType.FILE:
-            return forms.FileField(**{**shared, "initial": None})
+            return forms.FileField(allow_empty_file=True, widget=UnfoldAdminFileFieldWidget, **{**shared, "initial": None})
     return forms.CharField(max_length=question.longest, widget=UnfoldAdminTextInputWidget, **shared)
 
 

@@ -142,9 +142,19 @@ class QuestionAdmin(FairAdminBase):
     search_fields = ["code", *texts("text")]
     ordering = ["fair", "position", "pk"]
     fieldsets = [
-        (None, {"fields": [("fair", "code"), texts("text"), texts("help"), ("type", "required", "active")]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("fair", "code"),
+                    texts("text"),
+                    texts("help"),
+                    ("type", "required", "active"),
+                    ("max_length", "min_value", "max_value"),
+                ]
+            },
+        ),
         (gettext_lazy("Place in the form"), {"fields": [("section", "position", "audience")]}),
-        (gettext_lazy("Limits"), {"fields": [("max_length", "min_value", "max_value")]}),
         (gettext_lazy("Only asked after another answer"), {"fields": ["shown_if", "asked_after"]}),
     ]
 

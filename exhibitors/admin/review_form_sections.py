@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from exhibitors.admin.answers import shown
 from exhibitors.admin.review_section import Section, Subject, day, given, lines
-from exhibitors.domain.answer_texts import answer_text
 from exhibitors.domain.duplicates import flags_of
 from exhibitors.enums import NeighbourKind, ProductUnit
 from exhibitors.models import Product
@@ -159,7 +159,7 @@ def represented(subject: Subject) -> Section:
 
 
 def answers(subject: Subject) -> Section:
-    found = subject.application.answers.select_related("question").prefetch_related("question__options")
-    facts = [(str(answer.question), answer_text(answer.question, answer.value)) for answer in found]
+    found = subject.application.answers.select_related("question", "file").prefetch_related("question__options")
+    facts = [(str(answer.question), shown(answer, subject.reader)) for answer in found]
     url = reverse("admin:exhibitors_application_answers", args=[subject.application.pk]) if facts else ""
     return Section("answers", _("Answers to the fair's questions"), facts=facts, url=url)

@@ -181,7 +181,7 @@ class ApplicationFormView(FairScopedMixin, ListETagMixin, GenericAPIView[Any]):
 
 
 class NewFileAnswerSerializer(StrictSerializer):
-    file = UploadField(help_text="PDF, PNG, JPEG, WebP or XLSX, at most 20 MB.")
+    file = UploadField(help_text="PDF, PNG, JPEG, WebP, XLSX or PPTX, at most 20 MB.")
 
 
 class FileAnswerSerializer(serializers.Serializer[Any]):

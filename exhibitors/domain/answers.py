@@ -72,7 +72,11 @@ def write_file(*, application_id: int, code: str, file: File, by: User, now: dat
     asked, facts = questions.asked_at(application.fair_id), Facts.of(application)
     question = next((one for one in asked if one.code == code and one.type == QuestionType.FILE), None)
     if question is None:
-        raise refuse(code, "unknown_question", _("No file is asked for here."))
+        raise refuse(
+            code,
+            "unknown_question",
+            _("No question with this code is answered by a file: what the fair asks stands in its application-form/."),
+        )
     if question not in questions.shown(asked, given, facts):
         raise refuse(code, "not_asked", why_not_asked(question, asked, facts))
     stored = files.keep(file, kinds=KINDS, by=by, now=now)

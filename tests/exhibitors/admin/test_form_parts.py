@@ -1,6 +1,9 @@
 """Products, represented companies and answers at the desk: saved by the domain, refused beside the field, and back to the application."""
 
+import re
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from exhibitors.enums import ApplicationStatus, QuestionType
@@ -8,9 +11,11 @@ from fairs.enums import StaffRole
 from tests.exhibitors.world import application_in
 from tests.factories.exhibitors import ProductFactory, QuestionFactory, RepresentedCompanyFactory, inn
 from tests.factories.fairs import StaffMembershipFactory
+from tests.uploaded import pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 PRODUCT = {"name_ru": "Минтай", "code": "0303 67 000 0", "fate": "taste"}
+A_PDF = pdf()
 COMPANY = {"legal_name": "ООО «Артель»", "country": "RU"}
 
 
@@ -157,4 +162,30 @@ def test_an_answer_that_another_one_makes_needless_goes_by_itself(application, a
 def test_a_wrong_answer_stands_beside_its_question(application, ask, answer):
     ask("amount", QuestionType.NUMBER, max_value=10)
     assert list(answer({"amount": "11"}).context["form"].errors) == ["question-amount"]
+    assert kept(application) == {}
+
+
+def test_a_file_is_sent_shown_with_a_link_and_replaced(client, application, ask, answer):
+    ask("sold", QuestionType.YES_NO)
+    ask("sketch", QuestionType.FILE)
+    assert answer({"sold": "yes", "sketch": SimpleUploadedFile("Эскиз.pdf", A_PDF)}).status_code == 302
+    first = application.answers.get(question__code="sketch")
+    assert first.value["name"] == "Эскиз.pdf"
+    for page in ("answers", "review"):
+        shown = client.get(reverse(f"admin:exhibitors_application_{page}", args=[application.pk])).content.decode()
+        link = re.search(r'href="(/api/v1/files/[^"]+)">Эскиз\.pdf</a>', shown)
+        assert link, page
+        assert b"".join(client.get(link[1]).streaming_content) == A_PDF
+    assert answer({"sold": "yes"}).status_code == 302
+    assert kept(application)["sketch"] == first.value, "what is not sent anew stays"
+    assert answer({"sold": "no", "sketch": SimpleUploadedFile("b.pdf", A_PDF)}).status_code == 302
+    assert kept(application) == {"sold": False, "sketch": {"name": "b.pdf", "size": len(A_PDF)}}
+
+
+@pytest.mark.parametrize("content", [b"<html>", b""])
+def test_a_file_that_is_refused_stands_beside_its_question_and_nothing_is_kept(application, ask, answer, content):
+    ask("sold", QuestionType.YES_NO)
+    ask("sketch", QuestionType.FILE)
+    response = answer({"sold": "yes", "sketch": SimpleUploadedFile("a.pdf", content)})
+    assert list(response.context["form"].errors) == ["question-sketch"]
     assert kept(application) == {}
