@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from allocations.domain import run_work, runs
+from allocations.domain import editing, run_work, runs
 from allocations.models import AllocationRun, Proposal
-from exhibitors.models import Application
+from exhibitors.domain import placements, planning
+from exhibitors.models import Application, Placement
 from fairs.models import Fair, Hall, Site, Stand
 from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory, SiteWishFactory
 from tests.factories.fairs import FairFactory, HallFactory, SiteFactory, StandFactory, square
@@ -57,4 +58,29 @@ def placed(proposal: Proposal) -> dict[int, str | None]:
     return dict(proposal.lines.values_list("application", "stand__number"))
 
 
-__all__ = ["NOW", "applicant", "hall_of", "placed", "proposal_of", "run_of", "stand", "work"]
+def offer(application: Application, on: Stand) -> Placement:
+    return placements.offer_stand(application_id=application.pk, stand_id=on.pk, by=None, now=NOW)
+
+
+def plan(application: Application, on: Stand) -> Placement:
+    return planning.plan_stand(application_id=application.pk, stand_id=on.pk, by=None, now=NOW)
+
+
+def ring_of(*, offered: int, planned: int = 0, spare: int = 0) -> tuple[Hall, list[Application], Proposal]:
+    """A proposal that gives each the stand that the next one has: first those who are offered theirs, then those who are planned there."""
+    count = offered + planned
+    hall = hall_of(stands=count + spare)
+    several = [applicant(hall, minutes=minutes) for minutes in range(count)]
+    proposal = proposal_of(hall)
+    for line in proposal.lines.all():
+        editing.change_line(line_id=line.pk, by=None, now=NOW, stand_id=None)
+    for place, application in enumerate(several):
+        line = proposal.lines.get(application=application)
+        editing.change_line(line_id=line.pk, by=None, now=NOW, stand_id=stand(hall, (place + 1) % count + 1).pk)
+    for place, application in enumerate(several):
+        put = offer if place < offered else plan
+        put(application, stand(hall, place + 1))
+    return hall, several, proposal
+
+
+__all__ = ["NOW", "applicant", "hall_of", "offer", "placed", "plan", "proposal_of", "ring_of", "run_of", "stand", "work"]

@@ -11,11 +11,11 @@ from allocations.domain.take_over import AlreadyPublished
 from allocations.enums import Difference, FreedRule, FreedState, LineState
 from allocations.models import AllocationSettings, FreedStand
 from api.problems import Invalid
-from exhibitors.domain import announcements, endings, placements, planning
+from exhibitors.domain import announcements, endings, placements
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Placement
 from notifications.models import Letter
-from tests.allocations.world import NOW, applicant, hall_of, placed, proposal_of, stand
+from tests.allocations.world import NOW, applicant, hall_of, offer, placed, plan, proposal_of, ring_of, stand
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,16 +25,8 @@ def taken(proposal, **options):
     return take_over.take_over(proposal_id=proposal.pk, by=None, now=NOW, **options)
 
 
-def plan(application, on):
-    return planning.plan_stand(application_id=application.pk, stand_id=on.pk, by=None, now=NOW)
-
-
 def counts(done):
     return {name: len(getattr(done, name)) for name in ("new", "moved", "same", "dropped", "refused")}
-
-
-def _offered(application, on):
-    return placements.offer_stand(application_id=application.pk, stand_id=on.pk, by=None, now=NOW)
 
 
 def _chain():
@@ -48,24 +40,7 @@ def _chain():
         line = proposal.lines.get(application=application)
         editing.change_line(line_id=line.pk, by=None, now=NOW, stand_id=stand(hall, number).pk)
     for application, number in zip(several[:2], (1, 2), strict=True):
-        _offered(application, stand(hall, number))
-    return hall, several, proposal
-
-
-def _ring(*, offered, planned=0, spare=0):
-    """A proposal that gives each the stand that the next one has: first those who are offered theirs, then those who are planned there."""
-    count = offered + planned
-    hall = hall_of(stands=count + spare)
-    several = [applicant(hall, minutes=minutes) for minutes in range(count)]
-    proposal = proposal_of(hall)
-    for line in proposal.lines.all():
-        editing.change_line(line_id=line.pk, by=None, now=NOW, stand_id=None)
-    for place, application in enumerate(several):
-        line = proposal.lines.get(application=application)
-        editing.change_line(line_id=line.pk, by=None, now=NOW, stand_id=stand(hall, (place + 1) % count + 1).pk)
-    for place, application in enumerate(several):
-        put = _offered if place < offered else plan
-        put(application, stand(hall, place + 1))
+        offer(application, stand(hall, number))
     return hall, several, proposal
 
 
@@ -145,8 +120,7 @@ class TestTakingOver:
         one = applicant(hall)
         proposal = proposal_of(hall)
         other = next(row for row in hall.stands.all() if row.number != placed(proposal)[one.pk])
-        offer = placements.offer_stand(application_id=one.pk, stand_id=other.pk, by=None, now=NOW)
-        placements.accept_offer(application_id=one.pk, by=None, now=NOW, placement_id=offer.pk)
+        placements.accept_offer(application_id=one.pk, by=None, now=NOW, placement_id=offer(one, other).pk)
         (line,) = taken(proposal).refused
         assert other.number in line.refusal
 
@@ -301,7 +275,7 @@ class TestPublishing:
         assert set(FreedStand.objects.values_list("state", flat=True)) == {FreedState.TAKEN}
 
     def test_two_with_each_others_offered_stand_exchange_them(self):
-        _hall, several, proposal = _ring(offered=2)
+        _hall, several, proposal = ring_of(offered=2)
         letters = Letter.objects.filter(occasion="exhibitors.stand_offered").count()
         done = taken(proposal)
         assert [line.application for line in done.waiting] == several
@@ -322,7 +296,7 @@ class TestPublishing:
         assert set(FreedStand.objects.values_list("state", flat=True)) == {FreedState.TAKEN}
 
     def test_three_in_a_ring_exchange_their_stands_though_one_is_only_planned(self):
-        _hall, _several, proposal = _ring(offered=2, planned=1)
+        _hall, _several, proposal = ring_of(offered=2, planned=1)
         publishing.publish(proposal_id=proposal.pk, by=None, now=NOW)
         publishing.publish_due(now=NOW)
         assert {one.application_id: one.stand.number for one in Placement.objects.filter(status="offered")} == placed(proposal)
@@ -330,7 +304,7 @@ class TestPublishing:
         assert not Placement.objects.plans().exists()
 
     def test_where_one_cannot_exchange_both_keep_theirs_and_the_lines_say_why(self):
-        hall, several, proposal = _ring(offered=2, spare=1)
+        hall, several, proposal = ring_of(offered=2, spare=1)
         taken(proposal)
         other = {"stand_id": stand(hall, 3).pk, "reason": "A quieter one.", "hold": True}
         placements.relocate(application_id=several[1].pk, by=None, now=NOW, **other)
@@ -359,8 +333,8 @@ class TestPublishing:
         accepted, offered, planned, new = (applicant(hall, minutes=minutes) for minutes in range(4))
         proposal = proposal_of(hall)
         there = {one: hall.stands.get(number=placed(proposal)[one.pk]) for one in (accepted, offered, planned)}
-        placements.accept_offer(application_id=accepted.pk, by=None, now=NOW, placement_id=_offered(accepted, there[accepted]).pk)
-        _offered(offered, there[offered])
+        placements.accept_offer(application_id=accepted.pk, by=None, now=NOW, placement_id=offer(accepted, there[accepted]).pk)
+        offer(offered, there[offered])
         plan(planned, there[planned])
         assert {line.application for line in publishing.to_offer(proposal).offered} == {planned, new}
         taken(proposal, line_ids=[proposal.lines.get(application=planned).pk])
