@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from modeltranslation.fields import TranslationField
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
+from api.desk_deletions import ShortDeletionsMixin
 from api.desk_forms import StaleFormMixin
 from api.desk_lists import OfferedLookupsMixin
 from fairs import access
@@ -128,7 +129,7 @@ class RightsMixin(CalmFieldsMixin):
         kwargs["queryset"] = rows
 
 
-class FairScopedAdmin(RightsMixin, OfferedLookupsMixin, StaleFormMixin, ModelAdmin):
+class FairScopedAdmin(RightsMixin, OfferedLookupsMixin, ShortDeletionsMixin, StaleFormMixin, ModelAdmin):
     """A page of rows that belong to fairs."""
 
     list_filter_submit = True

@@ -141,5 +141,7 @@ class HallAdmin(FairAdminBase):
         return list_link("fairs_stand", text, hall__id__exact=hall.pk)
 
     @admin.display(description=_("floor plan"))
-    def floor_plan(self, hall: Hall) -> str:
-        return render_to_string("fairs/admin/floor_preview.html", floor_preview(hall))
+    def floor_plan(self, hall: Any) -> str:
+        if "drawn" not in vars(hall):  # the page asks for each of its fields five times
+            hall.drawn = render_to_string("fairs/admin/floor_preview.html", floor_preview(hall))
+        return str(hall.drawn)

@@ -18,7 +18,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 import clock
 from fairs import access
 from fairs.admin import kept_files
-from fairs.admin.drawn_stands import drawn, picture
+from fairs.admin.drawn_stands import THERE, drawn, picture
 from fairs.admin.kept_files import TableFileField
 from fairs.domain import stand_files, stand_import
 from fairs.domain.stand_columns import COLUMNS
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _PURPOSE = "stand-import"
 _SHOWN = 500  # errors, notices
-_DRAWN_AT_MOST = 2000  # stands; more are no picture
 
 
 class ImportForm(forms.Form):
@@ -167,6 +166,6 @@ def _tried(content: bytes, name: str, *, fair: Fair, hall: Hall | None, dry_run:
 
 def _picture(hall: Hall, named: set[str]) -> dict[str, Any]:
     """The hall as it would be; stands that the file does not name are grey."""
-    stands = list(Stand.objects.filter(hall=hall).order_by("number")[:_DRAWN_AT_MOST])
-    shapes = [drawn(stand.number, stand.outline, kind=stand.kind if stand.number in named else "there") for stand in stands]
+    stands = Stand.objects.filter(hall=hall).order_by("number")
+    shapes = [drawn(stand.number, stand.outline, kind=stand.kind if stand.number in named else THERE) for stand in stands]
     return {"hall": hall, **picture(hall, shapes)}

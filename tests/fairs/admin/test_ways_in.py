@@ -8,9 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from api import desk_deletions
 from fairs.admin import stand_import
 from fairs.enums import StaffRole
 from fairs.models import Hall, Stand, Zone
+from tests.factories.exhibitors import PlacementFactory
 from tests.factories.fairs import FairFactory, HallFactory, SiteFactory, StandFactory, ZoneFactory, square
 from tests.fairs.admin.test_desk import change_url, member
 
@@ -69,7 +71,7 @@ def test_what_does_not_fit_is_named_red_and_not_written(planner: Client, hall: H
     text = page.content.decode()
     assert "These would stand out of the hall: A13." in text
     assert "A01 (old)" in text
-    assert text.count("stroke-dasharray") == 2
+    assert text.count('stroke-dasharray="0.3 0.2"') == 2
     assert Stand.objects.count() == 1
     assert planner.post(url, {**form, "only_fitting": "on"}).status_code == 302
     assert Stand.objects.count() == 12
@@ -217,3 +219,30 @@ def test_a_building_holds_halls_of_its_own_site(hall: Hall) -> None:
     other = HallFactory(site=SiteFactory(fair=hall.fair), outline=square(0, 0, 30))
     refused = client.post(change_url("hall", other), {**sent, "building": building.pk})
     assert "building" in refused.context["adminform"].form.errors
+
+
+def test_before_a_hall_is_deleted_some_of_its_stands_are_named_and_all_are_counted(
+    planner: Client, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk_deletions, "_NAMED", 2)
+    for place in range(4):
+        StandFactory(hall=hall, outline=square(3 * place, 0))
+    page = planner.get(reverse("admin:fairs_hall_delete", args=[hall.pk]))
+    _hall, stands = page.context["deleted_objects"]
+    assert (len(stands), stands[-1]) == (3, "… and 2 more")
+    assert dict(page.context["model_count"])["stands"] == 4
+
+
+def test_before_a_hall_is_kept_some_of_what_keeps_it_is_named(planner: Client, hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_deletions, "_NAMED", 2)
+    for place in range(4):
+        PlacementFactory(application__fair=hall.fair, stand=StandFactory(hall=hall, outline=square(3 * place, 0)))
+    page = planner.get(reverse("admin:fairs_hall_delete", args=[hall.pk]))
+    assert page.context["protected"][2:] == ["… and 2 more"]
+
+
+def test_the_picture_before_an_import_counts_every_stand_of_the_hall(planner: Client, hall: Hall) -> None:
+    StandFactory(hall=hall, number="B-1", outline=square(0, 10))
+    page = upload(planner, hall.fair_id, "number,width,depth\nA-1,3,3\nA-2,3,3\n", hall=hall.pk)
+    (picture,) = page.context["report"].pictures
+    assert sorted(entry["label"] for entry in picture["legend"]) == ["head: 2", "there already: 1"]
