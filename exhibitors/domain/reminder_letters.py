@@ -38,7 +38,7 @@ class Letters:
     def draw(self, digest: Digest) -> Drawn:
         """The letter, ready to be written. Those of staff name many exhibitors and are like no other."""
         items = self._items(digest)
-        told_of = {notice.application.pk: notice.application for notice in digest.notices}
+        told_of = {notice.application.pk: notice.application for notice in digest.written}
         if digest.for_staff or len(told_of) > 1:
             return draw(self._letter(digest, items, company=None))
         [application] = told_of.values()
@@ -55,12 +55,12 @@ class Letters:
         )
 
     def _acts(self, digest: Digest) -> bool:
-        return any(notice.rung.reader == RungReader.OWNER for notice in digest.notices)
+        return any(notice.rung.reader == RungReader.OWNER for notice in digest.written)
 
     def _letter(self, digest: Digest, items: Sequence[dict[str, Any]], *, company: str | None) -> NewLetter:
         occasion = "staff_deadline_reminder" if digest.for_staff else "deadline_reminder"
         ahead = [item for item in items if item["is_ahead"]]
-        alone = {notice.application.pk for notice in digest.notices}
+        alone = {notice.application.pk for notice in digest.written}
         return NewLetter(
             key=f"{occasion}:{_fingerprint(digest)}:{digest.reader.address}",
             to=digest.reader.email,
@@ -84,7 +84,7 @@ class Letters:
                 "only": items[0] if len(items) == 1 else None,
                 "count": len(items),
                 "has_tasks": any(item["is_task"] for item in items),
-                "is_coordinator": any(notice.rung.reader == RungReader.COORDINATOR for notice in digest.notices),
+                "is_coordinator": any(notice.rung.reader == RungReader.COORDINATOR for notice in digest.written),
                 "acts": self._acts(digest),
                 "desk_url": f"{settings.SITE_URL}/admin/exhibitors/application/",
                 "tasks_url": f"{settings.SITE_URL}/admin/exhibitors/stafftask/?whose=mine&state=open",
@@ -94,7 +94,7 @@ class Letters:
     def _items(self, digest: Digest) -> list[dict[str, Any]]:
         """One a deadline and due moment; who hears of an exhibitor in two roles reads of it once."""
         groups: dict[tuple[datetime, int, bool], dict[int, Notice]] = defaultdict(dict)
-        for notice in digest.notices:
+        for notice in digest.written:
             group = groups[notice.due_at, notice.deadline.pk, notice.rung.act == RungAct.CONSEQUENCE]
             if notice.application.pk not in group or notice.rung.act == RungAct.TASK:
                 group[notice.application.pk] = notice
@@ -134,6 +134,6 @@ def _fingerprint(digest: Digest) -> str:
     """What the digest tells, as a part of the letter's key: the same on every scheduler."""
     told = sorted(
         (notice.deadline.pk, notice.due_at.isoformat(), notice.rung.offset, notice.rung.unit, notice.rung.act, notice.application.pk)
-        for notice in digest.notices
+        for notice in digest.written
     )
     return hashlib.sha256(repr(told).encode()).hexdigest()[:32]

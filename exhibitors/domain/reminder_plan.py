@@ -4,12 +4,15 @@ Reads and decides, writes nothing. The number of queries does not grow with exhi
 fairs/domain/ladders.py and fairs/quiet_time.py.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import Max, Q
 
 from accounts.enums import Notice as TellAtOnce
@@ -23,6 +26,7 @@ from fairs.enums import FairStatus, RungAct, RungReader, StaffRole
 from fairs.models import Deadline, Fair, Rung, StaffMembership
 from fairs.quiet_time import QuietTime
 
+log = logging.getLogger(__name__)
 LATE = timedelta(days=2)  # so long a step that comes after the due moment may be late; then it expires
 _LONGEST_AHEAD = timedelta(days=190)
 _LONGEST_BEHIND = timedelta(days=160)
@@ -64,7 +68,7 @@ class Notice:
 
 @dataclass
 class Digest:
-    """One letter to be."""
+    """One letter to be. ``notices`` is all that is to be recorded; the letter says what is ``written``."""
 
     reader: Reader
     fair: Fair
@@ -72,13 +76,14 @@ class Digest:
     notices: list[Notice] = field(default_factory=list)
 
     @property
-    def is_letter(self) -> bool:
-        """Staff who read of missed deadlines in the daily digest get the task, and no letter; of what is ahead it says nothing."""
-        return not self.for_staff or wants_escalations(self.reader) or any(notice.rung.offset <= 0 for notice in self.notices)
+    def written(self) -> list[Notice]:
+        """Staff who read of missed deadlines in the daily digest get the task alone; of what is ahead that digest says nothing."""
+        return [notice for notice in self.notices if is_written(notice.rung, self.reader, for_staff=self.for_staff)]
 
 
-def wants_escalations(reader: Reader) -> bool:
-    return reader.user_id is None or TellAtOnce.ESCALATIONS in reader.at_once
+def is_written(rung: Rung, reader: Reader, *, for_staff: bool) -> bool:
+    """Whether a step comes as a letter: each of the staff chooses whether escalations do."""
+    return not for_staff or rung.offset <= 0 or reader.user_id is None or TellAtOnce.ESCALATIONS in reader.at_once
 
 
 @dataclass
@@ -250,7 +255,7 @@ class Planning:
             elif not self.can_wait(reader, each.due_at, told_today.get(reader.address)):
                 digest = digests.setdefault((reader.address, each.ask.for_staff), Digest(reader, self.fair, each.ask.for_staff))
                 digest.notices.append(notice)
-        plan.digests = list(digests.values())
+        plan.digests = [digest for digest in digests.values() if _has_address(digest)]
 
     def told_today(self) -> dict[str, datetime]:
         """When each address got its latest digest, as far as that may have been today."""
@@ -269,6 +274,15 @@ class Planning:
             return False
         tomorrow = quiet.goes(quiet.at(today + timedelta(days=1)))
         return due_at <= self.now or tomorrow < due_at
+
+
+def _has_address(digest: Digest) -> bool:
+    try:
+        validate_email(digest.reader.email)
+    except ValidationError:
+        log.warning("A reader has no valid email address and is not reminded: fair %s.", digest.fair.pk)
+        return False
+    return True
 
 
 def _guard(each: Candidate) -> tuple[int, datetime, int, str, str, int, str]:

@@ -45,8 +45,8 @@ class ReminderWatch:
             return {}
         found = {}
         for plan in plans(now=self.now, fair_id=self.fair_id, deadline_id=self.deadline_id, held_back=True):
-            for digest in (each for each in plan.digests if each.is_letter):
-                for notice in digest.notices:
+            for digest in plan.digests:
+                for notice in digest.written:
                     row = notice.row(digest.reader, now=self.now)
                     key = (row.deadline_id, row.due_at, row.offset, row.unit, row.act, row.application_id, row.email)
                     found[key] = (digest.reader, notice)

@@ -9,8 +9,6 @@ import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from exhibitors.domain import staff_tasks
@@ -45,7 +43,7 @@ def carry_out(plan: Plan, *, now: datetime) -> int:
     """Write what a plan says; what another scheduler has done meanwhile, or somebody has changed, is left to the next tick."""
     staff_tasks.finish(task_ids=plan.finished_tasks, now=now)
     _note_expired(plan, now=now)
-    digests = sorted((digest for digest in plan.digests if _has_address(digest)), key=lambda each: (each.for_staff, each.reader.address))
+    digests = sorted(plan.digests, key=lambda each: (each.for_staff, each.reader.address))
     letters = Letters(now=now)
     return sum(_send(batch, letters, now=now) for batch in _batches(digests))
 
@@ -62,7 +60,7 @@ def _batches(digests: Sequence[Digest]) -> Iterator[Sequence[Digest]]:
 
 
 def _send(batch: Sequence[Digest], letters: Letters, *, now: datetime) -> int:
-    drawn = [letters.draw(digest) for digest in batch if digest.is_letter]
+    drawn = [letters.draw(digest) for digest in batch if digest.written]
     rows = [notice.row(digest.reader, now=now) for digest in batch for notice in digest.notices]
     rows.sort(key=lambda row: (row.deadline_id, row.due_at, row.offset, row.application_id, row.email))  # two at once wait, in one order
     try:
@@ -82,15 +80,6 @@ def _tasks_of(batch: Sequence[Digest]) -> list[staff_tasks.Given]:
         for notice in digest.notices
         if notice.rung.act == RungAct.TASK
     ]
-
-
-def _has_address(digest: Digest) -> bool:
-    try:
-        validate_email(digest.reader.email)
-    except ValidationError:
-        log.warning("A reader has no valid email address and is not reminded: fair %s.", digest.fair.pk)
-        return False
-    return True
 
 
 __all__ = ["carry_out", "plans", "remind", "told_on_the_day_of"]

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from exhibitors.domain.open_deadlines import read_open
 from exhibitors.domain.readers import Reader
-from exhibitors.domain.reminder_plan import Ask, Planning, wants_escalations
+from exhibitors.domain.reminder_plan import Ask, Planning, is_written
 from exhibitors.enums import ReminderOutcome
 from exhibitors.models import Application
 from fairs.enums import FairStatus, RungAct
@@ -172,7 +172,7 @@ class _Looking:
         pk = part.application.pk
         dues = tuple((deadline.pk, self._due_at[pk][deadline.pk]) for deadline in self._open[pk])
         late = tuple(turn.rung.pk for deadline in self._open[pk] if (turn := self._late.get((pk, deadline.pk, reader.address))))
-        key = (reader.time_zone, part.ask.roles, part.ask.for_staff and wants_escalations(reader), part.ask.for_staff, told_at, dues, late)
+        key = (reader.time_zone, part.ask.roles, part.ask.for_staff and reader.at_once, part.ask.for_staff, told_at, dues, late)
         if key not in self._schedules:
             alone = self._digests(list(self._turns(part)), reader, told_at)
             self._schedules[key] = tuple(
@@ -206,8 +206,9 @@ class _Looking:
                 elif later <= self.until and not _is_told_on(quiet.day_of(later), turn, turns, quiet):
                     heapq.heappush(queue, (later, next(order), turn))
             for for_staff, those in letters.items():
-                if not for_staff or wants_escalations(reader) or any(turn.rung.offset <= 0 for turn in those):
-                    yield Letter(at, for_staff, _told(those))
+                written = [turn for turn in those if is_written(turn.rung, reader, for_staff=for_staff)]
+                if written:
+                    yield Letter(at, for_staff, _told(written))
                 told_at = at
 
 

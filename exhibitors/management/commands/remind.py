@@ -31,14 +31,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{reminders.remind(now=now)} letters written.")
             return
         found = reminders.plans(now=now)
-        for plan in found:
-            for digest in plan.digests:
-                if digest.is_letter:
-                    self._list(digest, now=now)
+        letters = [digest for plan in found for digest in plan.digests if digest.written]
+        for digest in letters:
+            self._list(digest, now=now)
         self._list_told(now=now)
         expired = sum(len(plan.expired) for plan in found)
-        letters = sum(digest.is_letter for plan in found for digest in plan.digests)
-        self.stdout.write(f"{letters} letters would be written at {now.isoformat(timespec='minutes')}; {expired} reminders have expired.")
+        self.stdout.write(f"{len(letters)} letters would be written at {now.isoformat(timespec='minutes')}; {expired} reminders have expired.")
 
     def _list_told(self, *, now: datetime) -> None:
         """What was written that day: nobody gets it again, so a list of what would be written leaves it out."""
@@ -57,7 +55,7 @@ class Command(BaseCommand):
         reader = digest.reader
         kind = "staff" if digest.for_staff else "exhibitor"
         self.stdout.write(f"{reader.address} ({kind}, {reader.language}, {reader.time_zone})")
-        for notice in digest.notices:
+        for notice in digest.written:
             due = moment_in_zones(notice.due_at, fair_zone=digest.fair.time_zone, reader_zone=reader.time_zone, language="en")
             who = f"{notice.application.company} (application {notice.application.pk})"
             self.stdout.write(

@@ -9,11 +9,11 @@ from icalendar import Calendar
 
 from exhibitors.domain import reminder_letters, reminders
 from exhibitors.domain.extensions import extend_deadline
-from exhibitors.models import Application, DeadlineReminder
+from exhibitors.models import Application, DeadlineReminder, StaffTask
 from fairs.enums import RungReader, StaffRole
 from fairs.models import Deadline, Fair, Rung
 from notifications.models import Letter, LetterAttachment
-from tests.exhibitors.domain.test_reminders import DAY, DUE, LOCAL, NINE, WEEK_BEFORE, an_exhibitor, staff, told
+from tests.exhibitors.domain.test_reminders import DAY, DUE, HOUR, LOCAL, NINE, WEEK_BEFORE, an_exhibitor, staff, told
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import (
     ApplicationFactory,
@@ -154,6 +154,22 @@ def test_a_staff_member_gets_one_list_of_the_exhibitors_concerned(fair, deadline
     assert "- Maker 1: Nobody is named" in text
     assert "Maker 2" not in text
     assert "- and 1 more" in text
+
+
+def test_who_has_not_chosen_escalations_reads_only_of_what_is_ahead(fair, deadline):
+    for_the_responsible(deadline)
+    overdue = DeadlineFactory(fair=fair, code="contract", title_en="Contract", due_at=WEEK_BEFORE - 2 * DAY + 14 * HOUR)
+    person = staff("desk@example.com", fair)
+    application = an_exhibitor(fair, responsible=person)
+    person.notices_at_once = []
+    person.save()
+    reminders.remind(now=WEEK_BEFORE)
+    letter = Letter.objects.get(recipient_email="desk@example.com")
+    assert "Badges" in letter.text
+    assert "Contract" not in letter.text
+    assert "task" not in letter.text
+    assert StaffTask.objects.get().deadline == overdue
+    assert DeadlineReminder.objects.filter(email="desk@example.com", application=application).count() == 2
 
 
 def test_a_document_is_named(fair, deadline):

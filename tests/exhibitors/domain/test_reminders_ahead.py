@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from accounts.models import User
 from exhibitors.domain import reminders
 from exhibitors.domain.reminders_ahead import reminders_ahead
 from exhibitors.models import DeadlineExtension
-from fairs.enums import StaffRole
+from fairs.enums import RungReader, StaffRole
+from fairs.models import Rung
 from notifications.models import Letter
 from tests.exhibitors.domain.test_reminders import DAY, DUE, NINE, an_exhibitor, staff
 from tests.factories.exhibitors import CompanyContactFactory
@@ -27,11 +29,14 @@ def test_each_letter_is_foreseen_to_the_hour(begins):
     fair = FairFactory()
     responsible = staff("desk@example.com", fair)
     staff("coordinator@example.com", fair, StaffRole.REGIONAL_COORDINATOR, "RU-PRI")
-    DeadlineFactory(fair=fair, code="contract", due_at=DUE, consequence_en="No stand.")
+    unticked = staff("quiet@example.com", fair)
+    User.objects.filter(pk=unticked.pk).update(notices_at_once=[])
+    contract = DeadlineFactory(fair=fair, code="contract", due_at=DUE, consequence_en="No stand.")
+    Rung.objects.create(deadline=contract, offset=-2, reader=RungReader.RESPONSIBLE)
     DeadlineFactory(fair=fair, code="visa", due_at=DUE + DAY)
     later = DeadlineFactory(fair=fair, code="labels", due_at=DUE + DAY - 6 * HOUR)
     first = an_exhibitor(fair, responsible=responsible)
-    an_exhibitor(fair, "second@example.com")
+    an_exhibitor(fair, "second@example.com", responsible=unticked)
     for zone in ["Asia/Shanghai", "Europe/Moscow", "Asia/Kamchatka"]:
         CompanyContactFactory(company=first.company, role="operations", email=f"{zone[-4:]}@example.com", language="ru", time_zone=zone)
     DeadlineExtension.objects.create(application=first, deadline=later, due_at=DUE + 3 * DAY, at=NINE - 20 * DAY)
@@ -49,6 +54,7 @@ def test_each_letter_is_foreseen_to_the_hour(begins):
         seen += [(moment, letter.occasion.endswith("staff_deadline_reminder"), letter.recipient_email) for letter in new]
     assert len(seen) >= 20
     assert sorted(seen) == [each[:3] for each in expected]
+    assert [each[2] for each in seen if each[1]].count("quiet@example.com") == 1
 
 
 def test_what_is_late_at_night_comes_in_the_morning_and_with_what_comes_then():
