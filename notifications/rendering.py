@@ -24,6 +24,7 @@ How to add a letter:
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -174,22 +175,37 @@ def _paragraphs(body: str) -> list[str]:
 
 
 def _parts(paragraphs: list[str], marks: Marks) -> list[dict[str, Any]]:
-    """What the HTML template draws: paragraphs, lists, buttons, codes, tables of facts."""
-    return [_part(paragraph.split("\n"), marks) for paragraph in paragraphs]
+    """What the HTML template draws: paragraphs, lists, buttons, codes, tables of facts, also where no blank line parts them."""
+    parts = []
+    for paragraph in paragraphs:
+        rows = enumerate(paragraph.split("\n"))
+        parts += [_part(kind, [row for _n, row in run], marks) for (kind, _place), run in groupby(rows, lambda row: _kind_of(*row, marks))]
+    return parts
 
 
-def _part(rows: list[str], marks: Marks) -> dict[str, Any]:
-    alone: list[Mark | None] = [marks.alone_on(row) for row in rows]
-    first = alone[0]
-    if first and first.kind in ("button", "code") and len(rows) == 1:
-        return {"kind": first.kind, "mark": first}
-    if all(mark and mark.kind == "fact" for mark in alone):
-        return {"kind": "facts", "facts": [{"label": mark.label, "value": cleaning.kept_together(mark.value)} for mark in alone if mark]}
-    if first and first.kind == "quote" and len(rows) == 1:
-        return {"kind": "quote", "html": _lines(first.value.split("\n"), marks)}
-    if all(row.startswith("- ") for row in rows):
-        return {"kind": "list", "lines": [_line(row.removeprefix("- "), marks) for row in rows]}
-    return {"kind": "paragraph", "html": _lines(rows, marks)}
+def _kind_of(number: int, row: str, marks: Marks) -> tuple[str, int]:
+    """What a line is a part of; a button, a code and a quote are each one by itself."""
+    mark = marks.alone_on(row)
+    if mark and mark.kind in ("button", "code", "quote"):
+        return mark.kind, number
+    if mark and mark.kind == "fact":
+        return "facts", 0
+    return ("list" if row.startswith("- ") else "paragraph"), 0
+
+
+def _part(kind: str, rows: list[str], marks: Marks) -> dict[str, Any]:
+    alone = [mark for row in rows if (mark := marks.alone_on(row))]
+    match kind:
+        case "button" | "code":
+            return {"kind": kind, "mark": alone[0]}
+        case "facts":
+            return {"kind": kind, "facts": [{"label": mark.label, "value": cleaning.kept_together(mark.value)} for mark in alone]}
+        case "quote":
+            return {"kind": kind, "html": _lines(alone[0].value.split("\n"), marks)}
+        case "list":
+            return {"kind": kind, "lines": [_line(row.removeprefix("- "), marks) for row in rows]}
+        case _:
+            return {"kind": kind, "html": _lines(rows, marks)}
 
 
 def _lines(rows: list[str], marks: Marks) -> SafeString:

@@ -90,6 +90,14 @@ def test_what_is_unknown_or_unsafe_is_refused(source):
     assert problems(source, OCCASION)
 
 
+def test_a_list_and_a_table_may_follow_on_the_next_line():
+    made = letter("Please bring:\n- your pass\n- a photo\n| Stand | {{ stand }}\nSee you there.", stand="A12")
+    assert made.html.count("<li") == 2
+    assert "- your pass" not in made.html
+    assert ">A12</td>" in made.html
+    assert made.text.startswith("Please bring:\n- your pass\n- a photo\nStand: A12\nSee you there.")
+
+
 def test_a_refusal_lists_what_is_allowed():
     (text,) = problems("{{ nothing }}", OCCASION)
     assert "{{ nothing }}" in text
