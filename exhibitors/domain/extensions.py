@@ -49,7 +49,7 @@ def extend_deadline(
 
 
 def extendable(application: Application, *, now: datetime) -> list[Deadline]:
-    """Those that this exhibitor can be given longer for: not of staff, past or done. A draft may still come late."""
+    """Those that this exhibitor can be given longer for: not of staff or of others, past or done. A draft may still come late."""
     done = _done_by_deadline(application, now=now)
     found = list(Deadline.objects.filter(fair=application.fair_id).order_by("due_at", "pk"))
     moments = deadlines.due_moments([application.pk], found)
@@ -71,7 +71,9 @@ def _why_not(
     """The code and the words of the refusal, or None."""
     if deadline.audience == Audience.STAFF:
         return "of_staff", _("This deadline is of the organisers, not of exhibitors.")
-    if done.get(deadline.pk):
+    if deadline.pk not in done:
+        return "not_asked", _("This deadline does not concern this exhibitor.")
+    if done[deadline.pk]:
         return "done", _("The exhibitor has done this already.")
     may_come_late = deadline.code == deadlines.APPLICATION and application.submitted_at is None
     if due_at <= now and not may_come_late:

@@ -61,6 +61,7 @@ class RungInline(FairScopedInline):
     model = Rung
     parent_fair_path = "fair"
     fields = ["offset", "unit", "reader", "act"]
+    hide_title = True
     tab = True
 
 

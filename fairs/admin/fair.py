@@ -54,6 +54,7 @@ class QuietDaysInline(FairScopedInline):
 
     model = QuietDays
     fields = ["country", "first_day", "last_day"]
+    hide_title = True
     tab = True
 
 

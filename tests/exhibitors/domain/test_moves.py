@@ -146,12 +146,13 @@ def test_what_is_no_extension_is_refused(application, case, pointer, code):
     ("made", "code"),
     [
         ({"audience": "staff"}, "of_staff"),
+        ({"audience": "raw_space"}, "not_asked"),
         ({"due_at": NOW - timedelta(seconds=1)}, "over"),
         ({"code": "application"}, "done"),
         ({"code": "ticked"}, "done"),
     ],
 )
-def test_a_deadline_that_is_staffs_past_or_done_is_neither_extended_nor_offered(application, made, code):
+def test_a_deadline_that_is_staffs_anothers_past_or_done_is_neither_extended_nor_offered(application, made, code):
     open_one = DeadlineFactory(fair=application.fair)
     deadline = DeadlineFactory(fair=application.fair, **made)
     if made.get("code") == "ticked":
