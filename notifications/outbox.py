@@ -47,6 +47,7 @@ class NewLetter:
     about: str = ""
     reply_to: str = ""
     expires_at: datetime | None = None
+    held: bool = False
     attachments: tuple[Attachment, ...] = ()
     wording: Wording | None = None  # instead of the fair's own or the shipped text: a mailing, a test
 
@@ -180,7 +181,7 @@ def write_letters(letters: Sequence[NewLetter], *, are_new: bool = False) -> int
     if any(letter.attachments for letter in letters):
         raise ValueError("Letters with files are drawn first: write_drawn.")
     Letter.objects.bulk_create(rows, ignore_conflicts=True)  # a key that somebody wrote meanwhile stays theirs
-    written = Letter.objects.filter(message_id__in=[row.message_id for row in rows]).order_by("pk").values_list("pk", "status")
+    written = Letter.objects.filter(message_id__in=[row.message_id for row in rows]).order_by("pk").values_list("pk", "status", "is_held")
     return _hint_all(list(written))
 
 
@@ -202,11 +203,11 @@ def write_drawn(letters: Sequence[Drawn]) -> int:
         files = [file for row, drawn in zip(rows, letters, strict=True) for file in attachment_rows(row, drawn.attachments)]
         if files:
             LetterAttachment.objects.bulk_create(files)
-        return _hint_all([(row.pk, row.status) for row in rows])
+        return _hint_all([(row.pk, row.status, row.is_held) for row in rows])
 
 
-def _hint_all(written: Sequence[tuple[int, str]]) -> int:
-    letter_ids = [pk for pk, status in written if status == LetterStatus.QUEUED]
+def _hint_all(written: Sequence[tuple[int, str, bool]]) -> int:
+    letter_ids = [pk for pk, status, is_held in written if status == LetterStatus.QUEUED and not is_held]
     for start in range(0, len(letter_ids), LETTERS_A_BATCH):
         _hint_batch_on_commit(letter_ids[start : start + LETTERS_A_BATCH])
     return len(written)
@@ -235,6 +236,7 @@ def _row(key: str, letter: NewLetter, *, now: datetime, worded: Worded | None = 
         next_attempt_at=now + HINT_LASTS,
         message_id=new_message_id(),
         expires_at=letter.expires_at,
+        is_held=letter.held and not worded.problem,
         note=worded.note,
         **_state(worded),
     )

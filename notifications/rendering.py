@@ -178,8 +178,8 @@ def _parts(paragraphs: list[str], marks: Marks) -> list[dict[str, Any]]:
     """What the HTML template draws: paragraphs, lists, buttons, codes, tables of facts, also where no blank line parts them."""
     parts = []
     for paragraph in paragraphs:
-        rows = enumerate(paragraph.split("\n"))
-        parts += [_part(kind, [row for _n, row in run], marks) for (kind, _place), run in groupby(rows, lambda row: _kind_of(*row, marks))]
+        runs = groupby(enumerate(paragraph.split("\n")), lambda numbered: _kind_of(numbered[0], numbered[1], marks))
+        parts += [_part(kind, [row for _number, row in run], marks) for (kind, _place), run in runs]
     return parts
 
 

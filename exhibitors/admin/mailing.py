@@ -22,6 +22,7 @@ from api.text import sentences
 from exhibitors.admin.mailing_write import write_page
 from exhibitors.domain import mailings
 from exhibitors.enums import RecipientState
+from exhibitors.letter_occasions import MAILING
 from exhibitors.models import Mailing, MailingRecipient
 from fairs import access
 from fairs.admin_scope import FairScopedAdmin
@@ -47,7 +48,7 @@ class MailingAdmin(FairScopedAdmin):
     list_select_related = ("fair",)
     change_form_outer_before_template = "admin/exhibitors/mailing/progress.html"
     change_form_after_template = "admin/exhibitors/mailing/recipients.html"
-    fieldsets = ((None, {"fields": (("fair", "moment", "created_by"),)}),)
+    fieldsets = ((None, {"fields": (("fair", "moment", "created_by"), "holds")}),)
     readonly_fields = ("moment",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Mailing]:
@@ -133,15 +134,18 @@ def _progress(request: HttpRequest, mailing: Any) -> dict[str, Any]:
     rows = rows.defer("letter__text", "letter__html", "letter__sealed")
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     user: Any = request.user
+    standing = mailings.standing(mailing)
     name, label = state_of(mailing)
     may_send = access.has_right(user, fair_id=mailing.fair_id, right=Right.SEND_LETTERS)
     return {
+        "held": standing.held,
+        "held_url": f"{reverse('admin:notifications_letter_changelist')}?outcome=held&occasion={MAILING}&fair__id__exact={mailing.fair_id}",
         "counts": [(state.label, getattr(mailing, f"{state.value}_count")) for state in RecipientState],
         "unreached": mailing.unreached,
         "said": [(code, LABELS[code], wording) for code, wording in mailings.texts_of(mailing).items()],
         "state_label": label,
         "is_moving": name == "writing",
-        "may_cancel": name != "cancelled" and may_send and mailings.standing(mailing).stoppable > 0,
+        "may_cancel": name != "cancelled" and may_send and standing.stoppable > 0,
         "cancel_url": reverse("admin:exhibitors_mailing_cancel", args=[mailing.pk]),
         "shown_recipients": shown,
         "recipients": [_recipient(row) for row in shown],

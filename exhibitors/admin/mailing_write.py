@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldBooleanWidget
 
 import clock
 from api.problems import Refused
@@ -42,8 +42,14 @@ class MailingForm(TextsForm):
         widget=UnfoldAdminSplitDateTimeWidget,
         help_text=gettext_lazy("In the fair's time zone. Left empty: at once."),
     )
+    holds = forms.BooleanField(required=False, widget=UnfoldBooleanWidget)
     token = forms.CharField(widget=forms.HiddenInput, max_length=32)
     ids = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = Mailing._meta.get_field("holds")
+        self.fields["holds"].label, self.fields["holds"].help_text = field.verbose_name, field.help_text
 
 
 def write_to(page: Any, request: HttpRequest, chosen: QuerySet[Application]) -> HttpResponse | None:
@@ -78,7 +84,8 @@ def write_page(page: "MailingAdmin", request: HttpRequest, *, ids: str = "") -> 
             made = _made(user, fair, applications, form)
             if made is not None:
                 write_mailings_soon()
-                messages.success(request, _("The mailing is on its way.") if made.at <= clock.now() else _("The mailing is planned."))
+                leaves = made.at <= clock.now() and not made.holds
+                messages.success(request, _("The mailing is on its way.") if leaves else _("The mailing is planned."))
                 return HttpResponseRedirect(reverse("admin:exhibitors_mailing_change", args=[made.pk]))
         sample = _sample(fair, applications, request)
         previews = previews_of(request, mailings.mailing_occasion(), sample, form.wordings(), may_be_empty=True)
@@ -123,6 +130,7 @@ def _made(user: Any, fair: Fair, applications: list[Application], form: MailingF
             now=clock.now(),
             token=data["token"],
             at=data["at"],
+            holds=data["holds"],
         )
     except Refused as refusal:
         for error in refusal.facts.get("errors", [{"detail": str(refusal)}]):

@@ -139,7 +139,7 @@ class _Looking:
                 yield Planned(at, row.fair, _("announcement of held decisions"), count, _("applications"), url, lines)
 
     def _mailings(self) -> Iterator[Planned]:
-        rows = Mailing.objects.open().filter(access.within(self.user, Right.VIEW_LETTERS, fair="fair"), at__lte=self.until)
+        rows = Mailing.objects.open().filter(access.within(self.user, Right.VIEW_LETTERS, fair="fair"), at__lte=self.until, holds=False)
         waiting = MailingRecipient.objects.filter(mailing__in=rows, state=RecipientState.WAITING)
         for word in self.words:
             waiting = waiting.filter(Q(email__icontains=word) | Q(name__icontains=word))

@@ -69,10 +69,11 @@ class Recipients:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far a mailing is, in letters: what can still be stopped, and what has left or is just leaving."""
+    """How far a mailing is, in letters: what can still be stopped, what has left or is just leaving, and what of the first is held back."""
 
     stoppable: int
     left: int
+    held: int = 0
 
 
 def recipients_of(applications: Iterable[Application]) -> Recipients:
@@ -109,11 +110,12 @@ def create(
     now: datetime,
     token: str,
     at: datetime | None = None,
+    holds: bool = False,
 ) -> Mailing:
     """Write to these exhibitors of the fair at ``at``, or with the next tick. The same ``token`` again returns the mailing there is.
 
-    ``texts`` by language; at least one is whole, and readers of the others get the first of English, Russian, Chinese. Raises Invalid,
-    NobodyToWriteTo.
+    ``texts`` by language; at least one is whole, and readers of the others get the first of English, Russian, Chinese. With ``holds``
+    each letter waits until somebody releases it. Raises Invalid, NobodyToWriteTo.
     """
     token = f"{fair.pk}:{token}"  # a page of one fair is no page of another
     there = Mailing.objects.filter(token=token).first()
@@ -132,7 +134,7 @@ def create(
     try:
         with transaction.atomic():
             mailing = Mailing.objects.create(
-                fair=fair, token=token, at=at or now, created_by=by, created_at=now, unreached=len(to.unreachable), **columns
+                fair=fair, token=token, at=at or now, holds=holds, created_by=by, created_at=now, unreached=len(to.unreachable), **columns
             )
             MailingRecipient.objects.bulk_create(_recipient(mailing, *pair) for pair in to.readers)
     except IntegrityError:  # the same page, sent twice at the same moment
@@ -190,7 +192,8 @@ def standing(mailing: Mailing) -> Standing:
     """In one query. A letter that a worker holds at this moment counts as leaving."""
     unwritten, resting = Q(state=RecipientState.WAITING), Q(letter__status__in=LetterStatus.resting)
     leaving = Q(letter__status__in=(LetterStatus.SENDING, LetterStatus.SENT))
-    return Standing(**mailing.recipients.aggregate(stoppable=Count("pk", filter=unwritten | resting), left=Count("pk", filter=leaving)))
+    counts = {"stoppable": unwritten | resting, "left": leaving, "held": Q(letter__is_held=True)}
+    return Standing(**mailing.recipients.aggregate(**{name: Count("pk", filter=condition) for name, condition in counts.items()}))
 
 
 @transaction.atomic
@@ -290,6 +293,7 @@ def _letters(mailing: Mailing, waiting: list[MailingRecipient]) -> dict[int, New
             language=recipient.language if recipient.language in texts else next(one for one in PREFERRED if one in texts),
             time_zone=recipient.time_zone,
             about=f"application:{recipient.application_id}",
+            held=mailing.holds,
             reply_to=mailing.fair.reply_to,
             context=contexts[recipient.application_id],
             wording=texts.get(recipient.language) or next(texts[one] for one in PREFERRED if one in texts),

@@ -31,6 +31,11 @@ class Mailing(models.Model):
     subject = models.CharField(_("subject"), max_length=150, blank=True)
     text = models.TextField(_("text"), blank=True)
     at = models.DateTimeField(pgettext_lazy("mailing", "goes at"))
+    holds = models.BooleanField(
+        pgettext_lazy("mailing", "Hold the letters back"),
+        default=False,
+        help_text=_("Each can then be read, edited or dropped among the letters, and leaves when somebody releases it."),
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("created by")
     )

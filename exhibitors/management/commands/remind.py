@@ -36,7 +36,9 @@ class Command(BaseCommand):
             self._list(digest, now=now)
         self._list_told(now=now)
         expired = sum(len(plan.expired) for plan in found)
-        self.stdout.write(f"{len(letters)} letters would be written at {now.isoformat(timespec='minutes')}; {expired} reminders have expired.")
+        self.stdout.write(
+            f"{len(letters)} letters would be written at {now.isoformat(timespec='minutes')}; {expired} reminders have expired."
+        )
 
     def _list_told(self, *, now: datetime) -> None:
         """What was written that day: nobody gets it again, so a list of what would be written leaves it out."""

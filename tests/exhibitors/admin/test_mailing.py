@@ -58,6 +58,16 @@ def test_from_the_list_to_the_letters(client, fair):
     assert Letter.objects.count() == 2
 
 
+def test_held_letters_are_found_from_the_mailing(client, fair):
+    page = choose(client, exhibitor(fair), exhibitor(fair))
+    typed = {**fields_of(page, "texts"), "subject_en": "x", "text_en": "x", "holds": "on", "send": "1"}
+    answer = client.post(WRITE, typed)
+    mailings.write_due(now=business_clock.now())
+    shown = client.get(answer["Location"])
+    assert shown.context["held"] == 2
+    assert client.get(shown.context["held_url"]).context["cl"].result_count == 2
+
+
 def test_the_moment_is_the_fairs(client, fair):
     page = choose(client, exhibitor(fair))
     day = (business_clock.now() + timedelta(days=2)).date()

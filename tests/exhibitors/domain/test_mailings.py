@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
 
 from api.problems import Invalid
 from exhibitors.domain import mailings
 from exhibitors.domain.mailings import MailingOver, NobodyToWriteTo, Standing
 from exhibitors.enums import CompanyRole, RecipientState
 from exhibitors.models import Application, Mailing, MailingRecipient
+from notifications import held, outbox
 from notifications.enums import LetterStatus, SuppressionReason
 from notifications.models import Letter, Suppression
 from notifications.wording import Wording
@@ -37,10 +39,10 @@ def exhibitor(fair, **member):
     return application
 
 
-def create(fair, *, texts=None, page="1", at=None, applications=None):
+def create(fair, *, texts=None, page="1", at=None, applications=None, **given):
     chosen = applications or Application.objects.filter(fair=fair)
     ids = [application.pk for application in chosen]
-    return mailings.create(fair=fair, application_ids=ids, texts=texts or TEXTS, by=UserFactory(), now=MOMENT, token=page, at=at)
+    return mailings.create(fair=fair, application_ids=ids, texts=texts or TEXTS, by=UserFactory(), now=MOMENT, token=page, at=at, **given)
 
 
 def test_each_address_gets_one_letter_in_its_language(fair):
@@ -98,6 +100,23 @@ def test_a_later_mailing_waits_and_can_be_cancelled(fair):
     assert mailing.recipients.get().state == RecipientState.CANCELLED
     with pytest.raises(MailingOver):
         mailings.cancel(mailing_id=mailing.pk, now=MOMENT)
+
+
+def test_held_letters_wait_until_each_is_released_and_can_be_edited_and_dropped(fair, django_capture_on_commit_callbacks):
+    for name in ("a", "b", "c"):
+        exhibitor(fair, email=f"{name}@example.org", language="en")
+    create(fair, holds=True)
+    with django_capture_on_commit_callbacks() as hints:
+        assert mailings.write_due(now=MOMENT) == 3
+    assert hints == []
+    now = timezone.now()
+    assert not Letter.objects.due(now=now + timedelta(days=2)).exists()
+    first, second, third = Letter.objects.order_by("pk")
+    assert held.edit(letter_id=first.pk, subject="For you", text="A word for you.", now=now)
+    assert outbox.cancel_letter(letter_id=second.pk)
+    assert held.release(letter_id=first.pk, now=now)
+    assert [letter.subject for letter in Letter.objects.due(now=now + timedelta(minutes=1))] == ["For you"]
+    assert Letter.objects.get(pk=third.pk).is_held
 
 
 def test_a_worker_that_dies_leaves_the_rest_to_the_next(fair, monkeypatch):
