@@ -1,8 +1,8 @@
 """What will be sent in the next 14 days, if nothing changes, and to whom: letters that are written for later, announcements, mailings,
-and reminders, each as the one letter that its reader will get."""
+letters about drafts, documents and offers, and reminders, each as the one letter that its reader will get."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 import clock
 from exhibitors.admin.upcoming_parts import NAMED, Line, Planned, digests, line_of
+from exhibitors.domain.letters_ahead import Coming, letters_ahead
 from exhibitors.domain.readers import exhibitor_readers_of
 from exhibitors.domain.search import fold
 from exhibitors.domain.search import matching as companies_matching
@@ -87,6 +88,7 @@ class _Looking:
         yield from self._announcements()
         yield from self._mailings()
         for fair in self.fairs.values():
+            yield from self._by_themselves(fair)
             yield from digests(fair, now=self.now, until=self.until, words=self.words)
 
     def _letters(self) -> Iterator[Planned]:
@@ -115,6 +117,27 @@ class _Looking:
             url = f"{reverse('admin:notifications_letter_changelist')}?{narrowed}"
             readers = named.get((fair, occasion, due_at), [])[:NAMED]
             yield Planned(due_at + offset, self.fairs[fair], str(title_of(occasion)), count, _("letters, written"), url, readers)
+
+    def _by_themselves(self, fair: Fair) -> Iterator[Planned]:
+        """Letters about drafts, documents and offers, a row for each day and kind."""
+        coming = letters_ahead(fair, now=self.now, until=self.until)
+        if self.query and coming:
+            companies = companies_matching(Company.objects.all(), self.query, numbers=True)
+            found = set(companies.filter(pk__in={each.application.company_id for each in coming}).values_list("pk", flat=True))
+            coming = [each for each in coming if each.application.company_id in found]
+        rows: dict[tuple[date, str], list[Coming]] = {}
+        for each in coming:
+            rows.setdefault((each.at.astimezone(fair.zone).date(), each.occasion), []).append(each)
+        named = {each.application.company_id for those in rows.values() for each in those[:NAMED]}
+        readers = exhibitor_readers_of(named) if named else {}
+        for (_day, occasion), those in rows.items():
+            lines = [
+                line_of(one.name, one.email, one.language, one.time_zone, at=each.at, about=[str(each.application.company)])
+                for each in those[:NAMED]
+                for one in readers[each.application.company_id]
+            ]
+            first, last = those[0].at, those[-1].at
+            yield Planned(first, fair, str(title_of(occasion)), len(those), _("applications"), readers=lines, until=last)
 
     def _announcements(self) -> Iterator[Planned]:
         rows = Announcement.objects.open().filter(access.within(self.user, Right.VIEW_LETTERS, fair="fair"), at__lte=self.until)

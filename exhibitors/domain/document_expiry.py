@@ -41,9 +41,15 @@ def _remind_at(fair: Fair, *, now: datetime) -> int:
 def _due(fair: Fair, today: date) -> QuerySet[Document]:
     over = Q(valid_until__lt=today, expiry_told_at=None)
     ahead = Q(valid_until__gte=today, valid_until__lte=today + timedelta(days=DAYS_BEFORE), expiry_warned_at=None)
+    return watched(fair).filter(over | ahead)
+
+
+def watched(fair: Fair) -> QuerySet[Document]:
+    """Documents of live applications that run out before the fair is over."""
     rows = Document.objects.filter(state__in=(*_VALID, DocumentState.EXPIRED), requirement__isnull=False)
-    concerned = rows.filter(valid_until__lt=F("application__fair__ends_on"), application__fair=fair)
-    return concerned.filter(over | ahead, application__told_status__in=ApplicationStatus.live)
+    return rows.filter(
+        valid_until__lt=F("application__fair__ends_on"), application__fair=fair, application__told_status__in=ApplicationStatus.live
+    )
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from exhibitors.admin import upcoming, upcoming_parts
 from exhibitors.models import ApplicationStep
 from notifications.models import Letter
 from tests.exhibitors.domain.test_reminders import an_exhibitor
-from tests.factories.exhibitors import AnnouncementFactory
+from tests.factories.exhibitors import AnnouncementFactory, PlacementFactory
 from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
 from tests.roles.world import _letter
 
@@ -60,7 +60,7 @@ def test_it_costs_the_same_for_any_number_of_letters(client, fair, count, django
     for number in range(count):
         letter = _letter(fair, "exhibitors.admitted", f"mark{number}")
         Letter.objects.filter(pk=letter.pk).update(status="queued", due_at=timezone.now() + timedelta(days=number))
-    with django_assert_num_queries(15 if settings.REDIS_URL else 16):  # without Redis the look is kept in the database
+    with django_assert_num_queries(19 if settings.REDIS_URL else 20):  # without Redis the look is kept in the database
         found, _page = shown(client)
     assert sum(number for _what, number in found) == count
 
@@ -111,3 +111,13 @@ def test_of_a_large_fair_what_was_worked_out_is_shown_for_two_minutes(client, fa
     first, _page = shown(client)
     monkeypatch.setattr(upcoming_parts, "reminders_ahead", None)
     assert shown(client)[0] == first
+
+
+def test_letters_about_drafts_documents_and_open_offers_are_listed(client, fair):
+    now = business_clock.now()
+    application = an_exhibitor(fair, "anna@example.com", status="draft", told_status="draft", created_at=now - timedelta(days=2))
+    PlacementFactory(application=an_exhibitor(fair), status="offered", answer_by=now + timedelta(days=5))
+    found, page = shown(client)
+    assert found == [("Draft not submitted", 1), ("Offer lapsed", 1), ("Draft not submitted", 1)]
+    [line] = page.context["days"][0][1][0].readers
+    assert (line.email, line.about) == ("anna@example.com", [str(application.company)])
