@@ -63,7 +63,7 @@ def line_row(line: ProposalLine, change: Change) -> dict[str, Any]:
         "score": line.score,
         "terms": [{"name": term["name"], "points": term["points"], "application": term.get("other")} for term in line.terms],
         "reasons": [{"rule": one["rule"], "stands": one.get("count"), "of": one.get("of")} for one in line.reasons],
-        "alternatives": [{"stand": one["stand"], "points": one["points"]} for one in line.alternatives],
+        "alternatives": [{"taken_by": [], "broken": [], **one} for one in line.alternatives],
         "locked": line.locked,
         "by_hand": line.by_hand,
         "status": line.state,

@@ -150,6 +150,8 @@ class ReasonSerializer(serializers.Serializer[Any]):
 class AlternativeSerializer(serializers.Serializer[Any]):
     stand = serializers.IntegerField(help_text="Id.")
     points = serializers.FloatField()
+    taken_by = serializers.ListField(child=serializers.IntegerField(), help_text="Ids of the applications that the proposal has there.")
+    broken = serializers.ListField(child=serializers.ChoiceField(choices=RULES), help_text="The hard rules that it would break there.")
 
 
 class LineSerializer(serializers.Serializer[Any]):

@@ -6,10 +6,11 @@ from typing import Any
 
 from allocations.domain.inputs import Input
 from allocations.engine import reasons
+from allocations.engine.blocks import joining
 from allocations.engine.instance import Assignment
 from allocations.engine.objective import PlacementScore
 from allocations.engine.problem import Problem, problem_of
-from allocations.engine.rules import Contradiction
+from allocations.engine.rules import Contradiction, Rule
 from allocations.engine.standing import Standing
 
 MOST_ALTERNATIVES = 3
@@ -41,7 +42,7 @@ class Explainer:
         ]
 
     def alternatives(self, wish_id: int) -> list[Row]:
-        """The free stands that would be best for it, as everybody else stands now: id and points."""
+        """The free stands that would be best for it, as everybody else stands now: id and points; apart from its pavilion comes last."""
         who = self._who[wish_id]
         where = self._standing.places.get(who)
         if who in self._problem.placed:
@@ -51,11 +52,19 @@ class Explainer:
         gains = self._standing.gains(who)
         if where is not None:
             self._standing.place(who, where)
-        best = sorted(int(place) for place in (-gains).argsort(kind="stable")[: MOST_ALTERNATIVES + 1] if gains[place] > float("-inf"))
-        best.sort(key=lambda place: (-gains[place], place))
+        best = {int(place) for place in (-gains).argsort(kind="stable")[: MOST_ALTERNATIVES + 1]}
+        together = joining(self._problem, who, {one: there for one, there in self._standing.places.items() if one != who})
+        found = [place for place in best | (together or set()) if gains[place] > float("-inf") and place != where]
+        apart = {place for place in found if together is not None and place not in together}
+        found.sort(key=lambda place: (place in apart, -gains[place], place))
         stands = self._given.instance.stands
-        return [{"stand": stands[place].id, "points": round(float(gains[place]), 2)} for place in best if place != where][
-            :MOST_ALTERNATIVES
+        return [
+            {
+                "stand": stands[place].id,
+                "points": round(float(gains[place]), 2),
+                **({"broken": [Rule.PAVILION.value]} if place in apart else {}),
+            }
+            for place in found[:MOST_ALTERNATIVES]
         ]
 
     def unplaced(self) -> dict[int, reasons.Unplaced]:

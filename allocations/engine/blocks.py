@@ -47,6 +47,23 @@ def stragglers(problem: Problem, group: Sequence[int], places: Mapping[int, int]
     return [who for who, where in here.items() if where not in kept]
 
 
+def joining(problem: Problem, who: int, places: Mapping[int, int]) -> set[int] | None:
+    """The stands on which somebody stands together with its pavilion, where the others of it stay; None where it may be any stand."""
+    number = problem.pavilion_of[who]
+    others = [one for one in problem.pavilions[number] if one != who and one in places] if number is not None else []
+    if not others:
+        return None
+    facts = {places[one] for one in others if one in problem.accepted}
+    parts = pieces((places[one] for one in others), problem.neighbours)
+    loose = [_beside(part, problem) for part in parts if not part & facts]
+    kept = [_beside(part, problem) for part in parts if part & facts]
+    return set.intersection(*loose, *([set().union(*kept)] if kept else []))
+
+
+def _beside(part: set[int], problem: Problem) -> set[int]:
+    return {other for one in part for other in problem.neighbours[one]}
+
+
 def connected(neighbours: Sequence[Sequence[int]], sizes: set[int]) -> "dict[int, Places]":
     """Every connected set of so many stands, a row each, sorted. A size with more than ``MOST_BLOCKS`` is left out, and all above it."""
     import numpy as np

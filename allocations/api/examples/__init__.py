@@ -76,7 +76,7 @@ LINE: dict[str, Any] = {
         {"name": "near", "points": 10.0, "application": 1043},
     ],
     "reasons": [],
-    "alternatives": [{"stand": 509, "points": 64.0}],
+    "alternatives": [{"stand": 509, "points": 64.0, "taken_by": [], "broken": []}],
     "locked": False,
     "by_hand": False,
     "status": "open",

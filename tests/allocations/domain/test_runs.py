@@ -15,7 +15,7 @@ from api.problems import Invalid
 from exhibitors.domain import placements
 from exhibitors.models import Placement
 from tests.allocations.world import NOW, applicant, hall_of, placed, run_of, stand, work
-from tests.factories.exhibitors import PlacementFactory
+from tests.factories.exhibitors import PavilionFactory, PlacementFactory
 from tests.factories.fairs import FairFactory, HallFactory
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,21 @@ class TestARun:
         assert {term["name"] for term in line.terms} >= {"area", "priority"}
         assert line.score == pytest.approx(sum(term["points"] for term in line.terms), abs=0.05)
         assert {row["stand"] for row in line.alternatives} == set(hall.stands.exclude(pk=line.stand_id).values_list("pk", flat=True))
+
+    def test_other_stands_apart_from_its_pavilion_come_last_and_say_so(self):
+        hall = hall_of(stands=8)
+        pavilion = PavilionFactory(fair=hall.fair)
+        for minutes in range(3):
+            applicant(hall, minutes=minutes, pavilion=pavilion)
+        proposal = run_of(hall).proposal
+        first, middle, _last = proposal.lines.order_by("stand__number")
+        numbers = {one.pk: int(one.number.removeprefix("A-")) for one in hall.stands.all()}
+        place = numbers[first.stand_id]
+        beside = [place + 3] if place + 3 <= 8 else []
+        whole = [numbers[row["stand"]] for row in first.alternatives if "broken" not in row]
+        assert whole == beside
+        assert [row["broken"] for row in first.alternatives[len(beside) :]] == [["pavilion"]] * (3 - len(beside))
+        assert [row["broken"] for row in middle.alternatives] == [["pavilion"]] * 3
 
     def test_leaves_out_whom_its_states_do_not_name(self):
         hall = hall_of(stands=2)
