@@ -64,7 +64,7 @@ def line_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) 
     if not (named.isascii() and named.isdigit() and len(named) < 19):
         return HttpResponseRedirect(back)
     rows = ProposalLine.objects.filter(proposal__run=run, pk=int(named))
-    line = rows.select_related("application__company", "site", "stand__hall", "placement").first()
+    line = rows.select_related("application__company", "application__pavilion", "site", "stand__hall", "placement").first()
     if line is None:
         raise Http404
     form = LineForm(request.POST or None, line=line, run=run)

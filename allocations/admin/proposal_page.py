@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from allocations.domain.lines import Change, changes_of, lines_of, wishes_of
+from allocations.domain.lines import Change, by_name, changes_of, lines_of, wishes_of
 from allocations.domain.proposal_plan import FILLS, sheets_of
 from allocations.domain.reasons import alternative_text, points_text, problem_text, reason_text, terms_in_words
 from allocations.domain.run_queries import names_of, numbers_of
@@ -87,7 +87,7 @@ def _problems(run: AllocationRun) -> list[str]:
 
 
 def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> dict[str, Any]:
-    lines = list(lines_of(proposal))
+    lines = by_name(lines_of(proposal))
     changes = changes_of(lines)
     group = request.GET.get("group", "")
     if group not in GROUPS:
@@ -166,6 +166,7 @@ def line_row(line: ProposalLine, change: Change, names: Mapping[int, str], numbe
     return {
         "line": line,
         "company": line.application.company,
+        "pavilion": line.application.pavilion,
         "difference": change.difference.label,
         "colour": COLOURS[change.difference],
         "before": change.there.stand.number if change.there and change.difference in (Difference.MOVED, Difference.DROPPED) else "",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from allocations.domain.lines import lines_of
+from allocations.domain.lines import by_name, lines_of
 from allocations.models import Proposal, ProposalLine
 
 
@@ -33,7 +33,7 @@ class Compared:
 
 def compared(first: Proposal, second: Proposal) -> Compared:
     """The two line by line, in two queries."""
-    one, two = ({(line.application_id, line.site_id): line for line in lines_of(proposal)} for proposal in (first, second))
+    one, two = ({(line.application_id, line.site_id): line for line in by_name(lines_of(proposal))} for proposal in (first, second))
     found = Compared(
         first_placed=sum(line.stand_id is not None for line in one.values()),
         second_placed=sum(line.stand_id is not None for line in two.values()),

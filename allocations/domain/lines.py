@@ -20,9 +20,16 @@ class Change:
 
 
 def lines_of(proposal: Proposal) -> QuerySet[ProposalLine]:
-    """The lines with all that a row of a list shows, in order of the companies' names."""
-    rows = ProposalLine.objects.filter(proposal=proposal).select_related("application__company__region", "site", "stand__hall", "placement")
+    """The lines with all that a row of a list shows, in order of the companies' legal names."""
+    rows = ProposalLine.objects.filter(proposal=proposal).select_related(
+        "application__company__region", "application__pavilion", "site", "stand__hall", "placement"
+    )
     return rows.order_by("application__company__legal_name", "application", "site")
+
+
+def by_name(lines: Iterable[ProposalLine]) -> list[ProposalLine]:
+    """In order of the names that the reader sees."""
+    return sorted(lines, key=lambda line: (str(line.application.company).casefold(), line.application_id, line.site_id))
 
 
 def wishes_of(lines: Iterable[ProposalLine]) -> dict[tuple[int, int], SiteWish]:

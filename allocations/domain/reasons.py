@@ -118,6 +118,8 @@ def problem_text(problem: Mapping[str, Any], names: Mapping[int, str], numbers: 
     rules = " + ".join(str(RULE_NAMES.get(rule, rule)) for rule in problem["rules"])
     who = ", ".join(names.get(pk, f"{pk}") for pk in problem["applications"])
     where = ", ".join(numbers.get(pk, f"{pk}") for pk in problem["stands"])
+    if not where and len(problem["rules"]) == 1:
+        return _("%(company)s: every stand is %(rule)s.") % {"company": who, "rule": rules}
     if not where:
         return _("%(company)s: no stand is left by these rules together: %(rules)s.") % {"company": who, "rules": rules}
     return _("%(company)s, stand %(stand)s: these exclude each other: %(rules)s.") % {"company": who, "stand": where, "rules": rules}

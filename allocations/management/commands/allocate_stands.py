@@ -9,7 +9,7 @@ from django.utils import translation
 import clock
 from allocations.domain import run_work, runs, take_over
 from allocations.domain.inputs import POSSIBLE_STATUSES, USUAL_STATUSES
-from allocations.domain.lines import changes_of, lines_of
+from allocations.domain.lines import by_name, changes_of, lines_of
 from allocations.domain.reasons import problem_text, reason_text
 from allocations.domain.run_queries import names_of, numbers_of
 from allocations.enums import RunState
@@ -89,7 +89,7 @@ class Command(BaseCommand):
         return run
 
     def _print(self, run: AllocationRun) -> None:
-        lines = list(lines_of(run.proposal))
+        lines = by_name(lines_of(run.proposal))
         changes = changes_of(lines)
         rows = [("site", "stand", "company", "change", "score")]
         for line in lines:

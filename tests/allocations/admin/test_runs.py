@@ -137,6 +137,8 @@ class TestReading:
         names, numbers = {1: "Oka", 2: "Ket"}, {3: "A-1", 4: "A-2"}
         crowd = {"code": "contradiction", "rules": ["taken"], "applications": [1, 2], "stands": [3]}
         assert problem_text(crowd, names, numbers) == "2 applications fit the same stand and no other: Oka, Ket; stand A-1."
+        alone = {"code": "contradiction", "rules": ["power"], "applications": [1], "stands": []}
+        assert problem_text(alone, names, numbers) == "Oka: every stand is without enough power."
         crowd["stands"] = [3, 4]
         assert "the same 2 stands and no others: Oka, Ket; stands A-1, A-2." in problem_text(crowd, names, numbers)
         assert alternative_text({"stand": 3, "points": -14.64}, numbers, {}) == "A-1 (−14.6)"
