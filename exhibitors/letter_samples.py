@@ -24,6 +24,12 @@ from notifications.occasions import Sample
 
 DEADLINES = 5  # of an example, ahead and over
 CHOICES = 30  # applications offered as examples
+# Where the button of a letter to staff leads, when that is not the application.
+_DESK = {
+    "exhibitors.documents_to_review": "exhibitors/document/",
+    "exhibitors.staff_digest": "",
+    "exhibitors.claim_opened": "exhibitors/companyclaim/",
+}
 
 
 def sample_of(occasion: str, fair: Fair, number: int | None) -> Sample | None:
@@ -46,38 +52,19 @@ def sample_of(occasion: str, fair: Fair, number: int | None) -> Sample | None:
 def context_of(occasion: str, application: Application) -> dict[str, Any]:
     """Everything that any of our letters is told about an application; what it has not had yet is made up."""
     fair = application.fair
-    placement = application.placements.select_related("stand__hall", "site").order_by("-pk").first()
-    if placement is not None and placement.answer_by is None:
-        placement.answer_by = fair.applications_close_at
-    steps = ApplicationStep.objects.filter(application=application)
-    step = steps.order_by("-pk").first() or ApplicationStep(application=application, step="submit", at=fair.applications_close_at)
-    step.at = step.at or fair.applications_close_at
-    step.on_behalf = False
-    if placement is not None and "offer_lapsed" in occasion:  # as this fair takes silence
-        placement.status = PlacementStatus.ACCEPTED if fair.silence_accepts else PlacementStatus.LAPSED
-    reason = step.reason or ("" if occasion.endswith("stand_offered") else _("Here stands what the organiser wrote."))
-    deadline = fair.deadlines.order_by("due_at").first()
-    extension = DeadlineExtension.objects.filter(application=application).select_related("deadline").order_by("-at").first()
-    if extension is None and deadline is not None:
-        extension = DeadlineExtension(application=application, deadline=deadline, due_at=deadline.due_at + timedelta(days=3))
-    documents = list(Document.objects.filter(application=application).select_related("requirement", "file").order_by("-pk")[:5])
-    for document in documents:  # in letters about its validity it ends before the fair does
-        is_short = "expire" in occasion
-        document.valid_until = fair.starts_on if is_short else document.valid_until or fair.ends_on
-    co_exhibitor = CoExhibitor.objects.filter(application=application).select_related("company").first()
     application.changes_due_at = application.changes_due_at or fair.applications_close_at
-    desk = {
-        "exhibitors.documents_to_review": "exhibitors/document/",
-        "exhibitors.staff_digest": "",
-        "exhibitors.claim_opened": "exhibitors/companyclaim/",
-    }.get(occasion, f"exhibitors/application/{application.pk}/change/")
+    placement = _placement(occasion, application)
+    step = _step(application)
+    documents = _documents(occasion, application)
+    co_exhibitor = CoExhibitor.objects.filter(application=application).select_related("company").first()
+    desk = _DESK.get(occasion, f"exhibitors/application/{application.pk}/change/")
     return {
         "fair": fair,
         "fair_zone": fair.time_zone,
         "company": application.company,
         "application": application,
         "step": step,
-        "reason": reason,
+        "reason": step.reason or ("" if occasion.endswith("stand_offered") else _("Here stands what the organiser wrote.")),
         "placement": placement,
         "kept": None,
         "has_stand": False,
@@ -85,7 +72,7 @@ def context_of(occasion: str, application: Application) -> dict[str, Any]:
         "categories": list(application.categories.all()),
         "rank": application.waitlist_rank or 1,
         "wish": application.move_wish or _("Here stands what is wished for."),
-        "extension": extension,
+        "extension": _extension(application),
         "days": 3,
         "closes_at": fair.applications_close_at,
         "document": documents[0] if documents else None,
@@ -100,6 +87,43 @@ def context_of(occasion: str, application: Application) -> dict[str, Any]:
         **(_of_the_day(application) if occasion == "exhibitors.staff_digest" else {}),
         "claim": _claim(application),
     }
+
+
+def _placement(occasion: str, application: Application) -> Placement | None:
+    """The latest; in a letter about a lapsed offer as the fair takes silence."""
+    fair = application.fair
+    found = application.placements.select_related("stand__hall", "site").order_by("-pk").first()
+    if found is not None:
+        found.answer_by = found.answer_by or fair.applications_close_at
+        if "offer_lapsed" in occasion:
+            found.status = PlacementStatus.ACCEPTED if fair.silence_accepts else PlacementStatus.LAPSED
+    return found
+
+
+def _step(application: Application) -> ApplicationStep:
+    closes_at = application.fair.applications_close_at
+    steps = ApplicationStep.objects.filter(application=application)
+    found = steps.order_by("-pk").first() or ApplicationStep(application=application, step="submit", at=closes_at)
+    found.at = found.at or closes_at
+    found.on_behalf = False
+    return found
+
+
+def _extension(application: Application) -> DeadlineExtension | None:
+    found = DeadlineExtension.objects.filter(application=application).select_related("deadline").order_by("-at").first()
+    deadline = application.fair.deadlines.order_by("due_at").first()
+    if found is not None or deadline is None:
+        return found
+    return DeadlineExtension(application=application, deadline=deadline, due_at=deadline.due_at + timedelta(days=3))
+
+
+def _documents(occasion: str, application: Application) -> list[Document]:
+    """In letters about their validity they end before the fair does."""
+    fair = application.fair
+    documents = list(Document.objects.filter(application=application).select_related("requirement", "file").order_by("-pk")[:5])
+    for document in documents:
+        document.valid_until = fair.starts_on if "expire" in occasion else document.valid_until or fair.ends_on
+    return documents
 
 
 def _of_the_day(application: Application) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from celery.exceptions import OperationalError as BrokerError
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone, translation
 
 from notifications import cleaning, own_texts, rendering, sealing
@@ -112,55 +112,43 @@ def write_letter(
     existing = Letter.objects.filter(key=key).first()
     if existing and not evenly:
         return existing
-    if language not in dict(settings.LANGUAGES):
-        language = settings.LANGUAGE_CODE
-    reply_to = _usable_reply_to(reply_to)
-    scope = Scope(context or {}, language, time_zone, name, to, reply_to)
-    worded = _worded(occasion, scope, fair_id=fair_id, secret=secret)
-    letter = worded.text
-    is_sealed = secret and not worded.problem
-    body = {"sealed": sealing.seal(text=letter.text, html=letter.html)} if is_sealed else {"text": letter.text, "html": letter.html}
-    now = timezone.now()
-    is_later = due_at is not None and due_at > now
-    leaves_at = due_at if due_at and is_later else now
-    row, is_new = _write_once(
-        key,
-        attachments,
-        {
-            "occasion": occasion,
-            "about": about,
-            "user_id": user_id,
-            "fair_id": fair_id,
-            "recipient_email": to,
-            "recipient_name": cleaning.one_line(name, longest=150),
-            "language": language,
-            "time_zone": time_zone,
-            "reply_to": reply_to,
-            "subject": letter.subject,
-            "is_secret": secret,
-            "due_at": leaves_at,
-            "next_attempt_at": leaves_at if is_later else now + HINT_LASTS,
-            "message_id": new_message_id(),
-            "expires_at": expires_at,
-            "is_held": held and not worded.problem,
-            "note": worded.note,
-            **_state(worded),
-            **body,
-        },
+    letter = NewLetter(
+        key=key,
+        to=to,
+        occasion=occasion,
+        language=language,
+        context=context or {},
+        name=name,
+        time_zone=time_zone,
+        user_id=user_id,
+        fair_id=fair_id,
+        about=about,
+        reply_to=reply_to,
+        expires_at=expires_at,
+        held=held,
     )
-    if is_new and not is_later and not held and not worded.problem:
+    now = timezone.now()
+    drawn = _row(key, letter, now=now, secret=secret, due_at=due_at)
+    if existing:
+        return existing
+    row, is_new = _write_once(drawn, attachments)
+    if is_new and row.due_at <= now and row.status == LetterStatus.QUEUED and not row.is_held:
         hint_on_commit(row.pk)
     return row
 
 
-def _write_once(key: str, files: tuple[Attachment, ...], values: dict[str, Any]) -> tuple[Letter, bool]:
-    if not files:
-        return Letter.objects.get_or_create(key=key, defaults=values)
-    with transaction.atomic():  # nobody sends the letter before its files are there
-        row, is_new = Letter.objects.get_or_create(key=key, defaults=values)
-        if is_new:
+def _write_once(row: Letter, files: tuple[Attachment, ...]) -> tuple[Letter, bool]:
+    """The letter, or the one that somebody has written under its key; and which of the two."""
+    try:
+        with transaction.atomic():  # nobody sends the letter before its files are there
+            row.save(force_insert=True)
             LetterAttachment.objects.bulk_create(attachment_rows(row, files))
-    return row, is_new
+    except IntegrityError as refused:
+        try:
+            return Letter.objects.get(key=row.key), False
+        except Letter.DoesNotExist:
+            raise refused from None
+    return row, True
 
 
 def write_letters(letters: Sequence[NewLetter], *, are_new: bool = False) -> int:
@@ -213,11 +201,15 @@ def _hint_all(written: Sequence[tuple[int, str, bool]]) -> int:
     return len(written)
 
 
-def _row(key: str, letter: NewLetter, *, now: datetime, worded: Worded | None = None) -> Letter:
+def _row(
+    key: str, letter: NewLetter, *, now: datetime, worded: Worded | None = None, secret: bool = False, due_at: datetime | None = None
+) -> Letter:
     language = letter.language if letter.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     reply_to = _usable_reply_to(letter.reply_to)
     scope = Scope(letter.context, language, letter.time_zone, letter.name, letter.to, reply_to)
-    worded = worded or _worded(letter.occasion, scope, fair_id=letter.fair_id, wording=letter.wording)
+    worded = worded or _worded(letter.occasion, scope, fair_id=letter.fair_id, secret=secret, wording=letter.wording)
+    body = {"text": worded.text.text, "html": worded.text.html}
+    later = due_at if due_at is not None and due_at > now else None
     return Letter(
         key=key,
         occasion=letter.occasion,
@@ -230,15 +222,15 @@ def _row(key: str, letter: NewLetter, *, now: datetime, worded: Worded | None = 
         time_zone=letter.time_zone,
         reply_to=reply_to,
         subject=worded.text.subject,
-        text=worded.text.text,
-        html=worded.text.html,
-        due_at=now,
-        next_attempt_at=now + HINT_LASTS,
+        is_secret=secret,
+        due_at=later or now,
+        next_attempt_at=later or now + HINT_LASTS,
         message_id=new_message_id(),
         expires_at=letter.expires_at,
         is_held=letter.held and not worded.problem,
         note=worded.note,
         **_state(worded),
+        **({"sealed": sealing.seal(**body)} if secret and not worded.problem else body),
     )
 
 
