@@ -90,7 +90,7 @@ def further_links(application: Application, request: HttpRequest) -> list[dict[s
     links = [{"text": _("Everything on one screen"), "url": review}, {"text": _("What is due"), "url": due}, *_on_the_plan(application)]
     if may_see_letters(user):
         letters = reverse("admin:exhibitors_application_letters", args=[application.pk])
-        links.append({"text": _("Letters to this exhibitor"), "url": letters})
+        links.append({"text": _("Letters to and about this exhibitor"), "url": letters})
     if access.has_right(user, fair_id=application.fair_id, right=Right.EDIT_APPLICATIONS):
         links.append({"text": _("Apply for another fair"), "url": apply_again_url(application)})
     return links

@@ -69,7 +69,7 @@ def _timeline(page: Any, request: HttpRequest, which: Q, name: str, zone: ZoneIn
     rows = [_row(letter, zone) for letter in shown]
     context = {
         **page.admin_site.each_context(request),
-        "title": _("Letters to %(name)s") % {"name": name},
+        "title": _("Letters to and about %(name)s") % {"name": name},
         "opts": page.opts,
         "days": [(day, list(those)) for day, those in groupby(rows, key=lambda row: row["day"])],
         "shown": shown,
