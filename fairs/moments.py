@@ -4,6 +4,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
+from django.utils.translation import get_language
+
+from notifications.moments import moment_in_zones
 
 
 def moment_text(moment: datetime | None, zone: ZoneInfo) -> str:
@@ -12,6 +15,13 @@ def moment_text(moment: datetime | None, zone: ZoneInfo) -> str:
         return "–"
     local = moment.astimezone(zone)
     return f"{formats.date_format(local, 'SHORT_DATETIME_FORMAT')} ({offset_text(local)})"
+
+
+def moment_of_both(moment: datetime | None, *, fair_zone: str, reader_zone: str) -> str:
+    """The fair's wall clock and the reader's beside it: 12 Dec 2023, 09:00 (Beijing) / 04:00 (Moscow)."""
+    if moment is None:
+        return "–"
+    return moment_in_zones(moment, fair_zone=fair_zone, reader_zone=reader_zone, language=get_language() or "en")
 
 
 def offset_text(local: datetime) -> str:

@@ -19,7 +19,7 @@ from exhibitors.domain.deadline_ticks import LONGEST_NOTE
 from exhibitors.models import Application, DeadlineTick
 from fairs import access
 from fairs.models import Deadline
-from fairs.moments import moment_text
+from fairs.moments import moment_of_both
 from fairs.roles import Right
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def checklist_page(page: "ApplicationAdmin", request: HttpRequest, object_id: st
         return HttpResponseRedirect(here)
     codes = dict(Deadline.objects.filter(fair=application.fair_id).values_list("pk", "code"))
     ticks = {tick.deadline_id: tick for tick in DeadlineTick.objects.filter(application=application).select_related("by")}
-    rows = [_row(item, application, codes, ticks) for item in checklist(application, now=clock.now())]
+    zones = {"fair_zone": application.fair.time_zone, "reader_zone": user.time_zone}
+    rows = [{**_row(item, codes, ticks), "due": moment_of_both(item.due_at, **zones)} for item in checklist(application, now=clock.now())]
     context = {
         **page.admin_site.each_context(request),
         "title": _("What is due"),
@@ -56,14 +57,13 @@ def checklist_page(page: "ApplicationAdmin", request: HttpRequest, object_id: st
     return TemplateResponse(request, "admin/exhibitors/application/checklist.html", context)
 
 
-def _row(item: Item, application: Application, codes: dict[int, str], ticks: dict[int, DeadlineTick]) -> dict[str, Any]:
+def _row(item: Item, codes: dict[int, str], ticks: dict[int, DeadlineTick]) -> dict[str, Any]:
     tick = ticks.get(item.deadline or 0)
     return {
         "title": pick(item.title, get_language() or "en"),  # type: ignore[arg-type]
         "state": ITEM_STATES[item.state],
         "name": item.state.value,
         "why": item.why,
-        "due": moment_text(item.due_at, application.fair.zone),
         "extended": item.extended,
         "code": codes.get(item.deadline or 0, ""),
         "tick": tick,

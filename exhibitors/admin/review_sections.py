@@ -20,7 +20,7 @@ from exhibitors.enums import PlacementStatus, Step
 from exhibitors.models import Application, ApplicationStep
 from fairs import access
 from fairs.admin.base import link
-from fairs.moments import moment_text
+from fairs.moments import moment_of_both, moment_text
 from fairs.roles import Right
 from fairs.units import area_text
 from notifications.access import letters_seen_by
@@ -118,8 +118,9 @@ def _documents(subject: Subject) -> Section:
 
 
 def _checklist(subject: Subject) -> Section:
+    zones = {"fair_zone": subject.application.fair.time_zone, "reader_zone": subject.reader.time_zone}
     rows = [
-        (title(item.title), ITEM_STATES[item.state], moment_text(item.due_at, subject.zone), item.why)
+        (title(item.title), ITEM_STATES[item.state], moment_of_both(item.due_at, **zones), item.why)
         for item in checklist(subject.application, now=clock.now())
     ]
     return Section("checklist", _("Checklist"), header=[_("title"), _("state"), _("due"), _("why")], rows=rows)

@@ -1,5 +1,7 @@
 """The page of what is due for an application, with ticks; and the list of tasks."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
 
@@ -40,6 +42,17 @@ def test_a_deadline_is_ticked_off_and_the_tick_taken_back(client, application, c
     assert DeadlineTick.objects.get().by == clerk
     client.post(page_of(application), {"deadline": "contract", "do": "untick"})
     assert not DeadlineTick.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["checklist", "review"])
+def test_what_is_due_is_shown_in_the_zones_of_the_fair_and_of_the_reader(client, application, clock, page):
+    person = signed_in(client, application)
+    person.time_zone = "Europe/Moscow"
+    person.save()
+    shown = client.get(reverse(f"admin:exhibitors_application_{page}", args=[application.pk])).content.decode()
+    due = application.fair.deadlines.get().due_at
+    at_fair, at_reader = due.astimezone(application.fair.zone), due.astimezone(ZoneInfo("Europe/Moscow"))
+    assert f"{at_fair:%H:%M} (Beijing) / {at_reader:%H:%M} (Moscow)" in shown
 
 
 def test_an_unknown_deadline_is_answered_in_words(client, application, clock):
