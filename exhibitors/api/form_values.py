@@ -1,5 +1,6 @@
 """From the names in a body (slugs, codes, ids) to what the domain takes. What is not there for this reader is unknown."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -107,9 +108,9 @@ def _stands(fair: Fair, named: list[dict[str, Any]]) -> list[Stand]:
     return list(Stand.objects.of_fair(fair.pk).filter(wanted).select_related("hall")) if named else []
 
 
-def _preferred(value: dict[str, Any], stands: list[Stand], found: Findings, *, unknown: dict[str, Any]) -> tuple[Stand, ...]:
+def _preferred(value: dict[str, Any], stands: list[Stand], found: Findings, *, unknown: dict[str, Any]) -> Sequence[Stand]:
     """The stands that are named; ``found`` gets the error ``unknown``, with its place, for each that is not there."""
-    preferred = []
+    preferred = {}
     for number, one in enumerate(value.get("stand_preferences", ())):
         if not one:  # refused already
             continue
@@ -117,8 +118,8 @@ def _preferred(value: dict[str, Any], stands: list[Stand], found: Findings, *, u
         if stand is None:
             found.errors.append({**unknown, "pointer": f"{unknown['pointer']}/{number}"})
         else:
-            preferred.append(stand)
-    return tuple(preferred)
+            preferred[number] = stand
+    return Rest(preferred.values(), list(preferred))
 
 
 def _is_meant(stand: Stand, named: dict[str, Any]) -> bool:
@@ -126,7 +127,7 @@ def _is_meant(stand: Stand, named: dict[str, Any]) -> bool:
     return all(facts[name] == value for name, value in named.items())
 
 
-def _wish(value: dict[str, Any], stands: tuple[Stand, ...]) -> Wish:
+def _wish(value: dict[str, Any], stands: Sequence[Stand]) -> Wish:
     areas = value.get("requested_area_m2") or {}
     return Wish(
         area_min_m2=areas.get("min"),

@@ -1,5 +1,7 @@
 """The steps of an application over the API: one POST each, whose path is the step's name in ``allowed_actions``."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -9,10 +11,12 @@ from drf_spectacular.utils import extend_schema
 import clock
 from api import idempotency
 from api.idempotency import IdempotentCreateMixin
+from api.problems import Conflict, Findings, Invalid
+from api.serializers import taken
 from exhibitors.api import serializers
 from exhibitors.api.applications import ApplicationView
 from exhibitors.denials import step_denied
-from exhibitors.domain import area_fit
+from exhibitors.domain import area_fit, extensions, stand_use
 from exhibitors.domain.applications import submit_locked
 from exhibitors.domain.permitted import may_take
 from exhibitors.domain.steps import StepNotAllowed
@@ -39,9 +43,10 @@ class StepView(IdempotentCreateMixin, ApplicationView):
             for_exhibitor = self.require_allowed(application)
             if "HTTP_IF_MATCH" in self.request.META:  # asked for by whoever decides about what they have read
                 self.require_match(application)
-            body = self.body_class(data=self.request.data)
-            body.is_valid(raise_exception=True)
-            values = {_ARGUMENTS.get(name, name): value for name, value in body.validated_data.items()}
+            body, errors = taken(self.body_class(data=self.request.data))
+            if errors:
+                raise _refusal(application, body, errors)
+            values = {_ARGUMENTS.get(name, name): value for name, value in body.items()}
             try:
                 self.take(application, for_exhibitor=for_exhibitor, **values)
             except StepNotAllowed as refusal:
@@ -88,6 +93,10 @@ class PlacingView(StepView):
 
 
 _VIEWS: dict[Step, type[StepView]] = {Step.SUBMIT: SubmitView, Step.OFFER_STAND: PlacingView, Step.RELOCATE: PlacingView}
+_NAMED: dict[str, Callable[[Application, Any], Any]] = {
+    "deadline": extensions.known,
+    "stand": lambda application, stand_id: stand_use.stand_of(application.fair_id, stand_id),
+}
 _ARGUMENTS = {"stand": "stand_id", "placement": "placement_id"}
 
 
@@ -174,6 +183,15 @@ _STEPS: dict[Step, _Described] = {
         "Close the exhibitor's wish for another stand. The exhibitor stays where it is and gets a letter.",
     ),
 }
+
+
+def _refusal(application: Application, body: dict[str, Any], errors: list[dict[str, Any]]) -> Invalid:
+    """All that is wrong with a body at once: beside the fields that cannot be read those that name what is not there."""
+    found = Findings(errors)
+    for name in _NAMED.keys() & body.keys():
+        with found.more(), suppress(Conflict):
+            _NAMED[name](application, body[name])
+    return Invalid(found.errors)
 
 
 def step_view(step: Step) -> Any:

@@ -31,11 +31,9 @@ def extend_deadline(
     """
     application = steps.locked(application_id)
     steps.require(application, Step.EXTEND_DEADLINE)
-    found = Deadline.objects.filter(fair=application.fair_id, code=deadline).first()
-    if found is None:
-        raise Invalid([field_error("/deadline", "unknown_deadline", _no_such_deadline(application.fair_id))])
-    refusals = Findings()
+    refusals, found = Findings(), None
     with refusals.more():
+        found = known(application, deadline)
         _require_ahead(application, found, now=now)
     with refusals.more():
         _require_later(application, found, due_at, now=now)
@@ -46,6 +44,16 @@ def extend_deadline(
     if tell:
         letters.deadline_extended(application, step, extension)
     return extension
+
+
+def known(application: Application, code: str) -> Deadline:
+    """The fair's deadline of this code. Raises Invalid."""
+    found = Deadline.objects.filter(fair=application.fair_id, code=code).first()
+    if found is None:
+        codes = ", ".join(Deadline.objects.filter(fair=application.fair_id).order_by("due_at", "pk").values_list("code", flat=True))
+        text = _("This fair has no such deadline. It has: %(codes)s.") % {"codes": codes or "–"}
+        raise Invalid([field_error("/deadline", "unknown_deadline", text)])
+    return found
 
 
 def extendable(application: Application, *, now: datetime) -> list[Deadline]:
@@ -92,15 +100,13 @@ def _require_ahead(application: Application, deadline: Deadline, *, now: datetim
         raise Invalid([field_error("/deadline", *refusal)])
 
 
-def _no_such_deadline(fair_id: int) -> str:
-    codes = ", ".join(Deadline.objects.filter(fair=fair_id).order_by("due_at", "pk").values_list("code", flat=True))
-    return _("This fair has no such deadline. It has: %(codes)s.") % {"codes": codes or "–"}
-
-
-def _require_later(application: Application, deadline: Deadline, due_at: datetime, *, now: datetime) -> None:
+def _require_later(application: Application, deadline: Deadline | None, due_at: datetime, *, now: datetime) -> None:
+    """Later than the deadline's own moment, where it is known which."""
     fair = application.fair
-    own = max(deadline.due_at, fair.applications_close_at) if deadline.code == deadlines.APPLICATION else deadline.due_at
-    if due_at <= own:
+    own = deadline.due_at if deadline else None
+    if deadline and deadline.code == deadlines.APPLICATION:
+        own = max(deadline.due_at, fair.applications_close_at)
+    if own is not None and due_at <= own:
         shown = moment_in_zones(own, fair_zone=fair.time_zone, reader_zone=fair.time_zone, language=get_language() or "en")
         raise Invalid([field_error("/due_at", "not_later", _("This deadline is due at %(moment)s anyway.") % {"moment": shown})])
     if due_at <= now:

@@ -40,7 +40,7 @@ class Wish:
     power_kw: Decimal | None = None
     water: bool = False
     cold_storage_m2: Decimal | None = None
-    stands: tuple[Stand, ...] = ()
+    stands: Sequence[Stand] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,10 +191,10 @@ def _wrong_services(wish: Wish, *, pointer: str) -> Iterator[dict[str, Any]]:
 def _wrong_stands(wish: SiteWishInput, *, pointer: str) -> Iterator[dict[str, Any]]:
     if len(wish.stands) > MOST_PREFERENCES:
         yield field_error(pointer, "max_length", _("Name three stands at the most, the dearest first."))
-    for number, stand in enumerate(wish.stands):
+    for place, (number, stand) in enumerate(by_place(wish.stands)):
         if stand.hall.site_id != wish.site.pk:
             yield field_error(f"{pointer}/{number}", "unknown_stand", _("This site has no such stand."))
-        elif stand in wish.stands[:number]:
+        elif stand in wish.stands[:place]:
             yield field_error(f"{pointer}/{number}", "unique", _("This stand is named twice."))
         elif stand.blocked:
             yield field_error(f"{pointer}/{number}", "stand_blocked", _("Nobody is placed on this stand: choose another."))

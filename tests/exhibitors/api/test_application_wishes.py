@@ -93,6 +93,10 @@ def test_a_stand_twice_and_a_blocked_one_are_refused(change, site):
     assert errors(change(sites=[{"site": site.slug, "stand_preferences": twice}])) == [("/sites/0/stand_preferences/1", "unique")]
     named = [{"stand": blocked.pk}]
     assert errors(change(sites=[{"site": site.slug, "stand_preferences": named}])) == [("/sites/0/stand_preferences/0", "stand_blocked")]
+    for refused, code in (({"stand": 10**15}, "unknown_stand"), ({"number": stand.number}, "required")):
+        wish = {"site": site.slug, "stand_preferences": [refused, {"stand": blocked.pk}]}
+        found = [(f"/sites/0/stand_preferences/{place}", code) for place, code in enumerate((code, "stand_blocked"))]
+        assert errors(change(sites=[wish])) == found, "each at its place"
 
 
 def test_neighbours_are_named_by_the_catalogue_or_as_text(change, application):

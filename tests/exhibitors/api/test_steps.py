@@ -402,3 +402,23 @@ def test_who_may_not_take_a_step_learns_nothing_from_a_tag():
 def test_without_a_tag_the_step_is_taken_from_whatever_there_is():
     application = application_in(S.WAITLISTED)
     assert reader(StaffRole.OWNER, application).post(url(application, "admit")).json()["status"] == "admitted"
+
+
+@pytest.mark.parametrize(
+    ("step", "body", "wrong"),
+    [
+        ("extend-deadline", {"deadline": "nothing", "due_at": "soon"}, {"/deadline": "unknown_deadline", "/due_at": "invalid"}),
+        (
+            "extend-deadline",
+            {"deadline": "nothing", "due_at": "2001-01-01T00:00:00Z"},
+            {"/deadline": "unknown_deadline", "/due_at": "past"},
+        ),
+        ("extend-deadline", {"deadline": "nothing"}, {"/deadline": "unknown_deadline", "/due_at": "required"}),
+        ("offer-stand", {"stand": 10**15, "first_day": "soon"}, {"/stand": "unknown_stand", "/first_day": "invalid"}),
+    ],
+)
+def test_what_is_unknown_is_named_beside_what_cannot_be_read(step, body, wrong):
+    application = ready_for(step)
+    DeadlineFactory(fair=application.fair)
+    answer = reader(StaffRole.OWNER, application).post(url(application, step), body)
+    assert {error["pointer"]: error["code"] for error in answer.json()["errors"]} == wrong
