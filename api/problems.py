@@ -37,6 +37,7 @@ from rest_framework.utils.encoders import JSONEncoder
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
+DATABASE_RETRY_AFTER = "2"  # seconds
 RESERVED = frozenset({"type", "title", "status", "detail", "headers"})  # no fact goes by these names
 TITLES = {
     400: _("The request is not right"),
@@ -294,7 +295,7 @@ def _from_django(exc: Exception) -> HttpResponse | None:
         return problem(status=409, code="in_use")
     if isinstance(exc, (OperationalError, InterfaceError)):
         logger.error("The database did not answer.", exc_info=exc)
-        return problem(status=503, code="database_away", headers={"Retry-After": "2"})
+        return problem(status=503, code="database_away", headers={"Retry-After": DATABASE_RETRY_AFTER})
     return None
 
 

@@ -1,6 +1,7 @@
 """Health, the API's front page, and the answers to what no view could answer."""
 
 import socket
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -22,7 +23,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import languages
-from api.problems import DETAILS, TITLES, from_exception, is_api_path, problem
+from api.problems import DATABASE_RETRY_AFTER, DETAILS, TITLES, from_exception, is_api_path, problem
 
 CONNECT_TIMEOUT = 1.0  # seconds
 _migrations_done = False
@@ -95,6 +96,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """What no view answered. A database that is away or busy is no fault of the program: trying again helps."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return _answer(request, 503, "database_away", headers={"Retry-After": DATABASE_RETRY_AFTER})
     return _answer(request, 500, "server_error")
 
 
@@ -102,10 +106,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer(request, 403, "csrf_failed")
 
 
-def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, code: str, *, headers: dict[str, str] | None = None) -> HttpResponse:
     if is_api_path(request):
         languages.settle_early(request)
-        return problem(status=status, code=code)
+        return problem(status=status, code=code, headers=headers)
     translation.activate(translation.get_language_from_request(request))
     page = format_html(
         '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><h1>{}</h1><p>{}</p></html>',
@@ -114,7 +118,7 @@ def _answer(request: HttpRequest, status: int, code: str) -> HttpResponse:
         TITLES[status],
         DETAILS[code],
     )
-    return HttpResponse(page, status=status)
+    return HttpResponse(page, status=status, headers=headers)
 
 
 def _uncached(data: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action
@@ -52,7 +53,7 @@ class CompanyForm(forms.ModelForm):
     """What is typed is checked by the domain; its errors come back to their fields."""
 
     logo = forms.FileField(  # not ImageField, which reads any kind of picture of any size before we are asked
-        label=_("logo"),
+        label=capfirst(_("logo")),
         required=False,
         widget=UnfoldAdminImageFieldWidget({"accept": "image/*"}),
         help_text=_("PNG, JPEG or WebP, at most 2 MB. Its longer side is made 800 pixels if it has more."),

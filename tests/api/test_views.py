@@ -89,3 +89,15 @@ def test_the_front_page_asks_the_database_nothing(client, django_assert_num_quer
 def test_a_csrf_refusal_is_a_problem_or_a_page(rf, path, kind):
     response = views.csrf_failure(rf.post(path), reason="missing")
     assert (response.status_code, response["Content-Type"]) == (403, kind)
+
+
+@pytest.mark.parametrize(("path", "is_page"), [("/admin/login/", True), ("/api/v1/", False)])
+def test_a_database_that_is_busy_when_the_session_is_kept_says_when_to_try_again(client, monkeypatch, path, is_page):
+    def busy(*_args, **_kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("django.contrib.sessions.middleware.SessionMiddleware.process_response", busy)
+    client.raise_request_exception = False
+    response = client.get(path)
+    assert (response.status_code, response["Retry-After"]) == (503, "2")
+    assert "try again" in (response.content.decode() if is_page else response.json()["detail"])
