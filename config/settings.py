@@ -133,6 +133,7 @@ if not REDIS_URL:
         "control_folder": str(BROKER_DIR / "control"),
         "polling_interval": 0.2,  # seconds between looks into the folder
     }
+    CELERY_WORKER_POOL = "config.worker_pool:TaskPool"
 else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
