@@ -15,11 +15,12 @@ import clock
 from allocations.admin.proposal_page import line_rows
 from allocations.domain import editing
 from allocations.domain.lines import changes_of
+from allocations.domain.reasons import points_text
 from allocations.domain.take_over import text_of
 from allocations.models import AllocationRun, ProposalLine
 from api.problems import Refused
 from fairs.models import Stand
-from fairs.units import area_text, number_text
+from fairs.units import area_text
 
 if TYPE_CHECKING:
     from allocations.admin.run import AllocationRunAdmin
@@ -53,7 +54,7 @@ class LineForm(forms.Form):
 
 def _label(stand: Stand, points: float | None) -> str:
     text = f"{stand.number} · {stand.hall} · {area_text(stand.area_m2)}"
-    return f"{text} · {number_text(round(points, 1))}" if points is not None else text
+    return f"{text} · {points_text(points)}" if points is not None else text
 
 
 def line_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) -> HttpResponse:

@@ -110,7 +110,7 @@ def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> d
         "all_lines": len(lines),
         "score": number_text(round(proposal.score, 1)),
         "greedy_score": number_text(round(proposal.greedy_score, 1)),
-        "gain": number_text(round(proposal.score - proposal.greedy_score, 1)),
+        "gain": points_text(proposal.score - proposal.greedy_score),
         "bound": number_text(round(proposal.bound, 1)) if proposal.bound is not None and not broken else "",
         "broken": broken,
         "taken_over": moment_text(proposal.taken_over_at, zone) if proposal.taken_over_at else "",

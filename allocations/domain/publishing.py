@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from allocations.domain import swaps, take_over
-from allocations.domain.lines import Change, changes_of, lines_of
+from allocations.domain.lines import Change, by_name, changes_of, lines_of
 from allocations.domain.take_over import AlreadyPublished
 from allocations.enums import Difference, LineState
 from allocations.models import Proposal, ProposalLine
@@ -85,7 +85,7 @@ def to_offer(proposal: Proposal) -> ToOffer:
 
 
 def _new_lines(proposal: Proposal) -> list[ProposalLine]:
-    lines = list(lines_of(proposal).filter(stand__isnull=False))
+    lines = by_name(lines_of(proposal).filter(stand__isnull=False))
     if proposal.taken_over_at is not None:
         return [line for line in lines if line.state == LineState.WAITING or _is_planned(line.placement)]
     changes = changes_of(lines)

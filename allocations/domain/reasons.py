@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from allocations.models import ProposalLine
 from exhibitors.models import SiteWish
@@ -46,6 +46,8 @@ RULE_NAMES: dict[str, Any] = {
     "gone": gettext_lazy("the application takes no part any more"),
 }
 
+# The same of a stand that somebody is fixed to.
+FIXED_NAMES: dict[str, Any] = {"lock": gettext_lazy("fixed for it"), "accepted": pgettext_lazy("placement", "accepted")}
 
 # How far a wish is fulfilled, by what the engine's values stand for (engine/objective.py).
 VALUE_NAMES: dict[tuple[str, float], Any] = {
@@ -115,9 +117,10 @@ def problem_text(problem: Mapping[str, Any], names: Mapping[int, str], numbers: 
         who = ", ".join(names.get(pk, f"{pk}") for pk in problem["applications"])
         text = _("A pavilion of %(members)d (%(company)s) needs as many stands side by side; the largest block that fits has %(block)d.")
         return text % {"members": facts.get("members", 0), "block": facts.get("largest_block", 0), "company": who}
-    rules = " + ".join(str(RULE_NAMES.get(rule, rule)) for rule in problem["rules"])
-    who = ", ".join(names.get(pk, f"{pk}") for pk in problem["applications"])
     where = ", ".join(numbers.get(pk, f"{pk}") for pk in problem["stands"])
+    rule_names = {**RULE_NAMES, **FIXED_NAMES} if where else RULE_NAMES
+    rules = " + ".join(str(rule_names.get(rule, rule)) for rule in problem["rules"])
+    who = ", ".join(names.get(pk, f"{pk}") for pk in problem["applications"])
     if not where and len(problem["rules"]) == 1:
         return _("%(company)s: every stand is %(rule)s.") % {"company": who, "rule": rules}
     if not where:

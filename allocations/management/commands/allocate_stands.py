@@ -53,8 +53,9 @@ class Command(BaseCommand):
             self._allocate(find_fair(fair), **options)
 
     def _allocate(self, fair: Fair, *, dry_run: bool, **options: Any) -> None:
-        run = self._run(fair, **options)
+        run = self._asked(fair, **options)
         try:
+            self._work(run)
             self._print(run)
             if options["take_over"]:
                 self._take_over(run)
@@ -63,9 +64,9 @@ class Command(BaseCommand):
                 run.delete()
                 self.stdout.write("Nothing was kept.")
 
-    def _run(self, fair: Fair, **options: Any) -> AllocationRun:
+    def _asked(self, fair: Fair, **options: Any) -> AllocationRun:
         try:
-            run = runs.create(
+            return runs.create(
                 fair=fair,
                 by=None,
                 now=clock.now(),
@@ -76,6 +77,8 @@ class Command(BaseCommand):
             )
         except Refused as refusal:
             raise CommandError(_said(refusal)) from refusal
+
+    def _work(self, run: AllocationRun) -> None:
         # On SQLite a test's transaction belongs to one thread; elsewhere the bar is drawn beside the work.
         bar = _Bar(self.stdout, run.pk) if not connection.in_atomic_block else None
         try:
@@ -86,7 +89,6 @@ class Command(BaseCommand):
         run.refresh_from_db()
         if run.state != RunState.DONE:
             raise CommandError("There is no proposal. " + " ".join(_problems(run)) + f" (run {run.pk}, {run.get_state_display()})")
-        return run
 
     def _print(self, run: AllocationRun) -> None:
         lines = by_name(lines_of(run.proposal))

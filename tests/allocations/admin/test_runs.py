@@ -117,7 +117,7 @@ class TestWatching:
         large = applicant(hall, area_min_m2=20, area_wished_m2=20, area_max_m2=30)
         locks.fix(stand=stand(hall, 1), application=large, by=None, now=business_clock.now())
         text = shown(client, page_of(run_of(hall))).content.decode()
-        assert f"{large.company}, stand A-1: these exclude each other: fixed otherwise + too small or too large." in text
+        assert f"{large.company}, stand A-1: these exclude each other: fixed for it + too small or too large." in text
 
 
 class TestReading:

@@ -39,6 +39,10 @@ def test_a_dry_run_keeps_nothing():
     assert not AllocationRun.objects.exists()
     with pytest.raises(CommandError, match="one of the two"):
         allocate(hall, "--dry-run", "--take-over")
+    locks.fix(stand=stand(hall, 1), application=applicant(hall, area_min_m2=20, area_wished_m2=20, area_max_m2=30), by=None, now=NOW)
+    with pytest.raises(CommandError, match="There is no proposal"):
+        allocate(hall, "--dry-run")
+    assert not AllocationRun.objects.exists()
 
 
 def test_it_is_taken_over_when_asked_to():
