@@ -1,6 +1,7 @@
 """Statements that the ORM writes once: other values, the same rows as from the queryset itself."""
 
 import pytest
+from django.db import connection
 
 from api.statements import ASKER, MARKER, RowStatement, Statement
 from fairs.models import Hall
@@ -36,3 +37,10 @@ def test_a_marker_that_is_not_asked_for_is_a_mistake() -> None:
 def test_one_column_is_filtered_by_the_marker() -> None:
     with pytest.raises(ValueError, match="MARKER"):
         Statement(Hall.objects.values("pk"))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no such trial")
+def test_no_connection_has_to_wait_for_who_writes_to_find_out_whether_it_knows_json() -> None:
+    fresh = connection.copy()
+    assert fresh.features.supports_json_field
+    assert fresh.connection is None, "nothing was asked"
