@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from allocations.domain.lines import Change, by_name, changes_of, lines_of, wishes_of
@@ -130,7 +131,13 @@ def _pictures(sheets: list[tuple[Hall, Sheet]]) -> list[dict[str, Any]]:
     changed = [sum(stand.fill in (FILLS[Difference.NEW], FILLS[Difference.MOVED]) for stand in sheet.stands) for _hall, sheet in sheets]
     opened = changed.index(max(changed)) if changed else 0
     return [
-        {"hall": hall, "svg": _svg(hall, sheet), "legend": sheet.legend, "is_open": place == opened}
+        {
+            "hall": hall,
+            "title": gettext("Plan: %(hall)s") % {"hall": f"{hall.site} · {hall}"},
+            "svg": _svg(hall, sheet),
+            "legend": sheet.legend,
+            "is_open": place == opened,
+        }
         for place, (hall, sheet) in enumerate(sheets)
     ]
 
