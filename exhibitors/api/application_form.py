@@ -148,6 +148,7 @@ class ApplicationFormSerializer(serializers.Serializer[Any]):
     applications_open_at = serializers.DateTimeField()
     applications_close_at = serializers.DateTimeField()
     takes_late_applications = serializers.BooleanField()
+    silence_accepts = serializers.BooleanField(help_text="A stand offer that nobody answers in time is accepted; else it falls free.")
     deadlines = FormDeadlineSerializer(many=True)
     sites = FormSiteSerializer(many=True)
     categories = CodeNameSerializer(many=True)

@@ -34,6 +34,7 @@ def describe(fair: Fair) -> dict[str, Any]:
         "applications_open_at": fair.applications_open_at.astimezone(zone).isoformat(),
         "applications_close_at": fair.applications_close_at.astimezone(zone).isoformat(),
         "takes_late_applications": fair.takes_late_applications,
+        "silence_accepts": fair.silence_accepts,
         "deadlines": [{"code": one.code, "title": texts_of(one, "title"), "due_at": due[one.code]} for one in deadlines],
         "sites": [_site(site) for site in Site.objects.filter(fair=fair).order_by("starts_on", "pk")],
         "categories": [{"code": one.code, "name": texts_of(one, "name")} for one in ProductCategory.objects.order_by("code")],

@@ -92,6 +92,7 @@ FORM = {
     "applications_open_at": "2023-08-01T09:00:00+08:00",
     "applications_close_at": "2023-10-19T23:59:59+08:00",
     "takes_late_applications": True,
+    "silence_accepts": False,
     "deadlines": [{"code": "exhibit_list", "title": "Exhibit list with HS codes", "due_at": "2023-12-01T23:59:59+08:00"}],
     "sites": [
         {"slug": "shenyang", "name": "Shengjing Dajiating Mall", "city": "Shenyang", "first_day": "2024-01-27", "last_day": "2024-02-05"}

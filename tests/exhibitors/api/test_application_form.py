@@ -129,3 +129,9 @@ def test_the_tag_moves_with_the_required_documents(api, change):
     else:
         wanted.categories.add(category)
     assert api.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("silence_accepts", [False, True])
+def test_it_says_what_silence_means_for_an_offer(api, silence_accepts):
+    fair = FairFactory(silence_accepts=silence_accepts)
+    assert api.get(f"/api/v1/fairs/{fair.slug}/application-form/").json()["silence_accepts"] is silence_accepts
