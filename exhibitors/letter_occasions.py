@@ -15,13 +15,14 @@ from notifications.occasions import Fixed, Kind, Occasion, Placeholder, Scope
 
 
 def _wishes(scope: Scope) -> list[str]:
-    """Area and days that were asked for, a line a site."""
+    """Area, scheme and days that were asked for, a line a site."""
     area = area_of("wish.area_wished_m2")
+    colon, comma = ("：", "，") if scope.language == "zh-hans" else (": ", ", ")
     lines = []
     for wish in scope.context.get("wishes") or ():
         shown = area(Scope({"wish": wish}, scope.language))
         days = moments.written_days(wish.first_day, wish.last_day, language=scope.language)
-        lines.append(": ".join((str(wish.site), ", ".join(part for part in (shown, days) if part))))
+        lines.append(colon.join((str(wish.site), comma.join(part for part in (shown, wish.get_scheme_display(), days) if part))))
     return lines
 
 
@@ -71,7 +72,7 @@ COMPANY = (
     Placeholder("application_number", _("number of the application"), value_of("application.pk")),
 )
 REASON = Placeholder("reason", _("what the organiser wrote"), value_of("reason"), Kind.LINES)
-WISHES = Placeholder("wishes", _("area and days that were asked for, a line a site"), _wishes, Kind.LIST)
+WISHES = Placeholder("wishes", _("area, scheme and days that were asked for, a line a site"), _wishes, Kind.LIST)
 DESK = Placeholder("desk_url", _("address of the page at the desk"), value_of("desk_url"), Kind.LINK)
 RESPONSIBLE = Placeholder("responsible", _("who is responsible"), value_of("application.responsible.get_full_name"))
 HAPPENED = Placeholder("happened_at", _("when it happened"), moment_of("step.at"))

@@ -15,8 +15,9 @@ from exhibitors.domain.open_deadlines import OpenDeadline, read_open
 from exhibitors.domain.reminder_letters import days_ago_text, days_left_text, why_text
 from exhibitors.domain.staff_digest_links import links, page_of
 from exhibitors.enums import ApplicationStatus, PlacementStatus
+from exhibitors.letter_example import NOBODY, SHOWN_NUMBER, example_application, example_document, example_placement, example_wishes
 from exhibitors.letter_figures import FIGURES
-from exhibitors.models import Application, ApplicationStep, CoExhibitor, CompanyClaim, DeadlineExtension, Document, Placement
+from exhibitors.models import Application, ApplicationStep, CoExhibitor, CompanyClaim, DeadlineExtension, Document, Placement, SiteWish
 from exhibitors.models.application import wishes_with_sites
 from fairs.enums import Audience
 from fairs.models import Deadline, Fair
@@ -32,21 +33,30 @@ _DESK = {
 }
 
 
-def sample_of(occasion: str, fair: Fair, number: int | None) -> Sample | None:
-    """The application of this number at the fair, or the first that has what the letter speaks of."""
+def sample_of(occasion: str, fair: Fair, number: int | None) -> Sample:
+    """The application of this number at the fair, or the first that has what the letter speaks of; a made-up one where there is none."""
     rows = Application.objects.filter(fair=fair).select_related("company__region", "responsible")
-    rows = rows.annotate(placed=Exists(Placement.objects.filter(application=OuterRef("pk")))).order_by("-placed", "pk")
-    offered = list(rows[:CHOICES])
-    if occasion.startswith("exhibitors.document_"):
-        rows = rows.filter(Exists(Document.objects.filter(application=OuterRef("pk"))))
-    chosen = (Application.objects.filter(fair=fair, pk=number).select_related("company__region", "responsible") if number else rows).first()
+    rows = rows.annotate(
+        placed=Exists(Placement.objects.filter(application=OuterRef("pk"))),
+        documented=Exists(Document.objects.filter(application=OuterRef("pk"))),
+    )
+    first = "-documented" if occasion.startswith("exhibitors.document_") else "-placed"
+    offered = list(rows.order_by("-placed", "pk")[:CHOICES])
+    chosen = (rows.filter(pk=number).first() if number else None) or rows.order_by(first, "-placed", "pk").first()
     if chosen is None:
-        return None
+        return _made_up(occasion, fair)
     chosen.fair = fair
     choices = [(row.pk, f"{row.pk} · {row.company}") for row in offered]
     if chosen.pk not in dict(choices):
         choices.append((chosen.pk, f"{chosen.pk} · {chosen.company}"))
     return Sample(number=chosen.pk, context=context_of(occasion, chosen), choices=choices)
+
+
+def _made_up(occasion: str, fair: Fair) -> Sample:
+    application = example_application(fair)
+    context = context_of(occasion, application)
+    application.pk = SHOWN_NUMBER  # it has been asked about; now it is only shown
+    return Sample(number=NOBODY, context=context, choices=[(NOBODY, str(application.company))])
 
 
 def context_of(occasion: str, application: Application) -> dict[str, Any]:
@@ -68,14 +78,14 @@ def context_of(occasion: str, application: Application) -> dict[str, Any]:
         "placement": placement,
         "kept": None,
         "has_stand": False,
-        "wishes": list(_with_wishes(application)),
+        "wishes": _wishes(application),
         "categories": list(application.categories.all()),
         "rank": application.waitlist_rank or 1,
         "wish": application.move_wish or _("Here stands what is wished for."),
         "extension": _extension(application),
         "days": 3,
         "closes_at": fair.applications_close_at,
-        "document": documents[0] if documents else None,
+        "document": documents[0],
         "documents": documents,
         "has_offer": False,
         "plan_url": plan_url_of(placement) if placement else "",
@@ -92,7 +102,7 @@ def context_of(occasion: str, application: Application) -> dict[str, Any]:
 def _placement(occasion: str, application: Application) -> Placement | None:
     """The latest; in a letter about a lapsed offer as the fair takes silence."""
     fair = application.fair
-    found = application.placements.select_related("stand__hall", "site").order_by("-pk").first()
+    found = application.placements.select_related("stand__hall", "site").order_by("-pk").first() or example_placement(application)
     if found is not None:
         found.answer_by = found.answer_by or fair.applications_close_at
         if "offer_lapsed" in occasion:
@@ -120,7 +130,8 @@ def _extension(application: Application) -> DeadlineExtension | None:
 def _documents(occasion: str, application: Application) -> list[Document]:
     """In letters about their validity they end before the fair does."""
     fair = application.fair
-    documents = list(Document.objects.filter(application=application).select_related("requirement", "file").order_by("-pk")[:5])
+    rows = Document.objects.filter(application=application).select_related("requirement", "file").order_by("-pk")
+    documents = list(rows[:5]) or [example_document(application)]
     for document in documents:
         document.valid_until = fair.starts_on if "expire" in occasion else document.valid_until or fair.ends_on
     return documents
@@ -146,7 +157,7 @@ def _claim(application: Application) -> CompanyClaim:
 def _digest(application: Application) -> dict[str, Any]:
     """What the application has to do, the next first; where it has nothing, the first deadlines of the fair as if they were near."""
     now = clock.now()
-    found = read_open([application], fair=application.fair, now=now) if application.pk else {}
+    found = read_open([application], fair=application.fair, now=now)
     items = [_item(one.deadline, one.due_at, application, one, now=now) for one in sorted(found.values(), key=lambda one: one.due_at)]
     ahead, over = [item for item in items if item["is_ahead"]][:DEADLINES], [item for item in items if not item["is_ahead"]][:DEADLINES]
     if not items:
@@ -186,5 +197,6 @@ def _item(deadline: Deadline, due_at: datetime, application: Application, found:
     }
 
 
-def _with_wishes(application: Application) -> Any:
-    return Application.objects.filter(pk=application.pk).prefetch_related(wishes_with_sites()).get().site_wishes.all()
+def _wishes(application: Application) -> list[SiteWish]:
+    found = Application.objects.filter(pk=application.pk).prefetch_related(wishes_with_sites()).first()
+    return list(found.site_wishes.all()) if found else example_wishes(application)

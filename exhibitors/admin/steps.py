@@ -130,7 +130,7 @@ def _took(request: HttpRequest, application: Application, step: Step, form: Step
         application.refresh_from_db()
         return False
     application.refresh_from_db()
-    messages.success(request, f"{application.company}: {application.get_status_display()}")
+    messages.success(request, f"{application.company}: {STEP_TEXTS[step].done}")
     if step in HOLDABLE_STEPS and holding.pending(application).exists():
         messages.info(request, gettext("The exhibitor has not been told: the decision is held until you announce it."))
     return True

@@ -88,12 +88,23 @@ def test_another_fair_and_its_applications_are_not_there(desk, application):
     assert desk.post(url(foreign.fair), {"subject_en": "x", "text_en": "x"}).status_code == 404
     assert desk.get(url(application.fair, "accounts.reset_code")).status_code == 404
     page = desk.get(f"{url(application.fair)}&sample={foreign.pk}")
-    assert page.context["sample"] is None
-    assert page.status_code == 200
+    assert page.context["sample"].number == application.pk
+    assert str(foreign.company) not in page.content.decode()
 
 
-def test_a_fair_without_applications_says_so(client):
+def test_a_fair_without_applications_shows_the_shipped_text_and_an_exhibitor_that_is_made_up(client):
+    foreign = ApplicationFactory(submitted=True, company__name_en="Foreign Fish")
+    fair = FairFactory()
+    client.force_login(StaffMembershipFactory(fair=fair, user__language="en").user)
+    page = client.get(url(fair))
+    assert page.context["form"]["text_en"].value().startswith("{{ greeting }}")
+    assert [one.errors for one in page.context["previews"]] == [()] * 3
+    assert "Example Company" in page.context["previews"][2].text
+    assert str(foreign.company) not in page.content.decode()
+
+
+def test_a_fair_without_a_conference_says_so(client):
     fair = FairFactory()
     client.force_login(StaffMembershipFactory(fair=fair).user)
-    page = client.get(url(fair))
+    page = client.get(url(fair, "conferences.delegate_code"))
     assert all(one.errors for one in page.context["previews"])

@@ -24,7 +24,7 @@ from notifications.wording import Wording, problems
 from tests.conftest import MOMENT
 from tests.factories.conferences import ConferenceFactory
 from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory, DocumentFactory, PlacementFactory
-from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
+from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory, StandFactory
 
 pytestmark = pytest.mark.django_db
 ADMITTED = "exhibitors.admitted"
@@ -130,13 +130,17 @@ def test_a_colleagues_text_is_not_saved_over(application, staff):
     assert LetterTemplate.objects.get().subject == OWN.subject
 
 
+@pytest.mark.parametrize("has_applications", [True, False])
 @pytest.mark.parametrize("language", ["ru", "zh-hans", "en"])
-def test_every_shipped_letter_can_be_made_ones_own(language):
-    """The shipped text of a real application, with placeholders, is a text that can be saved, and says the same."""
+def test_every_shipped_letter_can_be_made_ones_own(language, has_applications):
+    """The shipped text of a real application, or of a made-up one, with placeholders, is a text that can be saved, and says the same."""
     fair = FairFactory(reply_to="fair@example.org")
     DeadlineFactory(fair=fair)
-    placement = PlacementFactory(application__fair=fair, application__accepted=True, stand__hall__site__fair=fair)
-    DocumentFactory(application=placement.application, requirement=None)
+    if has_applications:
+        placement = PlacementFactory(application__fair=fair, application__accepted=True, stand__hall__site__fair=fair)
+        DocumentFactory(application=placement.application, requirement=None)
+    else:
+        StandFactory(hall__site__fair=fair)
     ConferenceFactory(site__fair=fair)
     for occasion in shipped_occasions():
         sample = occasion.sample(fair, None)
