@@ -51,7 +51,7 @@ def _is_halls(request: HttpRequest) -> bool:
 
 def _is_applications(request: HttpRequest) -> bool:
     return request.path.startswith(_reverse_list("exhibitors_application", "changelist") or "-") and not (
-        _is_review(request) or _letters_ahead(request)
+        _is_review(request) or _is_unreachable(request) or _letters_ahead(request)
     )
 
 

@@ -55,5 +55,5 @@ def test_few_are_listed_without_a_word_of_others(desk, fair):
 @pytest.mark.parametrize("count", [3, 5])
 def test_the_page_costs_the_same_however_many_it_does_not_list(desk, fair, count, django_assert_num_queries):
     chosen = applied(fair, count)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(26):
         assert ask(desk, chosen).status_code == 200
