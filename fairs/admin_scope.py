@@ -116,7 +116,11 @@ class RightsMixin(CalmFieldsMixin):
             kwargs["queryset"] = access.fairs_with(request.user, self.edit_right or self.view_right)  # type: ignore[arg-type]
         elif "queryset" not in kwargs:
             self._keep_to_own_rows(db_field, request, kwargs)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and _has_fair(db_field.related_model) and _sees_fairs(request):
+            field.queryset = field.queryset.select_related("fair")
+            field.label_from_instance = lambda row: f"{row} · {row.fair}"  # another edition has sites, halls and zones of the same names
+        return field
 
     def _keep_to_own_rows(self, db_field: ForeignKey[Any, Any], request: HttpRequest, kwargs: dict[str, Any]) -> None:
         """Choose among the rows that the reader's own list of them shows: an id typed into the form is as good as a click."""
@@ -127,6 +131,16 @@ class RightsMixin(CalmFieldsMixin):
         if isinstance(page, RightsMixin):
             rows = rows.filter(access.within(request.user, self.edit_right or self.view_right, fair=page.fair_path))  # type: ignore[arg-type]
         kwargs["queryset"] = rows
+
+
+def _has_fair(model: Any) -> bool:
+    return any(field.name == "fair" for field in model._meta.concrete_fields)
+
+
+def _sees_fairs(request: HttpRequest) -> bool:
+    """Whether the reader may choose among rows of several fairs."""
+    user: Any = request.user
+    return bool(user.is_superuser) or len({role.fair_id for role in access.roles_of(user)}) > 1
 
 
 class FairScopedAdmin(RightsMixin, OfferedLookupsMixin, ShortDeletionsMixin, StaleFormMixin, ModelAdmin):

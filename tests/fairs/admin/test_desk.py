@@ -337,3 +337,15 @@ def test_billions_are_read_by_their_groups_of_three_and_no_goods_are_all() -> No
     listed = owner.get(reverse("admin:fairs_tradefigure_changelist")).content.decode()
     assert "全部商品" in listed
     assert "54,900,000,000 CNY" in listed
+
+
+@pytest.mark.parametrize("fairs", [1, 2])
+def test_sites_to_choose_from_name_their_fair_where_there_are_several(client, fairs):
+    sites = SiteFactory.create_batch(fairs)
+    user = UserFactory(is_staff=True)
+    for site in sites:
+        StaffMembershipFactory(fair=site.fair, user=user, role=StaffRole.OWNER)
+    client.force_login(user)
+    field = client.get(reverse("admin:exhibitors_passquota_add")).context["adminform"].form.fields["site"]
+    labels = {label for value, label in field.choices if value}
+    assert labels == ({f"{site} · {site.fair}" for site in sites} if fairs > 1 else {str(sites[0])})
