@@ -28,7 +28,7 @@ from exhibitors.admin.apply_again import apply_again_url, last_application
 from exhibitors.admin.changes import changed_since
 from exhibitors.admin.company_history import ChangeInline, InvitationInline
 from exhibitors.admin.company_import import import_page
-from exhibitors.admin.invite_contacts import MOST_AT_ONCE, invite_contacts_page
+from exhibitors.admin.invite_contacts import MOST_AT_ONCE, MembersFilter, invite_contacts_page
 from exhibitors.admin.letter_timeline import company_letters_page
 from exhibitors.admin.refusals import field_of
 from exhibitors.domain import changes, claims, companies, duplicates, logos
@@ -230,7 +230,12 @@ class CompanyAdmin(CalmFieldsMixin, OfferedLookupsMixin, StaleFormMixin, ModelAd
     compressed_fields = False
     show_full_result_count = False
     list_display = ("shown_name", "legal_name", "region_name", "tax_number", "website")
-    list_filter = ("country", ("region", admin.RelatedOnlyFieldListFilter), ("categories", admin.RelatedOnlyFieldListFilter))
+    list_filter = (
+        MembersFilter,
+        "country",
+        ("region", admin.RelatedOnlyFieldListFilter),
+        ("categories", admin.RelatedOnlyFieldListFilter),
+    )
     list_filter_submit = True
     list_fullwidth = True
     list_per_page = 50

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -15,7 +16,7 @@ import clock
 from api.problems import Refused
 from exhibitors.domain import invitations
 from exhibitors.domain.company_queries import companies_for_staff
-from exhibitors.models import Company, CompanyContact
+from exhibitors.models import Company, CompanyContact, CompanyInvitation, CompanyMember
 from fairs.roles import Right
 
 if TYPE_CHECKING:
@@ -32,6 +33,29 @@ class Line:
     contact: CompanyContact | None
     reason: Any = ""
     again: bool = False
+
+
+class MembersFilter(admin.SimpleListFilter):
+    """Companies by who acts for them: for those that came by a table nobody does until their contact is invited."""
+
+    title = _("who acts for it")
+    parameter_name = "members"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("none", _("nobody, not invited")), ("invited", _("nobody, invited")), ("some", _("somebody"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Company]) -> QuerySet[Company]:
+        open_ones = CompanyInvitation.objects.waiting().filter(expires_at__gte=clock.now())
+        has_members = Exists(CompanyMember.objects.filter(company=OuterRef("pk")))
+        is_invited = Exists(open_ones.filter(company=OuterRef("pk")))
+        match self.value():
+            case "none":
+                return queryset.filter(~has_members, ~is_invited)
+            case "invited":
+                return queryset.filter(~has_members, is_invited)
+            case "some":
+                return queryset.filter(has_members)
+        return queryset
 
 
 def invite_contacts_page(page: "CompanyAdmin", request: HttpRequest) -> HttpResponse:

@@ -134,3 +134,13 @@ def test_a_superuser_cannot_take_the_last_owner_away(client, company):
     assert answer.status_code == 200
     owner.refresh_from_db()
     assert owner.role == "owner"
+
+
+@pytest.mark.parametrize(("members", "found"), [("none", {"C"}), ("invited", {"B"}), ("some", {"A"})])
+def test_companies_are_narrowed_by_who_acts_for_them(desk, fair, members, found):
+    taken, invited, _alone = [ApplicationFactory(fair=fair, company__legal_name=name).company for name in "ABC"]
+    CompanyMemberFactory(company=taken)
+    CompanyContactFactory(company=invited, email="anna@example.com")
+    desk.post(page("company_invite"), {"ids": str(invited.pk)})
+    shown = desk.get(page("company_changelist"), {"members": members}).context["cl"].result_list
+    assert {company.legal_name for company in shown} == found
