@@ -93,13 +93,15 @@ def _masks(
 
     masks = exclusions(applicant, floor)
     rivals = [_rivals(applicant, occupants, stand.id) for stand in floor.stands]
-    kept = {**instance.locks, **instance.accepted}
-    held = [any(kept.get(who) == stand.id for who in found) for stand, found in zip(floor.stands, rivals, strict=True)]
-    own = kept.get(applicant.id)
-    lock = [own is not None and stand.id != own for stand in floor.stands]
-    masks[Rule.LOCK] = np.array(lock, dtype=bool) | np.array(held, dtype=bool)
+    places = list(zip(floor.stands, rivals, strict=True))
+    accepted = np.array([any(instance.accepted.get(who) == stand.id for who in found) for stand, found in places], dtype=bool)
+    locked = np.array([any(instance.locks.get(who) == stand.id for who in found) for stand, found in places], dtype=bool)
+    own = {**instance.locks, **instance.accepted}.get(applicant.id)
+    elsewhere = np.array([own is not None and stand.id != own for stand in floor.stands], dtype=bool)
+    masks[Rule.ACCEPTED] = accepted
+    masks[Rule.LOCK] = elsewhere | (locked & ~accepted)
     masks[Rule.PAVILION] = _outside_pavilion(applicant, instance, floor, assignment)
-    masks[Rule.TAKEN] = np.array([bool(found) for found in rivals], dtype=bool) & ~np.array(held, dtype=bool)
+    masks[Rule.TAKEN] = np.array([bool(found) for found in rivals], dtype=bool) & ~(accepted | locked)
     return masks
 
 
@@ -162,7 +164,7 @@ def _alternatives(
     """At most one rule of fit broken; taken stands after free ones, broken rules last; the more points the earlier."""
     points: Floats = sum_of(own_points(applicant, instance, floor))
     occupants = _occupants(instance, assignment)
-    never = (Rule.SITE, Rule.BLOCKED, Rule.KEPT_OUT, Rule.LOCK)
+    never = (Rule.SITE, Rule.BLOCKED, Rule.KEPT_OUT, Rule.ACCEPTED, Rule.LOCK)
     found = []
     for place, stand in enumerate(floor.stands):
         broken = tuple(rule for rule, mask in masks.items() if mask[place] and rule is not Rule.TAKEN)

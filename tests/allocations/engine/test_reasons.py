@@ -23,9 +23,11 @@ def test_each_rule_is_counted_and_the_fewest_that_prevent_it_are_named() -> None
 
 
 def test_a_stand_that_others_have_is_named_with_them() -> None:
-    instance = Instance(stands=row(2), applicants=(applicant(11), applicant(12), applicant(13)), locks={12: 2})
-    reason = unplaced(instance, {11: 1, 12: 2})[0]
-    assert (reason.excluded, reason.rules) == ({Rule.LOCK: 1, Rule.TAKEN: 1}, (Rule.LOCK, Rule.TAKEN))
+    crowd = tuple(applicant(number) for number in (11, 12, 13, 14))
+    instance = Instance(stands=row(3), applicants=crowd, locks={12: 2}, accepted={13: 3})
+    reason = unplaced(instance, {11: 1, 12: 2, 13: 3})[0]
+    assert reason.excluded == {Rule.ACCEPTED: 1, Rule.LOCK: 1, Rule.TAKEN: 1}
+    assert reason.rules == (Rule.ACCEPTED, Rule.LOCK, Rule.TAKEN)
     assert reason.alternatives == (Alternative(1, 0.0, (11,)),)
 
 
