@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from api.file_kinds import FileKind, names_of
 from exhibitors.models import DocumentRequirement
 from fairs import access
-from fairs.admin.base import FairAdminBase, TextsForm, texts
+from fairs.admin.asks_before_letters import AsksBeforeLettersMixin
+from fairs.admin.base import FairAdminBase, TextsForm, number_of, texts
 from fairs.models import Deadline
 from fairs.moments import moment_text
 from fairs.roles import Right
@@ -31,7 +32,7 @@ class DocumentRequirementForm(TextsForm):
 
 
 @admin.register(DocumentRequirement)
-class DocumentRequirementAdmin(FairAdminBase):
+class DocumentRequirementAdmin(AsksBeforeLettersMixin, FairAdminBase):
     """A rule an exhibitor reads on its checklist: what, of whom, by when, in force from when to when."""
 
     form = DocumentRequirementForm
@@ -51,6 +52,11 @@ class DocumentRequirementAdmin(FairAdminBase):
         ),
         (_("The file"), {"fields": ["kinds", "needs_expiry"]}),
     ]
+
+    def _watched(self, request: HttpRequest, object_id: str | None) -> tuple[int | None, int | None]:
+        """The deadline by which the document is due: who had done all that it asks for is reminded of what is new."""
+        typed = number_of(request.POST.get("deadline", ""))
+        return Deadline.objects.filter(pk=typed).values_list("fair", "pk").first() or (None, None)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "deadline":

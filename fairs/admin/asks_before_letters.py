@@ -22,7 +22,7 @@ _SHOWN = 50  # letters that are named; the rest is a number
 
 
 class AsksBeforeLettersMixin(ModelAdmin):
-    """For the pages of a fair and of a deadline. What was typed is saved, looked at and undone until the organiser has chosen."""
+    """For the pages of a fair, a deadline and what one asks for. What was typed is saved, looked at and undone until that is chosen."""
 
     def _changeform_view(self, request: HttpRequest, object_id: str | None, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "POST":

@@ -8,13 +8,13 @@ from django.urls import reverse
 
 import clock as business_clock
 from exhibitors.domain import reminders
-from exhibitors.models import DeadlineReminder
+from exhibitors.models import Application, DeadlineReminder, DocumentRequirement
 from fairs.enums import Audience, FairStatus
 from fairs.models import Deadline, Fair, Rung
 from tests.browser import fields_of
 from tests.exhibitors.domain.test_reminders import DUE, LOCAL, an_exhibitor
 from tests.factories.accounts import UserFactory
-from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory
+from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory, DocumentFactory, DocumentRequirementFactory
 from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +162,28 @@ def test_an_import_leaves_out_what_it_makes_due_unless_it_is_told_to(tmp_path, c
     call_command("import_fair", str(file), "--remind")
     assert "2 letters go at the next tick" in capsys.readouterr().out
     assert reminders.remind(now=NOW) == 2
+
+
+def test_a_document_that_is_asked_for_when_all_was_done_asks_first(client, deadline):
+    Deadline.objects.update(due_at=business_clock.now() + timedelta(days=5))
+    old = DocumentRequirementFactory(fair=deadline.fair, deadline=deadline, audience=Audience.ALL)
+    DocumentFactory(application=Application.objects.get(), requirement=old, state="approved", reviewed_at=NOW)
+    address = reverse("admin:exhibitors_documentrequirement_add")
+    typed = {
+        **fields_of(client.get(address), "documentrequirement_form"),
+        "fair": deadline.fair_id,
+        "deadline": deadline.pk,
+        "code": "passport",
+        "audience": Audience.ALL,
+        "kinds": ["pdf"],
+        "title_ru": "x",
+        "title_zh_hans": "x",
+        "title_en": "x",
+        "is_required": "on",
+    }
+    asked = client.post(address, typed)
+    assert (asked.status_code, asked.context["count"]) == (200, 1)
+    assert DocumentRequirement.objects.count() == 1
+    assert client.post(address, {**typed, "letters": "leave_out"}).status_code == 302
+    assert DocumentRequirement.objects.count() == 2
+    assert reminders.remind(now=business_clock.now()) == 0
