@@ -43,7 +43,10 @@ def compared(companies: Sequence[Company]) -> dict[str, Any]:
     """The rows of a table with a column for each company; ``same`` where all say the same."""
     rows = [_row(Company._meta.get_field(name).verbose_name, [getattr(one, name) for one in companies]) for name in _COMPARED]  # type: ignore[union-attr]
     phones = [", ".join(contact.phone for contact in one.contacts.all() if contact.phone) for one in companies]
-    rows.append(_row(_("phone"), phones))
+    members = [
+        ", ".join(f"{one.user} · {one.get_role_display()}" for one in company.members.select_related("user")) for company in companies
+    ]
+    rows += [_row(_("phone"), phones), _row(_("who acts for it"), members)]
     return {"companies": companies, "rows": [row for row in rows if any(row["values"])]}
 
 

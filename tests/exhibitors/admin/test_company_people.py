@@ -79,6 +79,7 @@ def test_a_claim_is_shown_at_the_company_and_granted_by_a_button(desk, clerk, co
     assert desk.get(page("company_change", company.pk)).context["open_claims"] == [claim]
     shown = desk.get(page("companyclaim_change", claim.pk))
     assert [one.pk for one in shown.context["compared"]["companies"]] == [claim.entered_id, company.pk]
+    assert [row["values"] for row in shown.context["compared"]["rows"]][-1] == [f"{claim.person} · owner", ""]
     desk.get(page("companyclaim_decide", claim.pk))  # a mere visit decides nothing
     desk.post(page("companyclaim_decide", claim.pk), {"decision": "grant", "role": "king", "note": "Called\0"})
     claim.refresh_from_db()
