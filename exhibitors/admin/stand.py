@@ -19,8 +19,8 @@ import clock
 from api.problems import Refused
 from exhibitors.domain import stand_holds
 from exhibitors.domain.stand_hold_queries import live_seen_by, seen_by
-from exhibitors.enums import ApplicationStatus
-from exhibitors.models import Application, StandHold
+from exhibitors.enums import ApplicationStatus, PlacementStatus
+from exhibitors.models import Application, Placement, StandHold
 from fairs import access
 from fairs.admin.base import link
 from fairs.admin.stand import StandAdmin, StateFilter
@@ -38,6 +38,14 @@ def _live(request: HttpRequest) -> QuerySet[StandHold]:
     return live_seen_by(user, now=clock.now())
 
 
+def _open(request: HttpRequest) -> QuerySet[Placement]:
+    """What is planned and offered, for those who place exhibitors."""
+    user: Any = request.user
+    open_ones = Placement.objects.live().exclude(status=PlacementStatus.ACCEPTED)
+    seen = open_ones.filter(access.within(user, Right.PLACE, fair="application__fair"))
+    return seen.select_related("application__company").order_by("first_day", "pk")
+
+
 def hold_text(hold: StandHold, stand: Stand) -> str:
     """Until when a stand is held, and for whom."""
     whom = hold.application.company if hold.application else hold.note
@@ -46,7 +54,7 @@ def hold_text(hold: StandHold, stand: Stand) -> str:
 
 
 class HeldFilter(StateFilter):
-    """The public states, and held ones apart from the available ones, for those who may see holds."""
+    """The public states, and what is held, planned or offered apart from the available ones, for those who may see it."""
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         user: Any = request.user
@@ -58,7 +66,9 @@ class HeldFilter(StateFilter):
         if self.value() == HELD:
             return queryset.filter(is_held)
         found = super().queryset(request, queryset)
-        return found.exclude(is_held) if self.value() == StandStatus.AVAILABLE else found
+        if self.value() != StandStatus.AVAILABLE:
+            return found
+        return found.exclude(is_held).exclude(Exists(_open(request).filter(stand=OuterRef("pk"))))
 
 
 class HoldForm(forms.Form):
@@ -92,14 +102,21 @@ class HeldStandAdmin(StandAdmin):
     list_display = [*StandAdmin.list_display, "plan_link"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Stand]:
-        return super().get_queryset(request).prefetch_related(Prefetch("holds", _live(request), to_attr="live_holds"))
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(
+                Prefetch("holds", _live(request), to_attr="live_holds"),
+                Prefetch("placements", _open(request), to_attr="open_placements"),
+            )
+        )
 
     @admin.display(description=_("state"))
     def state(self, stand: Any) -> str:
-        if not stand.live_holds:
-            return super().state(stand)
-        shown = hold_text(stand.live_holds[0], stand)
-        return f"{StandStatus.BLOCKED.label} · {shown}" if stand.blocked else shown
+        uses = [hold_text(hold, stand) for hold in stand.live_holds[:1]]
+        uses += [f"{one.get_status_display()} · {one.application.company}" for one in stand.open_placements]
+        public = [super().state(stand)] if not uses or stand.status != StandStatus.AVAILABLE else []
+        return " · ".join([*public, *uses])
 
     def get_list_display(self, request: HttpRequest) -> Any:
         user: Any = request.user

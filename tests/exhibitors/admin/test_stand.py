@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from exhibitors.domain import planning
 from exhibitors.enums import ApplicationStatus, HoldEnd
 from exhibitors.models import Placement, StandHold
 from fairs.enums import StaffRole
@@ -105,6 +106,16 @@ def test_the_list_is_narrowed_to_held_and_to_available_ones():
     assert (listed("held"), listed("available")) == ([stand], [free])
 
 
+def test_a_planned_stand_is_not_available_to_who_places_and_nobody_else_hears_of_it():
+    one = application_in(ApplicationStatus.ADMITTED)
+    stand = stand_at(site_of(one.fair), number="A-77")
+    planning.plan_stand(application_id=one.pk, stand_id=stand.pk, by=None, now=NOW)
+    for role, sees in ((StaffRole.FLOOR_PLANNER, True), (StaffRole.CHECK_IN, False)):
+        client = desk(stand, role)
+        assert (f"planned · {one.company}" in client.get(LIST).content.decode()) is sees
+        assert client.get(LIST, {"state": "available"}).context["cl"].result_count == (not sees)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_for_any_number_of_holds(count: int, django_assert_num_queries: Any):
     first = a_stand()
@@ -112,7 +123,7 @@ def test_the_list_costs_the_same_for_any_number_of_holds(count: int, django_asse
         StandHoldFactory(stand=stand_at(first.hall.site), application=first.hall.fair.applications.get())
     client = desk(first)
     client.get(LIST)
-    with django_assert_num_queries(10):  # session, user, roles, the filters' fairs, sites, halls and zones, count, stands, holds
+    with django_assert_num_queries(11):  # session, user, roles, the filters' fairs, sites, halls and zones, count, stands, holds, plans
         client.get(LIST)
 
 
