@@ -36,8 +36,8 @@ class Copied:
 def apply_again(*, source: Application, fair: Fair, by: User | None, now: datetime, as_staff: bool = False) -> Copied:
     """Draft an application of the same company at ``fair`` from ``source``. Raises what create_draft raises.
 
-    Wishes are matched by city, else by kind of site; answers by code and type. Stands, days, the pavilion and neighbours
-    of the public catalogue are the old fair's and stay there.
+    Wishes are matched by city, else by kind of site; answers by code and type; the pavilion by its short name. Stands, days and
+    neighbours of the public catalogue are the old fair's and stay there.
     """
     not_taken: list[dict[str, Any]] = []
     values: FormValues = {
@@ -48,7 +48,8 @@ def apply_again(*, source: Application, fair: Fair, by: User | None, now: dateti
     for kind in ("near", "away"):
         named = source.neighbour_wishes.filter(kind=kind)
         values[kind] = [Neighbour(name=one.name, inn=one.inn) for one in named]  # type: ignore[literal-required]
-    if source.pavilion_id:
+    values["pavilion"] = fair.pavilions.filter(slug=source.pavilion.slug).first() if source.pavilion else None
+    if source.pavilion and values["pavilion"] is None:
         not_taken.append(field_error("/pavilion", "other_fair", _("Choose a pavilion of this fair.")))
     if source.fascia_text and values["sites"] and not any(wish.scheme == "shell" for wish in values["sites"]):
         values["fascia_text"] = ""

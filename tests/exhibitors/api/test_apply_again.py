@@ -58,6 +58,14 @@ def errors(response) -> list[tuple[str, str]]:
     return [(error["pointer"], error["code"]) for error in response.json()["errors"]]
 
 
+def test_the_pavilion_is_the_one_of_the_same_short_name(editor, fair, last):
+    PavilionFactory(fair=fair, slug=last.pavilion.slug)
+    body = again(editor, fair, last).json()
+    assert body["pavilion"] == last.pavilion.slug
+    assert "/pavilion" not in [one["pointer"] for one in body["not_taken"]]
+    assert Application.objects.get(pk=body["id"]).pavilion.fair == fair
+
+
 def test_what_makes_sense_is_copied_into_a_draft(editor, fair, last):
     site = SiteFactory(fair=fair)  # of the same city
     ProductFactory(application=last, gacc_number="CRUS0303", gacc_valid_until=date(2029, 1, 1))
