@@ -124,7 +124,7 @@ def state_of(mailing: Mailing) -> tuple[str, Any]:
     if mailing.cancelled_at:
         return "cancelled", _("cancelled")
     if mailing.done_at:
-        return "done", _("done")
+        return "done", _("all letters written")
     return ("writing", _("being written")) if mailing.at <= clock.now() else ("planned", _("planned"))
 
 
