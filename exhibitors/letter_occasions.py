@@ -159,7 +159,7 @@ CLAIM = (
 )
 
 OCCASIONS = (
-    _occasion("application_received", _("Application received"), SUBMITTED, WISHES, "late"),
+    _occasion("application_received", _("Application received"), SUBMITTED, WISHES, "recorded", "late"),
     _occasion("changes_requested", _("Changes requested"), REASON, CHANGES_DUE),
     _occasion("admitted", _("Admitted"), "next_step"),
     _occasion("waitlisted", _("On the waiting list"), RANK),
@@ -188,7 +188,7 @@ OCCASIONS = (
         "new_application",
         _("To staff: new application"),
         *(SUBMITTED, WISHES, RESPONSIBLE, REGION, DESK),
-        *("intro", "intro_title", "late", "categories"),
+        *("intro", "intro_title", "recorded", "late", "categories"),
     ),
     _occasion(
         "offer_answered",
