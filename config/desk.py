@@ -84,9 +84,16 @@ def _admin_of(model: str) -> Any:
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """The side bar's groups, without those of which the reader may open nothing."""
-    groups = [{"title": title, "separator": True, "items": items} for title, items in _GROUPS]
-    return [group for group in groups if any(item["permission"](request) for item in group["items"])]
+    """The side bar's groups with what the reader may open, in the reader's language."""
+    groups = [(title, [_item(page, request) for page in pages if page["permission"](request)]) for title, pages in _GROUPS]
+    return [{"title": str(title), "separator": True, "items": items} for title, items in groups if items]
+
+
+def _item(page: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+    """Plain values, worked out once: Unfold copies the side bar for each page and would ask each function again."""
+    link = str(page["link"])
+    is_active = page["active"](request) if "active" in page else bool(link) and request.path.startswith(link)
+    return {"title": str(page["title"]), "icon": page["icon"], "link": link, "active": is_active}
 
 
 _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [

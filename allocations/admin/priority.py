@@ -38,6 +38,7 @@ class PriorityCorrectionAdmin(FairScopedAdmin):
     list_after_template = "fairs/admin/empty_hint.html"
     empty_hint = _("No corrections yet: the points are those that were counted.")
     list_display = ("application", "points", "paid_usd", "reason", "by", "at")
+    ordering = ("application",)
     list_filter = (("application__fair", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("application__company", "by")
     autocomplete_fields = ("application",)

@@ -25,6 +25,7 @@ class ApartPairAdmin(FairAdminBase):
     kept = ("fair",)
     empty_hint = _("No pairs yet. Competitors that exhibitors name themselves are kept apart anyway.")
     list_display = ("pair", "kind", "note", "fair")
+    ordering = ("fair", "pk")
     list_filter = (("fair", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("fair", "company_a", "company_b", "category_a", "category_b")
     autocomplete_fields = ("company_a", "company_b")
@@ -94,6 +95,7 @@ class StandLockAdmin(FairScopedAdmin):
     list_after_template = "fairs/admin/empty_hint.html"
     empty_hint = _("No fixed stands yet: a run places everybody where the rules say.")
     list_display = ("stand", "hall", "company", "reason", "by", "at")
+    ordering = ("site__fair", "site", "stand")
     list_filter = (("site__fair", admin.RelatedOnlyFieldListFilter), ("site", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("stand__hall", "application__company", "by", "site")
     autocomplete_fields = ("stand", "application")

@@ -21,6 +21,7 @@ class AllocationSettingsAdmin(FairAdminBase):
     kept = ("fair",)
     empty_hint = _("No rules of allocation yet: runs weigh as the balanced set does, and stands that fall free are proposed to you.")
     list_display = ("fair", "preset", "points_preset", "freed_rule")
+    ordering = ("fair",)
     list_filter = (("fair", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("fair",)
     fieldsets = (

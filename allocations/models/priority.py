@@ -40,7 +40,7 @@ class PriorityCorrection(models.Model):
     class Meta:
         verbose_name = _("correction of priority points")
         verbose_name_plural = _("corrections of priority points")
-        ordering = ["application"]
+        ordering = ["application_id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(points=0) | ~Q(reason=""),

@@ -85,7 +85,7 @@ class ProposalLine(models.Model):
     class Meta:
         verbose_name = _("line of a proposal")
         verbose_name_plural = _("lines of a proposal")
-        ordering = ["proposal", "pk"]
+        ordering = ["proposal_id", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["proposal", "application", "site"], name="proposal_line_once"),
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="proposal_line_days_in_order"),

@@ -34,7 +34,7 @@ class ApartPair(models.Model):
     class Meta:
         verbose_name = _("pair kept apart")
         verbose_name_plural = _("pairs kept apart")
-        ordering = ["fair", "pk"]
+        ordering = ["fair_id", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(company_a__isnull=False, company_b__isnull=False, category_a__isnull=True, category_b__isnull=True)

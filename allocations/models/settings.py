@@ -65,7 +65,7 @@ class AllocationSettings(models.Model):
     class Meta:
         verbose_name = _("rules of allocation")
         verbose_name_plural = _("rules of allocation")
-        ordering = ["fair"]
+        ordering = ["fair_id"]
         constraints = [
             models.CheckConstraint(condition=Q(preset__in=WeightPreset.values), name="allocation_preset_known"),
             models.CheckConstraint(condition=Q(points_preset__in=PointsPreset.values), name="allocation_points_preset_known"),

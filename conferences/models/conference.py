@@ -85,7 +85,7 @@ class ConferenceDay(models.Model):
     class Meta:
         verbose_name = _("day")
         verbose_name_plural = _("days")
-        ordering = ["conference", "date"]
+        ordering = ["conference_id", "date"]
         constraints = [
             models.UniqueConstraint(
                 fields=["conference", "date"], name="conference_day_once", violation_error_message=_("This day is there twice.")
@@ -126,7 +126,7 @@ class Room(models.Model):
     class Meta:
         verbose_name = _("room")
         verbose_name_plural = _("rooms")
-        ordering = ["conference", "code"]
+        ordering = ["conference_id", "code"]
         constraints = [models.UniqueConstraint(fields=["conference", "code"], name="room_code_once")]
 
     def __str__(self) -> str:
@@ -144,7 +144,7 @@ class Track(models.Model):
     class Meta:
         verbose_name = _("track")
         verbose_name_plural = _("tracks")
-        ordering = ["conference", "code"]
+        ordering = ["conference_id", "code"]
         constraints = [models.UniqueConstraint(fields=["conference", "code"], name="track_code_once")]
 
     def __str__(self) -> str:

@@ -53,7 +53,7 @@ class Delegate(models.Model):
     class Meta:
         verbose_name = _("delegate")
         verbose_name_plural = _("delegates")
-        ordering = ["conference", "pk"]
+        ordering = ["conference_id", "pk"]
         indexes = [models.Index(fields=["conference", "status"], name="delegate_by_status")]
         constraints = [
             models.UniqueConstraint(

@@ -18,7 +18,7 @@ class DelegateQuota(models.Model):
     class Meta:
         verbose_name = _("places for a kind of delegates")
         verbose_name_plural = _("kinds of delegates")
-        ordering = ["conference", "pk"]
+        ordering = ["conference_id", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["conference", "kind"], name="delegate_quota_once", violation_error_message=_("This kind is in the list already.")

@@ -27,7 +27,7 @@ class ProgrammeRelease(models.Model):
     class Meta:
         verbose_name = _("release of the programme")
         verbose_name_plural = _("releases of the programme")
-        ordering = ["conference", "-number"]
+        ordering = ["conference_id", "-number"]
         constraints = [models.UniqueConstraint(fields=["conference", "number"], name="release_number_once")]
 
     def __str__(self) -> str:
@@ -57,7 +57,7 @@ class ReleaseChange(models.Model):
     class Meta:
         verbose_name = _("change of the programme")
         verbose_name_plural = _("changes of the programme")
-        ordering = ["release", "pk"]
+        ordering = ["release_id", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["release", "guid"], name="release_change_once"),
             models.CheckConstraint(condition=Q(kind__in=ChangeKind.values), name="release_change_kind_known"),

@@ -65,7 +65,7 @@ class Speaker(models.Model):
     class Meta:
         verbose_name = _("speaker")
         verbose_name_plural = _("speakers")
-        ordering = ["conference", "name", "pk"]
+        ordering = ["conference_id", "name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["conference", "code"], name="speaker_code_once"),
             models.CheckConstraint(condition=Q(answer__in=SpeakerAnswer.values), name="speaker_answer_known"),
@@ -89,7 +89,7 @@ class Availability(models.Model):
     class Meta:
         verbose_name = _("time of availability")
         verbose_name_plural = _("times of availability")
-        ordering = ["speaker", "starts_at"]
+        ordering = ["speaker_id", "starts_at"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
@@ -141,7 +141,7 @@ class Session(models.Model):
     class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
-        ordering = ["conference", "starts_at", "room", "pk"]
+        ordering = ["conference_id", "starts_at", "room__code", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["conference", "code"], name="session_code_once"),
             models.CheckConstraint(
@@ -182,7 +182,7 @@ class SessionHost(models.Model):
     class Meta:
         verbose_name = _("host company")
         verbose_name_plural = _("host companies")
-        ordering = ["session", "pk"]
+        ordering = ["session__starts_at", "session_id", "pk"]
         constraints = [models.UniqueConstraint(fields=["session", "application"], name="session_host_once")]
 
     def __str__(self) -> str:
@@ -205,7 +205,7 @@ class Participation(models.Model):
     class Meta:
         verbose_name = _("participation")
         verbose_name_plural = _("who takes part")
-        ordering = ["session", "pk"]
+        ordering = ["session__starts_at", "session_id", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["session", "speaker", "role"], name="participation_once"),
             models.CheckConstraint(condition=Q(role__in=SessionRole.values), name="participation_role_known"),

@@ -33,7 +33,7 @@ class SignUp(models.Model):
     class Meta:
         verbose_name = _("sign-up")
         verbose_name_plural = _("sign-ups")
-        ordering = ["session", "pk"]
+        ordering = ["session__starts_at", "session_id", "pk"]
         indexes = [models.Index(fields=["session", "status"], name="sign_up_by_status")]
         constraints = [
             models.UniqueConstraint(fields=["session", "delegate"], name="sign_up_once"),

@@ -19,7 +19,7 @@ class SpeakerLink(models.Model):
     class Meta:
         verbose_name = _("link to the own page")
         verbose_name_plural = _("links to the own page")
-        ordering = ["speaker", "pk"]
+        ordering = ["speaker_id", "pk"]
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.speaker_id}"

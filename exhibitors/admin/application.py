@@ -144,20 +144,16 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
             kwargs["queryset"] = Pavilion.objects.filter(fair__in=self._fairs(request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def _application(self, request: HttpRequest) -> Application | None:
-        object_id = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
-        return self.get_object(request, object_id) if object_id else None
-
     def _fairs(self, request: HttpRequest) -> QuerySet[Fair]:
         """The fair of the page; of a new application those where the reader may enter one."""
-        application = self._application(request)
+        application = getattr(request, "application", None)
         if application is None:
             return access.fairs_with(request.user, Right.EDIT_APPLICATIONS)  # type: ignore[arg-type]
         return Fair.objects.filter(pk=application.fair_id)
 
     def _colleagues(self, request: HttpRequest) -> QuerySet[User]:
         """Who may look after an application: staff that see the applications of its fair, or whoever does so already."""
-        application = self._application(request)
+        application = getattr(request, "application", None)
         fairs = self._fairs(request)
         staff = StaffMembership.objects.with_right(Right.VIEW_APPLICATIONS).filter(fair__in=fairs, user__is_active=True)
         found = Q(pk__in=staff.values("user"))
@@ -170,9 +166,14 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         return self.inlines if obj else (SiteWishInline, NeighbourInline)  # nothing else can be typed for a new one
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().render_change_form(request, {**context, **context_of(context)}, *args, **kwargs)
+        shown = context.get("original")
+        if shown is not None and request.method == "POST":
+            shown = self.get_object(request, str(shown.pk))  # the one of the form has what was typed and refused
+        panel = self._panel(request, shown) if shown is not None else {}
+        return super().render_change_form(request, {**context, **panel, **context_of(context)}, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Application | None = None, change: bool = False, **kwargs: Any) -> Any:
+        request.application = obj  # type: ignore[attr-defined]  # for the form's fields, which are asked without it
         form = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         return form
@@ -291,22 +292,16 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
     def take_step_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
         return step_page(self, request, object_id, name)
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
-        application = self.get_object(request, object_id)
-        context = {**(extra_context or {})}
-        if application is not None:
-            seen = state_of(application)
-            context["open_steps"] = [
-                {
-                    "text": STEP_TEXTS[step],
-                    "url": f"{reverse('admin:exhibitors_application_step', args=[application.pk, step.value])}?{SEEN}={seen}",
-                }
-                for step in open_steps(application, request)
-            ]
-            context["state_facts"] = self._state_facts(application)
-            context["further_links"] = further_links(application, request)
-            context["documents"] = document_rows(application)
-        return super().change_view(request, object_id, form_url, context)
+    def _panel(self, request: HttpRequest, application: Application) -> dict[str, Any]:
+        """What stands above the form: the steps that may be taken, the state and what is still to be done."""
+        pages = {step: reverse("admin:exhibitors_application_step", args=[application.pk, step.value]) for step in Step}
+        seen = f"?{SEEN}={state_of(application)}"
+        return {
+            "open_steps": [{"text": STEP_TEXTS[step], "url": pages[step] + seen} for step in open_steps(application, request)],
+            "state_facts": self._state_facts(application),
+            "further_links": further_links(application, request),
+            "documents": document_rows(application),
+        }
 
     def _state_facts(self, application: Application) -> list[Any]:
         """What stands beside the state on top of the page."""

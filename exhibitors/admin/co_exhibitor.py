@@ -42,6 +42,7 @@ class CoExhibitorAdmin(FairScopedAdmin):
     region_path = "company__region__code"
     view_right, edit_right = Right.VIEW_APPLICATIONS, None
     list_display = ("name", "main_exhibitor", "status_chip", "declared")
+    ordering = ("application", "pk")
     list_filter = (("application__fair", admin.RelatedOnlyFieldListFilter), "status")
     list_select_related = ("company", "application__company", "application__fair")
     search_fields = ("declared_legal_name", "company__search_text", "application__company__search_text")

@@ -150,6 +150,7 @@ class ProductAdmin(PartAdmin):
 
     form = ProductForm
     list_display = ("name", "code", "category", "gacc_number", "gacc_valid_until", "fate", "application_link")
+    ordering = ("application", "pk")
     list_filter = (*PartAdmin.list_filter, ("category", admin.RelatedOnlyFieldListFilter), "fate")
     list_select_related = ("application__company", "category")
     search_fields = (*texts("name"), "code", "brand", "gacc_number")
@@ -187,6 +188,7 @@ class RepresentedCompanyAdmin(PartAdmin):
     """Companies whose products are on a stand without their people."""
 
     list_display = ("legal_name", "country", "application_link")
+    ordering = ("application", "pk")
     search_fields = ("legal_name", *texts("name"), "inn", "uscc")
     fieldsets = (
         (None, {"fields": ("application", ("legal_name", "country"), texts("name"), "brands")}),

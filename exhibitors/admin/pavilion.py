@@ -20,6 +20,7 @@ class PavilionAdmin(FairAdminBase):
     kept = ("fair",)
     empty_hint = _("No pavilions yet: add one for each region or institution whose exhibitors stand together.")
     list_display = ["name", "slug", "region", "institution", "application_count", "fair"]
+    ordering = ("fair", "slug")
     list_filter = [("fair", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["fair", "region"]
     search_fields = ["slug", *texts("name")]

@@ -27,7 +27,7 @@ class PlacementAdmin(FairScopedAdmin):
     )
     list_select_related = ("stand__hall", "site__fair", "application__company")
     search_fields = ("stand__number", "application__company__search_text")
-    ordering = ("site", "stand__hall", "stand__number")
+    ordering = ("site__fair", "site", "stand__hall", "stand__number")
     fields = readonly_fields = ("company", "site", "stand", "first_day", "last_day", "status", "offered", "answer_until", "answered")
 
     @admin.display(description=_("answer by"), ordering="answer_by")
@@ -72,6 +72,7 @@ class ExhibitorAdmin(FairScopedAdmin):
     region_path = "company__region__code"
     view_right, edit_right = Right.VIEW_APPLICATIONS, None
     list_display = ("company", "role", "region", "fair", "application_link")
+    ordering = ("fair", "sort_en", "pk")
     list_filter = (
         ("fair", admin.RelatedOnlyFieldListFilter),
         "role",

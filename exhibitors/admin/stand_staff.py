@@ -112,6 +112,7 @@ class StandStaffAdmin(FairScopedAdmin):
     may_add = False
     form = StandStaffForm
     list_display = ("names", "role", "company", "sites", "needs_visa_invitation", "fair")
+    ordering = ("application", "pk")
     list_filter = (
         ("application__fair", admin.RelatedOnlyFieldListFilter),
         ("days__site", admin.RelatedOnlyFieldListFilter),

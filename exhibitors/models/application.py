@@ -214,7 +214,7 @@ class SiteWish(models.Model):
     class Meta:
         verbose_name = _("site wished")
         verbose_name_plural = _("sites wished")
-        ordering = ["application", "site"]
+        ordering = ["application_id", "site__starts_on", "site_id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "site"], name="site_wish_once", violation_error_message=_("This site is named twice.")
@@ -292,7 +292,7 @@ class CoExhibitor(models.Model):
     class Meta:
         verbose_name = _("co-exhibitor")
         verbose_name_plural = _("co-exhibitors")
-        ordering = ["application", "pk"]
+        ordering = ["application_id", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "company"],

@@ -26,7 +26,7 @@ class Exhibitor(models.Model):
     class Meta:
         verbose_name = _("exhibitor")
         verbose_name_plural = _("exhibitors")
-        ordering = ["fair", "sort_en", "pk"]
+        ordering = ["fair_id", "sort_en", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["fair", "company"], name="exhibitor_once_per_fair"),
             models.CheckConstraint(condition=models.Q(role__in=ExhibitorRole.values), name="exhibitor_role_known"),

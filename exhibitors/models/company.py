@@ -99,7 +99,7 @@ class CompanyContact(models.Model):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        ordering = ["company", "role", "pk"]
+        ordering = ["company_id", "role", "pk"]
         indexes = [models.Index(fields=["phone"], name="contact_phone", condition=~Q(phone=""))]
         constraints = [
             models.UniqueConstraint(fields=["company", "role", "email"], name="contact_once_per_role"),
@@ -122,7 +122,7 @@ class CompanyMember(models.Model):
     class Meta:
         verbose_name = _("company member")
         verbose_name_plural = _("company members")
-        ordering = ["company", "pk"]
+        ordering = ["company_id", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["company", "user"],

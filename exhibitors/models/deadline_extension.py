@@ -21,7 +21,7 @@ class DeadlineExtension(models.Model):
     class Meta:
         verbose_name = _("extension of a deadline")
         verbose_name_plural = _("extensions of deadlines")
-        ordering = ["application", "due_at", "pk"]
+        ordering = ["application_id", "due_at", "pk"]
         constraints = [models.UniqueConstraint(fields=["application", "deadline"], name="deadline_extended_once_per_application")]
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ class DeadlineTick(models.Model):
     class Meta:
         verbose_name = _("deadline ticked off")
         verbose_name_plural = _("deadlines ticked off")
-        ordering = ["application", "pk"]
+        ordering = ["application_id", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "deadline"],

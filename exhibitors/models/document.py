@@ -57,7 +57,7 @@ class DocumentRequirement(models.Model):
     class Meta:
         verbose_name = _("required document")
         verbose_name_plural = _("required documents")
-        ordering = ["fair", "deadline__due_at", "pk"]
+        ordering = ["fair_id", "deadline__due_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["fair", "code"],
@@ -119,7 +119,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
-        ordering = ["application", "pk"]
+        ordering = ["application_id", "pk"]
         indexes = [models.Index(fields=["state", "uploaded_at"], name="document_state_age")]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=DocumentState.values), name="document_state_known"),

@@ -22,7 +22,7 @@ class Pavilion(models.Model):
     class Meta:
         verbose_name = _("pavilion")
         verbose_name_plural = _("pavilions")
-        ordering = ["fair", "slug"]
+        ordering = ["fair_id", "slug"]
         constraints = [
             models.UniqueConstraint(
                 fields=["fair", "slug"],

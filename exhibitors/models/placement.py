@@ -60,7 +60,7 @@ class Placement(models.Model):
         ]
         verbose_name = _("placement")
         verbose_name_plural = _("placements")
-        ordering = ["application", "site", "pk"]
+        ordering = ["application_id", "site__starts_on", "site_id", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="placement_days_in_order"),
             models.CheckConstraint(condition=Q(status__in=PlacementStatus.values), name="placement_status_known"),

@@ -52,7 +52,7 @@ class Product(models.Model):
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")
-        ordering = ["application", "pk"]
+        ordering = ["application_id", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(code__regex=_DIGITS), name="product_code_six_eight_or_ten_digits"),
             models.CheckConstraint(condition=Q(fate__in=ProductFate.values), name="product_fate_known"),

@@ -49,7 +49,7 @@ class Question(models.Model):
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
-        ordering = ["fair", "position", "pk"]
+        ordering = ["fair_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["fair", "code"],
@@ -86,7 +86,7 @@ class QuestionOption(models.Model):
     class Meta:
         verbose_name = _("option")
         verbose_name_plural = _("options")
-        ordering = ["question", "position", "pk"]
+        ordering = ["question_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["question", "code"], name="question_option_once", violation_error_message=_("This option is there twice.")
@@ -110,7 +110,7 @@ class Answer(models.Model):
     class Meta:
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
-        ordering = ["application", "question__position", "question"]
+        ordering = ["application_id", "question__position", "question_id"]
         constraints = [models.UniqueConstraint(fields=["application", "question"], name="answer_once")]
 
     def __str__(self) -> str:

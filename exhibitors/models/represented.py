@@ -24,7 +24,7 @@ class RepresentedCompany(models.Model):
     class Meta:
         verbose_name = _("represented company")
         verbose_name_plural = _("represented companies")
-        ordering = ["application", "pk"]
+        ordering = ["application_id", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "legal_name"],

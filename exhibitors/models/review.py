@@ -26,7 +26,7 @@ class ReviewCriterion(models.Model):
     class Meta:
         verbose_name = _("review criterion")
         verbose_name_plural = _("review criteria")
-        ordering = ["fair", "pk"]
+        ordering = ["fair_id", "pk"]
         constraints = [models.CheckConstraint(condition=Q(weight__gte=1, weight__lte=100), name="review_weight_in_range")]
 
     def __str__(self) -> str:
@@ -45,7 +45,7 @@ class ReviewScore(models.Model):
     class Meta:
         verbose_name = _("review score")
         verbose_name_plural = _("review scores")
-        ordering = ["application", "criterion", "pk"]
+        ordering = ["application_id", "criterion_id", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["application", "reviewer", "criterion"], name="review_score_once"),
             models.CheckConstraint(condition=Q(value__gte=LOWEST, value__lte=HIGHEST), name="review_score_in_range"),
@@ -66,7 +66,7 @@ class ReviewNote(models.Model):
     class Meta:
         verbose_name = _("review note")
         verbose_name_plural = _("review notes")
-        ordering = ["application", "at", "pk"]
+        ordering = ["application_id", "at", "pk"]
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="review_note_not_empty")]
 
     def __str__(self) -> str:

@@ -42,7 +42,7 @@ class StandStaff(models.Model):
     class Meta:
         verbose_name = _("person on the stand")
         verbose_name_plural = _("people on the stands")
-        ordering = ["application", "pk"]
+        ordering = ["application_id", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name_in_latin="") | ~Q(name_in_cyrillic=""),
@@ -72,7 +72,7 @@ class StandStaffDays(models.Model):
     class Meta:
         verbose_name = _("days at a site")
         verbose_name_plural = _("days at sites")
-        ordering = ["staff", "site"]
+        ordering = ["staff_id", "site__starts_on", "site_id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["staff", "site"], name="stand_staff_once_per_site", violation_error_message=_("This site is named twice.")
@@ -128,7 +128,7 @@ class PassQuota(models.Model):
     class Meta:
         verbose_name = _("quota of passes")
         verbose_name_plural = _("quotas of passes")
-        ordering = ["fair", "site", "from_area_m2"]
+        ordering = ["fair_id", "site__starts_on", "site_id", "from_area_m2"]
         constraints = [
             models.UniqueConstraint(
                 fields=["fair", "site", "from_area_m2"],
@@ -162,7 +162,7 @@ class ExtraPasses(models.Model):
     class Meta:
         verbose_name = _("extra passes")
         verbose_name_plural = _("extra passes")
-        ordering = ["application", "at", "pk"]
+        ordering = ["application_id", "at", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(passes__gte=1), name="extra_passes_one_or_more"),
             models.CheckConstraint(condition=~Q(reason=""), name="extra_passes_have_reason"),

@@ -24,7 +24,7 @@ class StandPreference(models.Model):
     class Meta:
         verbose_name = _("stand preferred")
         verbose_name_plural = _("stands preferred")
-        ordering = ["wish", "rank"]
+        ordering = ["wish_id", "rank"]
         constraints = [
             models.UniqueConstraint(fields=["wish", "rank"], name="stand_preference_rank_once"),
             models.UniqueConstraint(fields=["wish", "stand"], name="stand_preference_stand_once"),
@@ -63,7 +63,7 @@ class NeighbourWish(models.Model):
     class Meta:
         verbose_name = _("neighbour wished or not")
         verbose_name_plural = _("neighbours wished or not")
-        ordering = ["application", "-kind", "position", "pk"]
+        ordering = ["application_id", "-kind", "position", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=NeighbourKind.values), name="neighbour_kind_known"),
             models.CheckConstraint(condition=~Q(name=""), name="neighbour_has_name"),

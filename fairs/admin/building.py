@@ -21,6 +21,7 @@ class BuildingAdmin(FairAdminBase):
     kept = ("site",)
     empty_hint = _("No buildings: only a site with several houses needs them.")
     list_display = ["name", "site", "slug", "hall_list"]
+    ordering = ("site__fair", "site", "slug")
     list_filter = [("site__fair", admin.RelatedOnlyFieldListFilter), ("site", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["site__fair"]
     search_fields = ["slug", *texts("name")]

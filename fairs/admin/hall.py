@@ -79,6 +79,7 @@ class HallAdmin(FairAdminBase):
     empty_hint = _("No halls yet: add one to a site, then add rows of stands to it or import a table.")
     inlines = [ZoneInline]
     list_display = ["name", "site", "slug", "stand_list", "fair"]
+    ordering = ("fair", "site", "slug")
     list_filter = [("fair", admin.RelatedOnlyFieldListFilter), ("site", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["fair", "site"]
     search_fields = ["slug", *texts("name")]

@@ -24,6 +24,7 @@ class LetterTemplateAdmin(FairScopedAdmin):
     may_add = may_delete = False
     list_before_template = "fairs/admin/letter_texts_link.html"
     list_display = ("title", "language", "fair", "state", "changed_at", "changed_by")
+    ordering = ("fair", "occasion", "language")
     list_filter = (("fair", RelatedOnlyFieldListFilter), "language")
     list_select_related = ("fair", "changed_by")
     fieldsets = (

@@ -48,6 +48,7 @@ class SiteAdmin(FairAdminBase):
     empty_hint = _("No sites yet: a fair has one or more, each with its own days and halls.")
     inlines = [OpeningHoursInline, HallInline, BuildingInline]
     list_display = ["name", "city", "kind", "starts_on", "ends_on", "hall_list", "stand_list", "fair"]
+    ordering = ("fair", "starts_on", "pk")
     list_filter = [("fair", admin.RelatedOnlyFieldListFilter), "kind"]
     list_select_related = ["fair"]
     search_fields = ["slug", *texts("name"), *texts("city")]

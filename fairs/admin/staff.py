@@ -62,6 +62,7 @@ class StaffMembershipAdmin(FairAdminBase):
     kept = ("fair",)
     empty_hint = _("Nobody works on this fair yet.")
     list_display = ["user", "role", "region_code", "fair"]
+    ordering = ("fair", "role", "pk")
     list_filter = [("fair", admin.RelatedOnlyFieldListFilter), "role"]
     list_select_related = ["fair", "user"]
     search_fields = ["user__email", "user__name", "region_code"]

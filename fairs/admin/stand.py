@@ -122,7 +122,7 @@ class StandAdmin(FairAdminBase):
     actions_list = ("import_table",)
     list_per_page = 100
     search_fields = ["number", "hall__slug", "blocked_reason"]
-    ordering = ["hall", "number"]
+    ordering = ["hall__fair", "hall", "number"]
     fieldsets = [
         (None, {"fields": ["hall", "zone", ("number", "area_m2", "open_sides"), "outline"]}),
         (_("Services"), {"fields": [("power_kw", "water", "drain", "internet"), ("floor_load_kg_m2", "height_limit_m")]}),

@@ -16,6 +16,7 @@ class TradeFigureAdmin(FairAdminBase):
     kept = ("fair",)
     empty_hint = _("No trade figures yet: they tell exhibitors what market the fair opens.")
     list_display = ["province", "year", "flow", "goods_named", "amount_named", "growth_percent", "fair"]
+    ordering = ("fair", "province", "-year", "pk")
     list_filter = [("fair", admin.RelatedOnlyFieldListFilter), "province", "year", "flow"]
     list_select_related = ["fair"]
     search_fields = ["province", "source", *texts("goods")]

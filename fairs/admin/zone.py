@@ -57,6 +57,7 @@ class ZoneAdmin(FairAdminBase):
     kept = ("hall",)
     empty_hint = _("No zones yet: a hall may have some, each for some kinds of goods.")
     list_display = ["name", "hall", "slug", "category_list", "stand_list"]
+    ordering = ("hall__fair", "hall", "slug")
     list_filter = [("hall__fair", admin.RelatedOnlyFieldListFilter), ("hall", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["hall__fair"]
     search_fields = ["slug", *texts("name")]

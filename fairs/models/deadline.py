@@ -52,7 +52,7 @@ class Deadline(models.Model):
     class Meta:
         verbose_name = _("deadline")
         verbose_name_plural = _("deadlines")
-        ordering = ["fair", "due_at", "pk"]
+        ordering = ["fair_id", "due_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["fair", "code"],

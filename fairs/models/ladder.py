@@ -25,7 +25,7 @@ class Rung(models.Model):
     class Meta:
         verbose_name = _("step of the reminders")
         verbose_name_plural = _("steps of the reminders")
-        ordering = ["deadline", "unit", "offset", "pk"]
+        ordering = ["deadline_id", "unit", "offset", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["deadline", "offset", "unit", "reader", "act"],
@@ -73,7 +73,7 @@ class QuietDays(models.Model):
     class Meta:
         verbose_name = _("quiet days")
         verbose_name_plural = _("quiet days")
-        ordering = ["fair", "first_day", "pk"]
+        ordering = ["fair_id", "first_day", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["fair", "country", "first_day"],

@@ -37,7 +37,7 @@ class Site(models.Model):
     class Meta:
         verbose_name = _("site")
         verbose_name_plural = _("sites")
-        ordering = ["fair", "starts_on", "pk"]
+        ordering = ["fair_id", "starts_on", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["fair", "slug"], name="site_slug_once_per_fair"),
             models.CheckConstraint(
@@ -74,7 +74,7 @@ class OpeningHours(models.Model):
     class Meta:
         verbose_name = _("opening hours")
         verbose_name_plural = _("opening hours")
-        ordering = ["site", "day"]
+        ordering = ["site_id", "day"]
         constraints = [
             models.UniqueConstraint(fields=["site", "day"], name="opening_hours_once_a_day"),
             models.CheckConstraint(
@@ -104,7 +104,7 @@ class Building(models.Model):
     class Meta:
         verbose_name = _("building")
         verbose_name_plural = _("buildings")
-        ordering = ["site", "slug"]
+        ordering = ["site_id", "slug"]
         constraints = [
             models.UniqueConstraint(
                 fields=["site", "slug"],
@@ -145,7 +145,7 @@ class Hall(models.Model):
     class Meta:
         verbose_name = _("hall")
         verbose_name_plural = _("halls")
-        ordering = ["site", "slug"]
+        ordering = ["site__starts_on", "site_id", "slug"]
         constraints = [
             models.UniqueConstraint(
                 fields=["fair", "slug"],

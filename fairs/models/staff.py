@@ -42,7 +42,7 @@ class StaffMembership(models.Model):
     class Meta:
         verbose_name = _("staff member")
         verbose_name_plural = _("staff members")
-        ordering = ["fair", "role", "pk"]
+        ordering = ["fair_id", "role", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["fair", "user", "role", "region_code"],

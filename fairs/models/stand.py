@@ -77,7 +77,7 @@ class Stand(models.Model):
     class Meta:
         verbose_name = _("stand")
         verbose_name_plural = _("stands")
-        ordering = ["hall", "number"]
+        ordering = ["hall__site__starts_on", "hall__site_id", "hall__slug", "number"]
         constraints = [
             models.UniqueConstraint(
                 fields=["hall", "number"],

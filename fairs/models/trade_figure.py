@@ -27,7 +27,7 @@ class TradeFigure(models.Model):
     class Meta:
         verbose_name = _("trade figure")
         verbose_name_plural = _("trade figures")
-        ordering = ["fair", "province", "-year", "pk"]
+        ordering = ["fair_id", "province", "-year", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["fair", "province", "year", "flow", "goods"], name="trade_figure_once"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="trade_figure_not_negative"),

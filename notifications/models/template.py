@@ -29,7 +29,7 @@ class LetterTemplate(models.Model):
     class Meta:
         verbose_name = _("own text of a letter")
         verbose_name_plural = _("own texts of letters")
-        ordering = ["fair", "occasion", "language"]
+        ordering = ["fair_id", "occasion", "language"]
         constraints = [
             models.UniqueConstraint(fields=["fair", "occasion", "language"], name="lettertemplate_once"),
             models.CheckConstraint(condition=~Q(subject="") & ~Q(text=""), name="lettertemplate_says_something"),
