@@ -53,7 +53,8 @@ class ShownGroup:
     @property
     def errors(self) -> int:
         """Of how many fields something is wrong."""
-        found = sum(1 for fieldset in self.fieldsets for line in fieldset for one in line if getattr(one, "errors", None) and one.errors())
+        wrong = [fieldset for fieldset in self.fieldsets if fieldset.form.errors]
+        found = sum(1 for fieldset in wrong for line in fieldset for one in line if getattr(one, "errors", None) and one.errors())
         for formset in self.formsets:
             found += sum(map(len, formset.formset.errors)) + len(formset.formset.non_form_errors())
         return found

@@ -82,8 +82,13 @@ class ChangeInline(ShownOfCompany):
         formset = super().get_formset(request, obj, **kwargs)
 
         class Newest(formset):  # type: ignore[misc,valid-type]
-            def get_queryset(self) -> Any:
+            @cached_property
+            def _newest(self) -> Any:
                 return super().get_queryset()[:SHOWN]
+
+            def get_queryset(self) -> Any:
+                """Read once: a form set asks for its rows again and again."""
+                return self._newest
 
         return Newest
 
