@@ -14,9 +14,10 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 import clock
 from allocations.admin.proposal_page import line_rows
 from allocations.domain import editing
-from allocations.domain.lines import changes_of
-from allocations.domain.reasons import points_text
+from allocations.domain.lines import changes_of, lines_of
+from allocations.domain.reasons import alternative_points_text
 from allocations.domain.take_over import text_of
+from allocations.enums import RunState
 from allocations.models import AllocationRun, ProposalLine
 from api.problems import Refused
 from fairs.models import Stand
@@ -48,13 +49,13 @@ class LineForm(forms.Form):
         others = ProposalLine.objects.filter(proposal=line.proposal_id, stand__isnull=False).exclude(pk=line.pk)
         others = others.filter(first_day__lte=line.last_day, last_day__gte=line.first_day)
         field.queryset = free.exclude(pk__in=others.values("stand")).select_related("hall").order_by("hall", "number")
-        points = {one["stand"]: one["points"] for one in line.alternatives}
-        field.label_from_instance = lambda stand: _label(stand, points.get(stand.pk))
+        points = {one["stand"]: alternative_points_text(one) for one in line.alternatives}
+        field.label_from_instance = lambda stand: _label(stand, points.get(stand.pk, ""))
 
 
-def _label(stand: Stand, points: float | None) -> str:
+def _label(stand: Stand, points: str) -> str:
     text = f"{stand.number} · {stand.hall} · {area_text(stand.area_m2)}"
-    return f"{text} · {points_text(points)}" if points is not None else text
+    return f"{text} · {points}" if points else text
 
 
 def line_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
@@ -64,8 +65,7 @@ def line_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) 
     named = request.GET.get("line", "")
     if not (named.isascii() and named.isdigit() and len(named) < 19):
         return HttpResponseRedirect(back)
-    rows = ProposalLine.objects.filter(proposal__run=run, pk=int(named))
-    line = rows.select_related("application__company", "application__pavilion", "site", "stand__hall", "placement").first()
+    line = lines_of(run.proposal).filter(pk=int(named)).first() if run.state == RunState.DONE else None
     if line is None:
         raise Http404
     form = LineForm(request.POST or None, line=line, run=run)

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from allocations.domain.lines import Change, by_name, changes_of, lines_of, wishes_of
+from allocations.domain.lines import Change, by_name, changes_of, lines_of, sharing_text, wishes_of
 from allocations.domain.proposal_plan import FILLS, sheets_of
 from allocations.domain.reasons import alternative_text, points_text, problem_text, reason_text, terms_in_words
 from allocations.domain.run_queries import names_of, numbers_of
@@ -174,6 +174,7 @@ def line_row(line: ProposalLine, change: Change, names: Mapping[int, str], numbe
         "line": line,
         "company": line.application.company,
         "pavilion": line.application.pavilion,
+        "sharing": sharing_text(line),
         "difference": change.difference.label,
         "colour": COLOURS[change.difference],
         "before": change.there.stand.number if change.there and change.difference in (Difference.MOVED, Difference.DROPPED) else "",

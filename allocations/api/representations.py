@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from allocations.domain.lines import Change
+from allocations.domain.lines import Change, sharing
 from allocations.enums import RunState
 from allocations.models import Proposal, ProposalLine
 from allocations.models.settings import WEIGHTS
@@ -53,6 +53,7 @@ def line_row(line: ProposalLine, change: Change) -> dict[str, Any]:
         "id": line.pk,
         "application": line.application_id,
         "company_name": line.application.company.legal_name,
+        "co_exhibitors": [company.legal_name for company in sharing(line)],
         "site": line.site.slug,
         "hall": stand.hall.slug if stand else None,
         "stand": line.stand_id,
@@ -63,7 +64,7 @@ def line_row(line: ProposalLine, change: Change) -> dict[str, Any]:
         "score": line.score,
         "terms": [{"name": term["name"], "points": term["points"], "application": term.get("other")} for term in line.terms],
         "reasons": [{"rule": one["rule"], "stands": one.get("count"), "of": one.get("of")} for one in line.reasons],
-        "alternatives": [{"taken_by": [], "broken": [], **one} for one in line.alternatives],
+        "alternatives": [{"move": 0.0, "taken_by": [], "broken": [], **one} for one in line.alternatives],
         "locked": line.locked,
         "by_hand": line.by_hand,
         "status": line.state,

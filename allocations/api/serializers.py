@@ -150,6 +150,7 @@ class ReasonSerializer(serializers.Serializer[Any]):
 class AlternativeSerializer(serializers.Serializer[Any]):
     stand = serializers.IntegerField(help_text="Id.")
     points = serializers.FloatField()
+    move = serializers.FloatField(help_text="The part of `points` taken off because it would be another stand than was offered or planned.")
     taken_by = serializers.ListField(child=serializers.IntegerField(), help_text="Ids of the applications that the proposal has there.")
     broken = serializers.ListField(child=serializers.ChoiceField(choices=RULES), help_text="The hard rules that it would break there.")
 
@@ -160,6 +161,9 @@ class LineSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     application = serializers.IntegerField()
     company_name = serializers.CharField(help_text="Its legal name.")
+    co_exhibitors = serializers.ListField(
+        child=serializers.CharField(), help_text="Legal names of the companies that share its stand: those that have confirmed it."
+    )
     site = serializers.CharField(help_text="Slug.")
     hall = serializers.CharField(allow_null=True, help_text="Slug.")
     stand = serializers.IntegerField(allow_null=True, help_text="Id; null: it has none.")

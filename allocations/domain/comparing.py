@@ -32,7 +32,7 @@ class Compared:
 
 
 def compared(first: Proposal, second: Proposal) -> Compared:
-    """The two line by line, in two queries."""
+    """The two line by line, in four queries."""
     one, two = ({(line.application_id, line.site_id): line for line in by_name(lines_of(proposal))} for proposal in (first, second))
     found = Compared(
         first_placed=sum(line.stand_id is not None for line in one.values()),

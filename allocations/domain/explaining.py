@@ -8,7 +8,7 @@ from allocations.domain.inputs import Input
 from allocations.engine import reasons
 from allocations.engine.blocks import joining
 from allocations.engine.instance import Assignment
-from allocations.engine.objective import PlacementScore
+from allocations.engine.objective import PlacementScore, move_points
 from allocations.engine.problem import Problem, problem_of
 from allocations.engine.rules import Contradiction, Rule
 from allocations.engine.standing import Standing
@@ -35,14 +35,17 @@ class Explainer:
         return _standing(self._problem, self._problem.places(self._assignment))
 
     def terms(self, placement: PlacementScore) -> list[Row]:
-        """The score, term by term."""
+        """The score, term by term; + 0.0 makes a minus nothing nothing."""
         return [
-            {"name": term.name, "points": round(term.points, 2), "value": round(term.value, 3), **self._other(term.other)}
+            {"name": term.name, "points": round(term.points, 2) + 0.0, "value": round(term.value, 3), **self._other(term.other)}
             for term in placement.terms
         ]
 
     def alternatives(self, wish_id: int) -> list[Row]:
-        """The free stands that would be best for it, as everybody else stands now: id and points; apart from its pavilion comes last."""
+        """The free stands that would be best for it, as everybody else stands now: id and points, of which ``move`` because it would move.
+
+        Those apart from its pavilion come last.
+        """
         who = self._who[wish_id]
         where = self._standing.places.get(who)
         if who in self._problem.placed:
@@ -62,6 +65,7 @@ class Explainer:
             {
                 "stand": stands[place].id,
                 "points": round(float(gains[place]), 2),
+                **self._move(wish_id, stands[place].id),
                 **({"broken": [Rule.PAVILION.value]} if place in apart else {}),
             }
             for place in found[:MOST_ALTERNATIVES]
@@ -81,11 +85,16 @@ class Explainer:
             {
                 "stand": other.stand,
                 "points": round(other.points, 2),
+                **self._move(one.applicant, other.stand),
                 "taken_by": [self._given.wishes[pk].application_id for pk in other.taken_by],
                 "broken": [rule.value for rule in other.broken],
             }
             for other in one.alternatives
         ]
+
+    def _move(self, wish_id: int, stand_id: int) -> Row:
+        move = move_points(self._given.instance.applicants[self._who[wish_id]], self._given.instance, stand_id)
+        return {"move": round(move, 2)} if move else {}
 
     def _other(self, wish_id: int | None) -> Row:
         return {} if wish_id is None else {"other": self._given.wishes[wish_id].application_id}

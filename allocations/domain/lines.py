@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from allocations.enums import Difference
 from allocations.models import Proposal, ProposalLine
-from exhibitors.enums import PlacementStatus
-from exhibitors.models import Placement, SiteWish
+from exhibitors.enums import CoExhibitorStatus, PlacementStatus
+from exhibitors.models import CoExhibitor, Company, Placement, SiteWish
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,20 @@ def lines_of(proposal: Proposal) -> QuerySet[ProposalLine]:
     rows = ProposalLine.objects.filter(proposal=proposal).select_related(
         "application__company__region", "application__pavilion", "site", "stand__hall", "placement"
     )
+    shared = CoExhibitor.objects.filter(status__in=(CoExhibitorStatus.CONFIRMED, CoExhibitorStatus.ADMITTED))
+    rows = rows.prefetch_related(Prefetch("application__co_exhibitors", shared.select_related("company"), to_attr="on_its_stand"))
     return rows.order_by("application__company__legal_name", "application", "site")
+
+
+def sharing(line: ProposalLine) -> list[Company]:
+    """The co-exhibitors on the stand of a line from ``lines_of``: those that have confirmed that they take part."""
+    return [one.company for one in line.application.on_its_stand]  # type: ignore[attr-defined]
+
+
+def sharing_text(line: ProposalLine) -> str:
+    """Such as “co-exhibitors: Lena Honey, Amur Tea”, or ''."""
+    companies = sharing(line)
+    return _("co-exhibitors: %(companies)s") % {"companies": ", ".join(map(str, companies))} if companies else ""
 
 
 def by_name(lines: Iterable[ProposalLine]) -> list[ProposalLine]:

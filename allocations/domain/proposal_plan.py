@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from allocations.domain.lines import Change
+from allocations.domain.lines import Change, sharing_text
 from allocations.enums import Difference
 from allocations.models import ProposalLine
 from exhibitors.models import Placement
@@ -44,7 +44,8 @@ def sheets_of(halls: Iterable[Hall], lines: Iterable[ProposalLine], changes: Map
 def _seat(line: ProposalLine, change: Change) -> _Seat:
     company, difference = str(line.application.company), change.difference
     score = _("score %(score)s") % {"score": number_text(round(line.score, 1))}
-    return _Seat(FILLS[difference], company, f"{company}, {difference.label}, {score}")
+    words = (company, str(difference.label), score, sharing_text(line))
+    return _Seat(FILLS[difference], company, ", ".join(word for word in words if word))
 
 
 def _sheet(hall: Hall, stands: list[Stand], seats: Mapping[int, _Seat], others: Mapping[int, str]) -> Sheet:

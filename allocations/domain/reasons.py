@@ -143,6 +143,14 @@ def _crowd(problem: Mapping[str, Any], names: Mapping[int, str], numbers: Mappin
 
 def alternative_text(one: Mapping[str, Any], numbers: Mapping[int, str], names: Mapping[int, str]) -> str:
     """Such as “C3-01 (3.9)”, with who has it and which rule it would break."""
-    text = f"{numbers.get(one['stand'], '…')} ({points_text(one['points'])})"
+    text = f"{numbers.get(one['stand'], '…')} ({alternative_points_text(one)})"
     facts = [names.get(pk, "…") for pk in one.get("taken_by", ())] + [str(RULE_NAMES.get(rule, rule)) for rule in one.get("broken", ())]
     return f"{text}: {', '.join(facts)}" if facts else text
+
+
+def alternative_points_text(one: Mapping[str, Any]) -> str:
+    """Such as “3.9”, or “−463.6, of which −500 because it would move”."""
+    points = points_text(one["points"])
+    if not one.get("move"):
+        return points
+    return _("%(points)s, of which %(move)s because it would move") % {"points": points, "move": points_text(one["move"])}

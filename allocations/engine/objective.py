@@ -98,10 +98,21 @@ def own_points(applicant: Applicant, instance: Instance, floor: Floor) -> "dict[
     fulfilled = sum((points[name] for name in PERSONAL if name in values), np.zeros(len(floor.stands)))
     share = priority_share(applicant, instance)
     points["priority"] = weights.priority * share * 0.5 * (1.0 + (fulfilled / most if most else np.ones(len(floor.stands))))
+    for name, weight, before in _moves(applicant, instance):
+        points[name] = -weight * np.array([float(stand.id != before) for stand in floor.stands])
+    return points
+
+
+def move_points(applicant: Applicant, instance: Instance, stand_id: int) -> float:
+    """What ``own_points`` take off on this stand because it would be another one than was offered or planned."""
+    return -sum(weight for _, weight, before in _moves(applicant, instance) if stand_id != before)
+
+
+def _moves(applicant: Applicant, instance: Instance) -> Iterator[tuple[str, float, int]]:
+    """Where the applicant stands by an offer or a plan, with the name and the weight of staying there."""
     for name, before in (("moved_offered", instance.offered), ("moved_planned", instance.planned)):
         if applicant.id in before:
-            points[name] = -getattr(weights, name) * np.array([float(stand.id != before[applicant.id]) for stand in floor.stands])
-    return points
+            yield name, getattr(instance.weights, name), before[applicant.id]
 
 
 def sum_of(points: "dict[str, Floats]") -> "Floats":

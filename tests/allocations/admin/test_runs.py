@@ -17,6 +17,7 @@ from exhibitors.models import Placement
 from fairs.enums import StaffRole
 from tests.allocations.world import applicant, hall_of, placed, proposal_of, run_of, stand, work
 from tests.browser import depth_of_forms
+from tests.factories.exhibitors import CoExhibitorFactory
 from tests.factories.fairs import StaffMembershipFactory, StandFactory, square
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,21 @@ class TestReading:
         crowd["stands"] = [3, 4]
         assert "the same 2 stands and no others: Oka, Ket; stands A-1, A-2." in problem_text(crowd, names, numbers)
         assert alternative_text({"stand": 3, "points": -14.64}, numbers, {}) == "A-1 (−14.6)"
+        moving = {"stand": 3, "points": -463.6, "move": -500}
+        assert alternative_text(moving, numbers, {}) == "A-1 (−463.6, of which −500 because it would move)"
+
+    def test_names_the_co_exhibitors_that_have_confirmed_in_the_list_on_the_plan_and_on_the_line(self, client, hall):
+        one = applicant(hall)
+        honey, tea, _declared, _refused = (
+            CoExhibitorFactory(application=one, status=status) for status in ("admitted", "confirmed", "declared", "refused")
+        )
+        run = run_of(hall)
+        names = f"co-exhibitors: {honey.company}, {tea.company}"
+        page = shown(client, page_of(run))
+        assert [row["sharing"] for row in page.context["rows"]] == [names]
+        assert f"{names}</title>" in page.context["plans"][0]["svg"]
+        (line,) = run.proposal.lines.all()
+        assert f"· {names}</p>" in shown(client, page_of(run, "line", line=line.pk)).content.decode()
 
     def test_a_wish_that_is_not_fulfilled_is_said_with_what_there_is(self, client, hall):
         one = applicant(hall, area_min_m2=9, area_wished_m2=12, area_max_m2=15, open_sides=4)

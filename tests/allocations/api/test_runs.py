@@ -13,6 +13,7 @@ from allocations.models import AllocationRun
 from exhibitors.models import Placement
 from fairs.enums import StaffRole
 from tests.allocations.world import applicant, hall_of, proposal_of, run_of, stand, work
+from tests.factories.exhibitors import CoExhibitorFactory
 from tests.factories.fairs import StaffMembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,7 @@ def queries_of(act: Any) -> int:
 class TestBeginning:
     def test_a_run_is_begun_read_and_done(self, api, hall):
         one = applicant(hall)
+        with_it = CoExhibitorFactory(application=one, status="confirmed")
         made = api.post(url(hall), {"halls": [hall.slug], "weights": {"area": 50}, "seed": 3, "time_limit_seconds": 5})
         run = AllocationRun.objects.get()
         assert (made.status_code, made["Location"]) == (201, f"http://testserver{url(hall, run)}")
@@ -61,6 +63,7 @@ class TestBeginning:
         assert (told["proposal"]["placed"], told["proposal"]["unplaced"]) == (1, 0)
         (line,) = api.get(url(hall, run, "lines")).json()["results"]
         assert (line["application"], line["difference"], line["status"]) == (one.pk, "new", "open")
+        assert line["co_exhibitors"] == [with_it.company.legal_name]
         assert {term["name"] for term in line["terms"]} >= {"area"}
 
     def test_without_a_body_all_halls_take_part(self, api, hall):

@@ -5,16 +5,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from allocations.domain import run_work, runs
+from allocations.domain import locks, run_work, runs
+from allocations.domain.lines import changes_of
 from allocations.domain.locks import LocksContradict
+from allocations.domain.run_work import STAY
 from allocations.domain.runs import RunOver, TooManyRuns
-from allocations.enums import RunPhase, RunState
+from allocations.enums import Difference, RunPhase, RunState
 from allocations.models import AllocationRun, PriorityCorrection, Proposal
 from allocations.models.run import MOST_ATTEMPTS
 from api.problems import Invalid
-from exhibitors.domain import placements
-from exhibitors.models import Placement
-from tests.allocations.world import NOW, applicant, hall_of, placed, run_of, stand, work
+from exhibitors.domain import endings, placements
+from exhibitors.models import Placement, StandPreference
+from tests.allocations.world import NOW, applicant, hall_of, placed, plan, proposal_of, run_of, stand, work
 from tests.factories.exhibitors import PavilionFactory, PlacementFactory
 from tests.factories.fairs import FairFactory, HallFactory
 
@@ -219,8 +221,6 @@ class TestRefusals:
             asked(hall)
 
     def test_fixed_stands_that_cannot_be_name_both(self):
-        from allocations.domain import locks
-
         hall = hall_of(stands=2)
         one = applicant(hall)
         locks.fix(stand=stand(hall, 1), application=one, by=None, now=NOW)
@@ -231,8 +231,6 @@ class TestRefusals:
         assert str(other.application.company) in str(refusal.value)
 
     def test_a_run_that_cannot_keep_what_is_fixed_says_which_rules_exclude_each_other(self):
-        from allocations.domain import locks
-
         hall = hall_of(stands=2)
         large = applicant(hall, area_min_m2=20, area_wished_m2=20, area_max_m2=30)
         locks.fix(stand=stand(hall, 1), application=large, by=None, now=NOW)
@@ -261,3 +259,29 @@ def test_a_run_whose_rules_leave_somebody_out_says_which_exclude_each_other():
     line = run.proposal.lines.get(stand=None)
     (nearest,) = line.alternatives
     assert nearest["taken_by"] == [one.pk for one in several if one.pk != line.application_id]
+
+
+def test_after_a_withdrawal_the_gap_is_filled_and_the_rest_stays_where_it_is_planned():
+    hall = hall_of(stands=4)
+    several = [applicant(hall, minutes=minutes) for minutes in range(3)]
+    for number, application in enumerate(several, start=1):
+        plan(application, stand(hall, number))
+    endings.withdraw(application_id=several[1].pk, by=None, now=NOW)
+    locks.fix(stand=stand(hall, 4), application=None, by=None, now=NOW)
+    late = applicant(hall, minutes=60)
+    StandPreference.objects.create(wish=late.site_wishes.get(), stand=stand(hall, 1), rank=1)
+    again = proposal_of(hall, keeps_plan=True)
+    lines = list(again.lines.order_by("stand__number"))
+    assert [(line.application, changes_of(lines)[line.pk].difference) for line in lines] == [
+        (several[0], Difference.SAME),
+        (late, Difference.NEW),
+        (several[2], Difference.SAME),
+    ]
+
+
+def test_what_another_stand_is_worth_says_how_much_of_it_is_for_moving():
+    hall = hall_of(stands=2)
+    one = applicant(hall)
+    plan(one, stand(hall, 1))
+    line = proposal_of(hall, keeps_plan=True).lines.get()
+    assert [(row["stand"], row["points"], row["move"]) for row in line.alternatives] == [(stand(hall, 2).pk, line.score - STAY, -STAY)]
