@@ -17,7 +17,7 @@ from allocations.engine import instance as engine
 from allocations.engine.weights import Weights
 from allocations.models import ApartPair, Proposal, StandLock
 from exhibitors.enums import ApplicationStatus, NeighbourKind, PlacementStatus
-from exhibitors.models import NeighbourWish, Placement, SiteWish, StandHold, StandPreference
+from exhibitors.models import CoExhibitor, NeighbourWish, Placement, SiteWish, StandHold, StandPreference
 from fairs.models import Fair, Hall, Stand
 
 # Whoever has an offer or a stand takes part anyway.
@@ -225,23 +225,31 @@ def _preferences(wishes: Mapping[int, SiteWish], stands: Mapping[int, Stand]) ->
 def _neighbours(wishes: Mapping[int, SiteWish], fair: Fair) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
     """Whom each wish is near to and apart from, at its own site: what applicants wrote, as far as it is known whom they mean, and the
     organisers' pairs."""
-    of_company: dict[tuple[int, int], int] = {(wish.application.company_id, wish.site_id): wish.pk for wish in wishes.values()}
     near, away = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
     by_application: dict[int, list[SiteWish]] = defaultdict(list)
     for wish in wishes.values():
         by_application[wish.application_id].append(wish)
+    of_company = _of_companies(by_application)
     named = NeighbourWish.objects.filter(application__in=by_application, company__isnull=False).order_by("pk")
     for application_id, kind, company_id in named.values_list("application", "kind", "company"):
         for wish in by_application[application_id]:
-            other = of_company.get((company_id, wish.site_id))
-            if other is not None and other != wish.pk:
-                (near if kind == NeighbourKind.NEAR else away)[wish.pk].add(other)
+            (near if kind == NeighbourKind.NEAR else away)[wish.pk] |= of_company[company_id, wish.site_id] - {wish.pk}
     for first, second in ApartPair.objects.filter(fair=fair, company_a__isnull=False).values_list("company_a", "company_b"):
         for site_id in {wish.site_id for wish in wishes.values()}:
-            one, other = of_company.get((first, site_id)), of_company.get((second, site_id))
-            if one is not None and other is not None:
-                away[one].add(other)
+            for one in of_company[first, site_id]:
+                away[one] |= of_company[second, site_id] - {one}
     return near, away
+
+
+def _of_companies(by_application: Mapping[int, Sequence[SiteWish]]) -> dict[tuple[int, int], set[int]]:
+    """By company and site the wishes whose stand it would be on: its own, and those of whom it is a co-exhibitor."""
+    found: dict[tuple[int, int], set[int]] = defaultdict(set)
+    shared = CoExhibitor.objects.confirmed().filter(application__in=by_application).values_list("application", "company")
+    own = [(pk, wishes[0].application.company_id) for pk, wishes in by_application.items()]
+    for application_id, company_id in [*own, *shared]:
+        for wish in by_application[application_id]:
+            found[company_id, wish.site_id].add(wish.pk)
+    return found
 
 
 def _products_apart(fair: Fair) -> frozenset[frozenset[str]]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from allocations.enums import Difference
 from allocations.models import Proposal, ProposalLine
-from exhibitors.enums import CoExhibitorStatus, PlacementStatus
+from exhibitors.enums import PlacementStatus
 from exhibitors.models import CoExhibitor, Company, Placement, SiteWish
 
 
@@ -25,8 +25,8 @@ def lines_of(proposal: Proposal) -> QuerySet[ProposalLine]:
     rows = ProposalLine.objects.filter(proposal=proposal).select_related(
         "application__company__region", "application__pavilion", "site", "stand__hall", "placement"
     )
-    shared = CoExhibitor.objects.filter(status__in=(CoExhibitorStatus.CONFIRMED, CoExhibitorStatus.ADMITTED))
-    rows = rows.prefetch_related(Prefetch("application__co_exhibitors", shared.select_related("company"), to_attr="on_its_stand"))
+    shared = CoExhibitor.objects.confirmed().select_related("company")
+    rows = rows.prefetch_related(Prefetch("application__co_exhibitors", shared, to_attr="on_its_stand"))
     return rows.order_by("application__company__legal_name", "application", "site")
 
 

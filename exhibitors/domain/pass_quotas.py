@@ -17,7 +17,7 @@ from api.text import clean_line
 from exhibitors.domain import steps
 from exhibitors.domain.editing import require_live
 from exhibitors.domain.site_wishes import NOT_WISHED
-from exhibitors.enums import CoExhibitorStatus, PlacementStatus
+from exhibitors.enums import PlacementStatus
 from exhibitors.models import Application, ExtraPasses, PassQuota, SiteWish, StandStaffDays
 from fairs.models import Site
 
@@ -51,7 +51,7 @@ def passes_of(application: Application) -> list[SitePasses]:
     areas = dict(application.placements.filter(status=PlacementStatus.ACCEPTED).values_list("site").annotate(Sum("stand__area_m2")))
     used = dict(StandStaffDays.objects.filter(staff__application=application).order_by().values_list("site").annotate(Count("pk")))
     extra = Counter(dict(application.extra_passes.order_by().values_list("site").annotate(Sum("passes"))))
-    beside = application.co_exhibitors.filter(status__in=[CoExhibitorStatus.CONFIRMED, CoExhibitorStatus.ADMITTED]).count()
+    beside = application.co_exhibitors.confirmed().count()
     found = []
     for wish in application.site_wishes.select_related("site").order_by("site__starts_on", "site_id"):
         area = areas.get(wish.site_id) or _wished(wish)

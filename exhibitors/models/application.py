@@ -265,6 +265,10 @@ class CoExhibitorQuerySet(models.QuerySet["CoExhibitor"]):
         """Those that the main exhibitor has not taken back."""
         return self.exclude(status=CoExhibitorStatus.WITHDRAWN)
 
+    def confirmed(self) -> "CoExhibitorQuerySet":
+        """Those that have said themselves that they take part, admitted by the organiser or not yet."""
+        return self.filter(status__in=(CoExhibitorStatus.CONFIRMED, CoExhibitorStatus.ADMITTED))
+
 
 class CoExhibitor(models.Model):
     """A company on a main exhibitor's stand with own staff and own products; counts as an exhibitor.

@@ -16,6 +16,7 @@ from fairs.models import Zone
 from tests.allocations.world import NOW, applicant, hall_of, stand
 from tests.factories.exhibitors import (
     ApplicationFactory,
+    CoExhibitorFactory,
     CompanyFactory,
     PavilionFactory,
     PlacementFactory,
@@ -145,6 +146,18 @@ def test_neighbours_that_are_known_and_pairs_of_the_organisers():
     pair = {wish_of(two, hall), wish_of(four, hall)}
     assert any({other.id, *other.away} == pair for other in given.instance.applicants)
     assert given.instance.products_apart == {frozenset({"03", "18"})}
+
+
+def test_who_is_to_stand_apart_from_a_co_exhibitor_stands_apart_from_its_main_exhibitor():
+    hall = hall_of()
+    main, rival, other = applicant(hall), applicant(hall), applicant(hall)
+    with_it, undecided = (CoExhibitorFactory(application=main, status=status) for status in ("confirmed", "declared"))
+    ApartPair.objects.create(fair=hall.fair, company_a=with_it.company, company_b=rival.company)
+    ApartPair.objects.create(fair=hall.fair, company_a=with_it.company, company_b=main.company)
+    ApartPair.objects.create(fair=hall.fair, company_a=undecided.company, company_b=other.company)
+    given = read(hall)
+    pair = {wish_of(main, hall), wish_of(rival, hall)}
+    assert [{one.id, *one.away} for one in given.instance.applicants if one.away] == [pair]
 
 
 def test_zones_and_neighbours_on_the_floor():
