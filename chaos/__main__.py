@@ -133,7 +133,6 @@ def _run_unguarded(figures: Figures, url: str, made) -> None:
 
     connection.close()
     own, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], UNGUARDED
-    made.stands = 0
     environment = {"DATABASE_URL": f"{url.rpartition('/')[0]}/{UNGUARDED}"}
     if is_wanted("stand_race"):
         with gunicorn("tests.chaos.unguarded", environment, threads=THREADS) as server:

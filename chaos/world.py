@@ -29,7 +29,6 @@ class World:
     organiser: str
     exhibitor: str
     stranger: str
-    stands: int = 0
 
     def applications(self, count: int, status: str = ApplicationStatus.ADMITTED) -> list[Application]:
         """New applications, each of a company of its own, that wish for the site."""
@@ -60,10 +59,10 @@ class World:
 
     def stand(self) -> Stand:
         """A new free stand."""
-        x, y = 3 * (self.stands % 300), 3 * (self.stands // 300)
-        self.stands += 1
+        begun = Stand.objects.filter(hall=self.hall).count()
+        x, y = 3 * (begun % 300), 3 * (begun // 300)
         outline = [[x, y], [x + 3, y], [x + 3, y + 3], [x, y + 3]]
-        return Stand.objects.create(hall=self.hall, number=f"C{self.stands:04}", outline=outline, area_m2=9, open_sides=1)
+        return Stand.objects.create(hall=self.hall, number=f"C{begun + 1:04}", outline=outline, area_m2=9, open_sides=1)
 
     def path(self, application: Application, step: str = "") -> str:
         return f"/api/v1/fairs/{SLUG}/applications/{application.pk}/{step}"
