@@ -1,5 +1,6 @@
 """An allocation run whose worker is killed, and one whose worker falls silent and wakes when another has done the run."""
 
+import random
 from pathlib import Path
 
 from django.db import connection
@@ -12,7 +13,8 @@ from benchmarks.workers import Group, running_beats, running_worker, start_worke
 from chaos import post
 from chaos.figures import Figures
 from chaos.world import World
-from exhibitors.enums import ApplicationStatus
+from exhibitors.enums import ApplicationStatus, NeighbourKind
+from exhibitors.models import Application, NeighbourWish
 
 EXHIBITORS, STANDS, RUN_SECONDS = 60, 70, 30
 ENVIRONMENT = {"CHAOS_SECONDS_A_MINUTE": "5"}
@@ -20,12 +22,23 @@ LONGEST_SECONDS = 180  # a lease, a tick of the sweep, the run itself
 
 
 def measure(world: World, redis, figures: Figures, folder: Path) -> None:
-    world.applications(EXHIBITORS, ApplicationStatus.ADMITTED)
+    _wish_for_more_than_there_is(world.applications(EXHIBITORS, ApplicationStatus.ADMITTED))
     for _number in range(STANDS):
         world.stand()
     with running_beats(ENVIRONMENT, folder):
         _killed(world, redis, figures)
         _silent(world, redis, figures)
+
+
+def _wish_for_more_than_there_is(applications: list[Application]) -> None:
+    """Each wants to stand near three others, drawn by lot: no answer can be proved to be the best, so that a run takes its time."""
+    lot = random.Random(1)
+    others = {it: lot.sample([other for other in applications if other is not it], 3) for it in applications}
+    NeighbourWish.objects.bulk_create(
+        NeighbourWish(application=it, kind=NeighbourKind.NEAR, name=other.company.legal_name, company=other.company)
+        for it, chosen in others.items()
+        for other in chosen
+    )
 
 
 def _killed(world: World, redis, figures: Figures) -> None:
