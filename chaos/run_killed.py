@@ -16,7 +16,7 @@ from chaos.world import World
 from exhibitors.enums import ApplicationStatus, NeighbourKind
 from exhibitors.models import Application, NeighbourWish
 
-EXHIBITORS, STANDS, RUN_SECONDS = 60, 70, 30
+EXHIBITORS, STANDS, RUN_SECONDS = 400, 450, 30
 ENVIRONMENT = {"CHAOS_SECONDS_A_MINUTE": "5"}
 LONGEST_SECONDS = 180  # a lease, a tick of the sweep, the run itself
 
