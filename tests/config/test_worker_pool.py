@@ -30,7 +30,7 @@ except TimeoutError:
 
 @pytest.mark.parametrize(
     ("module", "kind", "within", "says"),
-    [("config.worker_pool", "PipePool", 60, "another came"), pytest.param("billiard.pool", "Pool", 3, "nobody came", id="control")],
+    [("config.worker_pool", "PipePool", 60, "another came"), pytest.param("billiard.pool", "Pool", 1, "nobody came", id="control")],
 )
 def test_tasks_are_done_after_all_processes_were_killed_while_they_waited(module, kind, within, says):
     code = KILL_WHO_WAITS.format(module=module, kind=kind, within=within)

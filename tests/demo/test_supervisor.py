@@ -14,10 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 # One program that brings forth a child of its own and one that does not listen to requests to end.
 SCRIPT = """
 import sys
-from demo.supervisor import Supervisor
+from demo import supervisor as supervising
+supervising.GRACE = 0.5
 parent = "import subprocess, sys, time; print('child', subprocess.Popen(['sleep', '60']).pid, flush=True); time.sleep(float(sys.argv[1]))"
 deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
-supervisor = Supervisor({"parent": [sys.executable, "-c", parent, sys.argv[1]], "deaf": [sys.executable, "-c", deaf]})
+supervisor = supervising.Supervisor({"parent": [sys.executable, "-c", parent, sys.argv[1]], "deaf": [sys.executable, "-c", deaf]})
 supervisor.start()
 sys.exit(supervisor.run(is_ready=lambda: True, on_ready=lambda: None, ready_within=5))
 """

@@ -130,6 +130,6 @@ class ListsTest(RolesTestCase):
         return found
 
     def a_hidden_word_of_each(self, columns: list[set[str]], readable: str) -> list[str]:
-        """A search reads columns, not rows: the first and the last word of each that its reader cannot read, each once."""
-        hidden = [sorted(word for word in words if word not in readable) for words in columns]
-        return sorted({word for words in hidden if words for word in (words[0], words[-1])})
+        """A search reads columns, not rows: the last word of each that its reader cannot read, each once."""
+        hidden = [[word for word in words if word not in readable] for words in columns]
+        return sorted({max(words) for words in hidden if words})

@@ -130,8 +130,7 @@ def test_a_colleagues_text_is_not_saved_over(application, staff):
     assert LetterTemplate.objects.get().subject == OWN.subject
 
 
-@pytest.mark.parametrize("has_applications", [True, False])
-@pytest.mark.parametrize("language", ["ru", "zh-hans", "en"])
+@pytest.mark.parametrize(("language", "has_applications"), [("ru", True), ("zh-hans", True), ("en", True), ("ru", False)])
 def test_every_shipped_letter_can_be_made_ones_own(language, has_applications):
     """The shipped text of a real application, or of a made-up one, with placeholders, is a text that can be saved, and says the same."""
     fair = FairFactory(reply_to="fair@example.org")
