@@ -71,7 +71,7 @@ def gunicorn(
     command = [
         sys.executable,
         "-m",
-        "gunicorn",
+        "benchmarks.server",
         application,
         "--bind",
         f"127.0.0.1:{port}",
