@@ -138,12 +138,12 @@ def _announce(announcement_id: int, *, now: datetime) -> int:
             continue
         tries.note(rows)
         try:
-            told += _tell(announcement_id, application_id, now=now)
-        except Exception as error:
-            tries.take_back(rows)
-            if isinstance(error, OperationalError | InterfaceError):  # the database is away or busy: all that is left waits
-                raise
-            log.exception("The decision on application %s could not be announced.", application_id)  # the others are told all the same
+            with tries.survived(rows):
+                told += _tell(announcement_id, application_id, now=now)
+        except (OperationalError, InterfaceError):  # the database is away or busy: all that is left waits for the next tick
+            raise
+        except Exception:  # the others are told all the same, and this one is tried again with the next tick
+            log.exception("The decision on application %s could not be announced.", application_id)
     _finish(announcement_id, now=now)
     return told
 

@@ -224,11 +224,11 @@ def _write_mailing(mailing_id: int, *, now: datetime) -> int:
     written = 0
     while batch := _begin_batch(mailing_id, now=now):
         try:
-            written += _write_batch(mailing_id, batch, now=now)
-        except Exception as error:
-            tries.take_back(MailingRecipient.objects.filter(pk__in=batch, state=RecipientState.WAITING))
-            if isinstance(error, OperationalError | InterfaceError):  # the database is away or busy: all that is left waits
-                raise
+            with tries.survived(MailingRecipient.objects.filter(pk__in=batch, state=RecipientState.WAITING)):
+                written += _write_batch(mailing_id, batch, now=now)
+        except (OperationalError, InterfaceError):  # the database is away or busy: all that is left waits for the next tick
+            raise
+        except Exception:
             log.exception("Mailing %s waits for the next tick.", mailing_id)  # the other mailings do not wait for it
             break
     return written
@@ -237,8 +237,7 @@ def _write_mailing(mailing_id: int, *, now: datetime) -> int:
 @transaction.atomic
 def _begin_batch(mailing_id: int, *, now: datetime) -> list[int]:
     """Note which recipients are written to next; [] when nothing is left to do, or somebody else is at it."""
-    rows = Mailing.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    mailing = rows.due(now=now).filter(pk=mailing_id).first()  # type: ignore[attr-defined]
+    mailing = _lock_due(mailing_id, now=now, skip_locked=True)
     if mailing is None:
         return []
     waiting = mailing.recipients.filter(state=RecipientState.WAITING)
@@ -253,6 +252,12 @@ def _begin_batch(mailing_id: int, *, now: datetime) -> list[int]:
     return batch
 
 
+def _lock_due(mailing_id: int, *, now: datetime, skip_locked: bool = False) -> Mailing | None:
+    """The mailing, kept to the end of the transaction; None when it is over, or with ``skip_locked`` somebody else is at it."""
+    rows = Mailing.objects.due(now=now).select_for_update(of=("self",), no_key=True, skip_locked=skip_locked).select_related("fair")
+    return rows.filter(pk=mailing_id).first()
+
+
 def _leave_out(deadly: QuerySet[MailingRecipient], mailing: Mailing) -> None:
     with translation.override(mailing.created_by.language if mailing.created_by else None):
         reason = _("The program broke off at this letter again and again: write it by hand, and tell whoever looks after the program.")
@@ -263,8 +268,7 @@ def _leave_out(deadly: QuerySet[MailingRecipient], mailing: Mailing) -> None:
 @transaction.atomic
 def _write_batch(mailing_id: int, batch: Collection[int], *, now: datetime) -> int:
     """Write to those of the recipients who still wait, unless the mailing was cancelled. Returns to how many."""
-    rows = Mailing.objects.select_for_update(of=("self",), no_key=True).select_related("fair")
-    mailing = rows.due(now=now).filter(pk=mailing_id).first()  # type: ignore[attr-defined]
+    mailing = _lock_due(mailing_id, now=now)
     waiting = list(mailing.recipients.filter(pk__in=batch, state=RecipientState.WAITING).order_by("pk")) if mailing else []
     if mailing is None or not waiting:
         return 0
