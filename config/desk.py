@@ -1,6 +1,7 @@
 """How the organisers' desk (the admin) looks and what its side bar holds."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -55,7 +56,9 @@ def _is_applications(request: HttpRequest) -> bool:
     )
 
 
+@cache
 def _reverse_list(model: str, view: str) -> str:
+    """Looked up once in a process: the side bar asks for sixty on each page."""
     try:
         return reverse(f"admin:{model}_{view}")
     except NoReverseMatch:  # no page of this name: _may_open hides the link
@@ -68,7 +71,7 @@ _list_url = lazy(_reverse_list, str)
 def _may_open(model: str) -> Callable[[HttpRequest], bool]:
     def may_open(request: HttpRequest) -> bool:
         page = _admin_of(model)
-        return page is not None and page.has_module_permission(request) and page.has_view_permission(request)
+        return page is not None and page.has_view_permission(request)
 
     return may_open
 
@@ -86,11 +89,11 @@ def _admin_of(model: str) -> Any:
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The side bar's groups with what the reader may open, in the reader's language."""
     groups = [(title, [_item(page, request) for page in pages if page["permission"](request)]) for title, pages in _GROUPS]
-    return [{"title": str(title), "separator": True, "items": items} for title, items in groups if items]
+    return [{"title": str(title), "items": items} for title, items in groups if items]
 
 
 def _item(page: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
-    """Plain values, worked out once: Unfold copies the side bar for each page and would ask each function again."""
+    """What the side bar's template shows of a link."""
     link = str(page["link"])
     is_active = page["active"](request) if "active" in page else bool(link) and request.path.startswith(link)
     return {"title": str(page["title"]), "icon": page["icon"], "link": link, "active": is_active}
@@ -220,7 +223,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
-    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": "config.desk.navigation"},
+    "SIDEBAR": {"show_search": False, "show_all_applications": False},
     "DASHBOARD_CALLBACK": "config.dashboard.dashboard",
     "GLOBAL_CALLBACK": "config.dashboard.demo_banner",
 }

@@ -10,6 +10,8 @@ from _pytest.runner import pytest_runtest_protocol as run_one_test
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
+from django.template import Context, RequestContext, Template
+from django.test.signals import template_rendered
 from django.utils import translation
 from rest_framework.test import APIClient
 
@@ -38,6 +40,18 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """What Django asks SQLite once in a process is asked before anybody counts queries."""
     with django_db_blocker.unblock():
         _asked = connection.features.supports_json_field
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_are_kept_and_their_parts_are_not(django_test_environment) -> None:
+    """``response.context`` is the page's: Django copies one for each of the hundreds of small templates of a form as well."""
+
+    def render(template: Template, context: Context) -> str:
+        if context.template is template and isinstance(context, RequestContext):
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    Template._render = render  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

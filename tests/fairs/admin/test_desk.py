@@ -307,6 +307,14 @@ def test_the_side_bar_shows_what_the_reader_may_open() -> None:
     assert "" not in links_of(signed_in(UserFactory(is_staff=True, is_superuser=True)))
 
 
+def test_the_side_bar_says_where_one_is_and_keeps_its_icons_from_who_listens() -> None:
+    halls = reverse("admin:fairs_hall_changelist")
+    page = member(StaffRole.OWNER, FairFactory()).get(halls).content.decode()
+    assert page.count('aria-current="page"') == 1
+    assert f'<a href="{halls}" aria-current="page"' in page
+    assert '<span class="material-symbols-outlined md-18 mr-3 w-[18px]" aria-hidden="true">apartment</span><span>Buildings</span>' in page
+
+
 def test_a_moved_clock_is_told_on_every_page_in_the_readers_zone(clock: Any) -> None:
     fair = FairFactory()
     user = StaffMembershipFactory(fair=fair, user__time_zone="Asia/Vladivostok").user
