@@ -116,7 +116,7 @@ _DATABASE_CACHE = {
 CACHES = {
     # The limits on sign-in, codes and reset count here (allauth knows no other cache): always in the database,
     # so that a flushed Redis opens nothing. docs/adr/0004.
-    "default": _DATABASE_CACHE,
+    "default": {**_DATABASE_CACHE, "BACKEND": "config.counting_cache.CountingCache"},
     # Everything else: ordinary throttles and what may be lost.
     "shared": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL} if REDIS_URL else _DATABASE_CACHE,
 }
