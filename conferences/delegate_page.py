@@ -1,5 +1,6 @@
 """A delegate's own page, under the signed link of the letters: how the registration stands, and the way to answer or to cancel."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ from api.problems import Refused
 from api.text import sentences as joined
 from conferences.domain import delegates, own, passes, sign_ups
 from conferences.enums import DelegateStatus, SignUpStatus
-from conferences.models import Conference, Delegate, SignUp
+from conferences.models import Conference, Delegate, Session, SignUp
 from notifications import moments
 
 PICTURES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -70,6 +71,8 @@ def delegate_of(conference: str, word: str) -> Delegate:
 
 
 def _page(request: HttpRequest, delegate: Delegate, *, said: str = "", status: int = 200) -> HttpResponse:
+    seats = sign_ups.shown_to(delegate, now=clock.now())
+    others = sign_ups.at_the_same_time(seats)
     context = {
         "delegate": delegate,
         "conference": delegate.conference,
@@ -78,7 +81,7 @@ def _page(request: HttpRequest, delegate: Delegate, *, said: str = "", status: i
         "is_open": is_open(delegate),
         "is_living": delegate.status in DelegateStatus.living,
         "pass_code": passes.code_of(delegate) if passes.has_pass(delegate) else "",
-        "seats": [seat_of(one, delegate) for one in sign_ups.shown_to(delegate, now=clock.now())],
+        "seats": [seat_of(one, delegate, others.get(one.pk, ())) for one in seats],
         "said": said,
     }
     response = TemplateResponse(request, "conferences/delegate.html", context, status=status)
@@ -112,8 +115,8 @@ def standing_of(delegate: Delegate) -> str:
     return sentence
 
 
-def seat_of(one: SignUp, delegate: Delegate) -> dict[str, Any]:
-    """A session that the delegate has signed up for, and how that stands, in a sentence."""
+def seat_of(one: SignUp, delegate: Delegate, others: Iterable[Session]) -> dict[str, Any]:
+    """A session that the delegate has signed up for, how that stands, in a sentence, and the ``others`` at the same time."""
     sentences = {
         SignUpStatus.RESERVED: _("You have a place."),
         SignUpStatus.OFFERED: _("A place has come free for you. Accept it until %(until)s; then it goes to the next who waits.")
@@ -126,6 +129,7 @@ def seat_of(one: SignUp, delegate: Delegate) -> dict[str, Any]:
         "starts_at": _written(one.session.starts_at, delegate),
         "standing": sentences[SignUpStatus(one.status)],
         "is_offered": one.status == SignUpStatus.OFFERED,
+        "others": [str(other.title) for other in others],
     }
 
 

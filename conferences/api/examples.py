@@ -118,9 +118,14 @@ DELEGATE = {
     "confirmed_at": None,
     "reason": "",
 }
-SIGN_UPS = {"sign_ups": [{"session": "food-03", "status": "waiting", "confirm_by": None}]}
-OFFERED = {"sign_ups": [{"session": "food-03", "status": "offered", "confirm_by": "2024-01-18T09:14:03+08:00"}]}
-CONFIRMED = {"sign_ups": [{"session": "food-03", "status": "reserved", "confirm_by": None}]}
+SIGN_UPS = {
+    "sign_ups": [
+        {"session": "food-02", "status": "reserved", "confirm_by": None, "same_time": ["food-03"]},
+        {"session": "food-03", "status": "waiting", "confirm_by": None, "same_time": ["food-02"]},
+    ]
+}
+OFFERED = {"sign_ups": [{"session": "food-03", "status": "offered", "confirm_by": "2024-01-18T09:14:03+08:00", "same_time": []}]}
+CONFIRMED = {"sign_ups": [{"session": "food-03", "status": "reserved", "confirm_by": None, "same_time": []}]}
 CHANGE = {
     **{name: SESSION[name] for name in ("code", "title", "is_public")},
     "session": 77,

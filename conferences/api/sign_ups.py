@@ -19,11 +19,18 @@ from conferences.models import SignUp
 
 
 class SignUpSerializer(serializers.Serializer[SignUp]):
-    """A session by its code, and whether the delegate has a place in it, is offered one until ``confirm_by``, or waits for one."""
+    """A session by its code, and whether the delegate has a place in it, is offered one until ``confirm_by``, or waits for one.
+
+    ``same_time``: the codes of other sessions that the delegate has signed up for and that take place at the same time.
+    """
 
     session = serializers.CharField(source="session.code")
     status = serializers.ChoiceField(choices=SignUpStatus.choices)
     confirm_by = FairMomentField(allow_null=True)
+    same_time = serializers.SerializerMethodField()
+
+    def get_same_time(self, one: SignUp) -> list[str]:
+        return [session.code for session in self.context["same_time"].get(one.pk, ())]
 
 
 class SignUpsSerializer(serializers.Serializer[Any]):
@@ -48,7 +55,8 @@ class _SignUpsView(OwnDelegateMixin, CacheHeadersMixin, GenericAPIView):
         return list(serializer.validated_data["sessions"])
 
     def answer(self, found: list[SignUp]) -> Response:
-        return Response(SignUpsSerializer({"sign_ups": found}, context={"conference": self.conference}).data, headers=PRIVATE)
+        context = {"conference": self.conference, "same_time": sign_ups.at_the_same_time(found)}
+        return Response(SignUpsSerializer({"sign_ups": found}, context=context).data, headers=PRIVATE)
 
 
 @extend_schema(tags=["delegates"])
@@ -62,7 +70,10 @@ class SignUpsView(_SignUpsView):
 
     @extend_schema(operation_id="conferences_sign_up", parameters=[WORD], responses={200: SignUpsSerializer})
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Sign up for sessions that take sign-ups, 50 at most at once: for all of them, or for none. Who comes too late waits."""
+        """Sign up for sessions that take sign-ups, 50 at most at once: for all of them, or for none. Who comes too late waits.
+
+        Sessions at the same time are taken all the same; ``same_time`` says which they are.
+        """
         return self.answer(sign_ups.sign_up(delegate_id=self.delegate.pk, codes=self.codes(request), now=clock.now()))
 
 

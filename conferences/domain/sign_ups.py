@@ -121,6 +121,19 @@ def shown_to(delegate: Delegate, *, now: datetime) -> list[SignUp]:
     return list(to_come.select_related("session").order_by("session__starts_at", "pk"))
 
 
+def at_the_same_time(found: Sequence[SignUp]) -> dict[int, list[Session]]:
+    """By sign-up the other sessions of ``found`` that take place at the same time; touching is not overlapping. No query.
+
+    A person may keep both, as where one of them is only waited for: they are told, and choose.
+    """
+    public = [one for one in found if one.session.is_public and one.session.cancelled_at is None]
+    slots = [(one, *one.session.released_times) for one in public if one.session.released_times]
+    return {
+        one.pk: [other.session for other, start, end in slots if other != one and start < ends_at and starts_at < end]
+        for one, starts_at, ends_at in slots
+    }
+
+
 def locked_sessions(pks: Sequence[int]) -> list[Session]:
     """Locked to the end of the transaction, always in the same order: nobody waits for somebody who waits for them."""
     rows = Session.objects.filter(pk__in=pks).select_for_update(of=("self",), no_key=True).order_by("pk")

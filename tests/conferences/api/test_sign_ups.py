@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from conferences.domain import delegates, own, sign_ups
@@ -38,7 +40,7 @@ def statuses() -> list[str]:
 
 def test_places_go_in_order_and_to_the_next_when_one_is_given_back(people: list[Delegate], letters: Letters) -> None:
     first, second, third = people
-    assert ask(first, "small").json() == {"sign_ups": [{"session": "small", "status": "reserved", "confirm_by": None}]}
+    assert ask(first, "small").json() == {"sign_ups": [{"session": "small", "status": "reserved", "confirm_by": None, "same_time": []}]}
     assert [ask(one, "small").json()["sign_ups"][0]["status"] for one in (first, second, third)] == ["reserved", "waiting", "waiting"]
     (letter,) = letters(lambda: ask(first, "small", step="withdraw/"))
     assert (second.email in letter.to[0], "The cold chain" in letter.body) == (True, True)
@@ -133,3 +135,53 @@ def test_nobody_is_called_to_a_session_that_is_over_or_takes_nobody(
         assert ask(third, "small").json()["errors"][0]["code"] == "unknown_session"
         assert letters(lambda: ask(first, "small", step="withdraw/")) == []
     assert (statuses(), sign_ups.fill_sessions(now=NOW)) == (["waiting"], 0)
+
+
+def overlapping(conference: Conference) -> None:
+    """``small`` is from 10 to 11; the others: within it, around it with no place left, and touching it."""
+    start, hour = NOW + timedelta(days=10), timedelta(hours=1)
+    Session.objects.filter(code="small").update(starts_at=start, ends_at=start + hour)
+    columns = {"conference": conference, "takes_sign_ups": True}
+    SessionFactory(code="within", capacity=5, starts_at=start + hour / 3, ends_at=start + hour / 2, title_en="Crab & roe", **columns)
+    SessionFactory(code="around", capacity=0, starts_at=start - hour, ends_at=start + 2 * hour, **columns)
+    SessionFactory(code="before", capacity=5, starts_at=start - hour, ends_at=start, **columns)
+
+
+def same_time(answer: Any) -> dict[str, list[str]]:
+    return {row["session"]: row["same_time"] for row in answer.json()["sign_ups"]}
+
+
+def test_sessions_at_the_same_time_are_taken_and_named(people: list[Delegate], session: Session) -> None:
+    overlapping(session.conference)
+    assert same_time(ask(people[0], "small", "before")) == {"before": [], "small": []}
+    assert same_time(ask(people[0], "within")) == {"before": [], "small": ["within"], "within": ["small"]}
+    assert same_time(ask(people[0], "around")) == {
+        "around": ["before", "small", "within"],
+        "before": ["around"],
+        "small": ["around", "within"],
+        "within": ["around", "small"],
+    }
+    assert statuses() == ["reserved", "reserved", "reserved", "waiting"]
+    Session.objects.filter(code="around").update(cancelled_at=NOW)
+    Session.objects.filter(code="within").update(is_public=False)
+    assert same_time(ask(people[0], "small"))["small"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "At the same time you have signed up for another session: Crab &amp; roe."),
+        ("ru", "На это же время вы записаны и на другую сессию: «Холодовая цепь»."),
+        ("zh-hans", "您还报名了同一时间的另一场次：“冷链”。"),
+    ],
+)
+def test_the_own_page_names_them_too(people: list[Delegate], session: Session, client: Client, language: str, sentence: str) -> None:
+    overlapping(session.conference)
+    Delegate.objects.update(language=language)
+    page = reverse("delegate-page", args=[session.conference.slug, own.word_of(people[0])])
+    with time_machine.travel(NOW, tick=False):
+        ask(people[0], "small")
+        assert "⚠" not in client.get(page).content.decode()
+        ask(people[0], "within")
+        shown = client.get(page).content.decode()
+    assert (sentence in shown, shown.count("⚠")) == (True, 2)

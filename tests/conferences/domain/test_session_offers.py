@@ -146,12 +146,13 @@ def test_the_api_shows_the_offer_and_takes_the_answer(session: Session) -> None:
     with time_machine.travel(NOW, tick=False):
         path = f"/api/v1/conferences/{session.conference.slug}/sign-ups/"
         shown = APIClient().get(path, headers={"Delegate-Word": own.word_of(second)}).json()
-        assert shown == {"sign_ups": [{"session": "small", "status": "offered", "confirm_by": "2030-01-17T17:00:00+08:00"}]}
+        offered = {"session": "small", "status": "offered", "confirm_by": "2030-01-17T17:00:00+08:00", "same_time": []}
+        assert shown == {"sign_ups": [offered]}
         for stranger in (first, third):
             assert ask(stranger, "confirm/", "small").json()["type"] == "/problems/no-place-offered"
         for _twice in range(2):
             answer = ask(second, "confirm/", "small").json()
-            assert answer == {"sign_ups": [{"session": "small", "status": "reserved", "confirm_by": None}]}
+            assert answer == {"sign_ups": [{**offered, "status": "reserved", "confirm_by": None}]}
         assert ask(second, "withdraw/", "small").json() == {"sign_ups": []}
     assert standing() == [(third.pk, "offered")]
 
