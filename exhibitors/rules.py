@@ -1,10 +1,10 @@
 """The cross-table rules of applications, placements and members, held by the database (see fairs/triggers.py)."""
 
-from exhibitors import form_rules, stand_staff_rules
+from exhibitors import form_rules, occupied_day_rules, stand_staff_rules
+from exhibitors.occupied_day_rules import LIVE as _LIVE
 from fairs.rules import SITE_OF_ROW, public_face
 from fairs.triggers import Effect, Rule, immutable
 
-_LIVE = "('planned', 'offered', 'accepted')"
 # Of a row with a deadline and an application.
 _DEADLINE_OF_ANOTHER_FAIR = """NOT EXISTS (SELECT 1 FROM fairs_deadline d JOIN exhibitors_application a ON a.fair_id = d.fair_id
     WHERE d.id = NEW.deadline_id AND a.id = NEW.application_id)"""
@@ -237,33 +237,6 @@ RULES = [
     ),
 ]
 
-# A live placement has one row a day, unique on (stand, day): a second placement of the stand on a day is refused,
-# however it is written. SQLite has no generate_series and no WITH in triggers: 0 to 999 days by three digits.
-_DIGITS = " UNION ALL ".join(["SELECT 0 AS n", *(f"SELECT {digit}" for digit in range(1, 10))])
-_OCCUPY_POSTGRESQL = f"""DELETE FROM exhibitors_placementday WHERE placement_id = NEW.id;
-    IF NEW.status IN {_LIVE} THEN
-        INSERT INTO exhibitors_placementday (placement_id, stand_id, day)
-        SELECT NEW.id, NEW.stand_id, d::date FROM generate_series(NEW.first_day, NEW.last_day, interval '1 day') d;
-    END IF"""
-_OCCUPY_SQLITE = f"""DELETE FROM exhibitors_placementday WHERE placement_id = NEW.id;
-    INSERT INTO exhibitors_placementday (placement_id, stand_id, day)
-    SELECT NEW.id, NEW.stand_id, date(NEW.first_day, '+' || (a.n + 10 * b.n + 100 * c.n) || ' days')
-    FROM ({_DIGITS}) a, ({_DIGITS}) b, ({_DIGITS}) c
-    WHERE NEW.status IN {_LIVE} AND date(NEW.first_day, '+' || (a.n + 10 * b.n + 100 * c.n) || ' days') <= NEW.last_day"""
-
-OCCUPIED_DAYS = [
-    Effect("placement_occupies_days", "exhibitors_placement", "INSERT", _OCCUPY_POSTGRESQL, _OCCUPY_SQLITE, when=f"NEW.status IN {_LIVE}"),
-    Effect(
-        "placement_moves_days",
-        "exhibitors_placement",
-        "UPDATE OF status, stand_id, first_day, last_day",
-        _OCCUPY_POSTGRESQL,
-        _OCCUPY_SQLITE,
-        when=f"""(NEW.status IN {_LIVE}) <> (OLD.status IN {_LIVE}) OR NEW.stand_id <> OLD.stand_id
-            OR NEW.first_day <> OLD.first_day OR NEW.last_day <> OLD.last_day""",
-    ),
-]
-
 # A company that has members has an owner among them, whoever takes the last one away. On PostgreSQL it is asked at the end of the
 # transaction, when a company that is deleted has no members left; the company's lock lets the second of two at once see the first.
 # SQLite asks at once when a role changes. When an owner goes, it notes what is owed in a row that points to nobody: a foreign key that
@@ -331,4 +304,4 @@ PUBLIC_FACE = [
     *public_face("product_category", "exhibitors_productcategory", _ALL_FAIRS),
 ]
 
-ALL: list[Rule | Effect] = [*RULES, *OCCUPIED_DAYS, *MEMBERS, *PUBLIC_FACE, *form_rules.ALL, *stand_staff_rules.ALL]
+ALL: list[Rule | Effect] = [*RULES, *occupied_day_rules.ALL, *MEMBERS, *PUBLIC_FACE, *form_rules.ALL, *stand_staff_rules.ALL]

@@ -90,10 +90,10 @@ class Placement(models.Model):
 
 
 class PlacementDay(models.Model):
-    """One day of a live placement. Written and deleted by the database alone, whoever writes the placement (exhibitors/rules.py)."""
+    """One day of a live placement: it comes and goes with it by a trigger, and by nothing else (exhibitors/occupied_day_rules.py)."""
 
-    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="days")
-    stand = models.ForeignKey(Stand, on_delete=models.CASCADE, related_name="occupied_days")
+    placement = models.ForeignKey(Placement, on_delete=models.DO_NOTHING, related_name="days")
+    stand = models.ForeignKey(Stand, on_delete=models.DO_NOTHING, related_name="occupied_days")
     day = models.DateField()
 
     class Meta:

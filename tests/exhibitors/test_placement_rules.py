@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Application, Placement, PlacementDay
-from tests.exhibitors.raw_sql import insert, refused_by, run
+from tests.exhibitors.raw_sql import ask_what_is_asked_at_commit, insert, refused_by, run
 from tests.exhibitors.world import application_in, site_of, stand_at
 from tests.factories.exhibitors import (
     SUBMITTED_AT,
@@ -132,6 +133,53 @@ def test_a_deleted_placement_leaves_no_days():
     PlacementFactory().delete()
 
     assert PlacementDay.objects.count() == 0
+
+
+def test_no_day_is_taken_away_from_a_live_placement():
+    placement = PlacementFactory()
+
+    with refused_by("placement_keeps_its_days"):
+        run("DELETE FROM exhibitors_placementday WHERE placement_id = %s AND day = %s", placement.pk, FIRST_DAY)
+        ask_what_is_asked_at_commit()
+
+    assert len(days_of(placement)) == 5
+
+
+def test_a_day_stays_where_it_is():
+    placement = PlacementFactory(last_day=FIRST_DAY)
+    other = StandFactory(hall=placement.stand.hall)
+
+    for change in (f"stand_id = {other.pk}", "day = '2030-05-02'"):
+        with refused_by("placement_day_"):
+            run(f"UPDATE exhibitors_placementday SET {change} WHERE placement_id = %s", placement.pk)  # noqa: S608
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"day": LAST_DAY + timedelta(days=1)}, {"day": LAST_DAY}, {"stand_id": "other"}],
+    ids=["after its last day", "the placement is over", "of another stand"],
+)
+def test_no_stand_is_kept_for_a_placement_that_does_not_stand_there(wrong):
+    over = wrong.get("day") == LAST_DAY
+    placement = PlacementFactory(status=PlacementStatus.DECLINED if over else PlacementStatus.ACCEPTED)
+    columns = {"placement_id": placement.pk, "stand_id": placement.stand_id, "day": FIRST_DAY, **wrong}
+    if "stand_id" in wrong:
+        columns["stand_id"] = StandFactory(hall=placement.stand.hall).pk
+
+    with refused_by("placement_day_is_covered"):
+        insert("exhibitors_placementday", **columns)
+
+
+def test_a_day_that_was_taken_away_is_owed_no_more_when_the_placement_goes_in_the_same_transaction():
+    if connection.vendor == "postgresql":
+        pytest.skip("the first statement is refused there")
+    gone, ended = PlacementFactory(), PlacementFactory()
+    for placement in (gone, ended):
+        run("DELETE FROM exhibitors_placementday WHERE placement_id = %s", placement.pk)
+    gone.delete()
+    run("UPDATE exhibitors_placement SET status = 'ended' WHERE id = %s", ended.pk)
+
+    ask_what_is_asked_at_commit()
 
 
 def test_a_placement_of_more_than_a_hundred_days_occupies_them_all():

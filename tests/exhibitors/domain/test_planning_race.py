@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from exhibitors.domain import placements, plan_offers, planning
 from exhibitors.enums import ApplicationStatus
-from exhibitors.models import Application, Placement, PlacementDay, PlanChange
+from exhibitors.models import Application, Placement, PlanChange
 from fairs.models import Fair, Stand
 from tests.exhibitors.domain.test_race import QUIET
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
@@ -73,7 +73,7 @@ def test_without_lock_and_constraint_both_have_it():
         at_once(*(plan(application) for application in two_of(fair)))
         assert Placement.objects.plans().filter(stand=stand).count() == 2
     finally:
-        PlacementDay.objects.all().delete()
+        Placement.objects.all().delete()
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER TABLE exhibitors_placementday ADD CONSTRAINT {name} UNIQUE (stand_id, day)")
 
