@@ -59,6 +59,11 @@ def write_offered(delegate: Delegate, *, code: str) -> None:
     _write(delegate, "delegate_moved_up_code", key="moved-up", secret=True, code=code, page_url=page_url(delegate))
 
 
+def write_offer_lapsed(delegate: Delegate) -> None:
+    """The place that was offered was not accepted in time, and the registration has ended with it."""
+    _write(delegate, "delegate_offer_lapsed", key="lapsed", offer_ends_at=delegate.confirm_by)
+
+
 def write_cancelled(delegate: Delegate) -> None:
     _write(delegate, "delegate_cancelled", key="cancelled")
 
@@ -70,17 +75,26 @@ def write_invitation(delegate: Delegate, *, issued_at: datetime) -> None:
 
 def write_session_place(moved: SignUp) -> None:
     """A place in a session has come free: it is the delegate's, or offered, to be answered on the own page in time."""
-    delegate, session = moved.delegate, moved.session
+    _write_of_session(moved, "delegate_session_offered" if moved.confirm_by else "delegate_session_place", key=f"sign-up:{moved.pk}")
+
+
+def write_session_lapsed(lapsed: SignUp) -> None:
+    """The place in a session that was offered was not accepted in time."""
+    _write_of_session(lapsed, "delegate_session_lapsed", key=f"sign-up-lapsed:{lapsed.pk}")
+
+
+def _write_of_session(sign_up: SignUp, occasion: str, *, key: str) -> None:
+    delegate, session = sign_up.delegate, sign_up.session
     with override(delegate.language):
         title = str(session.title)
     _write(
         delegate,
-        "delegate_session_offered" if moved.confirm_by else "delegate_session_place",
-        key=f"sign-up:{moved.pk}",
+        occasion,
+        key=key,
         secret=True,
         session_title=title,
         session_starts_at=session.starts_at,
-        offer_ends_at=moved.confirm_by,
+        offer_ends_at=sign_up.confirm_by,
         page_url=page_url(delegate),
     )
 

@@ -204,9 +204,21 @@ def locked(delegate_id: int) -> Delegate:
 @transaction.atomic
 def _release_places(conference_id: int, *, now: datetime) -> int:
     conference = lock(conference_id)
-    lapsed = Delegate.objects.filter(conference=conference).unconfirmed_at(now).update(status=DelegateStatus.LAPSED, code_hash="")
+    overdue = list(Delegate.objects.filter(conference=conference).unconfirmed_at(now).order_by("pk"))
+    Delegate.objects.filter(pk__in=[delegate.pk for delegate in overdue]).update(status=DelegateStatus.LAPSED, code_hash="")
+    if not is_over(conference, now=now):
+        for delegate in overdue:
+            delegate.conference = conference
+            _tell_of_lapse(delegate)
     _offer_places(conference, now=now)
-    return lapsed
+    return len(overdue)
+
+
+def _tell_of_lapse(delegate: Delegate) -> None:
+    """Whoever let an offer lapse, as it was when it lapsed. Who never confirmed the address of a registration is not written to again:
+    it may be a stranger's, and the letter with the code has said what happens."""
+    if delegate.status == DelegateStatus.OFFERED:
+        delegate_letters.write_offer_lapsed(delegate)
 
 
 def _offer_places(conference: Conference, *, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 Who waits moves up in the order of commit: when a place is given back, before a newcomer gets one, and within a minute of a session getting
 more places or a larger room (conferences/tasks.py). The place is offered for as long as the conference gives to answer; unanswered, it
-goes to the next. Shortly before the session it is given at once.
+lapses by letter and goes to the next. Shortly before the session it is given at once.
 """
 
 from collections.abc import Sequence
@@ -106,8 +106,18 @@ def fill_sessions(*, now: datetime) -> int:
 @transaction.atomic
 def _fill(session_id: int, *, now: datetime) -> int:
     [session] = locked_sessions([session_id])
-    SignUp.objects.filter(session=session).unanswered_at(now).delete()
+    _lapse(session, now=now)
     return _move_up(session, at_most=free_places(session), now=now)
+
+
+def _lapse(session: Session, *, now: datetime) -> None:
+    """End the offers in a locked session that nobody answered in time, and say so while delegates can still sign up for it."""
+    unanswered = list(SignUp.objects.filter(session=session).unanswered_at(now).select_related("delegate__conference__fair").order_by("pk"))
+    SignUp.objects.filter(pk__in=[one.pk for one in unanswered]).delete()
+    if unanswered and _open_at(now).filter(pk=session.pk).exists():
+        for one in unanswered:
+            one.session = session
+            delegate_letters.write_session_lapsed(one)
 
 
 def sign_ups_of(delegate: Delegate) -> list[SignUp]:

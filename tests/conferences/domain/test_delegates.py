@@ -161,7 +161,8 @@ def test_a_confirmed_one_who_is_offered_a_place_answers_too(conference: Conferen
     assert list(statuses(conference).values()) == ["cancelled", "reserved", "offered", "waiting"]
 
     late = NOW + timedelta(hours=6, seconds=1)
-    (second,) = letters(lambda: delegates.release_unconfirmed_places(now=late))
+    lapsed, second = letters(lambda: delegates.release_unconfirmed_places(now=late))
+    assert ("anna@example.com" in lapsed.to[0], lapsed.subject) == (True, "The offer of a place at the conference has lapsed")
     assert list(statuses(conference).values()) == ["cancelled", "reserved", "lapsed", "offered"]
     with pytest.raises(CodeUnknown):
         delegates.confirm_by_code(conference=conference, code=code_in(letter), now=late)
@@ -171,6 +172,31 @@ def test_a_confirmed_one_who_is_offered_a_place_answers_too(conference: Conferen
         delegates.cancel(delegate_id=first.pk, by=None, now=NOW)
     with pytest.raises(NotRegistered):
         delegates.confirm(delegate_id=first.pk, by=None, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "until"),
+    [
+        ("en", "The offer of a place at the conference has lapsed", "until 17 January 2030, 17:00 (Beijing)"),
+        ("ru", "Срок предложения места на конференции истёк", "до 17 января 2030"),
+        ("zh-hans", "为您保留的参会名额已失效", "保留至 2030"),
+    ],
+)
+def test_who_let_an_offer_lapse_hears_so_once(conference: Conference, letters: Letters, language: str, subject: str, until: str) -> None:
+    columns = {"status": "offered", "confirm_by": NOW + TWO_DAYS, "code_hash": "a" * 64}
+    DelegateFactory(conference=conference, email="anna@example.com", language=language, time_zone="Asia/Shanghai", **columns)
+    late = NOW + TWO_DAYS + timedelta(seconds=1)
+    assert letters(lambda: delegates.release_unconfirmed_places(now=NOW + TWO_DAYS)) == []
+    (letter,) = letters(lambda: delegates.release_unconfirmed_places(now=late))
+    assert ("anna@example.com" in letter.to[0], letter.subject, until in letter.body) == (True, subject, True)
+    assert letters(lambda: delegates.release_unconfirmed_places(now=late)) == []
+
+
+def test_after_the_conference_nobody_hears_of_a_lapse(conference: Conference, letters: Letters) -> None:
+    DelegateFactory(conference=conference, status="offered", confirm_by=NOW, code_hash="a" * 64)
+    over = datetime.combine(conference.ends_on + timedelta(days=1), time(12), tzinfo=UTC)
+    assert letters(lambda: delegates.release_unconfirmed_places(now=over)) == []
+    assert list(statuses(conference).values()) == ["lapsed"]
 
 
 def test_imported_delegates_never_lapse(conference: Conference) -> None:

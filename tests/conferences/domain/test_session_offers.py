@@ -69,8 +69,9 @@ def test_the_offer_holds_for_the_conferences_hours_and_then_goes_to_the_next(ses
     assert (sign_ups.fill_sessions(now=NOW + 5 * HOUR), standing()[0]) == (0, (second.pk, "offered"))
 
     later = NOW + 5 * HOUR + SECOND
-    (letter,) = letters(lambda: sign_ups.fill_sessions(now=later))
+    lapsed, letter = letters(lambda: sign_ups.fill_sessions(now=later))
 
+    assert (second.email in lapsed.to[0], "has lapsed" in lapsed.subject) == (True, True)
     assert (third.email in letter.to[0], standing()) == (True, [(third.pk, "offered")])
     assert SignUp.objects.get().confirm_by == later + 5 * HOUR
     assert letters(lambda: sign_ups.fill_sessions(now=later)) == []
@@ -80,6 +81,36 @@ def test_an_offer_that_nobody_waits_behind_lapses_too(session: Session) -> None:
     first, _second = queue_for(session, 2)
     withdraw(first)
     assert (sign_ups.fill_sessions(now=NOW + 48 * HOUR + SECOND), standing()) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "until"),
+    [
+        ("en", "The offer of a place in a session has lapsed", "until 17 January 2030, 17:00 (Beijing)"),
+        ("ru", "Срок предложения места на сессии истёк", "до 17 января 2030"),
+        ("zh-hans", "为您保留的场次名额已失效", "保留至 2030"),
+    ],
+)
+def test_who_let_an_offer_lapse_hears_so_once(session: Session, letters: Letters, language: str, subject: str, until: str) -> None:
+    first, second = queue_for(session, 2)
+    Delegate.objects.filter(pk=second.pk).update(language=language)
+    withdraw(first)
+    late = NOW + 48 * HOUR + SECOND
+    (letter,) = letters(lambda: sign_ups.fill_sessions(now=late))
+    assert (second.email in letter.to[0], letter.subject, until in letter.body) == (True, subject, True)
+    assert page_of(second) in letter.body
+    assert letters(lambda: sign_ups.fill_sessions(now=late)) == []
+
+
+@pytest.mark.parametrize("change", [{"cancelled_at": NOW}, {"is_public": False}, {"takes_sign_ups": False}])
+def test_of_what_takes_nobody_any_more_no_letter_says_that_an_offer_lapsed(
+    session: Session, letters: Letters, change: dict[str, Any]
+) -> None:
+    first, _second = queue_for(session, 2)
+    withdraw(first)
+    Session.objects.update(**change)
+    assert letters(lambda: sign_ups.fill_sessions(now=NOW + 48 * HOUR + SECOND)) == []
+    assert standing() == []
 
 
 @pytest.mark.parametrize(
