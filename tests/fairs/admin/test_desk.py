@@ -357,3 +357,14 @@ def test_sites_to_choose_from_name_their_fair_where_there_are_several(client, fa
     field = client.get(reverse("admin:exhibitors_passquota_add")).context["adminform"].form.fields["site"]
     labels = {label for value, label in field.choices if value}
     assert labels == ({f"{site} · {site.fair}" for site in sites} if fairs > 1 else {str(sites[0])})
+
+
+def test_all_tabs_of_a_page_show_whatever_the_size_of_the_window():
+    """Unfold's script moves tabs into a list behind a button where the page has that list, after a change of size even all of them."""
+    fair = FairFactory()
+    person = StaffMembershipFactory(fair=fair, role=StaffRole.OWNER, user__is_staff=True).user
+
+    page = signed_in(person).get(reverse("admin:fairs_fair_change", args=[fair.pk])).content.decode()
+
+    assert 'id="tabs-items"' in page
+    assert 'id="tabs-dropdown"' not in page
