@@ -3,6 +3,7 @@
 import errno
 import http.client
 import os
+import signal
 import socket
 import sys
 import time
@@ -15,6 +16,8 @@ READY_WITHIN = 60.0  # seconds
 
 
 def main() -> int:
+    for number in (signal.SIGTERM, signal.SIGHUP):  # a closed window, too, ends the loading and not only this process
+        signal.signal(number, signal.default_int_handler)
     try:
         return _run()
     except KeyboardInterrupt:  # until the supervisor takes the signals

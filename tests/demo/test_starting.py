@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 STOPPED = "Stopped. Run the same command again to go on."
 
@@ -22,13 +24,14 @@ def start(*arguments, **environment):
     )
 
 
-def press_ctrl_c(process):
-    os.killpg(process.pid, signal.SIGINT)
+def press_ctrl_c(process, number=signal.SIGINT):
+    os.killpg(process.pid, number)
     output, errors = process.communicate(timeout=30)
     return process.returncode, output, errors
 
 
-def test_ctrl_c_while_something_is_installed():
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["ctrl-c", "kill", "window closed"])
+def test_ended_while_something_is_installed_or_loaded(number):
     child = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
     script = f"""
 import sys
@@ -39,7 +42,7 @@ sys.exit(run.main())
 """
     process = start("-c", script)
     pid = process.stdout.readline().strip()
-    code, _output, errors = press_ctrl_c(process)
+    code, _output, errors = press_ctrl_c(process, number)
     assert (code, errors.strip()) == (130, STOPPED)
     assert not Path(f"/proc/{pid}").exists()
 
