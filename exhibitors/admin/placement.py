@@ -32,6 +32,9 @@ class PlacementAdmin(FairScopedAdmin):
 
     @admin.display(description=_("answer by"), ordering="answer_by")
     def answer_until(self, placement: Placement) -> str:
+        """Only as long as an answer is awaited: beside an accepted stand it would read as if one were."""
+        if placement.status != PlacementStatus.OFFERED:
+            return "–"
         return moment_text(placement.answer_by, placement.site.fair.zone)
 
     @admin.display(description=_("offered"))
