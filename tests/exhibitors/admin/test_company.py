@@ -276,9 +276,26 @@ def test_nobody_imports_into_another_fair_or_with_anothers_file(sign_in, fair, c
 def test_reference_lists_are_read_by_all_and_written_by_superusers(sign_in, client):
     region = RegionFactory()
     url = reverse("admin:exhibitors_region_change", args=[region.pk])
-    values = {"code": "RU-PRI", "country": "RU", "name_ru": "Приморье", "time_zones": '["Asia/Vladivostok"]'}
+    values = {"code": "RU-PRI", "country": "RU", "name_ru": "Приморье", "time_zones": "Asia/Vladivostok"}
 
     sign_in(FairFactory(), StaffRole.CHECK_IN)
     assert (client.get(url).status_code, client.post(url, values).status_code) == (200, 403)
     client.force_login(UserFactory(is_staff=True, is_superuser=True))
     assert client.post(url, {**values, "name_zh_hans": "滨海", "name_en": "Primorye"}).status_code == 302
+
+
+def test_time_zones_of_a_region_are_read_and_written_without_brackets(sign_in, client):
+    region = RegionFactory(code="RU-SA", time_zones=["Asia/Yakutsk", "Asia/Vladivostok"])
+    url = reverse("admin:exhibitors_region_change", args=[region.pk])
+    values = {"code": "RU-SA", "country": "RU", "name_ru": "Якутия", "name_zh_hans": "萨哈", "name_en": "Sakha"}
+
+    sign_in(FairFactory(), StaffRole.CHECK_IN)
+    for page in (reverse("admin:exhibitors_region_changelist"), url):
+        assert "Asia/Yakutsk, Asia/Vladivostok" in client.get(page).content.decode()
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    assert 'value="Asia/Yakutsk, Asia/Vladivostok"' in client.get(url).content.decode()
+    refused = client.post(url, {**values, "time_zones": "Asia/Yakutsk Mars/Base"})
+    assert "Mars/Base" in str(refused.context["adminform"].form.errors["time_zones"])
+    assert client.post(url, {**values, "time_zones": "Asia/Vladivostok、Asia/Magadan"}).status_code == 302
+    region.refresh_from_db()
+    assert region.time_zones == ["Asia/Vladivostok", "Asia/Magadan"]
