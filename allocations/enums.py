@@ -88,3 +88,4 @@ class Difference(models.TextChoices):
     SAME = "same", pgettext_lazy("difference", "as it is")
     DROPPED = "dropped", pgettext_lazy("difference", "loses its stand")
     UNPLACED = "unplaced", pgettext_lazy("difference", "without a stand")
+    GONE = "gone", pgettext_lazy("difference", "takes no part any more")

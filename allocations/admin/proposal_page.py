@@ -33,7 +33,7 @@ GROUPS: dict[str, tuple[Any, tuple[Difference, ...]]] = {
     "new": (_("New"), (Difference.NEW,)),
     "moved": (_("Moved"), (Difference.MOVED,)),
     "same": (_("As it is"), (Difference.SAME,)),
-    "unplaced": (_("Without a stand"), (Difference.UNPLACED, Difference.DROPPED)),
+    "unplaced": (_("Without a stand"), (Difference.UNPLACED, Difference.DROPPED, Difference.GONE)),
 }
 COLOURS = {
     Difference.NEW: "bg-green-100 text-green-700",
@@ -41,6 +41,7 @@ COLOURS = {
     Difference.SAME: "bg-base-100 text-base-700",
     Difference.DROPPED: "bg-red-100 text-red-700",
     Difference.UNPLACED: "bg-orange-100 text-orange-700",
+    Difference.GONE: "bg-orange-100 text-orange-700",
 }
 
 

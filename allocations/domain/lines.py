@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from allocations.enums import Difference
 from allocations.models import Proposal, ProposalLine
-from exhibitors.enums import PlacementStatus
+from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import CoExhibitor, Company, Placement, SiteWish
 
 
@@ -53,7 +53,7 @@ def wishes_of(lines: Iterable[ProposalLine]) -> dict[tuple[int, int], SiteWish]:
 
 
 def changes_of(lines: Iterable[ProposalLine]) -> dict[int, Change]:
-    """What each line would change, by its id, in one query."""
+    """What each line would change, by its id, in one query. They come with their applications."""
     chosen = list(lines)
     live = Placement.objects.live().filter(application__in={line.application_id for line in chosen}).select_related("stand__hall")
     there: dict[tuple[int, int], Placement] = {}
@@ -71,5 +71,5 @@ def _change(line: ProposalLine, there: Placement | None) -> Change:
     if line.stand_id is None:
         return Change(Difference.UNPLACED if there is None else Difference.DROPPED, there)
     if there is None:
-        return Change(Difference.NEW)
+        return Change(Difference.GONE if line.application.status in ApplicationStatus.ended else Difference.NEW)
     return Change(Difference.SAME if there.stand_id == line.stand_id else Difference.MOVED, there)

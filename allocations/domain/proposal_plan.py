@@ -32,10 +32,11 @@ class _Seat:
 
 
 def sheets_of(halls: Iterable[Hall], lines: Iterable[ProposalLine], changes: Mapping[int, Change]) -> list[tuple[Hall, Sheet]]:
-    """A sheet for each hall, in two queries for all. ``lines`` come with company and stand."""
+    """A sheet for each hall, in two queries for all. ``lines`` come with company and stand; who takes no part any more is on none."""
     chosen = list(halls)
     stands = list(Stand.objects.filter(hall__in=chosen).order_by("number", "pk"))
-    seats = {line.stand_id: _seat(line, changes[line.pk]) for line in lines if line.stand_id is not None}
+    placed = [(line.stand_id, line) for line in lines if line.stand_id is not None and changes[line.pk].difference in FILLS]
+    seats = {stand_id: _seat(line, changes[line.pk]) for stand_id, line in placed}
     there = Placement.objects.known_or_held().filter(stand__in=stands).select_related("application__company")
     others = {placement.stand_id: str(placement.application.company) for placement in there}
     return [(hall, _sheet(hall, [stand for stand in stands if stand.hall_id == hall.pk], seats, others)) for hall in chosen]

@@ -19,7 +19,7 @@ from allocations.enums import Difference, LineState
 from allocations.models import Proposal, ProposalLine
 from api.problems import Conflict, Refused
 from exhibitors.domain import announcements, plan_offers
-from exhibitors.enums import STEPS, PlacementStatus, Step
+from exhibitors.enums import STEPS, ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import ApplicationStep, Placement
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,8 @@ def to_offer(proposal: Proposal) -> ToOffer:
 
 
 def _new_lines(proposal: Proposal) -> list[ProposalLine]:
-    lines = by_name(lines_of(proposal).filter(stand__isnull=False))
+    rows = lines_of(proposal).filter(stand__isnull=False).exclude(application__status__in=ApplicationStatus.ended)
+    lines = by_name(rows)
     if proposal.taken_over_at is not None:
         return [line for line in lines if line.state == LineState.WAITING or _is_planned(line.placement)]
     changes = changes_of(lines)

@@ -13,6 +13,7 @@ from allocations.domain import locks, publishing, runs
 from allocations.domain.reasons import alternative_text, problem_text
 from allocations.enums import RunState
 from allocations.models import AllocationRun, Proposal
+from exhibitors.domain import endings
 from exhibitors.models import Placement
 from fairs.enums import StaffRole
 from tests.allocations.world import applicant, hall_of, placed, proposal_of, run_of, stand, work
@@ -331,3 +332,15 @@ def test_each_hall_is_drawn_and_the_one_that_changes_is_open(client, hall):
     assert {hall_: plan["is_open"] for hall_, plan in plans.items()} == {hall: False, beside: True}
     assert str(one.company).split()[0] in plans[beside]["svg"]
     assert "<script" not in plans[beside]["svg"]
+
+
+def test_who_withdrew_meanwhile_is_neither_new_nor_drawn(client, hall):
+    gone, other = applicant(hall), applicant(hall, minutes=1)
+    run = run_of(hall)
+    endings.withdraw(application_id=gone.pk, by=None, now=business_clock.now())
+    page = shown(client, page_of(run)).context
+    assert ({tab["name"]: tab["count"] for tab in page["tabs"]}["new"], [row["company"] for row in page["rows"]]) == (1, [other.company])
+    drawn = page["plans"][0]["svg"]
+    assert [f", {one.company}, " in drawn for one in (other, gone)] == [True, False]
+    [row] = shown(client, page_of(run, group="unplaced")).context["rows"]
+    assert (row["company"], str(row["difference"])) == (gone.company, "takes no part any more")

@@ -3,9 +3,10 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from allocations.domain import editing, publishing
+from allocations.domain import editing, publishing, take_over
 from allocations.domain.comparing import compared
 from allocations.domain.editing import LineTaken
+from allocations.domain.lines import changes_of, lines_of
 from allocations.domain.take_over import AlreadyPublished
 from allocations.models import ProposalLine
 from api.problems import Invalid
@@ -98,6 +99,19 @@ class TestChanging:
         endings.withdraw(application_id=gone.pk, by=None, now=NOW)
         change(proposal.lines.get(application=other), locked=True)
         assert proposal.lines.get(application=gone).reasons == [{"rule": "gone"}]
+
+    def test_who_withdrew_meanwhile_is_nothing_new_and_offered_nothing(self):
+        hall = hall_of()
+        gone, other = applicant(hall), applicant(hall, minutes=1)
+        proposal = proposal_of(hall)
+        endings.withdraw(application_id=gone.pk, by=None, now=NOW)
+        lines = list(lines_of(proposal))
+        changes = changes_of(lines)
+        assert {line.application: changes[line.pk].difference.value for line in lines} == {gone: "gone", other: "new"}
+        found = publishing.to_offer(proposal)
+        assert ([line.application for line in found.offered], found.early) == ([other], [])
+        done = take_over.take_over(proposal_id=proposal.pk, by=None, now=NOW)
+        assert ([line.application for line in done.new], [line.application for line in done.refused]) == ([other], [gone])
 
 
 def test_a_re_run_from_a_proposal_leaves_its_fixed_lines():
