@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 import clock
+from api.desk_fields import drawn_once
 from conferences.admin import board, invitation_text, release, stand_staff
 from conferences.admin.delegate_kinds import DelegateQuotaInline, kinds_table
 from conferences.admin.exports import export_links, export_page
@@ -171,6 +172,7 @@ class ConferenceAdmin(FairScopedAdmin):
         return format_html_join(" · ", "{}", links)
 
     @admin.display(description=_("people on the programme"))
+    @drawn_once
     def answers(self, conference: Conference) -> SafeString | str:
         """How many have answered what, each a list; those who have not are written to from theirs."""
         if not conference.pk:
@@ -184,9 +186,11 @@ class ConferenceAdmin(FairScopedAdmin):
         return format_html_join(" · ", "{}: {}", links)
 
     @admin.display(description=_("to take along and to hand on"))
+    @drawn_once
     def exports(self, conference: Conference) -> SafeString | str:
         return export_links(conference) if conference.pk else "–"
 
     @admin.display(description=_("places and people"))
+    @drawn_once
     def kinds(self, conference: Conference) -> SafeString | str:
         return kinds_table(conference) if conference.pk else "–"

@@ -24,6 +24,7 @@ from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 import clock
+from api.desk_fields import drawn_once
 from api.problems import Refused
 from conferences.admin.board_state import move_texts
 from conferences.admin.scope import OfConferenceMixin, editable_conferences
@@ -197,6 +198,7 @@ class SessionAdmin(OfConferenceMixin, SessionCheckAdmin):
             return response.render() if isinstance(response, TemplateResponse) else response
 
     @admin.display(description=_("sign-ups"))
+    @drawn_once
     def sign_ups_shown(self, session: Session) -> SafeString | str:
         return sign_ups_panel(session)
 
@@ -245,6 +247,7 @@ class SessionAdmin(OfConferenceMixin, SessionCheckAdmin):
         return found
 
     @admin.display(description=_("slides"))
+    @drawn_once
     def slides_shown(self, session: Any) -> SafeString | str:
         return slides_panel(session.slides.select_related("file", "speaker"), reader=session.reader, with_names=True) if session.pk else "–"
 
@@ -253,6 +256,7 @@ class SessionAdmin(OfConferenceMixin, SessionCheckAdmin):
         return " · ".join(filter(None, (_times(session, session.starts_at, session.ends_at), str(session.room or "")))) or "–"
 
     @admin.display(description=_("moves in the draft"))
+    @drawn_once
     def moves(self, session: Session) -> SafeString | str:
         """The newest first: when and by whom, from where to where."""
         found = SessionMove.objects.filter(session=session.pk).select_related("by", "from_room", "to_room")[:MOVES_SHOWN]

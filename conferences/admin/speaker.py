@@ -15,6 +15,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
 
 import clock
+from api.desk_fields import drawn_once
 from api.problems import Refused
 from api.text import clean_text
 from conferences.admin.scope import NAME, OfConferenceMixin, editable_conferences
@@ -200,14 +201,17 @@ class SpeakerAdmin(OfConferenceMixin, FairScopedAdmin):
         return moment_text(speaker.answered_at, speaker.conference.fair.zone) if speaker.answered_at else "–"
 
     @admin.display(description=_("photo"))
+    @drawn_once
     def photo_shown(self, speaker: Speaker) -> SafeString | str:
         return photo_panel(speaker)
 
     @admin.display(description=_("slides"))
+    @drawn_once
     def slides_shown(self, speaker: Any) -> SafeString | str:
         return slides_panel(speaker.slides.select_related("file", "session"), reader=speaker.reader) if speaker.pk else "–"
 
     @admin.display(description=_("changed on the own page"))
+    @drawn_once
     def changes_shown(self, speaker: Speaker) -> SafeString | str:
         return changes_panel(speaker) if speaker.pk else "–"
 

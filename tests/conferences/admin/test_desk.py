@@ -1,11 +1,14 @@
 """The desk's pages of a conference: who sees them, who may change, and that steps go through the domain."""
 
 import re
+from collections import Counter
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -86,6 +89,18 @@ def test_as_many_queries_for_many_rows(
     client.get(list_of(noun))  # what a process asks for once, such as the clock's offset
     with django_assert_num_queries(QUERIES[noun]):
         assert client.get(list_of(noun)).status_code == 200
+
+
+@pytest.mark.parametrize("noun", ["conference", "session", "speaker"])
+def test_a_page_does_not_work_out_its_panels_three_times(client: Client, conference: Conference, noun: str) -> None:
+    row = rows_of(conference)[noun]
+    client.force_login(person(conference))
+    client.get(page_of(row))
+    with CaptureQueriesContext(connection) as asked:
+        client.get(page_of(row))
+    times = Counter(query["sql"] for query in asked.captured_queries)
+    # A form draws the choices of a track three times: in a row, in the empty row beside it, and for the script.
+    assert [sql for sql, count in times.items() if count > 2 and "conferences_track" not in sql] == []
 
 
 def test_a_session_is_shown_in_the_fairs_zone(client: Client, conference: Conference) -> None:
