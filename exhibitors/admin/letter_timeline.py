@@ -12,14 +12,16 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import clock
 from exhibitors.domain.letter_concerns import about, letters_of_companies, to_people_of
 from exhibitors.models import Application, CoExhibitor, Company
-from fairs.moments import offset_text
+from fairs.moments import moment_text, offset_text
 from notifications.access import letters_seen_by, may_see_letters
 from notifications.models import Letter
+from notifications.moments import city_of
 from notifications.outcomes import Outcome, outcome_of
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ def _timeline(page: Any, request: HttpRequest, which: Q, name: str, zone: ZoneIn
         "opts": page.opts,
         "days": [(day, list(those)) for day, those in groupby(rows, key=lambda row: row["day"])],
         "shown": shown,
-        "zone": offset_text(timezone.now().astimezone(zone)),
+        "zone": city_of(zone.key, language=get_language() or "en"),
         "back": back,
         "back_name": name,
     }
@@ -81,7 +83,10 @@ def _timeline(page: Any, request: HttpRequest, which: Q, name: str, zone: ZoneIn
 
 
 def _row(letter: Letter, zone: ZoneInfo) -> dict[str, Any]:
-    """A letter as the timeline shows it. ``moment`` is when what is told of it happened, or is to happen."""
+    """A letter as the timeline shows it, each moment with the distance from UTC that holds then.
+
+    ``moment`` is when what is told of it happened, or is to happen.
+    """
     outcome = outcome_of(letter, now=timezone.now())
     happened = letter.bounced_at or letter.delivered_at or letter.sent_at
     offset = clock.offset()  # letters go by real time
@@ -90,10 +95,10 @@ def _row(letter: Letter, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "letter": letter,
         "day": date_format(at, "SHORT_DATE_FORMAT"),
-        "time": f"{at:%H:%M}",
+        "time": f"{at:%H:%M} ({offset_text(at)})",
         "outcome": outcome,
         "colour": Outcome.colours[outcome.value] or "base",
-        "moment": date_format((moment + offset).astimezone(zone), "SHORT_DATETIME_FORMAT") if moment else "",
+        "moment": moment_text(moment + offset, zone) if moment else "",
         "why": letter.report if outcome == Outcome.BOUNCED else letter.last_error,
         "url": reverse("admin:notifications_letter_change", args=[letter.pk]),
     }

@@ -1,9 +1,12 @@
 """What was sent to an exhibitor and what became of it, on one page."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from fairs.models import Fair
 from notifications.models import Letter
 from tests.factories.exhibitors import ApplicationFactory, CoExhibitorFactory, CompanyMemberFactory
 from tests.factories.fairs import FairFactory, StaffMembershipFactory
@@ -76,3 +79,17 @@ def test_a_long_story_has_pages(client, application):
     found, page = shown(client, "application", application)
     assert len(found) == 50
     assert page.context["shown"].paginator.num_pages == 2
+
+
+def test_each_moment_has_the_distance_from_utc_of_its_own_date(client, application):
+    """Berlin's clocks are set twice a year; the letter of July came back in November."""
+    Fair.objects.filter(pk=application.fair_id).update(time_zone="Europe/Berlin")
+    july, november = (datetime(2025, month, 10, 7, tzinfo=UTC) for month in (7, 11))
+    letter(application.fair, "a", about=f"application:{application.pk}", created_at=july, status="sent", sent_at=july, bounced_at=november)
+    letter(application.fair, "b", about=f"application:{application.pk}", created_at=november, status="sent", sent_at=november)
+    _found, page = shown(client, "application", application)
+    rows = [row for _day, those in page.context["days"] for row in those]
+    assert [row["time"] for row in rows] == ["08:00 (UTC+1)", "09:00 (UTC+2)"]
+    assert [row["moment"][-14:] for row in rows] == [" 08:00 (UTC+1)"] * 2
+    text = page.content.decode()
+    assert ("09:00 (UTC+2)" in text, page.context["zone"]) == (True, "Berlin")
