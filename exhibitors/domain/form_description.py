@@ -91,68 +91,91 @@ def _question(question: Question, questions: Iterable[Question]) -> dict[str, An
     }
 
 
+Field = tuple[FormSection, dict[str, Any]]
+
+
 @cache
-def own_fields() -> list[tuple[FormSection, dict[str, Any]]]:
+def own_fields() -> list[Field]:
     """The fields that every application has, in their parts; the same for every fair."""
-    sites, products = FormSection.SITES, FormSection.PRODUCTS
-    models = (Application, SiteWish, Product, RepresentedCompany, NeighbourWish)
-    columns = {model: {field.name: field for field in model._meta.fields} for model in models}
+    return [*_company_fields(), *_site_fields(), *_product_fields(), *_service_fields()]
 
-    def field(part: FormSection, name: str, type_: str, label: Any = None, **more: Any) -> tuple[FormSection, dict[str, Any]]:
-        model, column = _column_of(name)
-        known: Any = columns[model].get(more.pop("column", column))
-        return part, entry(name, type_, known, label, **more)
 
-    areas = [(end, f"sites[].requested_area_m2.{end}", f"area_{end}_m2") for end in ("min", "wished", "max")]
-    temperatures = [(end, f"products[].temperature_c.{end}", f"temperature_{end}_c") for end in ("min", "max")]
+def _company_fields() -> list[Field]:
+    part = FormSection.COMPANY
     return [
-        field(FormSection.COMPANY, "company", "company", _("company"), required=True),
-        field(FormSection.COMPANY, "pavilion", "pavilion"),
-        field(FormSection.COMPANY, "represented_companies", "rows", _("represented companies"), max_items=100),
-        field(FormSection.COMPANY, "represented_companies[].legal_name", "text", required=True, max_length=300),
-        field(FormSection.COMPANY, "represented_companies[].name", "texts", max_length=200),
-        field(FormSection.COMPANY, "represented_companies[].country", "country", required=True, max_length=2),
-        field(FormSection.COMPANY, "represented_companies[].brands", "lines", help="", max_items=10),
-        *(field(FormSection.COMPANY, f"represented_companies[].tax_ids.{name}", "tax_id", column=name, max_length=20) for name in TAX_IDS),
-        field(sites, "sites", "rows", _("sites wished"), required=True),
-        field(sites, "sites[].site", "site", required=True),
-        *(field(sites, name, "number", column=column, unit="m²", min=1, required=end == "wished") for end, name, column in areas),
-        field(sites, "sites[].open_sides", "integer", min=1, max=4),
-        field(sites, "sites[].scheme", "choice", choices=Scheme.choices),
-        field(sites, "sites[].first_day", "date"),
-        field(sites, "sites[].last_day", "date"),
-        field(sites, "sites[].stand_preferences", "stands", _("stands preferred"), max_items=MOST_PREFERENCES),
-        field(sites, "fascia_text", "text", max_length=LONGEST_FASCIA),
-        field(sites, "near", "neighbours", _("Whom to stand near to"), max_items=MOST_NEIGHBOURS),
-        field(sites, "away", "neighbours", _("Whom not to stand near to"), max_items=MOST_NEIGHBOURS),
+        _field(part, "company", "company", _("company"), required=True),
+        _field(part, "pavilion", "pavilion"),
+        _field(part, "represented_companies", "rows", _("represented companies"), max_items=100),
+        _field(part, "represented_companies[].legal_name", "text", required=True, max_length=300),
+        _field(part, "represented_companies[].name", "texts", max_length=200),
+        _field(part, "represented_companies[].country", "country", required=True, max_length=2),
+        _field(part, "represented_companies[].brands", "lines", help="", max_items=10),
+        *(_field(part, f"represented_companies[].tax_ids.{name}", "tax_id", column=name, max_length=20) for name in TAX_IDS),
+    ]
+
+
+def _site_fields() -> list[Field]:
+    part = FormSection.SITES
+    areas = [(end, f"sites[].requested_area_m2.{end}", f"area_{end}_m2") for end in ("min", "wished", "max")]
+    return [
+        _field(part, "sites", "rows", _("sites wished"), required=True),
+        _field(part, "sites[].site", "site", required=True),
+        *(_field(part, name, "number", column=column, unit="m²", min=1, required=end == "wished") for end, name, column in areas),
+        _field(part, "sites[].open_sides", "integer", min=1, max=4),
+        _field(part, "sites[].scheme", "choice", choices=Scheme.choices),
+        _field(part, "sites[].first_day", "date"),
+        _field(part, "sites[].last_day", "date"),
+        _field(part, "sites[].stand_preferences", "stands", _("stands preferred"), max_items=MOST_PREFERENCES),
+        _field(part, "fascia_text", "text", max_length=LONGEST_FASCIA),
+        _field(part, "near", "neighbours", _("Whom to stand near to"), max_items=MOST_NEIGHBOURS),
+        _field(part, "away", "neighbours", _("Whom not to stand near to"), max_items=MOST_NEIGHBOURS),
         *(
             one
             for kind in NeighbourKind
             for one in (
-                field(sites, f"{kind.value}[].exhibitor", "exhibitor", help=_("Id of an exhibitor in the catalogue; else write a name.")),
-                field(sites, f"{kind.value}[].name", "text", help="", max_length=300),
-                field(sites, f"{kind.value}[].inn", "tax_id", max_length=20),
+                _field(part, f"{kind.value}[].exhibitor", "exhibitor", help=_("Id of an exhibitor in the catalogue; else write a name.")),
+                _field(part, f"{kind.value}[].name", "text", help="", max_length=300),
+                _field(part, f"{kind.value}[].inn", "tax_id", max_length=20),
             )
         ),
-        field(products, "categories", "categories", _("product categories"), required=True, max_items=50),
-        field(products, "products", "rows", _("products"), max_items=MOST_PRODUCTS),
-        field(products, "products[].name", "texts", required=True, max_length=200),
-        field(products, "products[].code", "customs_code", required=True, max_length=10),
-        field(products, "products[].category", "category"),
-        field(products, "products[].brand", "text", max_length=200),
-        field(products, "products[].description", "texts", max_length=2000),
-        field(products, "products[].gacc_number", "text", max_length=40),
-        field(products, "products[].gacc_valid_until", "date"),
-        field(products, "products[].shelf_life_days", "integer", unit="d", min=1, max=LONGEST_SHELF_LIFE_DAYS),
-        *(field(products, name, "integer", column=column, unit="°C", min=COLDEST_C, max=HOTTEST_C) for _end, name, column in temperatures),
-        field(products, "products[].fate", "choice", required=True, choices=ProductFate.choices),
-        field(products, "products[].quantity", "number", min=0),
-        field(products, "products[].unit", "choice", choices=ProductUnit.choices),
-        field(products, "products[].sites", "sites", _("Sites"), help=_("None: at every site.")),
-        field(FormSection.SERVICES, "sites[].power_kw", "number", unit="kW", min=0, max=MOST_POWER_KW),
-        field(FormSection.SERVICES, "sites[].water", "yes_no"),
-        field(FormSection.SERVICES, "sites[].cold_storage_m2", "number", unit="m²", min=0, max=MOST_COLD_STORAGE_M2),
     ]
+
+
+def _product_fields() -> list[Field]:
+    part = FormSection.PRODUCTS
+    temperatures = [(end, f"products[].temperature_c.{end}", f"temperature_{end}_c") for end in ("min", "max")]
+    return [
+        _field(part, "categories", "categories", _("product categories"), required=True, max_items=50),
+        _field(part, "products", "rows", _("products"), max_items=MOST_PRODUCTS),
+        _field(part, "products[].name", "texts", required=True, max_length=200),
+        _field(part, "products[].code", "customs_code", required=True, max_length=10),
+        _field(part, "products[].category", "category"),
+        _field(part, "products[].brand", "text", max_length=200),
+        _field(part, "products[].description", "texts", max_length=2000),
+        _field(part, "products[].gacc_number", "text", max_length=40),
+        _field(part, "products[].gacc_valid_until", "date"),
+        _field(part, "products[].shelf_life_days", "integer", unit="d", min=1, max=LONGEST_SHELF_LIFE_DAYS),
+        *(_field(part, name, "integer", column=column, unit="°C", min=COLDEST_C, max=HOTTEST_C) for _end, name, column in temperatures),
+        _field(part, "products[].fate", "choice", required=True, choices=ProductFate.choices),
+        _field(part, "products[].quantity", "number", min=0),
+        _field(part, "products[].unit", "choice", choices=ProductUnit.choices),
+        _field(part, "products[].sites", "sites", _("Sites"), help=_("None: at every site.")),
+    ]
+
+
+def _service_fields() -> list[Field]:
+    part = FormSection.SERVICES
+    return [
+        _field(part, "sites[].power_kw", "number", unit="kW", min=0, max=MOST_POWER_KW),
+        _field(part, "sites[].water", "yes_no"),
+        _field(part, "sites[].cold_storage_m2", "number", unit="m²", min=0, max=MOST_COLD_STORAGE_M2),
+    ]
+
+
+def _field(part: FormSection, name: str, type_: str, label: Any = None, **more: Any) -> Field:
+    model, column = _column_of(name)
+    known: Any = {field.name: field for field in model._meta.fields}.get(more.pop("column", column))
+    return part, entry(name, type_, known, label, **more)
 
 
 def _column_of(name: str) -> tuple[type[Any], str]:
