@@ -57,6 +57,15 @@ def test_sign_up_code_verified_signed_in(client):
     assert letter.user == user
 
 
+def test_a_password_of_a_hundred_thousand_characters_is_refused(client):
+    answer = sign_up(client, password="b9Z" * 33_334)
+
+    assert answer.status_code == 400
+    assert [(error["param"], error["code"]) for error in answer.json()["errors"]] == [("password", "password_too_long")]
+    assert not User.objects.exists()
+    assert sign_up(client, password="b9Z" * 85).status_code == 401
+
+
 def test_an_unverified_person_is_not_signed_in(client):
     token = sign_up(client).json()["meta"]["session_token"]
     assert client.get("/api/v1/me/", headers={"X-Session-Token": token}).status_code in (401, 403)
