@@ -20,6 +20,13 @@ RULES = [
         ("fair_id", "company_id"),
         on_insert=False,
     ),
+    Rule(
+        "company_region_of_its_country",
+        "exhibitors_company",
+        "EXISTS (SELECT 1 FROM exhibitors_region r WHERE r.id = NEW.region_id AND r.country <> NEW.country)",
+        ("region_id", "country"),
+    ),
+    immutable("region_keeps_country", "exhibitors_region", "country"),
     immutable("placement_keeps_application", "exhibitors_placement", "application_id"),
     Rule(
         "site_wish_site_of_same_fair",

@@ -67,7 +67,10 @@ class RegionAdmin(ReferenceAdmin):
     list_display = ("code", "name", "country", "zones")
     list_filter = ("country",)
     search_fields = ("code", "name_ru", "name_zh_hans", "name_en")
-    readonly_fields = ("zones",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A region keeps its country: companies lean on it."""
+        return ("zones", "country") if obj else ("zones",)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who only reads finds the time zones as a sentence has them."""

@@ -17,6 +17,7 @@ from tests.factories.exhibitors import (
     CompanyFactory,
     CompanyMemberFactory,
     ExhibitorFactory,
+    RegionFactory,
     SiteWishFactory,
 )
 from tests.factories.fairs import FIRST_DAY, LAST_DAY, FairFactory, SiteFactory
@@ -181,6 +182,27 @@ def test_a_company_is_in_a_catalogue_once():
 
     with refused_by("exhibitor_once_per_fair|exhibitors_exhibitor.fair_id"):
         insert("exhibitors_exhibitor", **exhibitor_columns(exhibitor.application, exhibitor.fair_id))
+
+
+# --- a company's region is in its country
+
+
+def test_a_company_of_a_region_of_another_country_is_refused():
+    company, there = CompanyFactory(), RegionFactory(code="CN-LN")
+
+    with refused_by("company_region_of_its_country"):
+        run("UPDATE exhibitors_company SET region_id = %s WHERE id = %s", there.pk, company.pk)
+    with refused_by("company_region_of_its_country"):
+        run("UPDATE exhibitors_company SET country = 'CN' WHERE id = %s", company.pk)
+    run("UPDATE exhibitors_company SET country = 'CN', region_id = %s WHERE id = %s", there.pk, company.pk)
+    run("UPDATE exhibitors_company SET country = 'KZ', region_id = NULL WHERE id = %s", company.pk)
+
+
+def test_a_region_keeps_its_country():
+    region = RegionFactory()
+
+    with refused_by("region_keeps_country"):
+        run("UPDATE exhibitors_region SET country = 'CN' WHERE id = %s", region.pk)
 
 
 # --- a company that has members has an owner

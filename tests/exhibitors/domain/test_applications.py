@@ -236,7 +236,7 @@ def test_the_area_wished_is_named_at_its_site_in_the_order_that_readers_see():
     ],
 )
 def test_the_tax_number_of_the_country_is_required(country, numbers, missing):
-    application = application_in(S.DRAFT, company=CompanyFactory(country=country, **numbers))
+    application = application_in(S.DRAFT, company=CompanyFactory(country=country, region=None, **numbers))
 
     if missing is None:
         assert applications.submit(application_id=application.pk, tell=False, **NOBODY).status == S.SUBMITTED
@@ -472,7 +472,7 @@ def test_a_cancelled_participation_frees_accepted_and_offered_stands():
 @pytest.mark.parametrize("country", ["RU", "CN"])
 @pytest.mark.parametrize("language", ["ru", "zh-hans"])
 def test_a_missing_tax_number_is_asked_for_in_the_readers_language(country, language):
-    application = application_in(S.DRAFT, company=CompanyFactory(country=country, inn="", uscc=""))
+    application = application_in(S.DRAFT, company=CompanyFactory(country=country, region=None, inn="", uscc=""))
     with translation.override(language):
         with pytest.raises(Invalid) as refusal:
             applications.submit(application_id=application.pk, tell=False, **NOBODY)
