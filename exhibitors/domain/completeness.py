@@ -17,6 +17,11 @@ TAX_ID_MISSING = {
     "inn": gettext_lazy("Before you submit, add the INN, the taxpayer number, to the company's own page."),
     "uscc": gettext_lazy("Before you submit, add the Unified Social Credit Code to the company's own page."),
 }
+# Who fills a table writes the number into it.
+TAX_ID_MISSING_IN_TABLE = {
+    "inn": gettext_lazy("A Russian company cannot apply without its INN: write it here."),
+    "uscc": gettext_lazy("A Chinese company cannot apply without its Unified Social Credit Code: write it here."),
+}
 
 
 def require_complete(application: Application, *, is_imported: bool = False) -> None:
@@ -34,7 +39,8 @@ def require_complete(application: Application, *, is_imported: bool = False) -> 
         missing.append(field_error("/categories", "required", _("Name at least one product category.")))
     tax_id = TAX_ID_REQUIRED.get(application.company.country)
     if tax_id and not getattr(application.company, tax_id):
-        missing.append(field_error(f"/company/tax_ids/{tax_id}", f"{tax_id}_required", TAX_ID_MISSING[tax_id]))
+        texts = TAX_ID_MISSING_IN_TABLE if is_imported else TAX_ID_MISSING
+        missing.append(field_error(f"/company/tax_ids/{tax_id}", f"{tax_id}_required", texts[tax_id]))
     if not is_imported:
         missing += _missing_parts(application, facts)
     if missing:

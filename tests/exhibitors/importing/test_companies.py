@@ -1,6 +1,7 @@
 """The whole import: what it writes, that it can be repeated, and that an error leaves nothing behind."""
 
 import pytest
+from django.utils import translation
 
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, ApplicationStep, CoExhibitor, Company, CompanyContact, Exhibitor, Placement
@@ -288,6 +289,15 @@ def test_every_error_is_named_with_row_and_column_and_nothing_is_written(load, f
     assert not report.is_written
     assert set(Company.objects.values_list("pk", flat=True)) == {taken.application.company_id}
     assert Application.objects.count() == 1
+
+
+def test_who_leaves_out_a_tax_number_is_told_to_write_it_into_the_table(load):
+    with translation.override("en"):
+        report = load(line(1, inn=""))
+
+    assert [(error.column, error.message) for error in report.errors] == [
+        ("inn", "A Russian company cannot apply without its INN: write it here.")
+    ]
 
 
 def test_a_missing_and_an_unknown_column_are_errors(load):
