@@ -102,6 +102,6 @@ def test_the_desk_shows_moments_of_letters_on_the_business_clock(client, fair, m
                         ("exhibitors_application_letters", [application.pk])):  # fmt: skip
         page = client.get(reverse(f"admin:{name}", args=given))
         assert page.status_code == 200
-        text = page.content.decode()
+        text = page.content.decode().partition('id="content"')[2]
         assert year in text, name
-        assert str(timezone.now().year) not in text.partition("<main")[2], name
+        assert str(timezone.now().year) not in text, name
