@@ -158,11 +158,12 @@ class QuestionAdmin(FairAdminBase):
         (gettext_lazy("Only asked after another answer"), {"fields": ["shown_if", "asked_after"]}),
     ]
 
-    conditional_fields = {  # what the chosen kind of answer has no use for is not shown
-        "max_length": "['text', 'long_text'].includes(type)",
-        "min_value": "type == 'number'",
-        "max_value": "type == 'number'",
-        "asked_after": "shown_if",
+    # What the chosen kind of answer has no use for is not shown. Who only reads chooses in no field: the page knows no ``type`` then.
+    conditional_fields = {
+        "max_length": "typeof type == 'undefined' || ['text', 'long_text'].includes(type)",
+        "min_value": "typeof type == 'undefined' || type == 'number'",
+        "max_value": "typeof type == 'undefined' || type == 'number'",
+        "asked_after": "typeof shown_if == 'undefined' || shown_if",
     }
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -1,5 +1,7 @@
 """A question's page: each kind with its options and condition is saved as it is meant, and what is wrong is said beside its field."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -118,3 +120,14 @@ def test_the_preview_shows_every_kind(client, fair):
         QuestionFactory(fair=fair, type=kind, text_en=f"Try {kind.value}", options=["sea"])
     page = client.get(reverse("admin:exhibitors_question_preview", args=[Question.objects.first().pk]))
     assert all(f"Try {kind.value}" in page.content.decode() for kind in T)
+
+
+def test_who_only_reads_gets_a_page_without_conditions_on_fields_that_are_not_there(client, fair):
+    question = QuestionFactory(fair=fair, type=T.NUMBER)
+    client.force_login(StaffMembershipFactory(fair=fair, role=StaffRole.READ_ONLY).user)
+
+    page = client.get(reverse("admin:exhibitors_question_change", args=[question.pk])).content.decode()
+
+    conditions = re.findall(r'x-show="([^"]*(?:type|shown_if)[^"]*)"', page)
+    assert len(conditions) == 4
+    assert not [one for one in conditions if not re.match(r"typeof \w+ ==", one)]
