@@ -1,6 +1,9 @@
-"""Lists narrowed by query parameters, of which none is passed over: a misspelt one would show everything."""
+"""Lists narrowed by query parameters, of which none is passed over: a misspelt one would show everything.
 
-from collections.abc import Collection, Iterable
+A choice (``AnyFilter``, ``ChoicesFilter``) may be given more than once and means any of its values; all else is given once.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import django_filters
@@ -9,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.exceptions import ValidationError as ApiValidationError
 
@@ -16,6 +20,7 @@ from api.problems import QueryRefused
 
 OF_EVERY_LIST = frozenset({"lang", "page", "page_size"})
 NO_VALUE = _("Give a value, or leave the parameter out.")
+MOST_VALUES = 100
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -32,6 +37,7 @@ class StrictFilterBackend(DjangoFilterBackend):
             empty = {name: NO_VALUE for name, value in request.query_params.items() if not value and _must_say_something(filters.get(name))}
             if empty:
                 raise QueryRefused(empty, code="blank")
+            refuse_repeated(request.query_params, several=[name for name, found in filters.items() if isinstance(found, Several)])
         if not any(name in request.query_params for name in filters):
             return queryset  # its form would be built, and every field of it copied, to narrow nothing
         try:
@@ -45,6 +51,13 @@ def unknown_parameters(names: Iterable[str], *, known: Collection[str]) -> Query
     """The refusal of parameters that an address has not; it says which it has."""
     text = gettext("There is no such parameter here; there are: %(names)s.") % {"names": ", ".join(sorted(known))}
     return QueryRefused(dict.fromkeys(names, text), code="unknown_parameter")
+
+
+def refuse_repeated(query: Mapping[str, str], *, several: Collection[str] = ()) -> None:
+    """Raises QueryRefused for a parameter given twice, of which the last would win without a word; ``several`` may come again."""
+    repeated = [name for name in query if name not in several and len(query.getlist(name)) > 1]  # type: ignore[attr-defined]
+    if repeated:
+        raise QueryRefused(dict.fromkeys(repeated, _("Give this parameter once: it takes one value.")), code="repeated")
 
 
 def _with_choices(errors: list[ErrorDetail], found: Any) -> list[ErrorDetail]:
@@ -80,3 +93,62 @@ class CommaSelect(forms.SelectMultiple):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         return [part.strip() for value in super().value_from_datadict(data, files, name) or [] for part in value.split(",")]
+
+
+class AnyField(forms.Field):
+    """The values that ``one`` takes, each once; no text is none."""
+
+    widget = CommaSelect
+
+    def __init__(self, *, one: forms.Field, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.one = one
+
+    def to_python(self, value: Any) -> list[Any]:
+        parts = [part for part in dict.fromkeys(value or ()) if part]
+        if len(parts) > MOST_VALUES:
+            raise ValidationError(_("Give at most %(most)s values.") % {"most": MOST_VALUES}, "too_many")
+        return list(dict.fromkeys(self.one.clean(part) for part in parts))
+
+
+class CodeField(forms.CharField):
+    """A code of ISO 3166, which is kept in capitals and found however it is written."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).upper()
+
+
+class Several:
+    """A filter that may be given more than once: rows with any of the values."""
+
+    AGAIN = "May be given more than once, or with commas: any of them."
+
+
+class AnyFilter(Several, django_filters.Filter):
+    """Rows whose column is any of the values; a ``method`` gets the list of them."""
+
+    field_class = AnyField
+
+    def __init__(self, field_name: str | None = None, *, one: forms.Field, help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(field_name=field_name, lookup_expr="in", one=one, **kwargs)
+        item = {"type": "integer"} if isinstance(one, forms.IntegerField) else {"type": "string"}
+        if isinstance(one, forms.DateField):
+            item["format"] = "date"
+        extend_schema_field({"type": "array", "items": item, "description": f"{help_text} {self.AGAIN}".strip()})(self)
+
+
+class ChoicesFilter(Several, django_filters.MultipleChoiceFilter):
+    """Rows whose column is any of the choices given; a ``method`` gets the list of them."""
+
+    def __init__(self, *args: Any, help_text: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, widget=CommaSelect, distinct=False, help_text=f"{help_text} {self.AGAIN}".strip(), **kwargs)
+
+
+def text_filter(field_name: str | None = None, *, max_length: int | None = 60, **kwargs: Any) -> AnyFilter:
+    """Rows with any of the slugs or codes given."""
+    return AnyFilter(field_name, one=forms.CharField(max_length=max_length), **kwargs)
+
+
+def iso_filter(field_name: str, *, max_length: int, **kwargs: Any) -> AnyFilter:
+    """Rows with any of the codes of countries or regions given, in capitals or not."""
+    return AnyFilter(field_name, one=CodeField(max_length=max_length), **kwargs)

@@ -11,6 +11,11 @@ session token of its answer as `X-Session-Token`. What is public needs none.
 **Languages.** `Accept-Language` (ru, zh-hans, en) chooses the language of texts and messages; with `?lang=all` a text is an object
 with all three. Writing takes either form.
 
+**Lists** are narrowed by parameters. A choice, such as `region` or `status`, may be given more than once or with commas and then means
+any of them: `?region=RU-PRI&region=RU-KHA` is `?region=RU-PRI,RU-KHA`. Different parameters narrow together. Codes of regions and
+countries are found in capitals or not; what has a known set of values refuses others, and an unknown code or slug finds nothing.
+Every other parameter is given once: a second one is a 400.
+
 **Errors** are problem details (RFC 9457) as `application/problem+json`; `errors` names each wrong field by a JSON pointer.
 
 **Changing an object** needs the `ETag` that you read as `If-Match`; a step of an application may carry it.

@@ -16,12 +16,12 @@ from allocations.api.serializers import LineChangeSerializer, LineSerializer
 from allocations.domain import editing, take_over
 from allocations.domain.lines import changes_of, lines_of
 from allocations.models import ProposalLine
-from api.filters import YesNoFilter
+from api.filters import YesNoFilter, text_filter
 
 
 class LineFilter(django_filters.FilterSet):
     placed = YesNoFilter(field_name="stand", lookup_expr="isnull", exclude=True, help_text="Whether the line has a stand.")
-    site = django_filters.CharFilter(field_name="site__slug", max_length=60, help_text="Slug of a site.")
+    site = text_filter("site__slug", help_text="Slug of a site.")
 
     class Meta:
         model = ProposalLine

@@ -13,7 +13,7 @@ from rest_framework.permissions import IsAuthenticated
 import clock
 from api import idempotency
 from api.etags import CacheHeadersMixin, ConditionalMixin
-from api.filters import YesNoFilter
+from api.filters import ChoicesFilter, YesNoFilter
 from api.idempotency import IdempotentCreateMixin
 from api.languages import TranslatedField
 from conferences.api.draft import SeesDraft
@@ -56,7 +56,7 @@ class DraftSpeakerSerializer(serializers.ModelSerializer[Speaker]):
 
 
 class DraftSpeakerFilter(django_filters.FilterSet):
-    answer = django_filters.ChoiceFilter(choices=SpeakerAnswer.choices)
+    answer = ChoicesFilter(choices=SpeakerAnswer.choices)
     invited = YesNoFilter(field_name="invited_at", lookup_expr="isnull", exclude=True, help_text="Those who were written to, or not.")
 
     class Meta:

@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 
 import clock
 from api.etags import CacheHeadersMixin, ListETagMixin
-from api.filters import unknown_parameters
+from api.filters import refuse_repeated, unknown_parameters
 from api.languages import ALL, LANGUAGES, request_language
 from api.problems import QueryRefused
 from conferences.api.views import ConferenceMixin
@@ -95,6 +95,7 @@ def _refuse_other_parameters(request: Any, known: tuple[str, ...]) -> None:
     _one_language(request)
     if other := [name for name in request.GET if name not in (*known, "lang")]:
         raise unknown_parameters(other, known=(*known, "lang"))
+    refuse_repeated(request.GET)
 
 
 def _described(operation_id: str, description: str, content_type: str, *parameters: OpenApiParameter) -> Callable[[Any], Any]:

@@ -1,21 +1,23 @@
 """Applications over the API: exhibitors act for their companies, organisers for their fair, each sees what it may."""
 
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
 import clock
 from api import idempotency
 from api.etags import ConditionalMixin, MatchFailed, MatchMissing, digest_of, matches
-from api.filters import CommaSelect, YesNoFilter
+from api.filters import AnyFilter, ChoicesFilter, YesNoFilter, iso_filter, text_filter
 from api.idempotency import IdempotentCreateMixin
 from api.problems import Findings, Invalid, field_error
 from api.serializers import taken
@@ -67,26 +69,18 @@ _SHOWN_PLACEMENTS = (PlacementStatus.OFFERED, PlacementStatus.ACCEPTED)
 class ApplicationFilter(django_filters.FilterSet):
     """For organisers above all: by state, region, category, site, company."""
 
-    status = django_filters.MultipleChoiceFilter(
-        method="by_status", choices=ApplicationStatus.choices, widget=CommaSelect, help_text="May be given more than once, or with commas."
-    )
+    status = ChoicesFilter(method="by_status", choices=ApplicationStatus.choices)
     held = YesNoFilter(method="by_held", help_text="For staff: decided, and not told to the exhibitor yet.")
     moving = YesNoFilter(
         field_name="move_requested_at", lookup_expr="isnull", exclude=True, help_text="The exhibitor has asked for another stand."
     )
     late = YesNoFilter(help_text="Submitted after the deadline.")
-    region = django_filters.CharFilter(
-        field_name="company__region__code", max_length=6, help_text="ISO 3166-2 code of the company's region, such as RU-PRI."
-    )
-    category = django_filters.CharFilter(method="by_category", max_length=10, help_text="Code of a product category.")
-    site = django_filters.CharFilter(method="by_site", max_length=60, help_text="Slug of a site that is asked for.")
-    company = extend_schema_field({"type": "integer", "description": "Id of the company."})(
-        django_filters.NumberFilter(field_name="company_id", min_value=1, max_value=2**63 - 1)
-    )
-    pavilion = django_filters.CharFilter(field_name="pavilion__slug", max_length=60, help_text="Slug of a pavilion.")
-    responsible = django_filters.CharFilter(
-        method="by_responsible", max_length=254, help_text="For staff: email address of the one who is responsible."
-    )
+    region = iso_filter("company__region__code", max_length=6, help_text="ISO 3166-2 code of the company's region, such as RU-PRI.")
+    category = text_filter(method="by_category", max_length=10, help_text="Code of a product category.")
+    site = text_filter(method="by_site", help_text="Slug of a site that is asked for.")
+    company = AnyFilter("company_id", one=forms.IntegerField(min_value=1, max_value=2**63 - 1), help_text="Id of the company.")
+    pavilion = text_filter("pavilion__slug", help_text="Slug of a pavilion.")
+    responsible = text_filter(method="by_responsible", max_length=254, help_text="For staff: email address of the one who is responsible.")
     search = django_filters.CharFilter(
         method="by_words",
         max_length=200,
@@ -116,12 +110,12 @@ class ApplicationFilter(django_filters.FilterSet):
         is_held = Q(pk__in=Application.objects.with_held().values("pk"))
         return found.filter(self.reader.either(is_held if value else ~is_held, Q(pk__in=[]) if value else Q()))
 
-    def by_category(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
-        links = Application.categories.through.objects.filter(application=OuterRef("pk"), productcategory__code=value)
+    def by_category(self, found: QuerySet[Application], name: str, value: list[str]) -> QuerySet[Application]:
+        links = Application.categories.through.objects.filter(application=OuterRef("pk"), productcategory__code__in=value)
         return found.filter(Exists(links))
 
-    def by_site(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
-        return found.filter(Exists(SiteWish.objects.filter(application=OuterRef("pk"), site__slug=value)))
+    def by_site(self, found: QuerySet[Application], name: str, value: list[str]) -> QuerySet[Application]:
+        return found.filter(Exists(SiteWish.objects.filter(application=OuterRef("pk"), site__slug__in=value)))
 
     def by_words(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         by_company = matching(found, value, path="company__search_text", numbers=True)
@@ -131,8 +125,9 @@ class ApplicationFilter(django_filters.FilterSet):
             also |= Q(pk=int(value))
         return found.filter(also | Q(pk__in=by_company.values("pk")))
 
-    def by_responsible(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
-        return found.filter(self.reader.either(Q(responsible__email__iexact=value), Q(pk__in=[])))
+    def by_responsible(self, found: QuerySet[Application], name: str, value: list[str]) -> QuerySet[Application]:
+        theirs = reduce(or_, (Q(responsible__email__iexact=email) for email in value))
+        return found.filter(self.reader.either(theirs, Q(pk__in=[])))
 
     def by_order(self, found: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         prefix = "" if self.reader.is_staff and self.reader.regions is None else "told_"

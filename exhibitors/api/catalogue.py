@@ -13,6 +13,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
 from api.etags import ListETagMixin
+from api.filters import iso_filter, text_filter
 from api.languages import ALL, COLUMNS, request_language
 from api.problems import QueryRefused
 from exhibitors.api.serializers import ExhibitorSerializer, ReferenceSerializer
@@ -28,10 +29,10 @@ class ExhibitorFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(
         method="by_words", max_length=200, help_text="Words of names, brands, descriptions, the region or categories, in any language."
     )
-    region = django_filters.CharFilter(field_name="company__region__code", help_text="ISO 3166-2 code, such as RU-PRI.")
-    category = django_filters.CharFilter(method="by_category", help_text="Code of a product category.")
-    site = django_filters.CharFilter(method="by_site", help_text="Slug of a site where the exhibitor has a stand.")
-    hall = django_filters.CharFilter(method="by_hall", help_text="Slug of a hall where the exhibitor has a stand.")
+    region = iso_filter("company__region__code", max_length=6, help_text="ISO 3166-2 code, such as RU-PRI.")
+    category = text_filter(method="by_category", max_length=10, help_text="Code of a product category.")
+    site = text_filter(method="by_site", help_text="Slug of a site where the exhibitor has a stand.")
+    hall = text_filter(method="by_hall", help_text="Slug of a hall where the exhibitor has a stand.")
 
     class Meta:
         model = Exhibitor
@@ -40,15 +41,16 @@ class ExhibitorFilter(django_filters.FilterSet):
     def by_words(self, exhibitors: QuerySet[Exhibitor], name: str, value: str) -> QuerySet[Exhibitor]:
         return matching(exhibitors, value, path="company__search_text")
 
-    def by_category(self, exhibitors: QuerySet[Exhibitor], name: str, value: str) -> QuerySet[Exhibitor]:
-        links = Company.categories.through.objects.filter(company=OuterRef("company"), productcategory__code=value)
+    def by_category(self, exhibitors: QuerySet[Exhibitor], name: str, value: list[str]) -> QuerySet[Exhibitor]:
+        links = Company.categories.through.objects.filter(company=OuterRef("company"), productcategory__code__in=value)
         return exhibitors.filter(Exists(links))
 
-    def by_site(self, exhibitors: QuerySet[Exhibitor], name: str, value: str) -> QuerySet[Exhibitor]:
-        return exhibitors.filter(Exists(Placement.objects.public().filter(application=OuterRef("application"), site__slug=value)))
+    def by_site(self, exhibitors: QuerySet[Exhibitor], name: str, value: list[str]) -> QuerySet[Exhibitor]:
+        return exhibitors.filter(Exists(Placement.objects.public().filter(application=OuterRef("application"), site__slug__in=value)))
 
-    def by_hall(self, exhibitors: QuerySet[Exhibitor], name: str, value: str) -> QuerySet[Exhibitor]:
-        return exhibitors.filter(Exists(Placement.objects.public().filter(application=OuterRef("application"), stand__hall__slug=value)))
+    def by_hall(self, exhibitors: QuerySet[Exhibitor], name: str, value: list[str]) -> QuerySet[Exhibitor]:
+        there = Placement.objects.public().filter(application=OuterRef("application"), stand__hall__slug__in=value)
+        return exhibitors.filter(Exists(there))
 
 
 class PublicCatalogueView(ListETagMixin, GenericAPIView[Exhibitor]):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 import clock
 from api import idempotency
-from api.filters import YesNoFilter
+from api.filters import ChoicesFilter, YesNoFilter, text_filter
 from api.idempotency import IdempotentCreateMixin
 from api.languages import ALL, in_language, request_language
 from api.uploads import UploadParser
@@ -29,8 +29,8 @@ from fairs.roles import Right
 
 
 class DocumentFilter(django_filters.FilterSet):
-    state = django_filters.MultipleChoiceFilter(choices=DocumentState.choices, help_text="May be given more than once.")
-    requirement = django_filters.CharFilter(field_name="requirement__code", max_length=60, help_text="Code of a required document.")
+    state = ChoicesFilter(choices=DocumentState.choices)
+    requirement = text_filter("requirement__code", help_text="Code of a required document.")
     current = YesNoFilter(method="by_current", help_text="true: without versions that were replaced.")
 
     class Meta:

@@ -12,10 +12,11 @@ from rest_framework.response import Response
 
 import clock
 from api.etags import ListETagMixin
+from api.filters import ChoicesFilter, text_filter
 from fairs import access
 from fairs.api.scoping import FairScopedMixin
 from fairs.api.serializers import FairSerializer, StandSerializer, TradeFigureSerializer
-from fairs.domain.stand_queries import mark_uses, unused, used_as, with_status
+from fairs.domain.stand_queries import mark_uses, used_as, with_status
 from fairs.enums import STAND_KIND_BY_OPEN_SIDES, StandKind, StandStatus, StandUse
 from fairs.models import Deadline, Fair, Hall, Stand, TradeFigure
 from fairs.roles import Right
@@ -74,13 +75,13 @@ UNUSED = "none"
 
 
 class StandFilter(django_filters.FilterSet):
-    hall = django_filters.CharFilter(field_name="hall__slug", max_length=60, help_text="Slug of the hall.")
-    site = django_filters.CharFilter(field_name="hall__site__slug", max_length=60, help_text="Slug of the site.")
-    building = django_filters.CharFilter(field_name="hall__building__slug", max_length=60, help_text="Slug of the building.")
-    zone = django_filters.CharFilter(field_name="zone__slug", max_length=60, help_text="Slug of the zone; with `hall` where two have one.")
-    kind = django_filters.ChoiceFilter(choices=StandKind.choices, method="by_kind")
-    status = django_filters.ChoiceFilter(choices=StandStatus.choices, field_name="status")
-    uses = django_filters.ChoiceFilter(
+    hall = text_filter("hall__slug", help_text="Slug of the hall.")
+    site = text_filter("hall__site__slug", help_text="Slug of the site.")
+    building = text_filter("hall__building__slug", help_text="Slug of the building.")
+    zone = text_filter("zone__slug", help_text="Slug of the zone; with `hall` where two have one.")
+    kind = ChoicesFilter(choices=StandKind.choices, method="by_kind")
+    status = ChoicesFilter(choices=StandStatus.choices, field_name="status")
+    uses = ChoicesFilter(
         choices=[*StandUse.choices, (UNUSED, UNUSED)],
         method="by_use",
         help_text="For staff who place exhibitors: a state that `uses` has, or `none` where it is empty. Nothing for others.",
@@ -90,15 +91,15 @@ class StandFilter(django_filters.FilterSet):
         model = Stand
         fields: list[str] = []
 
-    def by_kind(self, stands: QuerySet[Stand], name: str, value: str) -> QuerySet[Stand]:
-        return stands.filter(open_sides=_OPEN_SIDES[StandKind(value)])
+    def by_kind(self, stands: QuerySet[Stand], name: str, value: list[str]) -> QuerySet[Stand]:
+        return stands.filter(open_sides__in=[_OPEN_SIDES[StandKind(kind)] for kind in value])
 
-    def by_use(self, stands: QuerySet[Stand], name: str, value: str) -> QuerySet[Stand]:
+    def by_use(self, stands: QuerySet[Stand], name: str, value: list[str]) -> QuerySet[Stand]:
         view: Any = self.request.parser_context["view"]  # type: ignore[union-attr]
         if not view.sees_uses:
             return stands.none()
-        now = clock.now()
-        return unused(stands, now=now) if value == UNUSED else used_as(stands, StandUse(value), now=now)
+        uses = [StandUse(use) for use in value if use != UNUSED]
+        return used_as(stands, uses, or_unused=UNUSED in value, now=clock.now())
 
 
 class StandListView(FairScopedMixin, ListETagMixin, ListAPIView[Stand]):

@@ -41,14 +41,10 @@ def register_used_as(condition: UsedAs) -> None:
     _used_as.append(condition)
 
 
-def used_as(stands: QuerySet[Stand], use: StandUse, *, now: datetime) -> QuerySet[Stand]:
-    """Those of the stands that have ``use`` among their uses: for staff alone."""
-    return stands.filter(_any_of([use], now))
-
-
-def unused(stands: QuerySet[Stand], *, now: datetime) -> QuerySet[Stand]:
-    """Those of the stands that have no use: for staff alone."""
-    return stands.exclude(_any_of(StandUse, now))
+def used_as(stands: QuerySet[Stand], uses: Collection[StandUse], *, or_unused: bool, now: datetime) -> QuerySet[Stand]:
+    """Those of the stands that have any of ``uses``, or none at all if wanted: for staff alone."""
+    none_at_all = ~_any_of(StandUse, now) if or_unused else Q(pk__in=[])
+    return stands.filter(_any_of(uses, now) | none_at_all)
 
 
 def _any_of(uses: Iterable[StandUse], now: datetime) -> Q:

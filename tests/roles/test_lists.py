@@ -54,8 +54,22 @@ def lists() -> Iterator[Operation]:
 
 
 def _names(operation: Operation) -> set[str]:
+    return set(_schemas(operation))
+
+
+def _schemas(operation: Operation) -> dict[str, dict[str, Any]]:
+    """What the description says of each parameter of the query."""
     told = described()["paths"][f"/api/v1/{operation.path}"]["get"]
-    return {parameter["name"] for parameter in told.get("parameters", []) if parameter["in"] == "query"}
+    return {parameter["name"]: parameter["schema"] for parameter in told.get("parameters", []) if parameter["in"] == "query"}
+
+
+def two_values(schema: dict[str, Any]) -> list[str]:
+    one = schema.get("items", schema)
+    if "enum" in one:
+        return one["enum"][:2]
+    if one.get("format") == "date":
+        return ["2030-05-01", "2030-05-02"]
+    return {"integer": ["1", "2"], "boolean": ["true", "false"]}.get(one["type"], ["03", "RU"])
 
 
 class ListsTest(RolesTestCase):
@@ -83,6 +97,26 @@ class ListsTest(RolesTestCase):
                         assert self.asked(client, operation, **{name: "a"}).status_code == 400, name
                     for value in SORTED_BY if "ordering" in PARAMETERS.get(operation.name, ()) else SORTED_BY[:1]:
                         assert self.asked(client, operation, ordering=value).status_code == 400, value
+
+    def test_a_parameter_given_twice_means_both_or_is_refused_by_name(self) -> None:
+        """What the description calls a list takes both and finds what each finds; of all else no value is passed over."""
+        for caller in READERS:
+            client = self.client_of(caller)
+            for operation in lists():
+                if self.asked(client, operation).status_code != 200:
+                    continue
+                for name, schema in _schemas(operation).items():
+                    values = two_values(schema)
+                    both = client.get(operation.url(self.world.here), {name: values})
+                    with as_caller(f"{caller}: {operation.name}: {name}"):
+                        if schema.get("type") == "array":
+                            apart = [self.asked(client, operation, **{name: value}).json()["results"] for value in values]
+                            assert both.status_code == 200
+                            assert {row["id"] for row in both.json()["results"]} == {row["id"] for rows in apart for row in rows}
+                        else:
+                            assert both.status_code == 400
+                            errors = both.json()["errors"]
+                            assert [(error["parameter"], error["code"]) for error in errors] == [(name, "repeated")]
 
     def test_a_fair_that_the_reader_does_not_work_on_tells_nothing_of_who_applies_there(self) -> None:
         here, there = self.world.here, self.world.there

@@ -131,6 +131,10 @@ def test_as_many_queries_for_many_rows(
     [
         ({"day": "2030-05-02"}, ["Second"]),
         ({"day": "2030-05-01"}, ["First"]),
+        ({"day": ["2030-05-01", "2030-05-02"]}, ["First", "Second"]),
+        ({"day": ["2030-05-02", "9999-12-31"]}, ["Second"]),
+        ({"day": "9999-12-31"}, []),
+        ({"kind": ["workshop", "panel"], "language": ["en", "ru"], "track": ["food", "none"]}, ["Second"]),
         ({"room": "R1"}, ["First"]),
         ({"track": "food"}, ["Second"]),
         ({"language": "en"}, ["Second"]),
@@ -142,7 +146,7 @@ def test_as_many_queries_for_many_rows(
         ({"kind": "workshop", "language": "en"}, []),
     ],
 )
-def test_filters(api: APIClient, conference: Conference, query: dict[str, str], found: list[str]) -> None:
+def test_filters(api: APIClient, conference: Conference, query: dict[str, Any], found: list[str]) -> None:
     room, track = RoomFactory(conference=conference, code="R1"), TrackFactory(conference=conference, code="food")
     # 00:30 in Shanghai is still the day before in UTC
     SessionFactory(conference=conference, title_en="First", room=room, kind="workshop", starts_at=at(conference, 0))

@@ -134,6 +134,48 @@ def test_filters_by_region_category_site_and_hall(api, fair):
     assert names(api, fair, region="RU-CHE", hall=here.slug) == names(api, fair, category="99") == names(api, fair, hall="nowhere") == []
 
 
+def test_a_choice_given_more_than_once_means_any_of_them(api, fair):
+    one = exhibitor(fair, name_en="One", region=RegionFactory(code="RU-PRI"))
+    two = exhibitor(fair, name_en="Two", region=RegionFactory(code="RU-KHA"))
+    three = exhibitor(fair, name_en="Three", region=RegionFactory(code="RU-CHE"))
+    for made, code in ((one, "03"), (two, "04"), (three, "04")):
+        made.company.categories.add(ProductCategoryFactory(code=code))
+    one.company.categories.add(ProductCategoryFactory(code="04"))
+    site = three.application.placements.get().stand.hall.site.slug
+
+    assert names(api, fair, region=["RU-PRI", "RU-KHA"]) == names(api, fair, region="RU-PRI, ru-kha") == ["One", "Two"]
+    assert names(api, fair, region=["RU-PRI", "RU-KHA"], category="04") == ["One", "Two"]
+    assert names(api, fair, category=["03", "04", "04"]) == names(api, fair, site=[site, "nowhere"]) == ["One", "Three", "Two"]
+    assert names(api, fair, region=["RU-SAR", "RU-KHA"]) == ["Two"]
+    assert api.get(url(fair), {"region": ["RU-PRI"] * 2 + [f"X-{n}" for n in range(99)]}).status_code == 200
+    refused = api.get(url(fair), {"region": [f"X-{n}" for n in range(101)]})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "too_many")
+
+
+@pytest.mark.parametrize("code", ["RU-PRI", "ru-pri", "Ru-Pri"])
+def test_a_region_is_found_however_its_code_is_written(api, fair, code):
+    exhibitor(fair, name_en="One", region=RegionFactory(code="RU-PRI"))
+
+    assert names(api, fair, region=code) == ["One"]
+
+
+@pytest.mark.parametrize("query", [{}, {"region": "RU-PRI"}, {"region": ["RU-PRI", "RU-KHA"], "category": ["03", "04"]}])
+def test_several_values_cost_no_more_queries(api, fair, query, django_assert_num_queries):
+    made = exhibitor(fair, region=RegionFactory(code="RU-PRI"))
+    made.company.categories.add(ProductCategoryFactory(code="03"))
+    with django_assert_num_queries(5):
+        assert api.get(url(fair), query).json()["count"] == 1
+
+
+def test_the_tag_of_a_list_knows_each_value(api, fair):
+    exhibitor(fair, name_en="One", region=RegionFactory(code="RU-PRI"))
+    tags = [api.get(url(fair), {"region": codes})["ETag"] for codes in (["RU-KHA"], ["RU-PRI", "RU-KHA"], ["RU-CHE", "RU-KHA"])]
+
+    assert len(set(tags)) == 3
+    again = api.get(url(fair), {"region": ["RU-PRI", "RU-KHA"]}, headers={"If-None-Match": tags[0]})
+    assert (again.status_code, again.json()["count"]) == (200, 1)
+
+
 def test_a_hall_where_a_stand_is_only_offered_does_not_lead_to_the_exhibitor(api, fair):
     application = application_in(S.ACCEPTED, fair=fair)
     hall = HallFactory(site=site_of(fair))
@@ -319,6 +361,9 @@ def test_reference_lists_are_open_to_all(api, address, count, django_assert_num_
     [
         ("format=xml", "format", "unknown_parameter"),
         ("regoin=RU-PRI", "regoin", "unknown_parameter"),
+        ("search=honey&search=tea", "search", "repeated"),
+        ("lang=ru&lang=en", "lang", "repeated"),
+        ("page=1&page=1", "page", "repeated"),
         ("search=%ff%fe", "search", "not_utf8"),
         ("%ff=1", "\ufffd", "not_utf8"),
     ],

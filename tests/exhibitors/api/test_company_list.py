@@ -60,6 +60,8 @@ def test_by_country_region_category_and_words(found):
     assert found(clerk, search="елка") == found(clerk, search=inn(91)[:8]) == found(clerk, category="03") == {one.pk}
     assert found(clerk, region="RU-CHE") == {two.pk}
     assert found(clerk, country="ru") == {one.pk, two.pk}
+    assert found(clerk, country=["CN", "ru"]) == found(clerk, fair=[fair.slug, "nowhere"]) == {one.pk, two.pk}
+    assert found(clerk, region="ru-che,RU-SAR") == found(clerk, region=["RU-CHE", "RU-SAR"]) == {two.pk}
     assert found(clerk, country="CN") == found(clerk, fair="nowhere") == set()
 
 
@@ -70,6 +72,9 @@ def test_at_which_other_fairs_a_company_takes_part_is_not_told(found):
     application_in(ApplicationStatus.SUBMITTED, fair=elsewhere, company=company)
     assert found(clerk, fair=fair.slug) == {company.pk}
     assert found(clerk, fair=elsewhere.slug) == set()
+    assert found(clerk, fair=[fair.slug, elsewhere.slug]) == {company.pk}
+    unknown_here = application_in(ApplicationStatus.SUBMITTED, fair=elsewhere).company
+    assert unknown_here.pk not in found(clerk, fair=[fair.slug, elsewhere.slug])
 
 
 @pytest.mark.parametrize("count", [1, 3])

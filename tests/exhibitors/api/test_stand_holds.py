@@ -280,6 +280,8 @@ def test_staff_who_place_find_stands_by_their_use_and_others_find_none():
     wanted = {"accepted": placed, "offered": offered, "held": held.pk, "planned": planned.pk, "offer_held": decided.pk}
     assert {use: found(planner, use) for use in StandUse.values} == {use: [pk] for use, pk in wanted.items()}
     assert found(planner, "none") == [free.pk]
+    assert set(found(planner, "held&uses=offered")) == {held.pk, offered}
+    assert set(found(planner, "none,held")) == {free.pk, held.pk}
     assert planner.get(f"{address}given").json()["errors"][0]["code"] == "invalid_choice"
     for other in (APIClient(), client_of(StaffMembershipFactory(fair=fair, role=StaffRole.REVIEWER).user)):
         assert [found(other, use) for use in (*StandUse.values, "none")] == [[]] * 6
