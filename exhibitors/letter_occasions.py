@@ -29,15 +29,15 @@ def _wishes(scope: Scope) -> list[str]:
 def _deadlines(scope: Scope) -> list[str]:
     """Each deadline of a digest with its moment, how long there is and what is missing; of staff's, with the companies."""
     zone = scope.context.get("fair_zone") or scope.reader_zone
+    colon, semicolon = ("：", "；") if scope.language == "zh-hans" else (": ", "; ")
     lines = []
     for item in [*scope.context.get("ahead", ()), *scope.context.get("over", ())]:
         due = moments.moment_in_zones(item["due_at"], fair_zone=zone, reader_zone=scope.reader_zone, language=scope.language)
         left = item["days_left_text"] if item["is_ahead"] else item["days_over_text"]
         named = not scope.context.get("company")
-        by_hand = item.get("by_hand") and gettext("tick it off in the checklist as “%(code)s” once it is done") % {
-            "code": item["deadline"].code
-        }
-        missing = "; ".join(": ".join(str(part) for part in (row["company"] if named else "", row["why"]) if part) for row in item["rows"])
+        by_hand = item.get("by_hand") and gettext("tick it off in the checklist once it is done")
+        rows = (colon.join(str(part) for part in (row["company"] if named else "", row["why"]) if part) for row in item["rows"])
+        missing = semicolon.join(rows)
         lines.append(" – ".join(str(part) for part in (item["deadline"], due, left, missing, by_hand) if part))
     return lines
 

@@ -1,6 +1,7 @@
 """What a digest says, to whom, in which language and zones, and the calendar file that goes with it."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -243,15 +244,36 @@ def test_the_letter_of_more_time_moves_the_entry_as_well(fair, deadline):
 
 @pytest.mark.parametrize("language", ["ru", "zh-hans", "en"])
 def test_what_nobody_can_see_is_ticked_off_and_the_letter_says_how(fair, language):
-    DeadlineFactory(fair=fair, code="contract", due_at=DUE)
+    DeadlineFactory(fair=fair, code="contract", due_at=DUE, title_ru="Договор", title_zh_hans="合同", title_en="Contract")
     DeadlineFactory(fair=fair, code="catalogue", due_at=DUE)
     an_exhibitor(fair, user={"language": language})
     reminders.remind(now=WEEK_BEFORE)
-    text = Letter.objects.get().text
-    assert text.count({"ru": "отметьте это", "zh-hans": "勾选此项", "en": "tick it off"}[language]) == 1
-    assert {"ru": "«contract»", "zh-hans": "“contract”", "en": "“contract”"}[language] in text
-    assert "catalogue”" not in text
-    assert "catalogue»" not in text
+    letter = Letter.objects.get()
+    for text in (letter.text, unescape(letter.html)):
+        assert text.count({"ru": "отметьте это", "zh-hans": "勾选此项", "en": "tick it off"}[language]) == 1
+        assert {"ru": "(пункт «Договор»)", "zh-hans": "（“合同”）", "en": "(as “Contract”)"}[language] in text
+
+
+@pytest.mark.parametrize("language", ["ru", "zh-hans", "en"])
+def test_a_deadline_is_named_by_its_title_never_by_its_code(fair, language):
+    DeadlineFactory(fair=fair, code="contract-x", due_at=DUE, title_ru="Договор", title_zh_hans="合同", title_en="Contract")
+    for_the_responsible(Deadline.objects.get())
+    reader = {**LOCAL, "language": language}
+    an_exhibitor(fair, user=reader, responsible=UserFactory(**reader))
+    reminders.remind(now=WEEK_BEFORE)
+    letters = list(Letter.objects.all())
+    assert {letter.occasion for letter in letters} == {"exhibitors.deadline_reminder", "exhibitors.staff_deadline_reminder"}
+    for letter in letters:
+        assert {"ru": "Договор", "zh-hans": "合同", "en": "Contract"}[language] in letter.text
+        assert "contract-x" not in letter.text + letter.html + letter.subject
+
+
+def test_a_deadline_without_any_title_is_named_by_its_code(fair):
+    DeadlineFactory(fair=fair, code="contract-x", due_at=DUE, title_ru="", title_zh_hans="", title_en="")
+    an_exhibitor(fair)
+    reminders.remind(now=WEEK_BEFORE)
+    letter = Letter.objects.get()
+    assert all("contract-x" in text for text in (letter.subject, letter.text, letter.html))
 
 
 def test_a_reminder_that_has_not_left_when_it_is_due_is_given_up(fair, deadline):
