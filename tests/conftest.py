@@ -3,6 +3,8 @@
 import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import count
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -21,6 +23,7 @@ from notifications import own_texts
 
 MOMENT = datetime(2030, 1, 15, 9, tzinfo=UTC)
 
+_run, _numbers = uuid4().hex, count()
 _run_with_room = with_room(run_one_test)
 
 
@@ -37,7 +40,9 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """What Django asks SQLite once in a process is asked before anybody counts queries."""
+    """What Django asks SQLite once in a process is asked before anybody counts queries; what an earlier run left in Redis goes."""
+    if settings.REDIS_URL:
+        caches["shared"].clear()
     with django_db_blocker.unblock():
         _asked = connection.features.supports_json_field
 
@@ -57,12 +62,12 @@ def _pages_are_kept_and_their_parts_are_not(django_test_environment) -> None:
 @pytest.fixture(autouse=True)
 def _as_in_a_new_process() -> Iterator[None]:
     """What a process remembers between tests: the offset of the business clock, own texts of letters, the language of a thread's last
-    request, and in Redis what the throttles have counted, which no transaction undoes."""
+    request, and in Redis what the throttles have counted, which no transaction undoes: each test has names of its own there."""
     translation.deactivate()
     business_clock.forget()
     own_texts.forget()
     if settings.REDIS_URL:
-        caches["shared"].clear()
+        caches.settings["shared"]["KEY_PREFIX"] = caches["shared"].key_prefix = f"{_run}-{next(_numbers)}"
     yield
     business_clock.forget()
 

@@ -242,7 +242,7 @@ class Planning:
         return list(left.values())
 
     def _sort_into(self, plan: Plan, candidates: Iterable[Candidate], found: dict[tuple[int, int], OpenDeadline]) -> None:
-        told_today = self.told_today()
+        told_today = self.told_today() if found else {}
         digests: dict[tuple[str, bool], Digest] = {}
         for each in candidates:
             open_deadline = found.get((each.application.pk, each.deadline.pk))

@@ -1,12 +1,16 @@
 """The description of the whole API: somebody who knows nothing else can build a portal on it."""
 
+import json
 import re
 from importlib import import_module
+from pathlib import Path
 
+import drf_spectacular.validation
+import jsonschema_rs
 import pytest
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.validation import validate_schema
+from drf_spectacular.renderers import OpenApiJsonRenderer
 from jsonschema import Draft202012Validator, FormatChecker
 
 from api import examples as api_examples
@@ -28,7 +32,13 @@ def operations(schema):
 
 
 def test_it_is_valid(schema):
-    validate_schema(schema)
+    """By the OpenAPI 3.1 schema that drf-spectacular brings, with a faster validator than its own."""
+    openapi_3_1 = json.loads(Path(drf_spectacular.validation.__file__).with_name("openapi_3_1_schema.json").read_bytes())
+    served = json.loads(OpenApiJsonRenderer().render(schema))
+    is_valid = jsonschema_rs.validator_for(openapi_3_1)
+    is_valid.validate(served)
+    served["paths"]["/api/v1/fairs/"]["get"]["parameters"].append({"name": "nowhere"})
+    assert not is_valid.is_valid(served)
 
 
 def test_every_operation_has_an_id_of_its_own(operations):
