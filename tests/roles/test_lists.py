@@ -1,5 +1,6 @@
 """What the lists of the API may be asked: no question reaches a column that the reader cannot read, or a row that the list leaves out."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from exhibitors.domain.search import fold
+from fairs.enums import StaffRole
 from tests.factories.exhibitors import ApplicationFactory
 from tests.roles.base import RolesTestCase, as_caller
 from tests.roles.operations import Operation, described, operations
@@ -128,22 +130,21 @@ class ListsTest(RolesTestCase):
             assert here.company.pk not in {row["id"] for row in elsewhere}, caller
 
     def test_a_search_finds_nothing_by_a_word_that_its_reader_cannot_read(self) -> None:
+        """Staff search the same columns: of a second of them only the words are asked that the first can read."""
         columns = self.words_in_the_tables()
+        asked: dict[tuple[bool, str], set[str]] = defaultdict(set)
         for caller in READERS:
             client = self.client_of(caller)
-            readable = fold(self.all_that_is_read(client))
-            hidden = self.a_hidden_word_of_each(columns, readable)
+            hidden = self.a_hidden_word_of_each(columns, fold(self.all_that_is_read(client)))
             assert len(hidden) > 20, "the world hides nothing: the test shows nothing"
             for operation in lists():
                 if "search" not in PARAMETERS.get(operation.name, ()) or self.asked(client, operation).status_code != 200:
                     continue
+                words = set(hidden) - asked[caller in StaffRole.values, operation.name]
+                asked[caller in StaffRole.values, operation.name] |= words
                 with as_caller(f"{caller}: {operation.name}"):
-                    found = {
-                        word
-                        for word in hidden
-                        if client.get(operation.url(self.world.here), {"search": word[:LONGEST_SEARCH]}).json()["count"]
-                    }
-                    assert found == set()
+                    url = operation.url(self.world.here)
+                    assert {word for word in words if client.get(url, {"search": word[:LONGEST_SEARCH]}).json()["count"]} == set()
 
     def all_that_is_read(self, client: APIClient) -> str:
         """The lists and, of each of their companies, its own page."""
