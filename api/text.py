@@ -37,6 +37,16 @@ def listed(names: Iterable[Any]) -> str:
     return pgettext("between the items of a list", ", ").join(filter(None, map(str, names)))
 
 
+def colon() -> str:
+    """What stands between a label and its value in the active language: a blank follows it in none that is full-width."""
+    return pgettext("between a label and its value", ": ")
+
+
+def labelled(label: Any, value: Any) -> str:
+    """Such as “Hall: 1” or “展厅：1”."""
+    return f"{label}{colon()}{value}"
+
+
 def quoted(names: Iterable[Any]) -> str:
     """Names as a sentence lists them in the language of the request: “draft”, “submitted”; «черновик», «подана»; “草稿”、“已提交”."""
     return pgettext("between the items of a list", ", ").join(pgettext("a name in a sentence", "“%s”") % name for name in names)

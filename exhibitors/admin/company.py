@@ -28,6 +28,7 @@ from exhibitors.admin.apply_again import apply_again_url, last_application
 from exhibitors.admin.changes import changed_since
 from exhibitors.admin.company_history import ChangeInline, InvitationInline
 from exhibitors.admin.company_import import import_page
+from exhibitors.admin.company_rights import may_change
 from exhibitors.admin.invite_contacts import MOST_AT_ONCE, MembersFilter, invite_contacts_page
 from exhibitors.admin.letter_timeline import company_letters_page
 from exhibitors.admin.refusals import field_of
@@ -188,19 +189,6 @@ class MemberInline(OfCompany):
         return super().get_queryset(request).select_related("user")
 
 
-def may_change(request: HttpRequest, company: Company | None) -> bool:
-    """Whether this member of staff may change ``company``, or make one when it is None."""
-    user: Any = request.user
-    if not (user.is_active and user.is_staff):
-        return False
-    if company is None or company.pk is None:
-        return access.has_right_anywhere(user, Right.EDIT_APPLICATIONS)
-    known: dict[int, bool] = request.__dict__.setdefault("changeable_companies", {})  # a page with its tabs asks a dozen times
-    if company.pk not in known:
-        known[company.pk] = companies_for_staff(user, Right.EDIT_APPLICATIONS).filter(pk=company.pk).exists()
-    return known[company.pk]
-
-
 def _invite_url(*ids: int) -> str:
     return f"{reverse('admin:exhibitors_company_invite')}?ids={','.join(map(str, ids))}"
 
@@ -302,10 +290,9 @@ class CompanyAdmin(CalmFieldsMixin, OfferedLookupsMixin, StaleFormMixin, ModelAd
     def invite_contacts(self, request: HttpRequest, queryset: QuerySet[Company]) -> HttpResponse:
         return redirect(_invite_url(*queryset.order_by("legal_name", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE]))
 
-    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
-        company = self.get_object(request, object_id)
-        context = {**(extra_context or {}), **(_panel(request, company) if company else {})}
-        return super().change_view(request, object_id, form_url, context)
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        company = context["original"]
+        return super().render_change_form(request, {**context, **(_panel(request, company) if company else {})}, *args, **kwargs)
 
     def changes_since(self, obj: Company, moment: datetime) -> list[tuple[datetime, str]]:
         return super().changes_since(obj, moment) + changed_since(obj.changes.filter(application=None), moment)

@@ -7,14 +7,14 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 import clock
+from api.text import labelled, listed
 from exhibitors.admin.changes import lines_of, who_text
+from exhibitors.admin.company_rights import may_change
 from exhibitors.domain.change_texts import ChangeTexts
-from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.models import Application, Company, CompanyChange, CompanyInvitation
 from fairs import access
 from fairs.moments import moment_text
@@ -33,12 +33,7 @@ class ShownOfCompany(TabularInline):
     template_after = "fairs/admin/inline_add_link.html"
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        user: Any = request.user
-        if not (user.is_active and user.is_staff):
-            return False
-        if obj is None:
-            return access.has_right_anywhere(user, Right.EDIT_APPLICATIONS)
-        return companies_for_staff(user, Right.EDIT_APPLICATIONS).filter(pk=obj.pk).exists()
+        return may_change(request, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -58,7 +53,7 @@ class InvitationInline(ShownOfCompany):
     @admin.display(description=_("status"))
     def state(self, invitation: CompanyInvitation) -> Any:
         if invitation.accepted_at:
-            return format_lazy("{}: {}", _("accepted"), invitation.accepted_by or "–")
+            return labelled(_("accepted"), invitation.accepted_by or "–")
         if invitation.withdrawn_at:
             return _("withdrawn")
         return _("expired") if invitation.expires_at < clock.now() else _("waits for an answer")
@@ -116,7 +111,7 @@ class ChangeInline(ShownOfCompany):
         named = [] if change.details else [_named(name) for name in change.fields]
         subject = change.get_subject_display()
         where = f" ({change.application.fair})" if change.application else ""
-        return format_lazy("{}{}{}", subject, where, f": {', '.join(map(str, named))}" if named else "")
+        return labelled(f"{subject}{where}", listed(named)) if named else f"{subject}{where}"
 
 
 def _named(name: str) -> Any:

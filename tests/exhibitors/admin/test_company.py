@@ -1,9 +1,12 @@
 """Companies at the desk: who sees which, that saving goes through the domain, and the import page."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
@@ -231,6 +234,15 @@ def test_the_list_costs_the_same_for_any_number_of_rows(sign_in, count, django_a
     # session, user, roles, the regions, categories and countries of the filters, count, companies
     with django_assert_num_queries(9):
         assert len(shown(client)) == count
+
+
+def test_the_page_of_a_company_asks_nothing_twice(sign_in):
+    here = FairFactory()
+    client = sign_in(here)
+    page = reverse("admin:exhibitors_company_change", args=[ApplicationFactory(fair=here, submitted=True).company_id])
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(page).status_code == 200
+    assert [sql for sql, times in Counter(query["sql"] for query in asked).items() if times > 1] == []
 
 
 def upload(*lines):
