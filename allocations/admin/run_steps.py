@@ -17,6 +17,7 @@ from allocations.domain import publishing, runs, take_over
 from allocations.models import AllocationRun, Proposal
 from allocations.tasks import publish_soon, run_soon
 from api.problems import Refused
+from api.text import labelled
 from exhibitors.admin.held import ids_in
 from fairs.moments import moment_text
 
@@ -113,7 +114,7 @@ def _tell(request: HttpRequest, done: "TakenOver") -> None:
         )
         messages.info(request, text % {"count": count})
     for line in done.refused[:20]:
-        messages.warning(request, f"{line.application.company}: {line.refusal}")
+        messages.warning(request, labelled(line.application.company, line.refusal))
     if len(done.refused) > 20:
         left = len(done.refused) - 20
         messages.warning(request, ngettext("and %(count)d more", "and %(count)d more", left) % {"count": left})

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from allocations.domain.priority import PointTerm, PriorityPoints
+from api.text import labelled
 from fairs.units import area_text, number_text
 
 
@@ -29,7 +30,7 @@ TERM_TEXTS: dict[str, Callable[[PointTerm], str]] = {
 
 def term_text(term: PointTerm) -> str:
     """Such as “2 earlier years: 6”."""
-    return f"{TERM_TEXTS[term.code](term)}: {number_text(term.points)}"
+    return labelled(TERM_TEXTS[term.code](term), number_text(term.points))
 
 
 def points_text(points: PriorityPoints) -> str:

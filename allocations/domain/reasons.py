@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from allocations.models import ProposalLine
+from api.text import labelled, listed
 from exhibitors.models import SiteWish
 from fairs.models import Stand
 from fairs.units import area_text, number_text
@@ -75,7 +76,7 @@ def term_text(term: Mapping[str, Any], names: Mapping[int, str], *, stand: Stand
     )
     if term.get("other") is not None:
         label = f"{label} {names.get(term['other'], '…')}"
-    return f"{label}: {'+' if term['points'] > 0 else ''}{points_text(term['points'])}"
+    return labelled(label, f"{'+' if term['points'] > 0 else ''}{points_text(term['points'])}")
 
 
 def points_text(points: float) -> str:
@@ -145,7 +146,7 @@ def alternative_text(one: Mapping[str, Any], numbers: Mapping[int, str], names: 
     """Such as “C3-01 (3.9)”, with who has it and which rule it would break."""
     text = f"{numbers.get(one['stand'], '…')} ({alternative_points_text(one)})"
     facts = [names.get(pk, "…") for pk in one.get("taken_by", ())] + [str(RULE_NAMES.get(rule, rule)) for rule in one.get("broken", ())]
-    return f"{text}: {', '.join(facts)}" if facts else text
+    return labelled(text, listed(facts)) if facts else text
 
 
 def alternative_points_text(one: Mapping[str, Any]) -> str:

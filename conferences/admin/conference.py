@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 import clock
 from api.desk_fields import drawn_once
+from api.text import colon
 from conferences.admin import board, invitation_text, release, stand_staff
 from conferences.admin.delegate_kinds import DelegateQuotaInline, kinds_table
 from conferences.admin.exports import export_links, export_page
@@ -183,7 +184,7 @@ class ConferenceAdmin(FairScopedAdmin):
             (link(f"{page}?conference__id__exact={conference.pk}&answer__exact={value}", label), counts.get(value, 0))
             for value, label in SpeakerAnswer.choices
         )
-        return format_html_join(" · ", "{}: {}", links)
+        return format_html_join(" · ", "{}" + colon() + "{}", links)
 
     @admin.display(description=_("to take along and to hand on"))
     @drawn_once

@@ -16,7 +16,7 @@ from unfold.decorators import display
 
 import clock
 from api.problems import Refused
-from api.text import clean_line
+from api.text import clean_line, labelled
 from conferences.admin.delegate_refusal import refusal_page
 from conferences.admin.sign_ups import SessionFilter
 from conferences.domain import delegates, passes
@@ -162,7 +162,7 @@ class DelegateAdmin(FairScopedAdmin):
                 step(delegate_id=delegate.pk, by=user, now=now)
                 done += 1
             except Refused as refusal:
-                self.message_user(request, f"{delegate.name}: {refusal}", messages.WARNING)
+                self.message_user(request, labelled(delegate.name, refusal), messages.WARNING)
         if done:
             self.message_user(request, ngettext("%(count)s delegate done.", "%(count)s delegates done.", done) % {"count": done})
 

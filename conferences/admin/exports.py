@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from api.text import colon
 from conferences.exports.tables import Header, Rows, programme_table, speakers_table
 from conferences.models import Conference
 from fairs.admin.base import link
@@ -68,5 +69,5 @@ def export_links(conference: Conference) -> SafeString:
     ]
     return format_html(
         '<div class="flex flex-col gap-2">{}</div>',
-        format_html_join("", "<div><strong>{}:</strong> {}</div>", ((title, found) for title, found in lines if found)),
+        format_html_join("", "<div><strong>{}</strong>" + colon() + "{}</div>", ((title, found) for title, found in lines if found)),
     )

@@ -15,6 +15,7 @@ from unfold.decorators import display
 import clock
 from api.languages import active_language
 from api.problems import Refused
+from api.text import labelled
 from conferences.api.invitations import pdf_answer
 from conferences.domain import invitations, passes
 from conferences.domain.invitation_texts import country_name
@@ -121,7 +122,7 @@ class VisaInvitationAdmin(FairScopedAdmin):
                 invitations.issue(invitation_id=invitation.pk, by=user, now=clock.now())
                 done += 1
             except Refused as refusal:
-                self.message_user(request, f"{invitation.delegate.name}: {refusal}", messages.WARNING)
+                self.message_user(request, labelled(invitation.delegate.name, refusal), messages.WARNING)
         if done:
             said = ngettext("%(count)s invitation issued.", "%(count)s invitations issued.", done)
             self.message_user(request, said % {"count": done})

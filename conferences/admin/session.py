@@ -26,6 +26,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 import clock
 from api.desk_fields import drawn_once
 from api.problems import Refused
+from api.text import colon, labelled
 from conferences.admin.board_state import move_texts
 from conferences.admin.scope import OfConferenceMixin, editable_conferences
 from conferences.admin.session_check import SessionCheckAdmin
@@ -224,7 +225,7 @@ class SessionAdmin(OfConferenceMixin, SessionCheckAdmin):
                 step(session_id=session.pk, by=user)
                 done += 1
             except Refused as refusal:
-                self.message_user(request, f"{session.title}: {refusal}", messages.WARNING)
+                self.message_user(request, labelled(session.title, refusal), messages.WARNING)
         if done:
             self.message_user(request, ngettext("%(count)s session done.", "%(count)s sessions done.", done) % {"count": done})
 
@@ -262,7 +263,7 @@ class SessionAdmin(OfConferenceMixin, SessionCheckAdmin):
         found = SessionMove.objects.filter(session=session.pk).select_related("by", "from_room", "to_room")[:MOVES_SHOWN]
         zone = session.conference.fair.zone if session.conference_id else None
         rows = [(moment_text(move.at, zone), move.by or "–", *move_texts(session.conference, move)) for move in found if zone]
-        return format_html_join(mark_safe("<br>"), "{} · {}: {} → {}", rows) or "–"
+        return format_html_join(mark_safe("<br>"), "{} · {}" + colon() + "{} → {}", rows) or "–"
 
     @admin.display(description=_("track"), ordering="track")
     def track_chip(self, session: Session) -> SafeString | str:

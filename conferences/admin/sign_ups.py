@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from api.text import labelled
 from conferences.domain.sign_ups import seats_of
 from conferences.enums import SignUpStatus
 from conferences.models import Delegate, Session, SignUp
@@ -33,7 +34,9 @@ class SessionFilter(admin.SimpleListFilter):
         seen = access.within(user, Right.VIEW_DELEGATES, fair="conference__fair")
         taking = Session.objects.filter(seen, sign_ups__isnull=False).distinct().order_by("starts_at", "pk")
         return [
-            (_value(session, status), f"{session.title or session.code}: {status.label}") for session in taking for status in SignUpStatus
+            (_value(session, status), labelled(session.title or session.code, status.label))
+            for session in taking
+            for status in SignUpStatus
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delegate]) -> QuerySet[Delegate]:

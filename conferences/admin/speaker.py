@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidge
 import clock
 from api.desk_fields import drawn_once
 from api.problems import Refused
-from api.text import clean_text
+from api.text import clean_text, labelled
 from conferences.admin.scope import NAME, OfConferenceMixin, editable_conferences
 from conferences.admin.speaker_panels import changes_panel, photo_panel, slides_panel
 from conferences.domain import own_speaker, photos, speaker_invitations, speaker_links
@@ -269,7 +269,7 @@ class SpeakerAdmin(OfConferenceMixin, FairScopedAdmin):
                 speaker_invitations.invite(speaker_id=speaker.pk, by=user, now=clock.now(), seen=shown[speaker.pk])
                 sent += 1
             except Refused as refusal:
-                self.message_user(request, f"{speaker}: {refusal}", messages.WARNING)
+                self.message_user(request, labelled(speaker, refusal), messages.WARNING)
         if sent:
             told = ngettext("%(count)s letter is on its way.", "%(count)s letters are on their way.", sent)
             self.message_user(request, told % {"count": sent})

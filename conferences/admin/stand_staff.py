@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 import clock
 from accounts.models import normalise_address
 from api.problems import Refused
+from api.text import labelled
 from conferences.admin.delegate_kinds import CELL
 from conferences.domain import stand_staff
 from conferences.models import Conference
@@ -77,7 +78,7 @@ def _register(page: Any, request: HttpRequest, conference: Conference) -> None:
         try:
             done += stand_staff.register(application_id=application.pk, conference=conference, by=user, now=clock.now()).people
         except Refused as refusal:
-            page.message_user(request, f"{application.company}: {refusal}", messages.WARNING)
+            page.message_user(request, labelled(application.company, refusal), messages.WARNING)
     if done:
         said = ngettext("%(count)s person of the stands is a delegate.", "%(count)s people of the stands are delegates.", done)
         page.message_user(request, said % {"count": done})

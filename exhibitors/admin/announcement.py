@@ -13,6 +13,7 @@ from unfold.decorators import action, display
 
 import clock
 from api.problems import Refused
+from api.text import labelled, listed
 from exhibitors.admin import kept_choice
 from exhibitors.admin.all_at_once import named
 from exhibitors.admin.announcement_decisions import decisions_of
@@ -167,7 +168,7 @@ class AnnouncementAdmin(FairTimesMixin, FairScopedAdmin):
         counts = dict(undated.values_list("step").annotate(Count("application", distinct=True)))
         if not counts:
             return gettext("Nothing is held at this fair without a moment: there is nothing to announce.")
-        told = ", ".join(f"{text.done}: {counts[step.value]}" for step, text in STEP_TEXTS.items() if step.value in counts)
+        told = listed(labelled(text.done, counts[step.value]) for step, text in STEP_TEXTS.items() if step.value in counts)
         return gettext("Everything that is held and has no moment yet will be announced (%(decisions)s).") % {"decisions": told}
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
@@ -186,7 +187,7 @@ class AnnouncementAdmin(FairTimesMixin, FairScopedAdmin):
             try:
                 announcements.cancel(announcement_id=announcement.pk, now=clock.now())
             except Refused as refusal:
-                messages.warning(request, f"{self.moment(announcement)}: {refusal}")
+                messages.warning(request, labelled(self.moment(announcement), refusal))
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self._allows(request, Right.DECIDE_APPLICATIONS, None)

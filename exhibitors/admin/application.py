@@ -19,6 +19,7 @@ from unfold.decorators import action, display
 import clock
 from accounts.models import User
 from api.problems import Refused
+from api.text import labelled
 from exhibitors.admin.all_at_once import ask_or_take_all, take_or_begin
 from exhibitors.admin.answers import AnswerInline, answers_page
 from exhibitors.admin.application_groups import context_of, further_links
@@ -310,9 +311,9 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
             shown = self.submitted(application)
             facts.append(shown if application.status == ApplicationStatus.SUBMITTED else format_lazy("{} {}", _("submitted"), shown))
         if application.waitlist_rank:
-            facts.append(format_lazy("{}: {}", _("rank on the waiting list"), application.waitlist_rank))
+            facts.append(labelled(_("rank on the waiting list"), application.waitlist_rank))
         if application.has_held:  # type: ignore[attr-defined]
-            facts.append(format_lazy("{}: {}", _("the exhibitor knows"), told_text(application)))
+            facts.append(labelled(_("the exhibitor knows"), told_text(application)))
         return facts
 
     @action(description=_("Start the review"), permissions=["decide"])

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from api.text import colon
 from exhibitors.domain.change_texts import NOTHING, Difference
 from exhibitors.enums import ChangeSource
 from exhibitors.models import CompanyChange
@@ -21,7 +22,7 @@ def changed_since(rows: QuerySet[CompanyChange], moment: datetime) -> list[tuple
 def lines_of(differences: Iterable[Difference]) -> SafeString:
     """Each on a line; a logo as it was and as it is, beside the names of the files."""
     rows = ((one.label, one.values, _pictures(one)) for one in differences)
-    return format_html_join(SafeString("<br>"), "{}: <strong>{}</strong>{}", rows)
+    return format_html_join(SafeString("<br>"), "{}" + colon() + "<strong>{}</strong>{}", rows)
 
 
 def _pictures(difference: Difference) -> SafeString | str:

@@ -19,6 +19,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 import clock
 from api.problems import Refused
+from api.text import labelled
 from exhibitors.admin import kept_choice
 from exhibitors.domain import co_exhibitor_letters, co_exhibitors
 from exhibitors.enums import CoExhibitorStatus
@@ -142,9 +143,9 @@ class CoExhibitorAdmin(FairScopedAdmin):
                 continue
             try:
                 changed = step(co_exhibitor_id=co_exhibitor.pk, by=user, now=clock.now())
-                messages.success(request, f"{co_exhibitor.shown_name}: {changed.get_status_display()}")
+                messages.success(request, labelled(co_exhibitor.shown_name, changed.get_status_display()))
             except Refused as refusal:
-                messages.warning(request, f"{co_exhibitor.shown_name}: {refusal}")
+                messages.warning(request, labelled(co_exhibitor.shown_name, refusal))
 
 
 def _line(request: HttpRequest, co_exhibitor: CoExhibitor) -> Line:

@@ -12,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 import clock
+from api.text import labelled
 from exhibitors.domain.day_events import Event, span_of, with_event
 from exhibitors.models import Application, ApplicationStep
 from fairs.models import Fair
@@ -102,7 +103,8 @@ def told_text(application: Application) -> Any:
     if held is None:
         return _("everything")
     at = moment_text(held.announcement.at, application.fair.zone) if held.announcement else _("no moment yet")
-    return format_lazy("{} · {}: {}", application.get_told_status_display(), _("to be announced"), at)
+    announced = labelled(_("to be announced"), at)
+    return f"{application.get_told_status_display()} · {announced}"
 
 
 def move_text(application: Application) -> str:

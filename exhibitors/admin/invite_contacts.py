@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 import clock
 from api.problems import Refused
+from api.text import labelled
 from exhibitors.domain import invitations
 from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.models import Company, CompanyContact, CompanyInvitation, CompanyMember
@@ -107,7 +108,7 @@ def _send(request: HttpRequest, companies: list[Company]) -> None:
             invitations.invite_contact(company_id=company.pk, by=user, now=clock.now())
             sent += 1
         except Refused as refusal:
-            messages.warning(request, f"{company}: {refusal}")
+            messages.warning(request, labelled(company, refusal))
     if sent:
         messages.success(
             request, ngettext("%(count)d invitation is on its way.", "%(count)d invitations are on their way.", sent) % {"count": sent}

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from api.text import labelled
 from exhibitors.domain.floor_plan import subtitle_of, title_of
 from exhibitors.domain.plan_state import STATE_TEXTS, HallPlan, PlanState, StandNow, state_of
 from exhibitors.enums import NeighbourKind
@@ -61,7 +62,7 @@ class Key:
 
 
 def _key_of_state(state: PlanState, count: int) -> Key:
-    return Key(state.value, f"{STATE_TEXTS[state]}: {count}", STATE_FILLS[state])
+    return Key(state.value, labelled(STATE_TEXTS[state], count), STATE_FILLS[state])
 
 
 class Looks:
@@ -92,7 +93,7 @@ class Looks:
         names = self._names(mode)
         blocked = counts.pop(PlanState.BLOCKED.value, 0)
         keys = sorted(key for key in counts if key)
-        found = [Key(key, f"{names.get(key, key)}: {counts[key]}", fill_of(place)) for place, key in enumerate(keys)]
+        found = [Key(key, labelled(names.get(key, key), counts[key]), fill_of(place)) for place, key in enumerate(keys)]
         if counts[""]:
             rest = _("in no zone: %(count)d") if mode == "zone" else _("nobody, or not stated: %(count)d")
             found.append(Key("", rest % {"count": counts[""]}, NOBODY))

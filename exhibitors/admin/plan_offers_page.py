@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 import clock
 from api.problems import Refused
-from api.text import sentences
+from api.text import labelled, sentences
 from exhibitors.admin.planner import hall_for
 from exhibitors.domain import plan_offers
 from exhibitors.models import Placement
@@ -81,5 +81,5 @@ def _send(request: HttpRequest, hall: Hall, back: str) -> HttpResponse:
         messages.success(request, sentences(text, told))
     for pk, result in results.items():
         if isinstance(result, Refused):
-            messages.warning(request, f"{names.get(pk, '–')}: {result}")
+            messages.warning(request, labelled(names.get(pk, "–"), result))
     return HttpResponseRedirect(back)

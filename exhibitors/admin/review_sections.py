@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 import clock
+from api.text import labelled
 from exhibitors.admin.changes import lines_of, who_text
 from exhibitors.admin.review_form_sections import answers, asked_for, company, duplicates, products, represented
 from exhibitors.admin.review_section import Section, Subject, day, lines, title
@@ -85,7 +86,7 @@ def _people(subject: Subject) -> Section:
         (
             link(reverse("admin:exhibitors_standstaff_change", args=[person.pk]), person),
             person.get_role_display(),
-            lines(f"{row.site}: {day(row.first_day)} – {day(row.last_day)}" for row in person.days.all()),
+            lines(labelled(row.site, f"{day(row.first_day)} – {day(row.last_day)}") for row in person.days.all()),
             _("yes") if person.needs_visa_invitation else _("no"),
         )
         for person in people

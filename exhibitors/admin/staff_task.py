@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action
 
 import clock
 from accounts.models import User
+from api.text import labelled
 from exhibitors.domain import staff_tasks
 from exhibitors.domain.staff_tasks import Level
 from exhibitors.models import StaffTask
@@ -123,7 +123,7 @@ class StaffTaskAdmin(FairAdminBase):
     def state(self, task: StaffTask) -> Any:
         if task.done_at is None:
             return _("to be done")
-        return format_lazy("{}: {}", _("done"), moment_text(task.done_at, task.fair.zone))
+        return labelled(_("done"), moment_text(task.done_at, task.fair.zone))
 
     def save_model(self, request: HttpRequest, obj: StaffTask, form: Any, change: bool) -> None:
         if not change:

@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidg
 
 import clock
 from api.problems import Refused
+from api.text import labelled
 from exhibitors.domain import stand_holds
 from exhibitors.domain.stand_hold_queries import live_seen_by, seen_by
 from exhibitors.enums import ApplicationStatus, PlacementStatus
@@ -194,7 +195,7 @@ class HeldStandAdmin(StandAdmin):
                 name = str(error.get("pointer", "")).lstrip("/")
                 form.add_error(name if name in form.fields else None, str(error["detail"]))
             return False
-        messages.success(request, f"{stand}: {hold_text(hold, stand)}")
+        messages.success(request, labelled(stand, hold_text(hold, stand)))
         return True
 
     def release_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from unfold.decorators import action
 
 import clock
 from api.problems import Refused, field_of
+from api.text import colon
 from exhibitors.domain import stand_staff
 from exhibitors.domain.pass_quotas import SitePasses, passes_of
 from exhibitors.models import StandStaff, StandStaffDays
@@ -99,7 +100,7 @@ def _sites(person: StandStaff) -> str:
         (row.site, date_format(row.first_day, "SHORT_DATE_FORMAT"), date_format(row.last_day, "SHORT_DATE_FORMAT"))
         for row in person.days.all()
     )
-    return format_html_join(SafeString("<br>"), "{}: {} – {}", rows) or "–"
+    return format_html_join(SafeString("<br>"), "{}" + colon() + "{} – {}", rows) or "–"
 
 
 @admin.register(StandStaff)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 import clock
 from api.problems import Refused
-from api.text import sentences
+from api.text import labelled, sentences
 from exhibitors.admin.step_forms import StepForm
 from exhibitors.domain import holding, steps
 from exhibitors.domain.application_queries import Reader
@@ -130,7 +130,7 @@ def _took(request: HttpRequest, application: Application, step: Step, form: Step
         application.refresh_from_db()
         return False
     application.refresh_from_db()
-    messages.success(request, f"{application.company}: {STEP_TEXTS[step].done}")
+    messages.success(request, labelled(application.company, STEP_TEXTS[step].done))
     if step in HOLDABLE_STEPS and holding.pending(application).exists():
         messages.info(request, gettext("The exhibitor has not been told: the decision is held until you announce it."))
     return True

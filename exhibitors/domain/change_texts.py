@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from api.text import labelled
 from exhibitors.domain.answer_texts import answer_text
 from exhibitors.domain.answer_values import is_empty
 from exhibitors.domain.differences import AFTER_PICTURE, BEFORE_PICTURE, CUT, Detail
@@ -55,7 +56,7 @@ class Difference:
     pictures: tuple[str, ...] = ()  # before and after, as PNG in base64; '' for none
 
     def __str__(self) -> str:
-        return f"{self.label}: {self.values}"
+        return labelled(self.label, self.values)
 
 
 class ChangeTexts:

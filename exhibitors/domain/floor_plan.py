@@ -7,6 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from api.languages import ALL, COLUMNS, DEFAULT, pick
+from api.text import labelled
 from exhibitors.enums import ExhibitorRole
 from exhibitors.models import Placement
 from fairs.domain.stand_queries import with_status
@@ -58,7 +59,7 @@ def sheet_of(hall: Hall, *, language: str, marked: str = "") -> Sheet:
     stands = stands_of(hall)
     counts = {status: sum(stand.status == status for stand in stands) for status in StandStatus}
     legend = [
-        LegendEntry(FILLS[status], f"{status.label}: {counts[status]}", is_hatched=status == StandStatus.BLOCKED)
+        LegendEntry(FILLS[status], labelled(status.label, counts[status]), is_hatched=status == StandStatus.BLOCKED)
         for status in StandStatus
         if counts[status] or status != StandStatus.BLOCKED
     ]

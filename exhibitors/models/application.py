@@ -10,6 +10,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from api.text import labelled
 from exhibitors.enums import HOLDABLE_STEPS, ApplicationStatus, CoExhibitorStatus, PlacementStatus, Scheme, Step
 from exhibitors.models.announcement import Announcement
 from exhibitors.models.company import Company
@@ -249,7 +250,7 @@ class SiteWish(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.site}: {area_text(self.area_wished_m2 or 0)}"
+        return labelled(self.site, area_text(self.area_wished_m2 or 0))
 
     def holds(self, *, first_day: date, last_day: date) -> bool:
         """Whether these days lie within the days asked for."""

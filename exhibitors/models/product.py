@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from api.text import labelled
 from exhibitors.enums import ProductFate, ProductUnit
 from exhibitors.models.application import Application, SiteWish
 from exhibitors.models.reference import ProductCategory
@@ -89,4 +90,4 @@ class ProductSite(models.Model):
         constraints = [models.UniqueConstraint(fields=["product", "wish"], name="product_site_once")]
 
     def __str__(self) -> str:
-        return f"{self.product}: {self.wish}"
+        return labelled(self.product, self.wish)

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from api.models import StoredFile
+from api.text import labelled
 from exhibitors.enums import FormSection, QuestionAudience, QuestionType
 from exhibitors.models.application import Application
 from exhibitors.models.pavilion import short_name
@@ -114,4 +115,4 @@ class Answer(models.Model):
         constraints = [models.UniqueConstraint(fields=["application", "question"], name="answer_once")]
 
     def __str__(self) -> str:
-        return f"{self.question}: {self.value}"
+        return labelled(self.question, self.value)

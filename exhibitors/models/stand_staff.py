@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from api.text import labelled
 from exhibitors.enums import StandRole
 from exhibitors.models.application import Application
 from exhibitors.validators import validate_phone
@@ -85,7 +86,7 @@ class StandStaffDays(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.site}: {self.first_day}–{self.last_day}"
+        return labelled(self.site, f"{self.first_day}–{self.last_day}")
 
 
 class PassQuota(models.Model):

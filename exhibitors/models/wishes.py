@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from api.text import labelled
 from exhibitors.enums import NeighbourKind
 from exhibitors.models.application import Application, SiteWish
 from exhibitors.models.catalogue import Exhibitor
@@ -70,4 +71,4 @@ class NeighbourWish(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.name}"
+        return labelled(self.get_kind_display(), self.name)

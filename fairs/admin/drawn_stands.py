@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
+from api.text import labelled
 from fairs import floor_labels, geometry
 from fairs.admin.floor_preview import FILLS, points
 from fairs.enums import StandKind
@@ -40,7 +41,7 @@ def picture(hall: Hall, stands: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "view_box": f"-0.5 -0.5 {right - left + 1:g} {top - low + 1:g}",
         "hall_points": points(hall.outline, left, top),
         "stands": format_html_join("\n", _STAND, (_placed(stand, left, top) for stand in stands)),
-        "legend": [{"fill": _FILLS[kind], "label": f"{labels[kind]}: {counts[kind]}"} for kind in _FILLS if counts[kind]],
+        "legend": [{"fill": _FILLS[kind], "label": labelled(labels[kind], counts[kind])} for kind in _FILLS if counts[kind]],
     }
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
+from api.text import labelled
 from fairs import floor_labels
 from fairs.domain.stand_queries import with_taken
 from fairs.enums import StandKind
@@ -37,8 +38,8 @@ def floor_preview(hall: Hall) -> dict[str, Any]:
         "outline": points(hall.outline, left, top),
         "stands": format_html_join("\n", _STAND, (_drawn(stand, left, top) for stand in stands)),
         "legend": [
-            *({"fill": fill, "label": f"{kind.label}: {_count(stands, kind)}"} for kind, fill in FILLS.items()),
-            {"fill": BLOCKED, "label": f"{blocked}: {sum(stand.blocked for stand in stands)}"},
+            *({"fill": fill, "label": labelled(kind.label, _count(stands, kind))} for kind, fill in FILLS.items()),
+            {"fill": BLOCKED, "label": labelled(blocked, sum(stand.blocked for stand in stands))},
         ],
         "taken": sum(stand.taken for stand in stands),  # type: ignore[attr-defined]
     }

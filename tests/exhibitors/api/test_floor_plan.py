@@ -94,7 +94,7 @@ class TestWhatIsShown:
         assert [(one.content, one["ETag"]) for one in after] == [(one.content, one["ETag"]) for one in before]
 
     @pytest.mark.parametrize(
-        ("language", "word", "north"), [("en", "available: 1", "N"), ("ru", "свободен: 1", "С"), ("zh-hans", "可用: 1", "北")]
+        ("language", "word", "north"), [("en", "available: 1", "N"), ("ru", "свободен: 1", "С"), ("zh-hans", "可用：1", "北")]
     )
     def test_legend_scale_and_north_are_in_the_readers_language(self, language, word, north, hall, api):
         StandFactory(hall=hall, number="A-1")

@@ -26,11 +26,11 @@ export function drawDialog() {
   if (!session) { if (box.open) box.close(); return; }
   const facts = [session.kind, session.track, session.count, ...marksOf(session).map((mark) => mark.text)];
   const parts = [
-    make("h2", { id: "board-dialog-title" }, `${session.code}: ${session.title}`),
+    make("h2", { id: "board-dialog-title" }, `${session.code}${texts.colon}${session.title}`),
     make("p", {}, make("strong", {}, session.place || texts.unplaced), ` · ${facts.filter(Boolean).join(" · ")}`),
   ];
   if (session.unreleased) parts.push(make("p", {}, session.released ? fill(texts.wasReleased, { place: session.released }) : texts.neverReleased));
-  if (session.people.length) parts.push(make("p", {}, `${texts.people}: ${session.people.join(", ")}`));
+  if (session.people.length) parts.push(make("p", {}, `${texts.people}${texts.colon}${session.people.join(", ")}`));
   const warnings = warningsOf(session.id);
   if (warnings.length) parts.push(make("ul", { class: "board-reasons" }, ...warnings.map((one) => make("li", { class: one.hard ? "is-hard" : "is-soft" }, one.text))));
   box.querySelector("[data-head]").replaceChildren(...parts);
@@ -90,7 +90,7 @@ async function offer(session, section) {
   if (!answer || !answer.ok || shown !== session.id) return;
   const { places } = await body(answer);
   const rows = places.map((place) => {
-    const take = make("button", { type: "button", "data-take": "", "aria-label": `${texts.take}: ${place.text}`, onclick: () => send({ action: "place", session: shown, room: place.room ?? "", starts: place.starts, minutes: place.minutes, seen: sessionOf(shown).token }) }, texts.take);
+    const take = make("button", { type: "button", "data-take": "", "aria-label": `${texts.take}${texts.colon}${place.text}`, onclick: () => send({ action: "place", session: shown, room: place.room ?? "", starts: place.starts, minutes: place.minutes, seen: sessionOf(shown).token }) }, texts.take);
     return make("li", {}, make("div", { class: "board-words" }, place.text, make("ul", { class: "board-reasons" }, ...place.reasons.map((one) => make("li", { class: "is-soft" }, one)))), take);
   });
   section.replaceChildren(make("h3", {}, texts.free), rows.length ? make("ul", { class: "board-list" }, ...rows) : make("p", {}, texts.noneFree));

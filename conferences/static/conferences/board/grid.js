@@ -27,10 +27,10 @@ export function columnsOf() {
 export function describe(session) {
   const marks = marksOf(session).map((mark) => mark.text);
   const where = session.place || texts.unplaced;
-  const track = session.track ? `${texts.track}: ${session.track}` : "";
-  const people = session.people.length ? `${texts.people}: ${session.people.join(", ")}` : "";
+  const track = session.track ? `${texts.track}${texts.colon}${session.track}` : "";
+  const people = session.people.length ? `${texts.people}${texts.colon}${session.people.join(", ")}` : "";
   const warnings = warningsOf(session.id).map((one) => one.text);
-  return [`${session.code}: ${session.title}`, where, ...warnings, marks.join(", "), people, track].filter(Boolean).join("\n");
+  return [`${session.code}${texts.colon}${session.title}`, where, ...warnings, marks.join(", "), people, track].filter(Boolean).join("\n");
 }
 
 export const warningsOf = (id) => store.state.warnings.filter((one) => one.sessions.includes(id));

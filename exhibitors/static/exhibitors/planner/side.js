@@ -31,7 +31,7 @@ export function drawFits() {
     const reasons = make("ul", { class: "planner-reasons" }, ...one.reasons.map((reason) => make("li", { class: reason.weight }, reason.text)));
     const show = make("button", { type: "button", class: "planner-name", "data-row": "show" + one.stand, onclick: () => { choose(one.stand); bringIntoView(shapes.get(one.stand)); } }, one.number);
     const act = settings.mayPlace && !isOwn
-      ? make("button", { type: "button", "data-row": "plan" + one.stand, "data-plan-on": one.number, "aria-label": `${texts.plan}: ${store.company.company}, ${one.number}`, onclick: () => place(one.stand) }, texts.plan)
+      ? make("button", { type: "button", "data-row": "plan" + one.stand, "data-plan-on": one.number, "aria-label": `${texts.plan}${texts.colon}${store.company.company}, ${one.number}`, onclick: () => place(one.stand) }, texts.plan)
       : "";
     return make("li", {}, make("div", { class: "planner-words" }, show, mark ? make("small", {}, mark) : "", reasons), act);
   });
@@ -54,7 +54,7 @@ export function drawDetail() {
   else if (one.hold) parts.push(make("p", {}, one.hold.text));
   const actions = make("div", { class: "planner-actions" });
   const isFree = !one.blocked && !one.placements.length;
-  if (settings.mayPlace && store.company && isFree) actions.append(make("button", { type: "button", "data-act": "plan-here", onclick: () => place(one.id) }, `${texts.planHere}: ${store.company.company}`));
+  if (settings.mayPlace && store.company && isFree) actions.append(make("button", { type: "button", "data-act": "plan-here", onclick: () => place(one.id) }, `${texts.planHere}${texts.colon}${store.company.company}`));
   else if (settings.mayPlace && isFree && !one.hold) parts.push(make("p", {}, texts.chooseCompany));
   if (settings.mayPlace && one.hold) actions.append(make("button", { type: "button", "data-act": "release", onclick: () => change({ action: "release", stand: one.id }) }, texts.release));
   actions.append(make("a", { href: one.url }, texts.standPage));
@@ -66,7 +66,7 @@ export function drawDetail() {
 function placementBox(one, placement) {
   const lines = [make("strong", {}, placement.company), make("small", {}, [placement.state_text, placement.days].join(" · "))];
   if (placement.wishes) lines.push(make("small", {}, placement.wishes));
-  if (placement.answer_by) lines.push(make("small", {}, `${texts.answerBy}: ${placement.answer_by}`));
+  if (placement.answer_by) lines.push(make("small", {}, `${texts.answerBy}${texts.colon}${placement.answer_by}`));
   const reasons = store.judged.get(`${placement.application} ${one.id}`) || [];
   if (reasons.length) lines.push(make("ul", { class: "planner-reasons" }, ...reasons.map((reason) => make("li", { class: reason.weight }, reason.text))));
   const actions = make("div", { class: "planner-actions" });
