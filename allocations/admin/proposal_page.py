@@ -12,13 +12,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from allocations.domain.lines import Change, by_name, changes_of, lines_of, sharing_text, wishes_of
+from allocations.domain.lines import Change, by_name, changes_of, is_gone, lines_of, sharing_text, wishes_of
 from allocations.domain.proposal_plan import FILLS, sheets_of
 from allocations.domain.reasons import alternative_text, points_text, problem_text, reason_text, terms_in_words
 from allocations.domain.run_queries import names_of, numbers_of
 from allocations.enums import Difference, LineState, RunState
 from allocations.models import AllocationRun, AllocationSettings, Proposal, ProposalLine
 from allocations.models.settings import WEIGHTS
+from api.text import labelled, listed
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import SiteWish
 from fairs.floor_drawing import Sheet, floor_only
@@ -33,7 +34,8 @@ GROUPS: dict[str, tuple[Any, tuple[Difference, ...]]] = {
     "new": (_("New"), (Difference.NEW,)),
     "moved": (_("Moved"), (Difference.MOVED,)),
     "same": (_("As it is"), (Difference.SAME,)),
-    "unplaced": (_("Without a stand"), (Difference.UNPLACED, Difference.DROPPED, Difference.GONE)),
+    "unplaced": (_("Without a stand"), (Difference.UNPLACED, Difference.DROPPED)),
+    "gone": (_("Take no part any more"), (Difference.GONE,)),
 }
 COLOURS = {
     Difference.NEW: "bg-green-100 text-green-700",
@@ -97,6 +99,7 @@ def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> d
     chosen = [line for line in lines if changes[line.pk].difference in GROUPS[group][1]]
     shown = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("p"))
     broken = [one for line in lines for one in _broken(line)]
+    gone = [line.application_id for line in lines if is_gone(line)]
     zone = run.fair.zone
     return {
         "proposal": proposal,
@@ -108,8 +111,9 @@ def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> d
         "shown": shown,
         "rows": line_rows(shown, changes),
         "plans": _pictures(sheets_of(run.halls.select_related("site"), lines, changes)),
-        "placed": sum(line.stand_id is not None for line in lines),
-        "all_lines": len(lines),
+        "placed": sum(line.stand_id is not None and not is_gone(line) for line in lines),
+        "all_lines": len(lines) - len(gone),
+        "gone": len(set(gone)),
         "score": number_text(round(proposal.score, 1)),
         "greedy_score": number_text(round(proposal.greedy_score, 1)),
         "gain": points_text(proposal.score - proposal.greedy_score),
@@ -153,7 +157,7 @@ def _broken(line: ProposalLine) -> list[str]:
     """The hard rules that a placed line breaks since it was changed by hand."""
     if line.stand is None:
         return []
-    return [f"{line.application.company}, {line.stand.number}: {reason_text(reason)}" for reason in line.reasons]
+    return [labelled(listed([line.application.company, line.stand.number]), reason_text(reason)) for reason in line.reasons]
 
 
 def line_rows(lines: Iterable[ProposalLine], changes: Mapping[int, Change]) -> list[dict[str, Any]]:

@@ -97,7 +97,7 @@ class AllocationRunAdmin(FairScopedAdmin):
 
     @admin.display(description=_("placed"))
     def placed(self, run: Any) -> str:
-        return f"{run.placed_count} / {run.line_count}" if run.state == RunState.DONE else "–"
+        return f"{run.placed_count} / {run.placed_count + run.unplaced_count}" if run.state == RunState.DONE else "–"
 
     @admin.display(description=_("score"))
     def score(self, run: Any) -> str:

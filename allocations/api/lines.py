@@ -17,15 +17,24 @@ from allocations.domain import editing, take_over
 from allocations.domain.lines import changes_of, lines_of
 from allocations.models import ProposalLine
 from api.filters import YesNoFilter, text_filter
+from exhibitors.enums import ApplicationStatus
 
 
 class LineFilter(django_filters.FilterSet):
-    placed = YesNoFilter(field_name="stand", lookup_expr="isnull", exclude=True, help_text="Whether the line has a stand.")
+    placed = YesNoFilter(method="by_placed", help_text="Those with a stand, or without one, of companies that still take part.")
+    gone = YesNoFilter(method="by_gone", help_text="Those of companies that take no part any more, or the others.")
     site = text_filter("site__slug", help_text="Slug of a site.")
 
     class Meta:
         model = ProposalLine
         fields: list[str] = []
+
+    def by_placed(self, found: QuerySet[ProposalLine], name: str, value: bool) -> QuerySet[ProposalLine]:
+        return self.by_gone(found, name, False).filter(stand__isnull=not value)
+
+    def by_gone(self, found: QuerySet[ProposalLine], name: str, value: bool) -> QuerySet[ProposalLine]:
+        over = {"application__status__in": ApplicationStatus.ended}
+        return found.filter(**over) if value else found.exclude(**over)
 
 
 class LinesView(RunsView):

@@ -42,7 +42,8 @@ def _proposal(proposal: Proposal, run: Any, fair: Fair) -> dict[str, Any]:
         "bound": None if proposal.bound is None else round(proposal.bound, 2),
         "is_optimal": proposal.is_optimal,
         "placed": run.placed_count,
-        "unplaced": run.line_count - run.placed_count,
+        "unplaced": run.unplaced_count,
+        "gone": run.gone_count,
         **{name: _local(getattr(proposal, name), fair) for name in moments},
     }
 

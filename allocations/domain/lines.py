@@ -67,9 +67,16 @@ def _weight(placement: Placement) -> tuple[int, int]:
     return list(PlacementStatus.live).index(placement.status), placement.pk
 
 
+def is_gone(line: ProposalLine) -> bool:
+    """Whether the company takes no part any more."""
+    return line.application.status in ApplicationStatus.ended
+
+
 def _change(line: ProposalLine, there: Placement | None) -> Change:
+    if is_gone(line):
+        return Change(Difference.GONE)
     if line.stand_id is None:
         return Change(Difference.UNPLACED if there is None else Difference.DROPPED, there)
     if there is None:
-        return Change(Difference.GONE if line.application.status in ApplicationStatus.ended else Difference.NEW)
+        return Change(Difference.NEW)
     return Change(Difference.SAME if there.stand_id == line.stand_id else Difference.MOVED, there)

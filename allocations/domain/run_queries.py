@@ -5,14 +5,20 @@ from collections.abc import Iterable
 from django.db.models import Count, Q, QuerySet
 
 from allocations.models import AllocationRun
+from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application
 from fairs.models import Stand
 
 
 def with_counts(runs: QuerySet[AllocationRun]) -> QuerySet[AllocationRun]:
-    """Each run with ``line_count`` and ``placed_count`` of its proposal; 0 where there is none yet."""
-    placed = Count("proposal__lines", filter=Q(proposal__lines__stand__isnull=False))
-    return runs.annotate(line_count=Count("proposal__lines"), placed_count=placed)
+    """Each run with how many lines of its proposal have a stand (``placed_count``), have none (``unplaced_count``), or are of companies
+    that take no part any more (``gone_count``); 0 where there is none yet."""
+    gone = Q(proposal__lines__application__status__in=ApplicationStatus.ended)
+    return runs.annotate(
+        placed_count=Count("proposal__lines", filter=Q(proposal__lines__stand__isnull=False) & ~gone),
+        unplaced_count=Count("proposal__lines", filter=Q(proposal__lines__stand__isnull=True) & ~gone),
+        gone_count=Count("proposal__lines", filter=gone),
+    )
 
 
 def names_of(application_ids: Iterable[int]) -> dict[int, str]:

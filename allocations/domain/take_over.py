@@ -102,7 +102,7 @@ def _plan(proposal: Proposal, lines: list[ProposalLine], changes: dict[int, Chan
         there = change.there
         line.state, line.refusal = LineState.TAKEN, ""
         match change.difference:
-            case Difference.UNPLACED:
+            case Difference.UNPLACED | Difference.GONE if line.stand_id is None:
                 line.placement = None
             case Difference.SAME:
                 line.placement = there

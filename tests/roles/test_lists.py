@@ -20,7 +20,7 @@ LONGEST_SEARCH = 200  # a longer one is refused
 OF_EVERY_LIST = {"lang", "page", "page_size"}
 # What each list may be narrowed and sorted by: all of it stands in the rows that the reader gets. A new parameter has to be looked at here.
 PARAMETERS: dict[str, set[str]] = {
-    "allocation_runs_lines_list": {"placed", "site"},
+    "allocation_runs_lines_list": {"gone", "placed", "site"},
     "applications_documents_list": {"current", "requirement", "state"},
     "applications_list": {
         *("category", "company", "held", "late", "moving", "ordering", "pavilion", "region", "responsible", "search", "site", "status")

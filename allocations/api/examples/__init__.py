@@ -43,6 +43,7 @@ PROPOSAL: dict[str, Any] = {
     "is_optimal": False,
     "placed": 128,
     "unplaced": 2,
+    "gone": 0,
     "edited_at": None,
     "taken_over_at": None,
     "publish_at": None,

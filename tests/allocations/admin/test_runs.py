@@ -342,5 +342,10 @@ def test_who_withdrew_meanwhile_is_neither_new_nor_drawn(client, hall):
     assert ({tab["name"]: tab["count"] for tab in page["tabs"]}["new"], [row["company"] for row in page["rows"]]) == (1, [other.company])
     drawn = page["plans"][0]["svg"]
     assert [f", {one.company}, " in drawn for one in (other, gone)] == [True, False]
-    [row] = shown(client, page_of(run, group="unplaced")).context["rows"]
+    assert (page["placed"], page["all_lines"], page["gone"]) == (1, 1, 1)
+    assert shown(client, page_of(run, group="unplaced")).context["rows"] == []
+    answer = shown(client, page_of(run, group="gone"))
+    [row] = answer.context["rows"]
     assert (row["company"], str(row["difference"])) == (gone.company, "takes no part any more")
+    assert "1 company that was in it takes no part any more." in answer.content.decode()
+    assert "1 / 1" in shown(client, RUNS).content.decode()

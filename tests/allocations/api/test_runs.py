@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 import clock as business_clock
 from allocations.domain import locks, publishing
 from allocations.models import AllocationRun
+from exhibitors.domain import endings
 from exhibitors.models import Placement
 from fairs.enums import StaffRole
 from tests.allocations.world import applicant, hall_of, proposal_of, run_of, stand, work
@@ -147,6 +148,25 @@ class TestLines:
         run_of(hall)
         assert queries_of(lambda: api.get(url(hall))) == few
 
+    def test_who_has_withdrawn_since_is_counted_apart(self, api, hall):
+        gone, idle = applicant(hall), applicant(hall, area_min_m2=20, area_wished_m2=20, area_max_m2=30)
+        applicant(hall, minutes=1)
+        applicant(hall, minutes=2, area_min_m2=20, area_wished_m2=20, area_max_m2=30)
+        run = run_of(hall)
+        for application in (gone, idle):
+            endings.withdraw(application_id=application.pk, by=None, now=business_clock.now())
+        told = api.get(url(hall, run)).json()["proposal"]
+        assert (told["placed"], told["unplaced"], told["gone"]) == (1, 1, 2)
+
+        def found(**query):
+            return api.get(url(hall, run, "lines"), query).json()["results"]
+
+        assert {(row["application"], row["difference"]) for row in found(gone="true")} == {(gone.pk, "gone"), (idle.pk, "gone")}
+        for query, number in (({"placed": "true"}, 1), ({"placed": "false"}, 1), ({"gone": "false"}, 2)):
+            rows = found(**query)
+            assert len(rows) == number
+            assert all(row["difference"] != "gone" for row in rows)
+
     def test_they_are_narrowed(self, api, hall):
         applicant(hall)
         applicant(hall, area_min_m2=20, area_wished_m2=20, area_max_m2=30)
@@ -154,6 +174,7 @@ class TestLines:
         (unplaced,) = api.get(url(hall, run, "lines"), {"placed": "false"}).json()["results"]
         assert unplaced["reasons"] == [{"rule": "area", "stands": 4, "of": 4}]
         assert api.get(url(hall, run, "lines"), {"placed": "true"}).json()["count"] == 1
+        assert api.get(url(hall, run, "lines"), {"gone": "true"}).json()["count"] == 0
         assert api.get(url(hall, run, "lines"), {"site": hall_of().site.slug}).json()["count"] == 0
 
 
