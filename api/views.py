@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -26,6 +27,7 @@ from api import languages
 from api.problems import DATABASE_RETRY_AFTER, DETAILS, TITLES, from_exception, is_api_path, problem
 
 CONNECT_TIMEOUT = 1.0  # seconds
+DESK = "/admin/"
 _migrations_done = False
 
 
@@ -112,13 +114,22 @@ def _answer(request: HttpRequest, status: int, code: str, *, headers: dict[str, 
         return problem(status=status, code=code, headers=headers)
     translation.activate(translation.get_language_from_request(request))
     page = format_html(
-        '<!doctype html><html lang="{}"><meta charset="utf-8"><title>{}</title><h1>{}</h1><p>{}</p></html>',
+        '<!doctype html><html lang="{}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<title>{}</title><h1>{}</h1><p>{}</p>{}</html>",
         translation.get_language() or "en",
         TITLES[status],
         TITLES[status],
         DETAILS[code],
+        _way_back(request, status),
     )
     return HttpResponse(page, status=status, headers=headers)
+
+
+def _way_back(request: HttpRequest, status: int) -> str:
+    """From a page of the desk that is not there, or not for its reader."""
+    if status not in (403, 404) or not request.path_info.startswith(DESK):
+        return ""
+    return format_html('<p><a href="{}">{}</a></p>', DESK, gettext("Back to the overview"))
 
 
 def _uncached(data: dict[str, Any], *, status: int = 200) -> HttpResponse:

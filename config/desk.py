@@ -219,6 +219,7 @@ UNFOLD = {
     "SITE_URL": None,  # the desk is the site: there is nowhere to return to
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("desk/favicon.svg")}],
     "STYLES": [lambda request: static("desk/desk.css")],
+    "SCRIPTS": [lambda request: static("desk/desk.js")],
     "COLORS": {"primary": _TEAL},
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,

@@ -368,3 +368,21 @@ def test_all_tabs_of_a_page_show_whatever_the_size_of_the_window():
 
     assert 'id="tabs-items"' in page
     assert 'id="tabs-dropdown"' not in page
+
+
+@pytest.mark.parametrize(("query", "is_asked"), [("", False), ("?water__exact=1", True), ("?q=A1", True)])
+def test_an_empty_list_speaks_of_filters_only_where_some_are_set(query: str, is_asked: bool) -> None:
+    page = signed_in(StaffMembershipFactory().user).get(reverse("admin:fairs_stand_changelist") + query).content.decode()
+    assert [text in page for text in ("Nothing here yet", "No results found", "Reset filters")] == [not is_asked, is_asked, is_asked]
+    assert reverse("admin:fairs_stand_add") in page
+
+
+def test_a_page_that_is_not_for_its_reader_leads_back_to_the_overview() -> None:
+    client = signed_in(StaffMembershipFactory().user)
+    for url, status in ((reverse("admin:accounts_user_changelist"), 403), (reverse("admin:index") + "nowhere/", 404)):
+        answer = client.get(url)
+        assert (answer.status_code, f'<a href="{reverse("admin:index")}">Back to the overview</a>' in answer.content.decode()) == (
+            status,
+            True,
+        )
+    assert "<a" not in client.get("/nowhere/").content.decode()
