@@ -37,4 +37,4 @@ class DeadlineTranslation(TranslationOptions):
 
 @register(TradeFigure)
 class TradeFigureTranslation(TranslationOptions):
-    fields = ("goods",)
+    fields = ("goods", "source")

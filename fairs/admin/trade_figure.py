@@ -3,15 +3,20 @@ from django.utils import numberformat
 from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
-from fairs.admin.base import FairAdminBase, texts
+from fairs.admin.base import FairAdminBase, TextsForm, texts
 from fairs.models import TradeFigure
 from fairs.roles import Right
+
+
+class TradeFigureForm(TextsForm):
+    needed_texts = ("source",)
 
 
 @admin.register(TradeFigure)
 class TradeFigureAdmin(FairAdminBase):
     """What the provinces of the fair trade with Russia: each figure with its source."""
 
+    form = TradeFigureForm
     edit_right = Right.EDIT_FAIR
     kept = ("fair",)
     empty_hint = _("No trade figures yet: they tell exhibitors what market the fair opens.")
@@ -19,10 +24,10 @@ class TradeFigureAdmin(FairAdminBase):
     ordering = ("fair", "province", "-year", "pk")
     list_filter = [("fair", admin.RelatedOnlyFieldListFilter), "province", "year", "flow"]
     list_select_related = ["fair"]
-    search_fields = ["province", "source", *texts("goods")]
+    search_fields = ["province", *texts("goods"), *texts("source")]
     fieldsets = [
         (None, {"fields": ["fair", ("province", "year", "flow"), texts("goods")]}),
-        (_("Figure"), {"fields": [("amount", "currency", "amount_usd"), "growth_percent", "source"]}),
+        (_("Figure"), {"fields": [("amount", "currency", "amount_usd"), "growth_percent", texts("source")]}),
     ]
 
     @admin.display(description=_("goods"), ordering="goods")

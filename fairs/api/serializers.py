@@ -208,6 +208,7 @@ class TradeFigureSerializer(serializers.ModelSerializer[TradeFigure]):
     amount = serializers.SerializerMethodField()
     amount_usd = serializers.DecimalField(max_digits=18, decimal_places=2, coerce_to_string=True, allow_null=True)
     growth_percent = serializers.DecimalField(max_digits=7, decimal_places=1, coerce_to_string=True, allow_null=True)
+    source = TranslatedField(max_length=300, read_only=True)  # type: ignore[assignment]  # the metaclass takes it off the class
 
     class Meta:
         model = TradeFigure

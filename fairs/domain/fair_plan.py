@@ -52,7 +52,7 @@ _TRANSLATED = {
     Hall: {"name"},
     Zone: {"name"},
     Deadline: {"title", "consequence"},
-    TradeFigure: {"goods"},
+    TradeFigure: {"goods", "source"},
 }
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 import clock as business_clock
 from exhibitors.models import Placement
 from fairs.enums import StaffRole
-from fairs.models import Deadline, Fair, OpeningHours, Site, StaffMembership, Stand
+from fairs.models import Deadline, Fair, OpeningHours, Site, StaffMembership, Stand, TradeFigure
 from fairs.roles import RIGHTS, Right
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import ApplicationFactory, PlacementFactory, SiteWishFactory
@@ -333,6 +333,18 @@ def test_stands_are_listed_by_their_state(state: str, count: int) -> None:
         StandFactory(hall=hall, outline=square(3 * number, 0), blocked=number == 0, blocked_reason="pillar" if number == 0 else "")
     page = member(StaffRole.OWNER, hall.fair).get(reverse("admin:fairs_stand_changelist"), {"state": state})
     assert page.context["cl"].result_count == count
+
+
+def test_a_figure_has_its_source_in_one_language_at_the_least() -> None:
+    fair = FairFactory()
+    owner = member(StaffRole.OWNER, fair)
+    form = {"fair": fair.pk, "province": "CN-LN", "year": 2023, "flow": "turnover", "amount": "10", "currency": "CNY"}
+    add = reverse("admin:fairs_tradefigure_add")
+    assert "Write it in one language at the least." in owner.post(add, form).content.decode()
+    assert owner.post(add, {**form, "source_ru": "Таможня"}).status_code == 302
+    figure = TradeFigure.objects.get()
+    assert (figure.source_ru, figure.source) == ("Таможня", "Таможня")
+    assert "Таможня" in owner.get(reverse("admin:fairs_tradefigure_change", args=[figure.pk])).content.decode()
 
 
 def test_billions_are_read_by_their_groups_of_three_and_no_goods_are_all() -> None:

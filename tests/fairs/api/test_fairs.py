@@ -202,7 +202,9 @@ def test_only_an_accepted_stand_is_taken(api: APIClient, status: str, shown: str
 
 def test_the_market_reads_as_the_contract_says(api: APIClient) -> None:
     fair = FairFactory(slug="spring")
-    TradeFigureFactory(fair=fair, year=2023, amount="54900000000", amount_usd="7700000000", growth_percent="53", source="Consul")
+    TradeFigureFactory(
+        fair=fair, year=2023, amount="54900000000", amount_usd="7700000000", growth_percent="53", source_ru="Консул", source_en="Consul"
+    )
     TradeFigureFactory(fair=fair, year=2022, goods_ru="Мёд", goods_en="Honey", amount="10.5", source="Customs")
     assert api.get("/api/v1/fairs/spring/market/?lang=ru").json()["results"] == [
         {
@@ -213,7 +215,7 @@ def test_the_market_reads_as_the_contract_says(api: APIClient) -> None:
             "amount": {"amount": "54900000000.00", "currency": "CNY"},
             "amount_usd": "7700000000.00",
             "growth_percent": "53.0",
-            "source": "Consul",
+            "source": "Консул",
         },
         {
             "province": "CN-LN",
@@ -226,7 +228,11 @@ def test_the_market_reads_as_the_contract_says(api: APIClient) -> None:
             "source": "Customs",
         },
     ]
-    assert api.get("/api/v1/fairs/spring/market/?lang=all").json()["results"][0]["goods"] is None
+    first, second = api.get("/api/v1/fairs/spring/market/?lang=all").json()["results"]
+    assert first["goods"] is None
+    assert first["source"] == {"ru": "Консул", "zh-hans": "", "en": "Consul"}
+    assert second["source"]["en"] == "Customs"
+    assert [row["source"] for row in api.get("/api/v1/fairs/spring/market/?lang=zh-hans").json()["results"]] == ["Consul", "Customs"]
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -1,4 +1,5 @@
 import io
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,18 @@ def test_every_error_of_a_fair_is_named_and_nothing_is_loaded(tmp_path: Path) ->
         "trade_figures[4].flow",
     ]
     assert not Fair.objects.exists()
+
+
+def test_a_source_may_be_in_one_language_or_without_any_named(tmp_path: Path) -> None:
+    text = (DEMO / "fair.toml").read_text(encoding="utf-8")
+    path = tmp_path / "fair.toml"
+    path.write_text(re.sub(r'(source_zh|source_en) = ".*"\n', "", text), encoding="utf-8")
+    run("import_fair", path)
+    assert {figure.source for figure in TradeFigure.objects.all()} == set(TradeFigure.objects.values_list("source_ru", flat=True))
+    path.write_text(re.sub(r'source_(ru|zh|en) = ".*"\n', "", text).replace('flow = "', 'source = "Consul"\nflow = "'), encoding="utf-8")
+    TradeFigure.objects.all().delete()
+    run("import_fair", path)
+    assert set(TradeFigure.objects.values_list("source_en", flat=True)) == {"Consul"}
 
 
 @pytest.mark.parametrize("content", ["not = = toml", "", "[fair]\nslug = 'x'\n", "sites = 3\n[fair]\ntime_zone='UTC'\n"])
