@@ -1,6 +1,7 @@
 """The cross-table rules of applications, placements and members, held by the database (see fairs/triggers.py)."""
 
-from exhibitors import form_rules, occupied_day_rules, stand_staff_rules
+from exhibitors import form_rules, life_rules, occupied_day_rules, stand_staff_rules
+from exhibitors.life_rules import ENDED as _ENDED
 from exhibitors.occupied_day_rules import LIVE as _LIVE
 from fairs.rules import SITE_OF_ROW, public_face
 from fairs.triggers import Effect, Rule, immutable
@@ -8,7 +9,6 @@ from fairs.triggers import Effect, Rule, immutable
 # Of a row with a deadline and an application.
 _DEADLINE_OF_ANOTHER_FAIR = """NOT EXISTS (SELECT 1 FROM fairs_deadline d JOIN exhibitors_application a ON a.fair_id = d.fair_id
     WHERE d.id = NEW.deadline_id AND a.id = NEW.application_id)"""
-_ENDED = "('rejected', 'withdrawn', 'cancelled')"
 _OUTSIDE_SITE = "EXISTS (SELECT 1 FROM fairs_site s WHERE s.id = NEW.site_id AND (NEW.first_day < s.starts_on OR NEW.last_day > s.ends_on))"
 
 RULES = [
@@ -103,21 +103,6 @@ RULES = [
         f"NEW.status IN {_LIVE} AND EXISTS (SELECT 1 FROM fairs_stand st WHERE st.id = NEW.stand_id AND st.blocked)",
         ("stand_id", "status"),
         locks=f"fairs_stand WHERE id = NEW.stand_id AND NEW.status IN {_LIVE}",
-    ),
-    # Nobody is planned who has not applied yet, or whose application is over.
-    Rule(
-        "plan_of_a_living_application",
-        "exhibitors_placement",
-        f"""NEW.is_plan AND EXISTS (SELECT 1 FROM exhibitors_application a
-            WHERE a.id = NEW.application_id AND (a.status = 'draft' OR a.status IN {_ENDED}))""",
-        ("is_plan",),
-    ),
-    Rule(
-        "ended_application_has_no_plan",
-        "exhibitors_application",
-        f"NEW.status IN {_ENDED} AND EXISTS (SELECT 1 FROM exhibitors_placement p WHERE p.application_id = NEW.id AND p.is_plan)",
-        ("status",),
-        on_insert=False,
     ),
     Rule(
         "stand_in_use_is_not_blocked",
@@ -311,4 +296,12 @@ PUBLIC_FACE = [
     *public_face("product_category", "exhibitors_productcategory", _ALL_FAIRS),
 ]
 
-ALL: list[Rule | Effect] = [*RULES, *occupied_day_rules.ALL, *MEMBERS, *PUBLIC_FACE, *form_rules.ALL, *stand_staff_rules.ALL]
+ALL: list[Rule | Effect] = [
+    *RULES,
+    *life_rules.ALL,
+    *occupied_day_rules.ALL,
+    *MEMBERS,
+    *PUBLIC_FACE,
+    *form_rules.ALL,
+    *stand_staff_rules.ALL,
+]

@@ -130,7 +130,7 @@ def test_the_days_follow_the_days_and_the_stand_of_the_placement():
 
 
 def test_a_deleted_placement_leaves_no_days():
-    PlacementFactory().delete()
+    PlacementFactory(status=PlacementStatus.OFFERED).delete()
 
     assert PlacementDay.objects.count() == 0
 
@@ -173,7 +173,7 @@ def test_no_stand_is_kept_for_a_placement_that_does_not_stand_there(wrong):
 def test_a_day_that_was_taken_away_is_owed_no_more_when_the_placement_goes_in_the_same_transaction():
     if connection.vendor == "postgresql":
         pytest.skip("the first statement is refused there")
-    gone, ended = PlacementFactory(), PlacementFactory()
+    gone, ended = (PlacementFactory(status=PlacementStatus.OFFERED) for _number in range(2))
     for placement in (gone, ended):
         run("DELETE FROM exhibitors_placementday WHERE placement_id = %s", placement.pk)
     gone.delete()
@@ -353,6 +353,7 @@ def test_a_site_is_not_cut_short_under_a_live_placement(status, column, day):
     with refused_by("site_days_hold_its_placements"):
         cut(placement.site, column, day)
     run("UPDATE exhibitors_placement SET status = 'ended' WHERE id = %s", placement.pk)
+    run("UPDATE exhibitors_application SET status = 'admitted', told_status = 'admitted' WHERE id = %s", placement.application_id)
     cut(placement.site, column, day)
     with refused_by("placement_revives_within_site_days"):
         run("UPDATE exhibitors_placement SET status = 'accepted' WHERE id = %s", placement.pk)
@@ -414,7 +415,7 @@ def test_a_placement_keeps_its_application():
 
 @pytest.mark.parametrize("status", LIVE)
 def test_nobody_is_placed_on_days_for_which_a_stand_is_not_for_rent(status):
-    application = application_in(ApplicationStatus.ADMITTED)
+    application = ApplicationFactory(accepted=True)
     stand = stand_at(site_of(application.fair), first_day=FIRST_DAY, last_day=LAST_DAY - timedelta(days=1))
 
     with refused_by("placement_within_stand_days"):

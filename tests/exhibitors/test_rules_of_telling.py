@@ -9,7 +9,7 @@ from exhibitors.enums import HOLDABLE_STEPS, ApplicationStatus, Step
 from exhibitors.models import Announcement, Application, ApplicationStep
 from tests.exhibitors.raw_sql import insert, refused_by, run
 from tests.exhibitors.world import application_in
-from tests.factories.exhibitors import SUBMITTED_AT, ApplicationFactory
+from tests.factories.exhibitors import SUBMITTED_AT, ApplicationFactory, PlacementFactory
 from tests.factories.fairs import DeadlineFactory, FairFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,8 @@ def test_the_exhibitor_knows_the_state_unless_it_is_a_decision_that_can_be_held(
 
     if status == told or (status in TELLABLE and told in HELD_OVER):
         run(*change)
+        if status == ApplicationStatus.ACCEPTED:
+            PlacementFactory(application=application)
     else:
         with refused_by("application_told_unless_held"):
             run(*change)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 from rest_framework.test import APIClient
 
-from exhibitors.enums import STEPS, PlacementStatus, Step
+from exhibitors.enums import STEPS, ApplicationStatus, PlacementStatus, Step
 from tests.factories.exhibitors import PlacementFactory
 from tests.factories.fairs import StandFactory, square
 from tests.roles.base import RolesTestCase, as_caller, unchanged
@@ -76,16 +76,18 @@ class BodiesTest(RolesTestCase):
         return answer.status_code, answer.content
 
     def _make_ready(self, operation: Operation) -> None:
-        """The application in the state in which the step, or a change, is looked at."""
+        """The application in the state in which the step, or a change, is looked at, and its stand as the database allows it then."""
         application = self.world.here.rows["exhibitors.application"][0]
         step = next((step for step in Step if operation.path.endswith(f"/{step.value}/")), None)
         status = STEPS[step][0] if step else "draft"
         if operation.name == "applications_create":
             status = "withdrawn"  # a second one beside a living one is refused before all else
         columns = {name: status for name in ("status", "told_status") if hasattr(application, name)}
+        application.placements.update(status=PlacementStatus.WITHDRAWN)
         type(application).objects.filter(pk=application.pk).update(**columns)
-        if step == Step.REQUEST_MOVE:
-            application.placements.update(status=PlacementStatus.ACCEPTED)
+        if status in ApplicationStatus.live:
+            is_accepted = status == ApplicationStatus.ACCEPTED
+            application.placements.update(status=PlacementStatus.ACCEPTED if is_accepted else PlacementStatus.OFFERED)
 
     def test_no_field_that_is_only_read_can_be_written(self) -> None:
         """Everything a model holds and everything an answer shows, thrown into every body that takes less: nothing is taken."""

@@ -56,6 +56,7 @@ class TestTheRow:
         hall = hall_of()
         row = freed(hall, stand(hall, 1))
         assert (row.fair, row.stand, row.freed_at, row.state) == (hall.fair, stand(hall, 1), NOW, FreedState.NEW)
+        Application.objects.filter(pk=row.placement.application_id).update(status="stand_offered", told_status="stand_offered")
         Placement.objects.filter(pk=row.placement_id).update(status="offered")
         Placement.objects.filter(pk=row.placement_id).update(status="lapsed")
         assert FreedStand.objects.count() == 1

@@ -77,7 +77,8 @@ def test_each_application_at_its_sites_and_days():
 
 def test_where_everybody_stands_now():
     hall = hall_of(stands=6)
-    accepted, offered, planned, held = (applicant(hall) for _number in range(4))
+    accepted = applicant(hall, status="accepted")
+    offered, planned, held = (applicant(hall) for _number in range(3))
     PlacementFactory(application=accepted, stand=stand(hall, 1))
     placements.offer_stand(application_id=offered.pk, stand_id=stand(hall, 2).pk, by=None, now=NOW)
     planning.plan_stand(application_id=planned.pk, stand_id=stand(hall, 3).pk, by=None, now=NOW)

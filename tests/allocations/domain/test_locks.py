@@ -57,7 +57,7 @@ def test_a_stand_that_somebody_has_accepted_is_not_fixed_for_another_nor_kept_ou
 
 def test_who_has_accepted_a_stand_of_the_site_is_fixed_on_no_other():
     hall = hall_of()
-    one = applicant(hall)
+    one = applicant(hall, status="accepted")
     PlacementFactory(application=one, stand=stand(hall, 1))
     with pytest.raises(LocksContradict) as refusal:
         fix(stand(hall, 2), one)

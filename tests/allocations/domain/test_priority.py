@@ -20,14 +20,9 @@ pytestmark = pytest.mark.django_db
 def earlier(company, year, *areas, status="accepted"):
     """The company had stands of so many m² at a fair of that year."""
     fair = FairFactory(starts_on=date(year, 5, 1), ends_on=date(year, 5, 5))
+    application = ApplicationFactory(fair=fair, company=company, accepted=True)
     for area in areas:
-        PlacementFactory(
-            application__fair=fair,
-            application__company=company,
-            application__status="cancelled",
-            stand=StandFactory(hall__site__fair=fair, area_m2=Decimal(area)),
-            status=status,
-        )
+        PlacementFactory(application=application, stand=StandFactory(hall__site__fair=fair, area_m2=Decimal(area)), status=status)
 
 
 def points(application, preset):

@@ -74,7 +74,7 @@ def test_a_day_outside_the_site_is_named_beside_its_field_and_the_rest_is_kept(d
 
 
 def test_what_only_the_domain_refuses_stands_in_the_form_with_what_was_typed(desk, wish):
-    PlacementFactory(application=wish.application, site=wish.site, stand=StandFactory(hall__site=wish.site))
+    PlacementFactory(application=wish.application, site=wish.site, stand=StandFactory(hall__site=wish.site), status="offered")
     response = desk.post(page_of(wish), form_of(wish, DELETE="on"))
     assert "cannot be left out" in str(response.context["adminform"].form.errors)
     assert 'value="17"' in response.content.decode()

@@ -1,11 +1,12 @@
 """The public catalogue as visitors and programs read it."""
 
 import pytest
+from django.db import transaction
 
 from exhibitors.api.serializers import ExhibitorSerializer, ExhibitorStandSerializer
 from exhibitors.domain import applications, catalogue, placements
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, PlacementStatus
-from exhibitors.models import Exhibitor
+from exhibitors.models import Application, Exhibitor
 from fairs.enums import FairStatus
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at, with_open_offer
 from tests.factories.exhibitors import (
@@ -309,7 +310,9 @@ def _categorise(made):
 
 
 def _leave(made):
-    made.application.placements.get().delete()
+    with transaction.atomic():
+        made.application.placements.get().delete()
+        Application.objects.filter(pk=made.application.pk).update(status="admitted", told_status="admitted")
 
 
 def _stand(made):

@@ -116,9 +116,9 @@ def test_before_a_stand_is_accepted_it_is_not_needed_yet():
     assert {item.state for item in items(application, now=NOW + 900 * DAY).values()} == {"not_needed_yet"}
 
 
-def test_an_ended_application_has_nothing_due(application):
+def test_an_ended_application_has_nothing_due():
+    application = application_in(ApplicationStatus.WITHDRAWN)
     DocumentRequirementFactory(fair=application.fair)
-    told(application, ApplicationStatus.WITHDRAWN)
     assert items(application) == {}
 
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from exhibitors.domain import document_expiry, documents
+from exhibitors.domain import document_expiry, documents, endings
 from exhibitors.enums import ApplicationStatus, DocumentState
-from exhibitors.models import Application, Document
+from exhibitors.models import Document
 from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in
 from tests.factories.exhibitors import CompanyMemberFactory, DocumentFactory
@@ -76,7 +76,7 @@ def test_nobody_is_told_of_what_does_not_matter(application, case):
     day = fair.ends_on if case == "until the end" else TODAY
     document_until(application, day, **fields.get(case, {}))
     if case == "withdrawn":
-        Application.objects.update(status=ApplicationStatus.WITHDRAWN, told_status=ApplicationStatus.WITHDRAWN)
+        endings.withdraw(application_id=application.pk, by=None, now=NOW, tell=False)
     now = NOW.replace(year=fair.ends_on.year + 1) if case == "fair over" else NOW
     assert document_expiry.remind(now=now) == 0
     assert not Letter.objects.exists()

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from api.file_kinds import KindRefused
 from api.models import StoredFile
 from api.problems import Invalid
-from exhibitors.domain import document_letters, documents
+from exhibitors.domain import document_letters, documents, endings
 from exhibitors.domain.documents import DocumentReviewed, DocumentSettled, TooManyDocuments
 from exhibitors.domain.editing import NotEditable
 from exhibitors.enums import ApplicationStatus, DocumentState, Scheme
@@ -215,8 +215,7 @@ def test_a_kind_that_the_requirement_does_not_take(application, media):
 
 
 def test_an_ended_application_takes_nothing(asked, application):
-    application.status = application.told_status = ApplicationStatus.WITHDRAWN
-    application.save()
+    endings.withdraw(application_id=application.pk, by=None, now=NOW)
     document = DocumentFactory(application=application, requirement=asked)
     with pytest.raises(NotEditable):
         hand_in(application)

@@ -231,7 +231,7 @@ def test_the_offer_says_until_when_in_the_fairs_zone_and_the_readers(name):
 
 
 def test_a_relocation_says_why_and_that_the_old_stand_stays():
-    application = an_application()
+    application = an_application(submitted=False, accepted=True)
     PlacementFactory(application=application, stand__hall__site=application.site_wishes.get().site)
     write("relocated", application, reason="A fire lane is widened.")
     text = letter_to("owner@example.com").text
@@ -335,7 +335,7 @@ def test_a_letter_to_a_very_long_address_is_written():
     ("language", "words"), [("en", "stays on its stand Z-1"), ("ru", "остаётся на своём стенде Z-1"), ("zh-hans", "继续保留现有展位 Z-1")]
 )
 def test_a_declined_relocation_says_that_the_company_stays(language, words):
-    application = an_application(language)
+    application = an_application(language, submitted=False, accepted=True)
     kept = PlacementFactory(application=application, stand__hall__site=application.site_wishes.get().site)
     Stand.objects.filter(pk=kept.stand_id).update(number="Z-1")
     write("offer_declined", application)

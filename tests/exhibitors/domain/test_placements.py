@@ -11,7 +11,7 @@ from exhibitors.domain.stand_choice import free_stands
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Exhibitor, Placement
 from tests.exhibitors.world import NOW, application_in, site_of, snapshot, stand_at, with_open_offer
-from tests.factories.exhibitors import PlacementFactory, SiteWishFactory
+from tests.factories.exhibitors import ApplicationFactory, PlacementFactory, SiteWishFactory
 from tests.factories.fairs import FIRST_DAY, LAST_DAY, SiteFactory, StandFactory
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def test_days_outside_the_wish_are_refused(days):
 @pytest.mark.parametrize("status", [PlacementStatus.PLANNED, PlacementStatus.OFFERED, PlacementStatus.ACCEPTED])
 def test_a_taken_stand_is_a_conflict_and_changes_nothing(status):
     application = application_in(S.ADMITTED)
-    holder = application_in(S.ADMITTED, fair=application.fair)
+    holder = ApplicationFactory(accepted=True, fair=application.fair)
     taken = PlacementFactory(application=holder, stand=stand_at(site_of(application.fair)), status=status)
     before = snapshot(application)
 

@@ -66,7 +66,7 @@ class TestPlanning:
         application = application_in(status, fair=fair)
         with pytest.raises(StepNotAllowed):
             plan(application, stand_at(site_of(fair)))
-        with pytest.raises(IntegrityError, match="plan_of_a_living_application"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="live_placement_of_a_living_application"), transaction.atomic():
             PlacementFactory(application=application, stand=stand_at(site_of(fair)), status="planned", is_plan=True)
         assert not Placement.objects.exists()
 
@@ -269,7 +269,7 @@ class TestTheEndOfAPlan:
     def test_the_database_refuses_an_ended_application_with_a_plan(self, fair):
         application = admitted(fair)
         plan(application, stand_at(site_of(fair)))
-        with pytest.raises(IntegrityError, match="ended_application_has_no_plan"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="ended_application_has_no_live_placement"), transaction.atomic():
             Application.objects.filter(pk=application.pk).update(status="cancelled", told_status="cancelled")
 
     def test_a_planned_stand_is_not_blocked(self, fair):

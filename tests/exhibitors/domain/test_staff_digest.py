@@ -211,7 +211,7 @@ AT_ONCE = {
 def _tell_all(fair: Fair) -> None:
     """One of each notice, as the steps write them."""
     company = CompanyFactory(region=RegionFactory(code="RU-PRI"))
-    application = ApplicationFactory(fair=fair, company=company, submitted=True)
+    application = ApplicationFactory(fair=fair, company=company, accepted=True)
     step = ApplicationStep.objects.create(application=application, step="submit", from_status="draft", to_status="submitted", at=SIX)
     placement = PlacementFactory(application=application, stand__hall__site__fair=fair)
     DocumentFactory(application=application, uploaded_at=SIX - DAY)

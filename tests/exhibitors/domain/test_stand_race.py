@@ -17,7 +17,7 @@ from tests.exhibitors.domain.test_race import QUIET
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
 from tests.factories.exhibitors import PlacementFactory, StandHoldFactory
 from tests.factories.fairs import FairFactory
-from tests.racing import at_once
+from tests.racing import at_once, without_locks
 
 pytestmark = [
     pytest.mark.race,
@@ -89,24 +89,11 @@ def test_a_block_waits_for_a_placement_that_is_not_committed_yet():
     assert not is_blocked
 
 
-LOCK_THE_STAND = ("yarmarka_placement_not_on_blocked_stand", "yarmarka_placement_within_stand_days")
-CREATE = "CREATE OR REPLACE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $body${}$body$"
-
-
 @pytest.fixture
 def _no_lock():
     """The rules of the placement without their lock on the stand."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(%s)", [list(LOCK_THE_STAND)])
-        bodies = dict(cursor.fetchall())
-        assert set(bodies) == set(LOCK_THE_STAND)
-        for name, body in bodies.items():
-            unlocked = "\n".join(line for line in body.splitlines() if "FOR SHARE" not in line)
-            assert unlocked != body
-            cursor.execute(CREATE.format(name, unlocked))
+    with without_locks("placement_not_on_blocked_stand", "placement_within_stand_days"):
         yield
-        for name, body in bodies.items():
-            cursor.execute(CREATE.format(name, body))
 
 
 @pytest.mark.usefixtures("_no_lock")

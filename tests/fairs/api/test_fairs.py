@@ -193,7 +193,7 @@ def test_stands_are_filtered(api: APIClient) -> None:
 def test_only_an_accepted_stand_is_taken(api: APIClient, status: str, shown: str) -> None:
     factories = pytest.importorskip("tests.factories.exhibitors")
     stand = StandFactory(hall__site__fair__slug="spring")
-    application = factories.ApplicationFactory(fair=stand.hall.fair)
+    application = factories.ApplicationFactory(fair=stand.hall.fair, accepted=True)
     application.placements.create(
         stand=stand, site=stand.hall.site, status=status, first_day=stand.hall.site.starts_on, last_day=stand.hall.site.ends_on
     )
