@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-ADMIN_PREFIX = "/admin/"
+from api.addresses import DESK
 
 
 class PersonMiddleware:
@@ -22,7 +22,7 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(ADMIN_PREFIX):
+        if not request.path_info.startswith(DESK):
             return self.get_response(request)
         with timezone.override(_zone_of(request)):
             _speak_language_of(request)

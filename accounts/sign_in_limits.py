@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from rest_framework.exceptions import Throttled
 
 from accounts.models import normalise_address
+from api.addresses import DESK
 from api.limits import Limit
 from api.problems import wait_text
 
@@ -128,7 +129,7 @@ def _too_many(seconds: int) -> dict[str, Any]:
 
 def _window_at(path: str) -> int:
     """How many seconds after the latest try the limits of this address have forgotten all of them."""
-    if path.startswith("/admin/"):
+    if path.startswith(DESK):
         return settings.AXES_COOLOFF_TIME * 3600
     actions = GUARDS.get(path.removeprefix("/_allauth/app/v1/"), account_settings.RATE_LIMITS)
     return max(map(_window_of, actions), default=60)

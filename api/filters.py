@@ -3,12 +3,13 @@
 A choice (``AnyFilter``, ``ChoicesFilter``) may be given more than once and means any of its values; all else is given once.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend
@@ -53,9 +54,9 @@ def unknown_parameters(names: Iterable[str], *, known: Collection[str]) -> Query
     return QueryRefused(dict.fromkeys(names, text), code="unknown_parameter")
 
 
-def refuse_repeated(query: Mapping[str, str], *, several: Collection[str] = ()) -> None:
+def refuse_repeated(query: QueryDict, *, several: Collection[str] = ()) -> None:
     """Raises QueryRefused for a parameter given twice, of which the last would win without a word; ``several`` may come again."""
-    repeated = [name for name in query if name not in several and len(query.getlist(name)) > 1]  # type: ignore[attr-defined]
+    repeated = [name for name in query if name not in several and len(query.getlist(name)) > 1]
     if repeated:
         raise QueryRefused(dict.fromkeys(repeated, _("Give this parameter once: it takes one value.")), code="repeated")
 
@@ -96,7 +97,7 @@ class CommaSelect(forms.SelectMultiple):
 
 
 class AnyField(forms.Field):
-    """The values that ``one`` takes, each once; no text is none."""
+    """The values that ``one`` takes, each once; commas alone are none, which is refused."""
 
     widget = CommaSelect
 
@@ -105,7 +106,9 @@ class AnyField(forms.Field):
         self.one = one
 
     def to_python(self, value: Any) -> list[Any]:
-        parts = [part for part in dict.fromkeys(value or ()) if part]
+        parts = [part for part in dict.fromkeys(value) if part]
+        if value and not parts:
+            raise ValidationError(NO_VALUE, "blank")
         if len(parts) > MOST_VALUES:
             raise ValidationError(_("Give at most %(most)s values.") % {"most": MOST_VALUES}, "too_many")
         return list(dict.fromkeys(self.one.clean(part) for part in parts))

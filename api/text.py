@@ -42,6 +42,16 @@ def colon() -> str:
     return pgettext("between a label and its value", ": ")
 
 
+def comma() -> str:
+    """What stands between the phrases of a line in the active language; ``listed`` has what stands between names."""
+    return pgettext("between the phrases of a line", ", ")
+
+
+def semicolon() -> str:
+    """What stands between phrases that have commas of their own."""
+    return pgettext("between the phrases of a line", "; ")
+
+
 def labelled(label: Any, value: Any) -> str:
     """Such as “Hall: 1” or “展厅：1”."""
     return f"{label}{colon()}{value}"

@@ -24,10 +24,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import languages
+from api.addresses import DESK
 from api.problems import DATABASE_RETRY_AFTER, DETAILS, TITLES, from_exception, is_api_path, problem
 
 CONNECT_TIMEOUT = 1.0  # seconds
-DESK = "/admin/"
 _migrations_done = False
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from api.text import labelled
+from api.text import comma, labelled, semicolon
 from exhibitors.letter_beginnings import REMINDER, STAFF_DIGEST, STAFF_REMINDER
 from exhibitors.letter_figures import figures, new_companies, new_count
 from exhibitors.letter_samples import sample_of
@@ -18,19 +18,17 @@ from notifications.occasions import Fixed, Kind, Occasion, Placeholder, Scope
 def _wishes(scope: Scope) -> list[str]:
     """Area, scheme and days that were asked for, a line a site."""
     area = area_of("wish.area_wished_m2")
-    comma = "，" if scope.language == "zh-hans" else ", "
     lines = []
     for wish in scope.context.get("wishes") or ():
         shown = area(Scope({"wish": wish}, scope.language))
         days = moments.written_days(wish.first_day, wish.last_day, language=scope.language)
-        lines.append(labelled(wish.site, comma.join(part for part in (shown, wish.get_scheme_display(), days) if part)))
+        lines.append(labelled(wish.site, comma().join(part for part in (shown, wish.get_scheme_display(), days) if part)))
     return lines
 
 
 def _deadlines(scope: Scope) -> list[str]:
     """Each deadline of a digest with its moment, how long there is and what is missing; of staff's, with the companies."""
     zone = scope.context.get("fair_zone") or scope.reader_zone
-    semicolon = "；" if scope.language == "zh-hans" else "; "
     lines = []
     for item in [*scope.context.get("ahead", ()), *scope.context.get("over", ())]:
         due = moments.moment_in_zones(item["due_at"], fair_zone=zone, reader_zone=scope.reader_zone, language=scope.language)
@@ -38,7 +36,7 @@ def _deadlines(scope: Scope) -> list[str]:
         named = not scope.context.get("company")
         by_hand = item.get("by_hand") and gettext("tick it off in the checklist once it is done")
         rows = (labelled(row["company"], row["why"]) if named else str(row["why"]) for row in item["rows"])
-        missing = semicolon.join(rows)
+        missing = semicolon().join(rows)
         lines.append(" – ".join(str(part) for part in (item["deadline"], due, left, missing, by_hand) if part))
     return lines
 

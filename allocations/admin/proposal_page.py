@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from allocations.domain.lines import Change, by_name, changes_of, is_gone, lines_of, sharing_text, wishes_of
+from allocations.domain.lines import Change, by_name, changes_of, is_gone, is_placed, lines_of, sharing_text, wishes_of
 from allocations.domain.proposal_plan import FILLS, sheets_of
 from allocations.domain.reasons import alternative_text, points_text, problem_text, reason_text, terms_in_words
 from allocations.domain.run_queries import names_of, numbers_of
@@ -111,7 +111,7 @@ def _proposal(request: HttpRequest, proposal: Proposal, run: AllocationRun) -> d
         "shown": shown,
         "rows": line_rows(shown, changes),
         "plans": _pictures(sheets_of(run.halls.select_related("site"), lines, changes)),
-        "placed": sum(line.stand_id is not None and not is_gone(line) for line in lines),
+        "placed": sum(map(is_placed, lines)),
         "all_lines": len(lines) - len(gone),
         "gone": len(set(gone)),
         "score": number_text(round(proposal.score, 1)),

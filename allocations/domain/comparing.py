@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from allocations.domain.lines import by_name, is_gone, lines_of
+from allocations.domain.lines import by_name, is_placed, lines_of
 from allocations.models import Proposal, ProposalLine
 
 
@@ -35,8 +35,8 @@ def compared(first: Proposal, second: Proposal) -> Compared:
     """The two line by line, in four queries."""
     one, two = ({(line.application_id, line.site_id): line for line in by_name(lines_of(proposal))} for proposal in (first, second))
     found = Compared(
-        first_placed=sum(line.stand_id is not None and not is_gone(line) for line in one.values()),
-        second_placed=sum(line.stand_id is not None and not is_gone(line) for line in two.values()),
+        first_placed=sum(map(is_placed, one.values())),
+        second_placed=sum(map(is_placed, two.values())),
     )
     for key in {**one, **two}:
         here, there = one.get(key), two.get(key)

@@ -72,6 +72,11 @@ def is_gone(line: ProposalLine) -> bool:
     return line.application.status in ApplicationStatus.ended
 
 
+def is_placed(line: ProposalLine) -> bool:
+    """Whether a company that takes part has a stand by this line."""
+    return line.stand_id is not None and not is_gone(line)
+
+
 def _change(line: ProposalLine, there: Placement | None) -> Change:
     if is_gone(line):
         return Change(Difference.GONE)

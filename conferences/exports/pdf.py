@@ -17,8 +17,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, PageBreak, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from api.languages import active_language
-from api.text import listed
+from api.text import listed, semicolon
 from conferences.enums import SessionKind
 from conferences.exports.frab import nowhere
 from conferences.exports.history import Version
@@ -259,7 +258,7 @@ def _details(entry: Entry) -> Flowable:
         people = [person for person in by_role(entry) if person.role == role]
         facts = joined(
             (joined((person.name, person.title, person.organisation)) for person in people),
-            by="；" if active_language() == "zh-hans" else "; ",
+            by=semicolon(),
         )
         what.append(_line(role_heading(role, len(people)), facts))
     if entry.hosts:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
 from api.languages import active_language
-from api.text import listed
+from api.text import comma, listed
 from conferences.enums import SessionKind, SessionRole
 from conferences.exports.published import Entry, PersonFacts
 
@@ -72,5 +72,4 @@ def with_organisation(person: PersonFacts) -> str:
 
 def joined(parts: Iterable[str], by: str = "") -> str:
     """The parts that say something, with commas as the active language writes them, or with ``by`` between them."""
-    by = by or ("，" if active_language() == "zh-hans" else ", ")
-    return by.join(part for part in parts if part)
+    return (by or comma()).join(part for part in parts if part)

@@ -5,17 +5,16 @@ from datetime import date
 from django.conf import settings
 
 import clock
+from api.addresses import DESK
 from exhibitors.domain.day_events import Event, span_of
 from exhibitors.domain.staff_tasks import Level
 from exhibitors.models import Application
 from fairs.models import Fair
 from notifications.missed import missed_between
 
-_DESK = "/admin/"
-
 
 def page_of(application: Application) -> str:
-    return f"{settings.SITE_URL}{_DESK}exhibitors/application/{application.pk}/change/"
+    return f"{settings.SITE_URL}{DESK}exhibitors/application/{application.pk}/change/"
 
 
 def links(fair: Fair, day: date) -> dict[str, str]:
@@ -36,5 +35,5 @@ def links(fair: Fair, day: date) -> dict[str, str]:
         "overdue_told": f"stafftask/?{here}&level={Level.CONSEQUENCE}",
     }
     found |= {event.value: f"application/?{here}&happened={event}-{day}" for event in Event if event != Event.NEW}
-    desk = {name: f"{settings.SITE_URL}{_DESK}exhibitors/{path}" for name, path in found.items()}
-    return desk | {"failed": f"{settings.SITE_URL}{_DESK}notifications/letter/?{here}&missed={missed}"}
+    desk = {name: f"{settings.SITE_URL}{DESK}exhibitors/{path}" for name, path in found.items()}
+    return desk | {"failed": f"{settings.SITE_URL}{DESK}notifications/letter/?{here}&missed={missed}"}

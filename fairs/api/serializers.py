@@ -208,11 +208,14 @@ class TradeFigureSerializer(serializers.ModelSerializer[TradeFigure]):
     amount = serializers.SerializerMethodField()
     amount_usd = serializers.DecimalField(max_digits=18, decimal_places=2, coerce_to_string=True, allow_null=True)
     growth_percent = serializers.DecimalField(max_digits=7, decimal_places=1, coerce_to_string=True, allow_null=True)
-    source = TranslatedField(max_length=300, read_only=True)  # type: ignore[assignment]  # the metaclass takes it off the class
 
     class Meta:
         model = TradeFigure
         fields = ["province", "year", "flow", "goods", "amount", "amount_usd", "growth_percent", "source"]
+
+    def get_fields(self) -> dict[str, Any]:
+        """``source`` is also what every serializer keeps the name of its own column under: it is no attribute of the class."""
+        return {**super().get_fields(), "source": TranslatedField(max_length=300, read_only=True)}
 
     @extend_schema_field(MoneySerializer)
     def get_amount(self, figure: TradeFigure) -> dict[str, str]:

@@ -21,7 +21,6 @@ from tests.roles.tokens import unverified_token
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and nothing to race for"),
 ]
 
 AT_ONCE = 16  # what a server of ours has in flight

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from notifications import delivery, pace, records, sweep, tasks
@@ -139,7 +138,6 @@ def test_a_deferred_letter_that_somebody_has_meanwhile_stays_theirs(write):
 
 
 @pytest.mark.race
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 @pytest.mark.django_db(transaction=True)
 class TestManyWorkers:
     def test_one_of_eight_gets_the_turn(self):

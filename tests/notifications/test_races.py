@@ -3,7 +3,6 @@
 import pytest
 from django.core import mail
 from django.core.cache import cache
-from django.db import connection
 
 from notifications import delivery, sweep
 from notifications.enums import LetterStatus
@@ -13,7 +12,6 @@ from tests.racing import by_many
 
 pytestmark = [
     pytest.mark.race,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
     pytest.mark.django_db(transaction=True),
 ]
 WORKERS = 8

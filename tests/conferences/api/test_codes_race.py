@@ -15,7 +15,6 @@ from tests.factories.conferences import ConferenceFactory
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and nothing to race for"),
 ]
 AT_ONCE = 16
 ACCEPT = "/api/v1/invitations/accept/"

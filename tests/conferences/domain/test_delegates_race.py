@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from django.db import connection
 
 from conferences.domain import delegates
 from conferences.domain.delegates import Registration
@@ -16,7 +15,6 @@ from tests.racing import by_many
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and nothing to race for"),
 ]
 
 THREADS = 30

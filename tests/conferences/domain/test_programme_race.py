@@ -19,7 +19,6 @@ from tests.factories.conferences import ConferenceFactory, RoomFactory, SessionF
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and nothing to race for"),
 ]
 
 ROUNDS = 50

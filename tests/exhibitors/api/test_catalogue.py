@@ -367,6 +367,8 @@ def test_reference_lists_are_open_to_all(api, address, count, django_assert_num_
         ("search=honey&search=tea", "search", "repeated"),
         ("lang=ru&lang=en", "lang", "repeated"),
         ("page=1&page=1", "page", "repeated"),
+        ("region=", "region", "blank"),
+        ("region=,", "region", "blank"),
         ("search=%ff%fe", "search", "not_utf8"),
         ("%ff=1", "\ufffd", "not_utf8"),
     ],

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from exhibitors.domain import announcements, applications, holding
 from exhibitors.enums import ApplicationStatus
@@ -16,7 +15,6 @@ from tests.racing import at_once
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and nothing to race for"),
 ]
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 
 import pytest
-from django.db import connection
 
 from exhibitors.domain import claims, companies
 from exhibitors.models import CompanyClaim, CompanyMember
@@ -16,7 +15,6 @@ from tests.racing import at_once
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and nothing to race for"),
 ]
 
 

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from exhibitors.domain import documents
 from exhibitors.domain.documents import DocumentReviewed
@@ -20,7 +19,6 @@ from tests.uploaded import pdf, upload
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and nothing to race for"),
 ]
 
 ROUNDS = 10

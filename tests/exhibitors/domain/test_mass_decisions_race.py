@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 
 from exhibitors.domain import mass_decisions
 from exhibitors.domain.seen_state import states_of
@@ -16,7 +15,6 @@ from tests.racing import by_many
 
 pytestmark = [
     pytest.mark.race,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("clock"),
 ]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from exhibitors.domain import endings, placements, stand_holds, stand_use
 from exhibitors.enums import ApplicationStatus
@@ -22,7 +22,6 @@ from tests.racing import at_once, without_locks
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and nothing to race for"),
 ]
 
 S = ApplicationStatus

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.db.models import QuerySet
 
 from fairs import geometry
@@ -20,7 +19,6 @@ from tests.racing import at_once
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and nothing to race for"),
 ]
 
 

@@ -1,0 +1,3 @@
+"""Where the parts of the site are."""
+
+DESK = "/admin/"
