@@ -22,7 +22,7 @@ class Group:
     points: "Floats"
     is_pavilion: bool
     is_complete: bool
-    """Whether every block there is is listed: a bound may rest on it."""
+    """Whether the blocks are all the ways to stand together: a bound may rest on it."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,17 @@ def pavilions_of(problem: Problem, points: "Floats") -> list[Group]:
         else:
             blocks, worth = _grown(problem, points, members)
         fits = worth > NEVER / 2
+        is_complete = is_complete and _all_meet(problem, members)
         groups.append(Group(members, blocks[fits], worth[fits], is_pavilion=True, is_complete=is_complete))
     return groups
+
+
+def _all_meet(problem: Problem, members: tuple[int, ...]) -> bool:
+    """Whether every two share a day. Who never meet may stand together on one stand, which no block lists."""
+    import numpy as np
+
+    days = [problem.days[who] for who in members]
+    return bool(problem.meets[np.ix_(days, days)].all())
 
 
 def _grown(problem: Problem, points: "Floats", members: tuple[int, ...]) -> "tuple[Places, Floats]":

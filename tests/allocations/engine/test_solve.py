@@ -12,7 +12,7 @@ from allocations.engine.instance import Instance
 from allocations.engine.problem import problem_of
 from allocations.engine.solve import Progress, solve
 from benchmarks.allocation_instances import make
-from tests.allocations.engine.halls import applicant, random_hall, row, stand
+from tests.allocations.engine.halls import EARLY, LATE, applicant, random_hall, row, stand
 
 
 @settings(deadline=None, max_examples=60)
@@ -36,6 +36,14 @@ def test_no_placement_of_everybody_passes_the_bound(rng: Random, stands: int, ap
         answer = {one.id: where for one, where in zip(instance.applicants, places, strict=True)}
         if not checker.violations(instance, answer):
             assert checker.comfort(instance, answer) <= found.bound + 1e-6
+
+
+def test_the_bound_knows_that_members_of_a_pavilion_who_never_meet_may_share_a_stand() -> None:
+    crowd = tuple(applicant(number, days=days, open_sides=3, pavilion=1) for number, days in ((11, EARLY), (12, LATE)))
+    instance = Instance(stands=row(2)[:1] + (stand(2, open_sides=3, neighbours=frozenset({1})),), applicants=crowd)
+    shared = {11: 2, 12: 2}
+    assert checker.violations(instance, shared) == []
+    assert solve(instance, seconds=60, rounds=10).bound >= checker.comfort(instance, shared)
 
 
 def test_what_greedy_takes_from_others_is_given_back() -> None:
