@@ -63,7 +63,7 @@ _SHARED_SITES = frozenset(_SHARED.split())
 
 
 def words_of(name: str) -> list[str]:
-    """The words of a name without its legal form; all of its words where nothing else is left."""
+    """The words of a name without its legal form. Of a name that is made of forms the longest: «Company» of ООО «Company»."""
     text = fold(name)
     kept = text
     for form in _FORMS_WRITTEN_OUT:
@@ -73,7 +73,8 @@ def words_of(name: str) -> list[str]:
     words = re.findall(r"\w+", kept.replace("_", " "))
     # A form in dotted letters (о.о.о., l.l.c.) falls apart into single ones: put together before it is looked up.
     words = _joined_letters(words)
-    return [word for word in words if not _is_form(word)] or re.findall(r"\w+", text)
+    names = [word for word in words if not _is_form(word)]
+    return names or [max(words, key=len)] if words else re.findall(r"\w+", text)
 
 
 def _joined_letters(words: list[str]) -> list[str]:

@@ -65,6 +65,11 @@ def test_a_name_that_is_only_a_form_is_no_reason_to_suspect_anybody():
     assert sound_key("…") == look_key("—") == ""
 
 
+@pytest.mark.parametrize("name", ["ООО «Company»", "Company LLC", "АО «C0mpany»", "Общество с ограниченной ответственностью «Company»"])
+def test_a_form_is_left_out_of_a_name_that_is_a_form_itself(name):
+    assert look_key(name) == look_key("Company")
+
+
 @given(NAMES)
 def test_case_quotes_blanks_and_the_form_change_nothing(name):
     for key in (sound_key, look_key):
