@@ -17,10 +17,13 @@ from api.filters import iso_filter, text_filter
 from api.languages import ALL, COLUMNS, request_language
 from api.problems import QueryRefused
 from exhibitors.api.serializers import ExhibitorSerializer, ReferenceSerializer
-from exhibitors.domain.catalogue_queries import rows
-from exhibitors.domain.search import matching
+from exhibitors.domain.catalogue_queries import RELEVANCE, rows
+from exhibitors.domain.search import matching, relevance
 from exhibitors.models import Company, Exhibitor, Placement, ProductCategory, Region
 from fairs.models import Fair, PublicRevision
+
+ORDERINGS = ("name", "-name", RELEVANCE)
+_NAMES = [f"sort_{column}" for column in COLUMNS.values()]
 
 
 class ExhibitorFilter(django_filters.FilterSet):
@@ -78,7 +81,10 @@ class PublicCatalogueView(ListETagMixin, GenericAPIView[Exhibitor]):
 
 
 class ExhibitorListView(PublicCatalogueView):
-    """The catalogue of a fair: exhibitors that have accepted a stand, and their co-exhibitors, by name in the reader's language."""
+    """The catalogue of a fair: exhibitors that have accepted a stand, and their co-exhibitors.
+
+    By name in the reader's language; a search puts first whose names have the words, unless another ``ordering`` is asked for.
+    """
 
     filterset_class = ExhibitorFilter
     other_parameters = ("ordering",)
@@ -87,26 +93,38 @@ class ExhibitorListView(PublicCatalogueView):
         operation_id="exhibitors_list",
         tags=["catalogue"],
         responses=ExhibitorSerializer(many=True),
-        parameters=[OpenApiParameter("ordering", str, enum=["name", "-name"], description="By name in the reader's language.")],
+        parameters=[
+            OpenApiParameter(
+                "ordering",
+                str,
+                enum=[*ORDERINGS],
+                description="By name in the reader's language, or by how well an exhibitor fits the search; without it by what fits"
+                " where there is a search, and else by name.",
+            )
+        ],
     )
     def get(self, request: Any, fair: str) -> Any:
         return self.answer_revised(self._page)
 
     def _page(self) -> Response:
         language = request_language(self.request)
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).order_by(*self._order(language)))
+        page = self.paginate_queryset(self._in_order(self.filter_queryset(self.get_queryset()), language))
         return self.get_paginated_response(rows(page, language=language))  # type: ignore[arg-type]
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """The slice itself, unread: the rows are read as plain columns."""
         return self.paginator.slice_of(queryset, self.request)  # type: ignore[union-attr]
 
-    def _order(self, language: str) -> tuple[str, str]:
+    def _in_order(self, exhibitors: QuerySet[Exhibitor], language: str) -> QuerySet[Exhibitor]:
         column = f"sort_{COLUMNS['en' if language == ALL else language]}"
-        ordering = self.request.query_params.get("ordering", "name")
-        if ordering not in ("name", "-name"):
-            raise QueryRefused({"ordering": _("Choose one of name, -name.")}, code="invalid_choice")
-        return (column, "id") if ordering == "name" else (f"-{column}", "-id")
+        query = self.request.query_params.get("search", "").strip()
+        ordering = self.request.query_params.get("ordering", RELEVANCE if query else "name")
+        if ordering not in ORDERINGS:
+            raise QueryRefused({"ordering": _("Choose one of name, -name, relevance.")}, code="invalid_choice")
+        if ordering == RELEVANCE and query:
+            far = relevance(query, names=_NAMES, path="company__search_text")
+            return exhibitors.annotate(**{RELEVANCE: far}).order_by(RELEVANCE, column, "id")
+        return exhibitors.order_by(f"-{column}", "-id") if ordering == "-name" else exhibitors.order_by(column, "id")
 
 
 class ExhibitorDetailView(PublicCatalogueView):

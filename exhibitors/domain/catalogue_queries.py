@@ -13,6 +13,8 @@ from api.languages import ALL, COLUMNS, FALLBACKS
 from api.statements import MARKER, Statement
 from exhibitors.models import Company, Exhibitor, Placement
 
+RELEVANCE = "relevance"  # the annotation of a search's queryset by which its rows are in order
+
 
 def rows(exhibitors: QuerySet[Exhibitor], *, language: str) -> list[dict[str, Any]]:
     """The exhibitors of a page (a slice of a queryset) with region, categories and stands, texts in ``language`` or in all.
@@ -20,10 +22,18 @@ def rows(exhibitors: QuerySet[Exhibitor], *, language: str) -> list[dict[str, An
     Plain columns instead of model rows: a page of 50 costs a third of it. The page's ids are found in the narrow table
     alone, so that the rows it skips are never joined.
     """
-    found = _exhibitors_by(tuple(exhibitors.query.order_by)).for_rows_of(exhibitors)
+    order = tuple(exhibitors.query.order_by)
+    found = _in_turn(exhibitors) if RELEVANCE in order else _exhibitors_by(order).for_rows_of(exhibitors)
     categories = _categories([row["company_id"] for row in found], language=language)
     stands = _stands([row["application_id"] for row in found])
     return [_present(row, categories[row["company_id"]], stands[row["application_id"]], language) for row in found]
+
+
+def _in_turn(exhibitors: QuerySet[Exhibitor]) -> list[dict[str, Any]]:
+    """One query more: how well a row fits is counted once, for all, and not again for those of the page."""
+    ids = list(exhibitors.values_list("pk", flat=True))
+    found = {row["id"]: row for row in _exhibitors_by(("id",)).for_ids(ids)}
+    return [found[exhibitor] for exhibitor in ids if exhibitor in found]
 
 
 def _text_columns(path: str) -> tuple[str, ...]:

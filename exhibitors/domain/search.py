@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 
 from api.text import clean_line
 from exhibitors.models import Company, ProductCategory
@@ -12,6 +13,7 @@ from exhibitors.models import Company, ProductCategory
 Row = TypeVar("Row", bound=Model)
 _LANGUAGES = ("ru", "zh_hans", "en")
 _WORDS_AT_MOST = 10  # a longer question is no search
+_BEFORE_A_WORD = (" ", "-", "«", "“", '"', "(")
 
 
 def fold(text: str) -> str:
@@ -44,10 +46,48 @@ def matching(queryset: QuerySet[Row], query: str, *, path: str = "search_text", 
     """
     company = path.removesuffix("search_text")
     condition = Q()
-    for word in fold(query).split()[:_WORDS_AT_MOST]:
+    for word in _words(query):
         found = Q(**{f"{path}__contains": word})
         if numbers:
             for name in ("inn", "ogrn", "uscc"):
                 found |= Q(**{f"{company}{name}__startswith": word.upper()})
         condition &= found
     return queryset.filter(condition)
+
+
+def relevance(query: str, *, names: list[str], path: str = "search_text") -> Combinable:
+    """How far from what is meant a row that :func:`matching` finds is, from 0, to sort by: whoever bears the word comes first.
+
+    For each word of ``query``: 0 where a name begins with it, 1 where a word of a name does, 2 where it is within a name,
+    3 where a line does (a brand, the legal name, a category), 4 where any other word does, 5 where it is within a word.
+    ``names`` are columns with folded names, ``path`` leads to the company's ``search_text``.
+    """
+    far: Combinable = Value(0, output_field=IntegerField())
+    for word in _words(query):
+        far += _distance(word, names, path)
+    return far
+
+
+def _distance(word: str, names: list[str], path: str) -> Case:
+    starts = [f"{before}{word}" for before in _BEFORE_A_WORD]
+    cases = (
+        _any(names, "startswith", [word]),
+        _any(names, "contains", starts),
+        _any(names, "contains", [word]),
+        _any([path], "startswith", [word]) | _any([path], "contains", [f"\n{word}"]),
+        _any([path], "contains", starts),
+    )
+    whens = (When(found, then=Value(distance)) for distance, found in enumerate(cases))
+    return Case(*whens, default=Value(len(cases)), output_field=IntegerField())
+
+
+def _any(columns: Iterable[str], lookup: str, texts: list[str]) -> Q:
+    found = Q()
+    for column in columns:
+        for text in texts:
+            found |= Q(**{f"{column}__{lookup}": text})
+    return found
+
+
+def _words(query: str) -> list[str]:
+    return fold(query).split()[:_WORDS_AT_MOST]

@@ -40,7 +40,7 @@ def test_no_placement_of_everybody_passes_the_bound(rng: Random, stands: int, ap
 
 def test_the_bound_knows_that_members_of_a_pavilion_who_never_meet_may_share_a_stand() -> None:
     crowd = tuple(applicant(number, days=days, open_sides=3, pavilion=1) for number, days in ((11, EARLY), (12, LATE)))
-    instance = Instance(stands=row(2)[:1] + (stand(2, open_sides=3, neighbours=frozenset({1})),), applicants=crowd)
+    instance = Instance(stands=(*row(2)[:1], stand(2, open_sides=3, neighbours=frozenset({1}))), applicants=crowd)
     shared = {11: 2, 12: 2}
     assert checker.violations(instance, shared) == []
     assert solve(instance, seconds=60, rounds=10).bound >= checker.comfort(instance, shared)

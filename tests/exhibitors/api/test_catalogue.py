@@ -121,6 +121,40 @@ def test_search_looks_at_brands_and_the_legal_name(api, fair):
     assert names(api, fair, search="红星") == names(api, fair, search="«бор»") == ["Pine"]
 
 
+def test_who_bears_the_word_comes_before_who_speaks_of_it(api, fair):
+    exhibitor(fair, name_ru="Альфа", name_en="Inside a word", description_ru="Умеди.")
+    exhibitor(fair, name_ru="Бета", name_en="Description", description_ru="Есть мёд.")
+    exhibitor(fair, name_ru="Вега", name_en="Brand", brands_ru="Медовик")
+    exhibitor(fair, name_ru="Камедь", name_en="Within a name")
+    exhibitor(fair, name_ru="Наш «Мёд»", name_en="Second word")
+    exhibitor(fair, name_ru="Медуница", name_en="Name")
+    exhibitor(fair, name_ru="Мёд", name_en="Honey")
+    expected = ["Honey", "Name", "Second word", "Within a name", "Brand", "Description", "Inside a word"]
+
+    assert names(api, fair, search="МЁД", lang="en") == expected
+    assert names(api, fair, search="мед", ordering="relevance") == expected
+    assert [*names(api, fair, search="мед", page_size=3), *names(api, fair, search="мед", page_size=3, page=2)] == expected[:6]
+    assert names(api, fair, search="мед", ordering="name") == sorted(expected, key=str.casefold)
+    assert names(api, fair, search=" ", ordering="relevance") == names(api, fair)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_search_costs_the_same_for_any_number_of_rows(api, fair, count, django_assert_num_queries):
+    for _number in range(count):
+        exhibitor(fair, name_en="Honey")
+
+    with django_assert_num_queries(6):  # as the list, and which exhibitors, in their order
+        assert names(api, fair, search="honey") == ["Honey"] * count
+
+
+def test_of_several_words_each_counts(api, fair):
+    exhibitor(fair, name_en="Bee house", description_en="Honey, wax.")
+    exhibitor(fair, name_en="Honey wax")
+    exhibitor(fair, name_en="Alpine wax", description_en="And honey.")
+
+    assert names(api, fair, search="honey wax") == ["Honey wax", "Alpine wax", "Bee house"]
+
+
 def test_filters_by_region_category_site_and_hall(api, fair):
     one = exhibitor(fair, name_en="One", region=RegionFactory(code="RU-PRI"))
     one.company.categories.add(ProductCategoryFactory(code="03"), ProductCategoryFactory(code="04"))
