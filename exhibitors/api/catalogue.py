@@ -18,7 +18,7 @@ from api.languages import ALL, COLUMNS, request_language
 from api.problems import QueryRefused
 from exhibitors.api.serializers import ExhibitorSerializer, ReferenceSerializer
 from exhibitors.domain.catalogue_queries import RELEVANCE, rows
-from exhibitors.domain.search import matching, relevance
+from exhibitors.domain.search import by_relevance, matching
 from exhibitors.models import Company, Exhibitor, Placement, ProductCategory, Region
 from fairs.models import Fair, PublicRevision
 
@@ -122,8 +122,8 @@ class ExhibitorListView(PublicCatalogueView):
         if ordering not in ORDERINGS:
             raise QueryRefused({"ordering": _("Choose one of name, -name, relevance.")}, code="invalid_choice")
         if ordering == RELEVANCE and query:
-            far = relevance(query, names=_NAMES, path="company__search_text")
-            return exhibitors.annotate(**{RELEVANCE: far}).order_by(RELEVANCE, column, "id")
+            found = by_relevance(exhibitors, query, names=_NAMES, path="company__search_text")
+            return found.order_by(RELEVANCE, column, "id")
         return exhibitors.order_by(f"-{column}", "-id") if ordering == "-name" else exhibitors.order_by(column, "id")
 
 

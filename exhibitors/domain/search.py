@@ -4,8 +4,9 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TypeVar
 
-from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Length, NullIf, StrIndex, Substr
 
 from api.text import clean_line
 from exhibitors.models import Company, ProductCategory
@@ -24,14 +25,21 @@ def fold(text: str) -> str:
 
 
 def search_text_of(company: Company, categories: Iterable[ProductCategory] = ()) -> str:
-    """What buyers look for, in all languages, folded, one a line: legal name, names, brands, descriptions, region and categories."""
-    texts = [company.legal_name, *_texts_of(company, "name", "brands", "description")]
-    if company.region:
-        texts += _texts_of(company.region, "name")
-    for category in categories:
-        texts += _texts_of(category, "name")
+    """What buyers look for, in all languages, folded, one a line: legal name, names, brands and descriptions; after an empty line,
+    what the company shares with others, the names of its region and its categories.
+    """
+    own = _lines([company.legal_name, *_texts_of(company, "name", "brands", "description")])
+    shared = [
+        *(_texts_of(company.region, "name") if company.region else []),
+        *(text for row in categories for text in _texts_of(row, "name")),
+    ]
+    others = [line for line in _lines(shared) if line not in own]
+    return "\n".join([*own, "", *others] if others else own)
+
+
+def _lines(texts: Iterable[str]) -> list[str]:
     lines = [fold(line) for text in texts for line in text.splitlines()]
-    return "\n".join(dict.fromkeys(line for line in lines if line))
+    return list(dict.fromkeys(line for line in lines if line))
 
 
 def _texts_of(row: Model, *fields: str) -> list[str]:
@@ -55,27 +63,29 @@ def matching(queryset: QuerySet[Row], query: str, *, path: str = "search_text", 
     return queryset.filter(condition)
 
 
-def relevance(query: str, *, names: list[str], path: str = "search_text") -> Combinable:
-    """How far from what is meant a row that :func:`matching` finds is, from 0, to sort by: whoever bears the word comes first.
+def by_relevance(queryset: QuerySet[Row], query: str, *, names: list[str], path: str = "search_text") -> QuerySet[Row]:
+    """``queryset`` with how far each row is from what ``query`` means as ``relevance``, from 0, to sort by.
 
-    For each word of ``query``: 0 where a name begins with it, 1 where a word of a name does, 2 where it is within a name,
-    3 where a line does (a brand, the legal name, a category), 4 where any other word does, 5 where it is within a word.
-    ``names`` are columns with folded names, ``path`` leads to the company's ``search_text``.
+    For each word: 0 where a name begins with it, 1 where a word of a name does, 2 where it is within a name, 3 where a line of the
+    company's own texts begins with it (a brand, the legal name), 4 where any word of them does, 5 where it is within one, 6 where only
+    the region or a category has it. ``names`` are columns with folded names, ``path`` leads to the company's ``search_text``.
     """
+    end_of_own = Coalesce(NullIf(StrIndex(F(path), Value("\n\n")), Value(0)), Length(F(path)))
     far: Combinable = Value(0, output_field=IntegerField())
     for word in _words(query):
-        far += _distance(word, names, path)
-    return far
+        far += _distance(word, names)
+    return queryset.alias(own_text=Substr(F(path), 1, end_of_own)).annotate(relevance=far)
 
 
-def _distance(word: str, names: list[str], path: str) -> Case:
+def _distance(word: str, names: list[str]) -> Case:
     starts = [f"{before}{word}" for before in _BEFORE_A_WORD]
     cases = (
         _any(names, "startswith", [word]),
         _any(names, "contains", starts),
         _any(names, "contains", [word]),
-        _any([path], "startswith", [word]) | _any([path], "contains", [f"\n{word}"]),
-        _any([path], "contains", starts),
+        _any(["own_text"], "startswith", [word]) | _any(["own_text"], "contains", [f"\n{word}"]),
+        _any(["own_text"], "contains", starts),
+        _any(["own_text"], "contains", [word]),
     )
     whens = (When(found, then=Value(distance)) for distance, found in enumerate(cases))
     return Case(*whens, default=Value(len(cases)), output_field=IntegerField())

@@ -114,7 +114,7 @@ def test_a_new_company_is_written_by_the_domain_and_has_no_owner(sign_in):
     company = Company.objects.get()
     assert (company.brands_ru, company.search_text) == (
         "Заря\nУтро",
-        "ооо «рассвет»\nрассвет\nзаря\nутро\nприморский край\n滨海边疆区\nprimorsky krai"
+        "ооо «рассвет»\nрассвет\nзаря\nутро\n\nприморский край\n滨海边疆区\nprimorsky krai"
         "\nрыба и морепродукты\n鱼类和海鲜\nfish and seafood",
     )
     assert [category.code for category in company.categories.all()] == ["03"]

@@ -122,6 +122,7 @@ def test_search_looks_at_brands_and_the_legal_name(api, fair):
 
 
 def test_who_bears_the_word_comes_before_who_speaks_of_it(api, fair):
+    exhibitor(fair, name_ru="Альфа", name_en="Region", region=RegionFactory(code="RU-YAR", name_ru="Медовый край"))
     exhibitor(fair, name_ru="Альфа", name_en="Inside a word", description_ru="Умеди.")
     exhibitor(fair, name_ru="Бета", name_en="Description", description_ru="Есть мёд.")
     exhibitor(fair, name_ru="Вега", name_en="Brand", brands_ru="Медовик")
@@ -129,7 +130,7 @@ def test_who_bears_the_word_comes_before_who_speaks_of_it(api, fair):
     exhibitor(fair, name_ru="Наш «Мёд»", name_en="Second word")
     exhibitor(fair, name_ru="Медуница", name_en="Name")
     exhibitor(fair, name_ru="Мёд", name_en="Honey")
-    expected = ["Honey", "Name", "Second word", "Within a name", "Brand", "Description", "Inside a word"]
+    expected = ["Honey", "Name", "Second word", "Within a name", "Brand", "Description", "Inside a word", "Region"]
 
     assert names(api, fair, search="МЁД", lang="en") == expected
     assert names(api, fair, search="мед", ordering="relevance") == expected

@@ -231,5 +231,5 @@ def test_what_a_search_looks_at_follows_the_categories_and_the_region():
 
     companies.update(company_id=company.pk, by=None, region=None)
     company.refresh_from_db()
-    assert company.search_text.split("\n") == ["a", "мед", "蜂蜜", "honey"]
+    assert company.search_text.split("\n") == ["a", "", "мед", "蜂蜜", "honey"]
     assert list(company.categories.all()) == [honey] != [fish]
