@@ -29,6 +29,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder.name) / "test.sqlite3")}
 else:
     DATABASES["default"]["ENGINE"] = "tests.postgresql"
+    # What a crash would lose of a test nobody misses: no commit waits for the disk.
+    _options = DATABASES["default"].setdefault("OPTIONS", {})
+    _options["options"] = f"{_options.get('options', '')} -c synchronous_commit=off".strip()
     DATABASES["default"]["TEST"] = {"NAME": f"test_yarmarka{os.environ.get('TEST_DB_SUFFIX', '')}"}
 if REDIS_URL:
     # Databases of Redis that the product does not use, counted down from 15, one for each test process: a test may flush its own.
