@@ -117,7 +117,6 @@ class StandStaffAdmin(FairScopedAdmin):
     list_filter = (
         ("application__fair", admin.RelatedOnlyFieldListFilter),
         ("days__site", admin.RelatedOnlyFieldListFilter),
-        ("application__company", admin.RelatedOnlyFieldListFilter),
         "role",
         "needs_visa_invitation",
     )
