@@ -336,6 +336,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},  # else Django's own handlers would write each line a second time
+        "django.request": {"filters": ["without_traceback"]},
         **{
             f"django.security.{name}": {"filters": ["without_traceback"]}
             for name in ("DisallowedHost", "DisallowedRedirect", "RequestDataTooBig", "SuspiciousFileOperation", "SuspiciousOperation")

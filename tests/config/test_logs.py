@@ -2,6 +2,9 @@ import io
 import logging
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseForbidden
+from django.utils.log import log_response
 
 
 @pytest.fixture
@@ -21,6 +24,14 @@ def test_a_wrong_host_is_one_line(client, written, settings, debug):
     lines = [line for line in written() if "Bad Request" not in line]
     assert len(lines) == 1
     assert "evil.example" in lines[0]
+
+
+def test_a_page_that_is_not_the_readers_is_one_line(written):
+    try:
+        raise PermissionDenied
+    except PermissionDenied as refused:
+        log_response("Forbidden: %s", "/admin/", response=HttpResponseForbidden(), request=None, exception=refused)
+    assert written() == ["Forbidden: /admin/"]
 
 
 def test_an_unknown_error_keeps_its_traceback(written):

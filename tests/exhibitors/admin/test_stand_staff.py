@@ -157,5 +157,5 @@ def test_a_rule_says_by_example_what_it_means(client, application):
 def test_the_list_costs_the_same_for_any_number_of_people(reviewer, application, count, django_assert_num_queries):
     for _person in range(count):
         StandStaffDaysFactory(staff__application=application)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert reviewer.get(LIST).status_code == 200
