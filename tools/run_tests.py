@@ -31,7 +31,7 @@ def main() -> int:
     processes = str(min(4, os.cpu_count() or 1)) if options.mode in ("embedded", "services", "fuzz") else "0"
     command = [sys.executable, "-m", "pytest", "-m", MARKS[options.mode], "-n", processes, "--dist", "worksteal", *options.pytest_arguments]
     if options.mode != "fuzz":
-        command += ["-p", "no:schemathesis"]  # every process would load it for nothing
+        command += ["-p", "no:schemathesis", "--ignore", "tests/fuzz"]  # every process would load it for nothing
     os.chdir(ROOT)
     try:
         return subprocess.run(command, env=environment, check=False).returncode
