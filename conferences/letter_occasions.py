@@ -82,6 +82,7 @@ SAID = {
     "note_title": _("the line above what the organisers add, where there is something"),
     "sessions_title": _("the line above the sessions, where there are any"),
     "reason_title": _("the line above the reason, where there is a reason"),
+    "same_time": _("which other session of the reader's is at the same time, where one is"),
 }
 
 
@@ -102,6 +103,7 @@ def sample_of(fair: Any, number: int | None) -> Sample | None:
         "fair_zone": fair.time_zone,
         "fair": fair,
         "session_title": _("A session of the programme"),
+        "same_time": "",
         "session_starts_at": datetime.combine(chosen.starts_on, time(10), tzinfo=fair.zone),
         "offer_ends_at": datetime.combine(chosen.starts_on - timedelta(days=7), time(12), tzinfo=fair.zone),
         "is_reserved": True,

@@ -1,13 +1,15 @@
 """What delegates are told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import override
 
+from api.text import semicolon
 from conferences.domain.own import page_url
 from conferences.enums import DelegateStatus
-from conferences.models import Delegate, SignUp
+from conferences.models import Delegate, Session, SignUp
 from notifications.outbox import write_letter
 
 _CONFIRMED = {
@@ -73,9 +75,13 @@ def write_invitation(delegate: Delegate, *, issued_at: datetime) -> None:
     _write(delegate, "delegate_invitation", key=f"invitation:{issued_at.isoformat()}", secret=True, page_url=page_url(delegate))
 
 
-def write_session_place(moved: SignUp) -> None:
-    """A place in a session has come free: it is the delegate's, or offered, to be answered on the own page in time."""
-    _write_of_session(moved, "delegate_session_offered" if moved.confirm_by else "delegate_session_place", key=f"sign-up:{moved.pk}")
+def write_session_place(moved: SignUp, *, same_time: Sequence[Session]) -> None:
+    """A place in a session has come free: it is the delegate's, or offered, to be answered on the own page in time.
+
+    ``same_time``: the sessions in which the delegate has a place at that time already.
+    """
+    occasion = "delegate_session_offered" if moved.confirm_by else "delegate_session_place"
+    _write_of_session(moved, occasion, key=f"sign-up:{moved.pk}", same_time=same_time)
 
 
 def write_session_lapsed(lapsed: SignUp) -> None:
@@ -83,16 +89,18 @@ def write_session_lapsed(lapsed: SignUp) -> None:
     _write_of_session(lapsed, "delegate_session_lapsed", key=f"sign-up-lapsed:{lapsed.pk}")
 
 
-def _write_of_session(sign_up: SignUp, occasion: str, *, key: str) -> None:
+def _write_of_session(sign_up: SignUp, occasion: str, *, key: str, same_time: Sequence[Session] = ()) -> None:
     delegate, session = sign_up.delegate, sign_up.session
     with override(delegate.language):
         title = str(session.title)
+        others = semicolon().join(str(other.title) for other in same_time)
     _write(
         delegate,
         occasion,
         key=key,
         secret=True,
         session_title=title,
+        same_time=others,
         session_starts_at=session.starts_at,
         offer_ends_at=sign_up.confirm_by,
         page_url=page_url(delegate),

@@ -5,6 +5,7 @@ more places or a larger room (conferences/tasks.py). The place is offered for as
 lapses by letter and goes to the next. Shortly before the session it is given at once.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -144,6 +145,15 @@ def at_the_same_time(found: Sequence[SignUp]) -> dict[int, list[Session]]:
     }
 
 
+def _places_elsewhere(delegate_ids: Sequence[int], session: Session) -> defaultdict[int, list[SignUp]]:
+    """The places that these delegates have in other sessions, by delegate. One query."""
+    places = SignUp.objects.filter(delegate__in=delegate_ids).exclude(session=session).with_place()
+    kept: defaultdict[int, list[SignUp]] = defaultdict(list)
+    for place in places.select_related("session").order_by("session__starts_at", "pk"):
+        kept[place.delegate_id].append(place)
+    return kept
+
+
 def locked_sessions(pks: Sequence[int]) -> list[Session]:
     """Locked to the end of the transaction, always in the same order: nobody waits for somebody who waits for them."""
     rows = Session.objects.filter(pk__in=pks).select_for_update(of=("self",), no_key=True).order_by("pk")
@@ -194,12 +204,14 @@ def _move_up(session: Session, *, at_most: int, now: datetime) -> int:
         return 0
     waiting = SignUp.objects.filter(session=session, status=SignUpStatus.WAITING).select_related("delegate__conference__fair")
     moving = list(waiting.order_by("pk")[:at_most])
+    kept = _places_elsewhere([moved.delegate_id for moved in moving], session)
     for moved in moving:
         moved.session = session
         moved.confirm_by = _offer_ends(moved, now=now)
         moved.status = SignUpStatus.OFFERED if moved.confirm_by else SignUpStatus.RESERVED
         moved.save(update_fields=["status", "confirm_by"])
-        delegate_letters.write_session_place(moved)
+        same_time = at_the_same_time([moved, *kept[moved.delegate_id]]).get(moved.pk, [])
+        delegate_letters.write_session_place(moved, same_time=same_time)
     return len(moving)
 
 

@@ -77,6 +77,32 @@ def test_the_offer_holds_for_the_conferences_hours_and_then_goes_to_the_next(ses
     assert letters(lambda: sign_ups.fill_sessions(now=later)) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "At the same time you already have a place in: Tea."),
+        ("ru", "На это же время у вас уже есть место: Чай."),
+        ("zh-hans", "同一时间您已有名额的场次：茶。"),
+    ],
+)
+@pytest.mark.parametrize("hours_before", [10 * 24, 1])
+def test_who_gets_a_place_hears_which_other_session_is_at_that_time(
+    session: Session, letters: Letters, language: str, sentence: str, hours_before: int
+) -> None:
+    other = small_session(session.conference, code="other", title_en="Tea", title_ru="Чай", title_zh_hans="茶")
+    after = small_session(session.conference, code="after", title_en="Later", title_ru="Потом", title_zh_hans="之后")
+    Session.objects.filter(pk=after.pk).update(starts_at=session.ends_at, ends_at=session.ends_at + HOUR)
+    first, second, third = queue_for(session, 3)
+    Delegate.objects.filter(pk=second.pk).update(language=language)
+    sign_ups.sign_up(delegate_id=second.pk, codes=[other.code, after.code], now=NOW)
+    now = session.starts_at - hours_before * HOUR
+
+    (letter,) = letters(lambda: withdraw(first, now=now))
+    assert (sentence in letter.body, letter.body.count("Later") + letter.body.count("Потом") + letter.body.count("之后")) == (True, 0)
+    (letter,) = letters(lambda: withdraw(second, now=now))
+    assert (third.email in letter.to[0], "At the same time" in letter.body) == (True, False)
+
+
 def test_an_offer_that_nobody_waits_behind_lapses_too(session: Session) -> None:
     first, _second = queue_for(session, 2)
     withdraw(first)
