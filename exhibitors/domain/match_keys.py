@@ -63,9 +63,10 @@ _SHARED_SITES = frozenset(_SHARED.split())
 
 
 def words_of(name: str) -> list[str]:
-    """The words of a name without its legal form. Of a name that is made of forms the longest: «Company» of ООО «Company»."""
-    text = fold(name)
-    kept = text
+    """The words of a name without its legal form. Of a name that is made of forms the longest, «Company» of ООО «Company»; none of one
+    that is nothing but a form written out.
+    """
+    kept = fold(name)
     for form in _FORMS_WRITTEN_OUT:
         kept = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", " ", kept)
     for form in _CHINESE_FORMS:
@@ -73,8 +74,7 @@ def words_of(name: str) -> list[str]:
     words = re.findall(r"\w+", kept.replace("_", " "))
     # A form in dotted letters (о.о.о., l.l.c.) falls apart into single ones: put together before it is looked up.
     words = _joined_letters(words)
-    names = [word for word in words if not _is_form(word)]
-    return names or [max(words, key=len)] if words else re.findall(r"\w+", text)
+    return [word for word in words if not _is_form(word)] or sorted(words, key=len)[-1:]
 
 
 def _joined_letters(words: list[str]) -> list[str]:
