@@ -106,7 +106,9 @@ class Sink:
         return [Mail(**line) for line in lines if "goodbye" not in line]
 
     def count(self) -> int:
-        return len(self.mails())
+        """How many letters came, without reading them."""
+        with self.path.open("rb") as lines:
+            return sum(b'"goodbye"' not in line for line in lines)
 
     def on_the_wire(self) -> set[int]:
         """Places in :meth:`mails` of the last letters of connections that were cut: nobody knows whether the sender heard of it."""

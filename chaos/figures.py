@@ -38,6 +38,7 @@ PASSES: dict[str, tuple[float, float]] = {
     "idempotency_killed_request_seconds": (0, 60),
     "stale_patch_overwrites": (0, 0),
     "stale_patch_5xx": (0, 0),
+    "letters_kills_idle": (0, 0),  # a kill when everything has left shows nothing
     "letters_lost": (0, 0),
     "letters_doubled_off_wire": (0, 0),
     "letters_doubled": (0, 60),

@@ -49,7 +49,7 @@ def wait(is_so: Callable[[], bool], *, seconds: float, what: str) -> float:
     while not _asked(is_so):
         if time.monotonic() - began > seconds:
             raise SystemExit(f"{what}: not within {seconds:.0f} s.")
-        time.sleep(0.25)
+        time.sleep(0.05)
     return time.monotonic() - began
 
 
