@@ -9,7 +9,7 @@ from benchmarks.sink import Sink
 from chaos.world import World
 from exhibitors.domain import reminders
 from exhibitors.enums import ApplicationStatus
-from exhibitors.models import CompanyContact
+from exhibitors.models import Application, CompanyContact, DeadlineTick
 from fairs.enums import RungReader
 from fairs.models import Deadline, Rung
 
@@ -29,6 +29,9 @@ class Reminded:
         deadline = Deadline.objects.create(
             fair=world.fair, code="chaos-contract", title_ru="Договор", title_zh_hans="合同", title_en="Contract", due_at=self.day(DUE_IN)
         )
+        # Who has a stand from a race before has done what is due: nobody but these is reminded.
+        others = Application.objects.filter(fair=world.fair).exclude(pk__in=[application.pk for application in made])
+        DeadlineTick.objects.bulk_create(DeadlineTick(application=other, deadline=deadline, at=start) for other in others)
         Rung.objects.bulk_create(Rung(deadline=deadline, offset=day - DUE_IN, reader=RungReader.OPERATIONS) for day in (*days, control_day))
 
     def day(self, number: int) -> datetime:
