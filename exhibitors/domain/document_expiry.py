@@ -1,7 +1,7 @@
 """Letters to the exhibitor about documents that run out before the fair is over: two weeks ahead, and when it has happened.
 
-Each once a version: the moment is written on its row in the transaction of the letters, so that it may run as often as it likes. They go
-from 9 o'clock in the fair's zone on.
+Each once a version and last day: the moment is written on its row in the transaction of the letters, so that it may run as often as it
+likes. They go from 9 o'clock in the fair's zone on.
 """
 
 from datetime import date, datetime, timedelta

@@ -35,7 +35,8 @@ def expiring(document: Document, *, is_over: bool) -> None:
     """That a document runs out before the fair is over, or has, to the exhibitor's people (domain/document_expiry.py)."""
     application = document.application
     occasion = "document_expired" if is_over else "document_expires"
-    _write(occasion, application, readers.exhibitor_readers(application), key=f"{occasion}:{document.pk}", document=document)
+    key = f"{occasion}:{document.pk}:{document.valid_until}"  # a day that is corrected is told of anew
+    _write(occasion, application, readers.exhibitor_readers(application), key=key, document=document)
 
 
 def tell_reviewers(*, now: datetime) -> int:

@@ -130,13 +130,17 @@ def return_(*, document_id: int, reason: str, by: User, now: datetime, seen: str
 
 @transaction.atomic
 def change(*, document_id: int, valid_until: date | None, by: User | None, now: datetime, as_staff: bool = False) -> Document:
-    """Correct the last day of validity while nobody has reviewed it. Raises DocumentReviewed, Invalid."""
+    """Correct the last day of validity while nobody has reviewed it; what was told of another day is told of this one in its time.
+
+    Raises DocumentReviewed, Invalid.
+    """
     document = _open(document_id, states=(DocumentState.UPLOADED,))
     _check_days(document.requirement, valid_until, fair=document.application.fair, now=now)
     diff = Diff()
     diff.note("documents.valid_until", document.valid_until, valid_until, of=_called(document))
-    document.valid_until = valid_until
-    document.save(update_fields=["valid_until"])
+    if valid_until != document.valid_until:
+        document.valid_until, document.expiry_warned_at, document.expiry_told_at = valid_until, None, None
+        document.save(update_fields=["valid_until", "expiry_warned_at", "expiry_told_at"])
     _record(document.application, diff, by=by, now=now, as_staff=as_staff)
     return document
 

@@ -57,6 +57,17 @@ def test_the_end_is_told_the_day_after_and_a_new_version_is_told_anew(applicatio
     assert document_expiry.remind(now=tomorrow) == 1
 
 
+def test_a_last_day_that_is_corrected_is_told_of_anew(application):
+    document = document_until(application, TODAY + DAY, state=DocumentState.UPLOADED, reviewed_at=None)
+    assert document_expiry.remind(now=NOW) == 1
+    documents.change(document_id=document.pk, valid_until=TODAY + DAY, by=None, now=NOW)
+    assert document_expiry.remind(now=NOW) == 0
+    documents.change(document_id=document.pk, valid_until=TODAY + 30 * DAY, by=None, now=NOW)
+    assert [document_expiry.remind(now=NOW + days * DAY) for days in (0, 15, 16, 17)] == [0, 0, 1, 0]
+    assert occasions() == ["exhibitors.document_expires"] * 2
+    assert "14 февраля 2030" in Letter.objects.latest("pk").text
+
+
 def test_what_was_over_before_anybody_could_warn_is_told_once(application):
     document_until(application, TODAY - DAY, state=DocumentState.EXPIRED)
     assert [document_expiry.remind(now=NOW), document_expiry.remind(now=NOW)] == [1, 0]
