@@ -115,6 +115,31 @@ def test_title_rows_and_empty_rows_are_skipped_and_numbers_stay_those_of_the_fil
     assert [(row.number, row.values["name"]) for row in table.rows] == [(5, "Рыба")]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1251"])
+def test_line_ends_of_an_old_mac_are_line_ends(encoding: str) -> None:
+    table = read(RUSSIAN.replace("\n", "\r").encode(encoding))
+    assert [(row.number, row.values["name"]) for row in table.rows] == [(2, 'ООО "Рыба"'), (3, "Мёд; и чай")]
+
+
+def test_the_line_in_which_excel_names_the_separator_is_no_row() -> None:
+    table = read(f"sep=;\r\n{RUSSIAN}")
+    assert [(row.number, row.values["name"]) for row in table.rows] == [(3, 'ООО "Рыба"'), (4, "Мёд; и чай")]
+
+
+def test_merged_cells_are_read_where_they_begin_and_a_header_of_two_rows_is_refused() -> None:
+    book = openpyxl.Workbook()
+    for row in (["Участники выставки"], ["Название", "ИНН", "Город"], ["Рыба", "1", "Уфа"], ["Мёд", "2", None]):
+        book.active.append(row)
+    book.active.merge_cells("A1:C1")
+    book.active.merge_cells("C3:C4")
+    out = io.BytesIO()
+    book.save(out)
+    assert [list(row.values.values()) for row in read(out.getvalue()).rows] == [["Рыба", "1", "Уфа"], ["Мёд", "2", ""]]
+
+    found = errors_of(workbook([["Название", "Сведения", None], [None, "ИНН", "Город"], ["Рыба", "1", "Уфа"]]))
+    assert {(error.row, error.column) for error in found} == {(2, "1"), (2, "name")}
+
+
 def test_headers_that_are_unknown_doubled_or_missing_are_all_named() -> None:
     found = {(error.row, error.column) for error in errors_of("city,Город,colour\nx,y,z\n")}
     assert found == {(1, "city"), (1, "colour"), (1, "name")}
