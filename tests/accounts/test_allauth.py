@@ -1,6 +1,7 @@
 """The way in, as an exhibitor's program takes it: /_allauth/app/v1/."""
 
 import re
+import socket
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.core import mail
 from django.core.cache import cache
 
 from accounts.models import User
+from notifications.enums import LetterStatus
 from notifications.models import Letter
 from tests.factories.accounts import make_account
 
@@ -55,6 +57,16 @@ def test_sign_up_code_verified_signed_in(client):
     assert (letter.is_secret, letter.sealed, letter.text) == (True, "", "")
     assert timedelta(minutes=14) < letter.expires_at - letter.created_at <= timedelta(minutes=15)  # as long as the code lasts
     assert letter.user == user
+
+
+def test_a_sign_up_while_the_mail_server_is_away_is_a_sign_up_and_its_letter_waits(client, settings):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        settings.EMAIL_BACKEND = "notifications.smtp_backend.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = closed.getsockname()
+        assert sign_up(client).status_code == 401
+    letter = Letter.objects.get()
+    assert (letter.status, letter.recipient_email, letter.sealed != "") == (LetterStatus.WAITING, "anna@example.org", True)
 
 
 def test_a_password_of_a_hundred_thousand_characters_is_refused(client):
