@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from accounts.models import User
 from exhibitors.domain import letters
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Application, ApplicationStep, DeadlineExtension, Placement
@@ -271,6 +272,13 @@ def test_an_answer_goes_to_those_who_decide_and_to_finance(name):
     write(name, an_application())
     assert {letter.recipient_email for letter in Letter.objects.all()} == {"reviewer@example.com", "finance@example.com"}
     assert ("accepted" if name == "offer_accepted" else "declined") in letter_to("finance@example.com").subject
+
+
+def test_a_person_of_two_roles_gets_one_letter_about_an_answer():
+    application = an_application()
+    StaffMembershipFactory(fair=application.fair, user=User.objects.get(email="reviewer@example.com"), role=StaffRole.FINANCE)
+    write("offer_accepted", application)
+    assert sorted(Letter.objects.values_list("recipient_email", flat=True)) == ["finance@example.com", "reviewer@example.com"]
 
 
 def test_a_second_submission_says_so():

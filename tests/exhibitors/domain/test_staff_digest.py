@@ -111,6 +111,16 @@ def test_each_reads_what_the_own_role_shows(fair):
     assert "Primorye" not in found["coordinator@example.com"]
 
 
+def test_a_person_of_two_roles_reads_one_digest_of_both(fair):
+    anna = staff("anna@example.com", fair, StaffRole.REGIONAL_COORDINATOR, "RU-KHA")
+    StaffMembershipFactory(fair=fair, user=anna, role=StaffRole.REGIONAL_COORDINATOR, region_code="RU-PRI")
+    a_new_application(fair, "Primorye")
+    a_new_application(fair, "Khabarovsk", region="RU-KHA")
+    a_new_application(fair, "Moscow", region="RU-MOW")
+    assert "New applications: 2" in told()["anna@example.com"]
+    assert Letter.objects.count() == 1
+
+
 def test_what_is_overdue_is_told_by_the_level_it_has_reached(fair):
     desk = staff("desk@example.com", fair)
     staff("coordinator@example.com", fair, StaffRole.REGIONAL_COORDINATOR, "RU-PRI")
