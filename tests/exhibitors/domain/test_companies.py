@@ -154,6 +154,7 @@ def test_every_wrong_value_is_named_at_once():
         ({"country": "RU", "name_zh_hans": "名" * 201}, ("/name/zh-hans", "max_length")),
         ({"country": "RU", "ogrn": "1030000000000"}, ("/tax_ids/ogrn", "ogrn")),
         ({"country": "RU", "uscc": USCC}, ("/tax_ids/uscc", "wrong_country")),
+        ({"country": "RU", "contacts": [{"name": "A", "email": e} for e in ("a@b.ru", "A@b.RU ")]}, ("/contacts/1/email", "unique")),
     ],
 )
 def test_one_wrong_value(values, error):

@@ -1,6 +1,6 @@
 """Documents from hand to hand: one version counts, what was decided stays, files follow their rows."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -122,6 +122,16 @@ def test_an_approved_one_is_replaced_until_its_deadline(application, reviewer):
     with pytest.raises(DocumentSettled):
         hand_in(application, now=late)
     hand_in(application, now=late, as_staff=True)
+
+
+def test_without_a_deadline_an_approved_one_is_replaced_until_the_fair_begins(application, reviewer):
+    DocumentRequirementFactory(fair=application.fair, code="labels", deadline=None)
+    opens = datetime.combine(application.fair.starts_on, time(), application.fair.zone)
+    for moment in (NOW, opens - timedelta(seconds=1)):
+        documents.approve(document_id=hand_in(application, now=moment).pk, by=reviewer, now=moment)
+    with pytest.raises(DocumentSettled):
+        hand_in(application, now=opens)
+    hand_in(application, now=opens, as_staff=True)
 
 
 def test_a_returned_one_is_answered_after_the_deadline_too(application, reviewer):

@@ -199,7 +199,7 @@ def test_stopping_leaves_what_is_left_as_it_is(fair, reviewer):
 def test_the_same_page_sent_twice_is_one_decision_until_it_is_over(fair, reviewer):
     chosen = applied(fair, 2)
     decision = create(fair, reviewer, chosen)
-    assert create(fair, reviewer, chosen) == decision
+    assert create(fair, reviewer, chosen) == create(fair, reviewer, chosen[::-1]) == decision
     assert create(fair, reviewer, chosen, hold=True) != decision
     assert create(fair, reviewer, chosen[:1]) != decision
     mass_decisions.stop(decision_id=decision.pk, now=MOMENT)
