@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from api.problems import Conflict, Refused
 from exhibitors.domain import applications, placements, readers
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Application, Placement, PlacementDay, SiteWish, StandHold
+from fairs.one_by_one import one_by_one
 
 log = logging.getLogger(__name__)
 
@@ -56,13 +57,8 @@ def give_away(*, now: datetime) -> int:
 
     One that nobody waited for is looked at again as long as it is free: somebody may ask to move, or come onto the waiting list.
     """
-    seen = 0
-    for pk in list(FreedStand.objects.to_be_seen_to().order_by("freed_at", "pk").values_list("pk", flat=True)):
-        try:
-            seen += _see_to(pk, now=now)
-        except IntegrityError:  # the others do not wait for one that the database refuses
-            log.exception("Freed stand %s could not be given away.", pk)
-    return seen
+    ids = list(FreedStand.objects.to_be_seen_to().order_by("freed_at", "pk").values_list("pk", flat=True))
+    return one_by_one(lambda pk: _see_to(pk, now=now), ids, what="Freed stand")
 
 
 @transaction.atomic

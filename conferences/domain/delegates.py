@@ -15,6 +15,7 @@ from conferences.domain.calendars import calendar_url, new_word
 from conferences.domain.places import Places, is_over, lock
 from conferences.enums import DelegateStatus
 from conferences.models import Conference, Delegate
+from fairs.one_by_one import one_by_one
 
 CONFIRM_WITHIN = timedelta(hours=48)
 
@@ -174,7 +175,7 @@ def release_unconfirmed_places(*, now: datetime) -> int:
     """Let places lapse that nobody confirmed in time, and offer them to those who wait. Returns how many lapsed. Runs twice safely."""
     overdue = Delegate.objects.unconfirmed_at(now)
     conferences = overdue.order_by("conference").values_list("conference", flat=True).distinct()
-    return sum(_release_places(conference_id, now=now) for conference_id in list(conferences))
+    return one_by_one(lambda pk: _release_places(pk, now=now), list(conferences), what="Conference")
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from api.problems import Conflict, Invalid, field_error
 from conferences.domain import delegate_letters
 from conferences.enums import DelegateStatus, SignUpStatus
 from conferences.models import Delegate, Session, SignUp
+from fairs.one_by_one import one_by_one
 
 MOST_AT_ONCE = 50
 OFFERS_END_BEFORE = timedelta(hours=1)  # the session: who is next still learns of it
@@ -101,7 +102,7 @@ def fill_sessions(*, now: datetime) -> int:
         .filter(waiting__gt=0, taken__lt=Coalesce(F("capacity"), F("room__capacity"), 0))
     )
     found = {*lapsing, *waited_for.values_list("pk", flat=True)}
-    return sum(_fill(pk, now=now) for pk in sorted(found))
+    return one_by_one(lambda pk: _fill(pk, now=now), sorted(found), what="Session")
 
 
 @transaction.atomic

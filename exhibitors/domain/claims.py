@@ -14,6 +14,7 @@ from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.enums import ApplicationStatus, ChangeSource, ChangeSubject, ClaimStatus, CompanyRole
 from exhibitors.models import Application, CoExhibitor, Company, CompanyChange, CompanyClaim, CompanyMember, DuplicateFlag
 from fairs import access
+from fairs.one_by_one import one_by_one
 from fairs.roles import Right
 
 UNIQUE_NUMBERS = frozenset({"inn", "ogrn", "uscc"})  # one legal person each; branches share all but the KPP
@@ -61,13 +62,16 @@ def claims_for_staff(user: User) -> QuerySet[CompanyClaim]:
 
 def tell_staff(*, now: datetime) -> int:
     """Write the letter about each new claim, one for a reader. Runs twice safely. Returns how many claims are new."""
-    untold = list(CompanyClaim.objects.filter(told_at=None).select_related("person", "entered", "existing").order_by("pk"))
-    for claim in untold:
-        with transaction.atomic():
-            if claim.status == ClaimStatus.OPEN:
-                people_letters.claim_opened(claim, readers.claim_staff(claim.existing_id))
-            CompanyClaim.objects.filter(pk=claim.pk).update(told_at=now)
-    return len(untold)
+    untold = CompanyClaim.objects.filter(told_at=None).select_related("person", "entered", "existing").order_by("pk")
+    return one_by_one(lambda claim: _tell(claim, now=now), untold, what="Claim")
+
+
+@transaction.atomic
+def _tell(claim: CompanyClaim, *, now: datetime) -> bool:
+    if claim.status == ClaimStatus.OPEN:
+        people_letters.claim_opened(claim, readers.claim_staff(claim.existing_id))
+    CompanyClaim.objects.filter(pk=claim.pk).update(told_at=now)
+    return True
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from exhibitors.enums import ApplicationStatus, DocumentState
 from exhibitors.models import Document
 from fairs.enums import FairStatus
 from fairs.models import Fair
+from fairs.one_by_one import one_by_one
 
 DAYS_BEFORE = 14
 HOUR = 9  # in the fair's zone
@@ -35,7 +36,8 @@ def _remind_at(fair: Fair, *, now: datetime) -> int:
     if local.hour < HOUR or local.date() > fair.ends_on:
         return 0
     today = local.date()
-    return sum(_tell(pk, today=today, now=now) for pk in _due(fair, today).order_by("pk").values_list("pk", flat=True))
+    ids = _due(fair, today).order_by("pk").values_list("pk", flat=True)
+    return one_by_one(lambda pk: _tell(pk, today=today, now=now), ids, what="Document")
 
 
 def _due(fair: Fair, today: date) -> QuerySet[Document]:

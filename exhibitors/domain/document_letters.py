@@ -18,6 +18,7 @@ from exhibitors.domain.readers import Reader
 from exhibitors.enums import DocumentState
 from exhibitors.models import Application, Document
 from fairs.models import StaffMembership
+from fairs.one_by_one import one_by_one
 from fairs.roles import Right
 from notifications.outbox import write_letter
 
@@ -43,7 +44,8 @@ def tell_reviewers(*, now: datetime) -> int:
     """Write what is due to the reviewers about new documents. Returns of how many applications; may run twice."""
     fresh = Document.objects.filter(state=DocumentState.UPLOADED, announced_at=None)
     quiet = fresh.values("application").annotate(latest=Max("uploaded_at")).filter(latest__lte=now - QUIET).order_by("application")
-    return sum(_tell_of(row["application"], now=now) for row in quiet)
+    ids = quiet.values_list("application", flat=True)
+    return one_by_one(lambda pk: _tell_of(pk, now=now), ids, what="New documents of application")
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Reminders of applications that were begun and not submitted: after 3 and 10 days, once each."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,6 +10,7 @@ from exhibitors.domain import deadlines, letters
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application
 from fairs.enums import FairStatus
+from fairs.one_by_one import one_by_one
 
 DAYS = (3, 10)
 
@@ -18,7 +20,9 @@ def remind(*, now: datetime) -> int:
 
     Of a draft that is older than both days when it is first looked at, only the later one is told.
     """
-    return sum(_remind(pk, days, now=now) for days in sorted(DAYS, reverse=True) for pk in _waiting(days, now=now))
+    return sum(
+        one_by_one(partial(_remind, days=days, now=now), _waiting(days, now=now), what="Draft") for days in sorted(DAYS, reverse=True)
+    )
 
 
 def _waiting(days: int, *, now: datetime) -> list[int]:
@@ -33,7 +37,7 @@ def _waiting(days: int, *, now: datetime) -> list[int]:
 
 
 @transaction.atomic
-def _remind(pk: int, days: int, *, now: datetime) -> bool:
+def _remind(pk: int, *, days: int, now: datetime) -> bool:
     """The mark and the letters in one transaction; False when somebody else was first, or the draft was sent or withdrawn meanwhile."""
     still = Application.objects.filter(pk=pk, status=ApplicationStatus.DRAFT, draft_nagged_days__lt=days)
     if not still.update(draft_nagged_days=days):

@@ -1,30 +1,21 @@
 """Offers that nobody answered in time: they lapse, or count as accepted where the fair says that silence accepts."""
 
-import logging
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from exhibitors.domain import catalogue, letters, placements, steps
 from exhibitors.domain.permitted import has_lapsed
 from exhibitors.enums import PlacementStatus, Step
 from exhibitors.models import Placement
-
-log = logging.getLogger(__name__)
+from fairs.one_by_one import one_by_one
 
 
 def lapse_due(*, now: datetime) -> int:
     """Settle every offer whose time to answer is over. Returns how many. May run any number of times, and twice at once."""
     over = Placement.objects.filter(status=PlacementStatus.OFFERED, answer_by__lt=now)
-    settled = 0
-    for pk in over.order_by("answer_by", "pk").values_list("pk", flat=True):
-        try:
-            settled += lapse(placement_id=pk, now=now)
-        except (OperationalError, InterfaceError):  # the database is away or busy: all that is left waits for the next tick
-            raise
-        except Exception:  # the others do not wait for one that cannot be settled
-            log.exception("Offer %s could not be settled.", pk)
-    return settled
+    ids = over.order_by("answer_by", "pk").values_list("pk", flat=True)
+    return one_by_one(lambda pk: lapse(placement_id=pk, now=now), ids, what="Offer")
 
 
 @transaction.atomic

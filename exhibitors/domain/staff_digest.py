@@ -24,6 +24,7 @@ from exhibitors.models import Application, CoExhibitor, CompanyClaim, Document, 
 from fairs import access
 from fairs.enums import FairStatus
 from fairs.models import Fair, StaffMembership
+from fairs.one_by_one import one_by_one
 from fairs.roles import Right
 from notifications.models import Letter
 from notifications.outbox import NewLetter, write_letters
@@ -52,7 +53,7 @@ class Day:
 def write(*, now: datetime) -> int:
     """Write the digests that are due and were not written yet. Returns how many; may run as often as it likes."""
     fairs = Fair.objects.filter(status=FairStatus.PUBLISHED, applications_open_at__lte=now, ends_on__gte=(now - AFTERWARDS).date())
-    return sum(_write_at(fair, now=now) for fair in fairs.order_by("pk"))
+    return one_by_one(lambda fair: _write_at(fair, now=now), fairs.order_by("pk"), what="The staff's digest of")
 
 
 def _write_at(fair: Fair, *, now: datetime) -> int:

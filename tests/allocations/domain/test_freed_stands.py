@@ -161,6 +161,24 @@ class TestByItself:
         assert Placement.objects.get(application=second).status == PlacementStatus.OFFERED
         assert FreedStand.objects.count() == 2
 
+    def test_an_error_of_ours_with_one_does_not_stop_the_others(self, monkeypatch):
+        hall, other_hall = hall_of(), hall_of()
+        for each in (hall, other_hall):
+            rule(each.fair, FreedRule.OFFER)
+        broken, other = freed(hall, stand(hall, 1)), freed(other_hall, stand(other_hall, 1))
+        first = waiting(other_hall, 1)
+        candidates = freed_stands.candidates
+
+        def failing(row, *, now):
+            if row.pk == broken.pk:
+                raise ValueError("x")
+            return candidates(row, now=now)
+
+        monkeypatch.setattr(freed_stands, "candidates", failing)
+        assert freed_stands.give_away(now=NOW) == 1
+        assert FreedStand.objects.get(pk=other.pk).offer.application == first
+        assert FreedStand.objects.get(pk=broken.pk).state == FreedState.NEW
+
     def test_nothing_goes_by_itself_when_an_organiser_took_the_offer_back(self):
         hall = hall_of()
         rule(hall.fair, FreedRule.OFFER)

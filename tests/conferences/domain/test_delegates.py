@@ -141,6 +141,18 @@ def test_unconfirmed_places_lapse_and_the_first_who_wait_move_up(conference: Con
     assert delegates.release_unconfirmed_places(now=later + 2 * TWO_DAYS) == 0
 
 
+def test_an_address_that_is_none_keeps_no_place_of_another_conference(conference: Conference, letters: Letters) -> None:
+    other = ConferenceFactory(capacity=1)
+    for name in "abc":
+        register(conference, f"{name}@example.com")
+        register(other, f"{name}@example.com")
+    Delegate.objects.filter(conference=conference, email="c@example.com").update(email="not an address")
+    (letter,) = letters(lambda: delegates.release_unconfirmed_places(now=NOW + TWO_DAYS + timedelta(seconds=1)))
+    assert "b@example.com" in letter.to[0]
+    assert list(statuses(other).values()) == ["lapsed", "offered", "waiting"]
+    assert list(statuses(conference).values()) == ["reserved", "reserved", "waiting"]
+
+
 def test_who_moved_up_has_48_hours_of_their_own(conference: Conference) -> None:
     for name in "abc":
         register(conference, f"{name}@example.com")

@@ -103,6 +103,16 @@ def test_who_gets_a_place_hears_which_other_session_is_at_that_time(
     assert (third.email in letter.to[0], "At the same time" in letter.body) == (True, False)
 
 
+def test_an_address_that_is_none_keeps_no_place_of_another_session(session: Session, letters: Letters) -> None:
+    other = small_session(session.conference, "other")
+    (_first, unreachable), (_third, reached) = queue_for(session, 2), queue_for(other, 2)
+    Delegate.objects.filter(pk=unreachable.pk).update(email="not an address")
+    Session.objects.update(capacity=2)
+    (letter,) = letters(lambda: sign_ups.fill_sessions(now=NOW))
+    assert reached.email in letter.to[0]
+    assert [status for _pk, status in standing()] == ["reserved", "waiting", "reserved", "offered"]
+
+
 def test_an_offer_that_nobody_waits_behind_lapses_too(session: Session) -> None:
     first, _second = queue_for(session, 2)
     withdraw(first)

@@ -123,6 +123,16 @@ def test_each_decider_gets_one_letter_about_a_claim(claim, existing):
     assert Letter.objects.get().fair == fair
 
 
+def test_a_decider_without_an_address_keeps_no_other_claim_from_being_told(claim, existing, person):
+    ApplicationFactory(company=existing)
+    StaffMembershipFactory(fair=existing.applications.get().fair, role="reviewer", user__email="not an address")
+    UserFactory(is_superuser=True, email="root@example.com")
+    CompanyFactory(inn=inn(2))
+    companies.create(by=person, now=NOW, legal_name="Запад", country="RU", inn=inn(2))
+    assert [claims.tell_staff(now=NOW) for _ in range(2)] == [1, 0]
+    assert letters() == [("exhibitors.claim_opened", "root@example.com")]
+
+
 def test_a_company_at_no_fair_is_the_superusers(claim):
     UserFactory(is_superuser=True, email="root@example.com")
     claims.tell_staff(now=NOW)

@@ -9,7 +9,7 @@ from exhibitors.enums import ApplicationStatus, DocumentState
 from exhibitors.models import Document
 from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in
-from tests.factories.exhibitors import CompanyMemberFactory, DocumentFactory
+from tests.factories.exhibitors import CompanyContactFactory, CompanyMemberFactory, DocumentFactory
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -66,6 +66,15 @@ def test_a_last_day_that_is_corrected_is_told_of_anew(application):
     assert [document_expiry.remind(now=NOW + days * DAY) for days in (0, 15, 16, 17)] == [0, 0, 1, 0]
     assert occasions() == ["exhibitors.document_expires"] * 2
     assert "14 февраля 2030" in Letter.objects.latest("pk").text
+
+
+def test_an_address_that_is_none_keeps_nobody_else_from_being_told(application):
+    unreachable = application_in(ApplicationStatus.ACCEPTED, fair=application.fair)
+    CompanyContactFactory(company=unreachable.company, email="not an address")
+    for concerned in (unreachable, application):
+        document_until(concerned, TODAY)
+    assert [document_expiry.remind(now=NOW) for _tick in range(2)] == [1, 0]
+    assert Letter.objects.get().about == f"application:{application.pk}"
 
 
 def test_what_was_over_before_anybody_could_warn_is_told_once(application):

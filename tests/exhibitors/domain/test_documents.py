@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from accounts.models import User
 from api.file_kinds import KindRefused
 from api.models import StoredFile
 from api.problems import Invalid
@@ -282,6 +283,15 @@ def test_reviewers_hear_of_new_documents_together_and_once_a_day(application, as
     assert document_letters.tell_reviewers(now=later + timedelta(hours=1)) == 0
     assert document_letters.tell_reviewers(now=later + timedelta(days=1)) == 1
     assert Letter.objects.count() == 2
+
+
+def test_a_reviewer_without_an_address_keeps_no_other_from_hearing_of_documents(application, asked, reviewer):
+    other = DocumentFactory(uploaded_at=NOW)
+    StaffMembershipFactory(fair=other.application.fair, role=StaffRole.REVIEWER)
+    User.objects.filter(pk=reviewer.pk).update(email="not an address")
+    hand_in(application)
+    assert document_letters.tell_reviewers(now=NOW + timedelta(hours=1)) == 1
+    assert Letter.objects.get().about == f"application:{other.application_id}"
 
 
 def test_the_responsible_reviewer_alone_is_told(application, asked):

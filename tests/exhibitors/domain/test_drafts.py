@@ -10,7 +10,7 @@ from fairs.enums import FairStatus
 from fairs.models import Fair
 from notifications.models import Letter
 from tests.exhibitors.world import NOW
-from tests.factories.exhibitors import CompanyFactory, CompanyMemberFactory
+from tests.factories.exhibitors import CompanyContactFactory, CompanyFactory, CompanyMemberFactory
 from tests.factories.fairs import FairFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,16 @@ def test_after_three_and_ten_days_once_each(draft):
         drafts.remind(now=NOW + DAY * days)
         seen.append(letters())
     assert seen == [0, 1, 1, 1, 2, 2, 2]
+
+
+def test_an_address_that_is_none_keeps_no_other_draft_from_being_reminded_of(draft):
+    CompanyContactFactory(company=draft.company, email="not an address")
+    other = CompanyMemberFactory(user__email="other@example.com")
+    applications.create_draft(company=other.company, fair=draft.fair, by=None, now=NOW)
+    assert [drafts.remind(now=NOW + DAY * 3) for _tick in range(2)] == [1, 0]
+    assert list(Letter.objects.values_list("recipient_email", flat=True)) == ["other@example.com"]
+    draft.company.contacts.all().delete()
+    assert drafts.remind(now=NOW + DAY * 3) == 1
 
 
 def test_when_nobody_looked_in_between_only_the_later_one_goes(draft):

@@ -65,6 +65,14 @@ def test_it_goes_once_a_day_at_six_where_the_fair_is(fair):
     assert list(told(SIX + DAY)) == ["anna@example.com"]  # it still waits for review
 
 
+def test_an_address_that_is_none_keeps_no_other_fair_from_its_digest(fair):
+    other = FairFactory()
+    for each, email in ((fair, "not an address"), (other, "anna@example.com")):
+        staff(email, each)
+        a_new_application(each)
+    assert list(told()) == ["anna@example.com"]
+
+
 def test_a_day_without_anything_writes_nothing(fair):
     staff("anna@example.com", fair)
     assert told() == {}
