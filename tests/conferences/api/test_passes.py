@@ -10,7 +10,9 @@ from rest_framework.test import APIClient
 
 from conferences.domain import own, passes
 from conferences.models import Conference, Delegate
-from tests.factories.conferences import DelegateFactory
+from fairs.enums import StaffRole
+from tests.factories.conferences import ConferenceFactory, DelegateFactory
+from tests.factories.fairs import StaffMembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +90,14 @@ def test_the_desk_finds_a_scanned_pass(delegate: Delegate, admin_client: Client)
     DelegateFactory(conference=delegate.conference)
     found = admin_client.get("/admin/conferences/delegate/", {"q": passes.code_of(delegate)})
     assert [one.pk for one in found.context_data["cl"].result_list] == [delegate.pk]
+
+
+def test_the_desk_of_another_fair_finds_nobody_by_a_pass(delegate: Delegate, client: Client) -> None:
+    here, elsewhere = delegate.conference.fair, ConferenceFactory().fair
+    for fair, expected in ((here, [delegate.pk]), (elsewhere, [])):
+        client.force_login(StaffMembershipFactory(fair=fair, role=StaffRole.CHECK_IN).user)
+        found = client.get("/admin/conferences/delegate/", {"q": passes.code_of(delegate)})
+        assert [one.pk for one in found.context_data["cl"].result_list] == expected
 
 
 def test_a_part_of_the_picture_may_be_covered(delegate: Delegate) -> None:
