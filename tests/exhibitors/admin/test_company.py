@@ -10,11 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
+from exhibitors.domain import applications, companies
 from exhibitors.models import Company, CompanyMember, Exhibitor
 from fairs.enums import StaffRole
 from tests.exhibitors.importing.conftest import csv_of, fair, line  # noqa: F401 - a fixture
 from tests.exhibitors.pictures import picture
 from tests.exhibitors.pictures import upload as logo_file
+from tests.exhibitors.world import NOW
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import (
     ApplicationFactory,
@@ -239,9 +241,14 @@ def test_the_list_costs_the_same_for_any_number_of_rows(sign_in, count, django_a
 def test_the_page_of_a_company_asks_nothing_twice(sign_in):
     here = FairFactory()
     client = sign_in(here)
-    page = reverse("admin:exhibitors_company_change", args=[ApplicationFactory(fair=here, submitted=True).company_id])
+    application = ApplicationFactory(fair=here, submitted=True)
+    for number in range(3):
+        by = UserFactory()
+        companies.update(company_id=application.company_id, by=by, name_en=f"Aurora {number}")
+        applications.update(application_id=application.pk, by=by, now=NOW, as_staff=True, categories=[ProductCategoryFactory()])
+    page = reverse("admin:exhibitors_company_change", args=[application.company_id])
     with CaptureQueriesContext(connection) as asked:
-        assert client.get(page).status_code == 200
+        assert b"Aurora 1" in client.get(page).content
     assert [sql for sql, times in Counter(query["sql"] for query in asked).items() if times > 1] == []
 
 

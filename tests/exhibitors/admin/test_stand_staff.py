@@ -4,6 +4,8 @@ import csv
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -72,6 +74,17 @@ def test_the_xlsx_file_has_every_name_and_no_formula(reviewer, evil):
     cells = next(iter(sheet.iter_rows(min_row=2)))
     assert cells[3].data_type in ("s", "inlineStr")
     assert (cells[3].value, cells[9].value) == ("=1+1", "+74232550123")
+
+
+def test_a_file_costs_the_same_for_any_number_of_people(reviewer, application):
+    wish = application.site_wishes.get()
+    costs = []
+    for _more in range(3):
+        StandStaffDaysFactory.create_batch(2, staff__application=application, site=wish.site)
+        with CaptureQueriesContext(connection) as asked:
+            assert download(reviewer, "csv").status_code == 200
+        costs.append(len(asked))
+    assert costs[1] == costs[2]
 
 
 def test_the_reviewer_mends_a_spelling(reviewer, application):
