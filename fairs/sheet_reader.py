@@ -25,7 +25,8 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        shown = float(f"{cell:.15g}")  # so many digits a spreadsheet shows: 10.23, where the file has 10.229999999999999
+        return str(int(shown)) if shown.is_integer() and abs(shown) < 1e15 else repr(shown)
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
     if isinstance(cell, (date, time)):

@@ -271,7 +271,7 @@ def as_number_code(text: str) -> str:
 
     "7707083893.0" and "7 707 083 893" are put right; "7,707E+09" has lost digits and is refused.
     """
-    compact = text.replace(" ", "").replace("\xa0", "").lstrip("'")
+    compact = "".join(text.split()).lstrip("'")
     head, point, tail = compact.replace(",", ".").partition(".")
     if point and head.isdigit() and tail and set(tail) == {"0"}:
         return head
@@ -291,7 +291,7 @@ def _is_power_of_ten(text: str) -> bool:
 def as_decimal(text: str) -> Decimal:
     """A number with a point or a comma; spaces between thousands are ignored."""
     try:
-        number = Decimal(text.replace(" ", "").replace("\xa0", "").replace(",", "."))
+        number = Decimal("".join(text.split()).replace(",", "."))
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or abs(number) >= Decimal("1e15"):

@@ -173,6 +173,11 @@ def test_an_xlsx_reads_like_a_csv() -> None:
     ]
 
 
+def test_a_number_of_a_worksheet_is_the_one_that_is_shown_there() -> None:
+    table = read(workbook([["name", "inn", "city"], ["A", 3.3 * 3.1, 0.1 + 0.2], ["B", 12.5, 3 * 1.1 - 0.3]]))
+    assert [(row.values["inn"], row.values["city"]) for row in table.rows] == [("10.23", "0.3"), ("12.5", "3")]
+
+
 def test_a_sheet_is_chosen_by_name() -> None:
     content = workbook([["name"], ["Рыба"]], title="Компании")
     assert len(read(content, sheet="Компании").rows) == 1
@@ -227,6 +232,7 @@ def test_errors_read_as_lines() -> None:
         ("7707083893.0", "7707083893"),
         ("7707083893,0", "7707083893"),
         ("7 707 083 893", "7707083893"),
+        ("7\u202f707\u202f083\u202f893", "7707083893"),
         ("91310000ma1e3x7", "91310000MA1E3X7"),
     ],
 )
@@ -241,7 +247,8 @@ def test_numbers_that_lost_digits_are_refused(text: str) -> None:
 
 
 def test_numbers_flags_and_days() -> None:
-    assert tables.as_decimal("1 234,5") == Decimal("1234.5")
+    for space in (" ", "\xa0", "\u202f", "\u2009"):
+        assert tables.as_decimal(f"1{space}234,5") == Decimal("1234.5")
     assert (tables.as_flag("да"), tables.as_flag("нет"), tables.as_flag("")) == (True, False, False)
     assert tables.as_date("27.01.2024") == tables.as_date("2024-01-27")
     for read_cell, text in [
