@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,6 +26,8 @@ from fairs.models import Site, Stand
 from fairs.units import day_text
 
 NOT_WISHED = gettext_lazy("The application does not ask for this site: add it there first, or leave it out here.")
+
+_TWO_PLACES = DecimalValidator(max_digits=None, decimal_places=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +180,8 @@ def _wrong_areas(wish: Wish, *, pointer: str) -> Iterator[dict[str, Any]]:
     for name, area in given:
         if area < 1:
             yield field_error(f"{pointer}/{name}", "min_value", _("An area is 1 m² or more."))
+        elif too_fine := fineness_problem(area):
+            yield field_error(f"{pointer}/{name}", "max_decimal_places", too_fine)
     for (_smaller, less), (name, more) in pairwise(given):
         if more < less:
             yield field_error(f"{pointer}/{name}", "areas_in_order", _("The areas are not in order: at least ≤ wished ≤ at most."))
@@ -186,6 +192,17 @@ def _wrong_services(wish: Wish, *, pointer: str) -> Iterator[dict[str, Any]]:
         value = getattr(wish, name)
         if value is not None and not 0 <= value <= most:
             yield field_error(f"{pointer}/{name}", "out_of_range", _("Write a number from 0 to %(most)d.") % {"most": most})
+        elif value is not None and (too_fine := fineness_problem(value)):
+            yield field_error(f"{pointer}/{name}", "max_decimal_places", too_fine)
+
+
+def fineness_problem(number: Decimal) -> str:
+    """Why a number cannot be kept as it is; '' where it can. Rounded in silence, 1,234 for 1234 would become 1.23."""
+    try:
+        _TWO_PLACES(Decimal(number))
+    except ValidationError as error:
+        return error.messages[0]
+    return ""
 
 
 def _wrong_stands(wish: SiteWishInput, *, pointer: str) -> Iterator[dict[str, Any]]:

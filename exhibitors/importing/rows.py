@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from api.languages import supported
 from api.text import clean_line
 from exhibitors.domain.company_values import NO_REGION, REGIONS_NEEDED, CompanyValues, ContactValues
+from exhibitors.domain.site_wishes import fineness_problem
 from exhibitors.enums import ApplicationStatus, ExhibitorRole, Scheme
 from exhibitors.importing.columns import SITE
 from fairs.models import Fair, Site
@@ -209,6 +210,8 @@ def _site(cells: Cells, site: Site) -> SiteCells | None:
         # The model's columns hold 999,999.99 m²; more is a slip of the hand.
         if area is not None and not 1 <= area < 1_000_000:
             cells.refuse(name[column], _("An area is 1 m² or more and less than 1,000,000 m²."))
+        elif area is not None and (too_fine := fineness_problem(area)):
+            cells.refuse(name[column], too_fine)
     if wish.open_sides is not None and not 1 <= wish.open_sides <= 4:
         cells.refuse(name["open_sides"], _("A stand has 1 to 4 open sides."))
     return wish

@@ -121,6 +121,8 @@ def test_a_fair_that_takes_none_now_refuses_drafts_of_exhibitors_but_not_of_staf
         ({"last_day": LAST_DAY + timedelta(days=1)}, ("/sites/0/last_day", "outside_site_days")),
         ({"area_min_m2": Decimal("0.5")}, ("/sites/0/requested_area_m2/min", "min_value")),
         ({"area_max_m2": Decimal(0)}, ("/sites/0/requested_area_m2/max", "min_value")),
+        ({"area_wished_m2": Decimal("12.345")}, ("/sites/0/requested_area_m2/wished", "max_decimal_places")),
+        ({"power_kw": Decimal("0.001")}, ("/sites/0/power_kw", "max_decimal_places")),
         ({"area_min_m2": Decimal(9), "area_max_m2": Decimal(8)}, ("/sites/0/requested_area_m2/max", "areas_in_order")),
         ({"area_min_m2": Decimal(9), "area_wished_m2": Decimal(8)}, ("/sites/0/requested_area_m2/wished", "areas_in_order")),
     ],

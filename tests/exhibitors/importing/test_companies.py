@@ -291,6 +291,13 @@ def test_every_error_is_named_with_row_and_column_and_nothing_is_written(load, f
     assert Application.objects.count() == 1
 
 
+@pytest.mark.parametrize("area", ["1,234", "12.345"])
+def test_an_area_that_would_be_rounded_is_refused(load, area):
+    report = load(line(1, east_area=area))
+    assert (cells(report), report.is_written) == ([(2, "east_area")], False)
+    assert "no more than 2 decimal places" in report.errors[0].message
+
+
 def test_who_leaves_out_a_tax_number_is_told_to_write_it_into_the_table(load):
     with translation.override("en"):
         report = load(line(1, inn=""))
