@@ -90,9 +90,10 @@ def withdraw_all(delegate: Delegate, *, now: datetime) -> None:
 def fill_sessions(*, now: datetime) -> int:
     """Let offers lapse that nobody answered, and give free places to those who wait, as in a session that got a larger room.
 
-    Returns how many moved up. Runs twice safely.
+    Offers that would outlast a session that was moved forward end in time for it. Returns how many moved up. Runs twice safely.
     """
-    lapsing = SignUp.objects.unanswered_at(now).values_list("session", flat=True)
+    ending = SignUp.objects.unanswered_at(now) | _outlasting(now)
+    lapsing = ending.order_by().values_list("session", flat=True)
     waited_for = (
         _open_at(now)
         .alias(
@@ -108,8 +109,24 @@ def fill_sessions(*, now: datetime) -> int:
 @transaction.atomic
 def _fill(session_id: int, *, now: datetime) -> int:
     [session] = locked_sessions([session_id])
+    _end_in_time(session, now=now)
     _lapse(session, now=now)
     return _move_up(session, at_most=free_places(session), now=now)
+
+
+def _outlasting(now: datetime) -> QuerySet[SignUp]:
+    """Offers for longer than until an hour before the session, which has been moved forward since."""
+    ahead = Q(session__starts_at__gt=now, confirm_by__gt=F("session__starts_at") - OFFERS_END_BEFORE)
+    return SignUp.objects.filter(ahead, status=SignUpStatus.OFFERED)
+
+
+def _end_in_time(session: Session, *, now: datetime) -> None:
+    """The offers in a locked session end an hour before it as it is now; shortly before it the places are given."""
+    for one in _outlasting(now).filter(session=session).select_related("delegate__conference"):
+        one.session = session
+        one.confirm_by = _offer_ends(one, now=now)
+        one.status = SignUpStatus.OFFERED if one.confirm_by else SignUpStatus.RESERVED
+        one.save(update_fields=["status", "confirm_by"])
 
 
 def _lapse(session: Session, *, now: datetime) -> None:

@@ -172,6 +172,29 @@ def test_it_ends_an_hour_before_the_session_and_shortly_before_there_is_none(
 
 
 @pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (timedelta(hours=49), ("offered", timedelta(hours=48))),
+        (timedelta(hours=24), ("offered", timedelta(hours=23))),
+        (timedelta(hours=2) - SECOND, ("reserved", None)),
+    ],
+)
+def test_an_offer_ends_in_time_for_a_session_that_was_moved_forward(
+    session: Session, letters: Letters, before: timedelta, expected: tuple[str, timedelta | None]
+) -> None:
+    first, second, third = queue_for(session, 3)
+    withdraw(first)
+    Session.objects.update(starts_at=NOW + before, ends_at=NOW + before + HOUR)
+    assert letters(lambda: [sign_ups.fill_sessions(now=NOW) for _tick in range(2)]) == []
+    offer = SignUp.objects.get(delegate=second)
+    status, until = expected
+    assert (offer.status, offer.confirm_by) == (status, NOW + until if until else None)
+    if until:
+        sign_ups.fill_sessions(now=NOW + until + SECOND)
+        assert standing()[0][0] == third.pk
+
+
+@pytest.mark.parametrize(
     ("language", "subject", "until"),
     [
         ("en", "please answer", "until 17 January 2030, 17:00 (Beijing)"),
