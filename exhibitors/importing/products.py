@@ -1,6 +1,6 @@
 """An organiser's table of products into the applications of a fair: all of it or nothing; the same table twice changes nothing."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from copy import copy
 from datetime import datetime
@@ -18,6 +18,7 @@ from exhibitors.domain import changes, products
 from exhibitors.domain.company_values import clean_code
 from exhibitors.domain.differences import Diff
 from exhibitors.enums import ApplicationStatus, ChangeSubject, ProductFate, ProductUnit
+from exhibitors.importing.matching import AmbiguousCompany
 from exhibitors.models import Application, Product
 from exhibitors.models.product import MOST_PRODUCTS
 from fairs.domain.tally import Tally
@@ -87,12 +88,15 @@ class _Loading:
     def __init__(self, fair: Fair, now: datetime) -> None:
         self.today = now.astimezone(fair.zone).date()
         alive = Application.objects.filter(fair=fair).exclude(status__in=ApplicationStatus.ended).select_related("company", "fair")
-        self.applications = {key: one for one in alive for key in (one.company.inn, one.company.legal_name) if key}
+        self.applications: dict[str, list[Application]] = defaultdict(list)  # by number and by name of the company
+        for one in alive:
+            for key in {one.company.inn, one.company.legal_name} - {""}:
+                self.applications[key].append(one)
         known = Product.objects.filter(application__in=alive).select_related("application__company", "application__fair")
         self.products: dict[tuple[int, str], list[Product]] = {}  # by application and code
-        for one in known:
-            self.products.setdefault((one.application_id, one.code), []).append(one)
-        self.counts = Counter(one.application_id for one in known)
+        for product in known:
+            self.products.setdefault((product.application_id, product.code), []).append(product)
+        self.counts = Counter(product.application_id for product in known)
         self.categories = products.categories()
         self.rows: dict[int, int] = {}  # by the place of the product in memory
         self.diffs: dict[Application, Diff] = {}
@@ -100,13 +104,13 @@ class _Loading:
         self.errors: list[RowError] = []
 
     def take(self, row: Row) -> None:
+        column = "inn" if row.values.get("inn") else "company"
         try:
             application = self._application(row)
-        except ValueError as error:
-            self.errors.append(row.error("inn", str(error)))
+        except (ValueError, AmbiguousCompany) as error:
+            self.errors.append(row.error(column, str(error)))
             return
         if application is None:
-            column = "inn" if row.values.get("inn") else "company"
             self.errors.append(row.error(column, _("No application of this company is open at the fair.")))
             return
         values = self._values(row)
@@ -121,9 +125,14 @@ class _Loading:
             self._save(row, product, values)
 
     def _application(self, row: Row) -> Application | None:
-        inn = as_number_code(row.values.get("inn", ""))
-        names = (inn, inn.zfill(10), inn.zfill(12)) if inn else (row.values.get("company", ""),)  # zeros that a spreadsheet took off
-        return next((self.applications[name] for name in names if name in self.applications), None)
+        inn, company = as_number_code(row.values.get("inn", "")), row.values.get("company", "")
+        names = (inn, inn.zfill(10), inn.zfill(12)) if inn else (company,)  # zeros that a spreadsheet took off
+        found = next((self.applications[name] for name in names if name in self.applications), [])
+        if len(found) > 1 and inn:
+            raise AmbiguousCompany("inn", len(found))
+        if len(found) > 1:
+            raise ValueError(_("“%(name)s” are several companies of this fair: write the tax number.") % {"name": company[:60]})
+        return found[0] if found else None
 
     def _known(self, application: Application, values: dict[str, Any]) -> Product | None:
         """The product that is meant: of its code and first name, else one of which a name agrees and none differs."""

@@ -63,6 +63,21 @@ def test_a_company_is_known_by_the_name_where_no_number_is_given_and_by_a_number
     assert "1 unchanged" in run(named)
 
 
+@pytest.mark.parametrize(
+    ("same", "named", "message"),
+    [
+        ("inn", False, "row 2, column inn: 2 companies have this number"),
+        ("legal_name", True, "row 2, column company: .*several companies of this fair"),
+    ],
+)
+def test_of_two_companies_of_one_number_or_name_none_gets_the_products(run, application, same, named, message):
+    company = application.company
+    ApplicationFactory(fair=application.fair, **{f"company__{same}": getattr(company, same)})
+    with pytest.raises(CommandError, match=message):
+        run({**ROW, "inn": " ", "компания": company.legal_name} if named else ROW)
+    assert not Product.objects.exists()
+
+
 def test_a_dry_run_changes_nothing(run):
     assert "checked only" in run(ROW, more=("--dry-run",))
     assert not Product.objects.exists()
