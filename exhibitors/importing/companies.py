@@ -205,11 +205,16 @@ class _Import:
         )
 
     def _bring_beside(self, plan: _Planned, company: Company, application: Application | None) -> bool:
-        main = self.mains.get(fold(plan.row.main_company)) or self.mains.get(plan.row.main_company)
-        if main is not None:
-            return bring_co_exhibitor(self.desk, plan.row, company=company, main=main)
-        if not self._is_in_table(plan.row.main_company):  # a main exhibitor of the table without an application has its own error
-            detail = _("No main exhibitor of this fair has this legal name or INN: “%(name)s”.") % {"name": plan.row.main_company[:80]}
+        written = plan.row.main_company
+        mains = self.mains.get(fold(written)) or self.mains.get(written) or []
+        if len(mains) == 1:
+            return bring_co_exhibitor(self.desk, plan.row, company=company, main=mains[0])
+        if mains:
+            several = _("“%(name)s” are several companies of this fair: write the tax number.") % {"name": written[:80]}
+            detail = str(AmbiguousCompany("inn", len(mains))) if written.isdigit() else several
+            self.report.errors.append(plan.row.row.error("main_company", detail))
+        elif not self._is_in_table(written):  # a main exhibitor of the table without an application has its own error
+            detail = _("No main exhibitor of this fair has this legal name or INN: “%(name)s”.") % {"name": written[:80]}
             self.report.errors.append(plan.row.row.error("main_company", detail))
         return False
 
@@ -218,14 +223,13 @@ class _Import:
         rows = [row for row in self.table.rows if row.number in wrong]
         return any(fold(row.values["legal_name"]) == fold(main) or row.values.get("inn") == main for row in rows)
 
-    def _main_applications(self) -> dict[str, Application]:
+    def _main_applications(self) -> dict[str, list[Application]]:
         """The fair's live applications by folded legal name and by INN."""
         live = Application.objects.filter(fair=self.desk.fair).exclude(told_status__in=ApplicationStatus.ended)
-        found: dict[str, Application] = {}
+        found: dict[str, list[Application]] = {}
         for application in live.select_related("company").order_by("pk"):
-            for key in (fold(application.company.legal_name), application.company.inn):
-                if key:
-                    found.setdefault(key, application)
+            for key in {fold(application.company.legal_name), application.company.inn} - {""}:
+                found.setdefault(key, []).append(application)
         return found
 
     def _applications(self, company_ids: Sequence[int | None]) -> dict[int, Application]:

@@ -224,6 +224,19 @@ def test_a_co_exhibitor_stands_with_its_main_exhibitor(load):
     assert Application.objects.count() == 1
 
 
+@pytest.mark.parametrize(("same", "said"), [("legal_name", "several companies of this fair"), ("inn", "2 companies have this number")])
+def test_of_two_main_exhibitors_of_one_name_or_number_none_is_taken(load, fair, same, said):
+    company = CompanyFactory(legal_name="ООО «Берег»", inn=inn(8))
+    others = {"legal_name": "ООО «Берег»", "inn": inn(9)} if same == "legal_name" else {"inn": inn(8)}
+    for one in (company, CompanyFactory(**others)):
+        ApplicationFactory(fair=fair, company=one, submitted=True)
+    beside = line(2, role="CO", main_company=str(getattr(company, same)), east_area="")
+    report = load(beside)
+    assert (cells(report), said in report.errors[0].message) == ([(2, "main_company")], True)
+    if same == "legal_name":
+        assert load({**beside, "main_company": inn(9)}).errors == []
+
+
 def test_a_company_that_is_known_is_found_by_number_or_by_name_and_region(load):
     by_number = CompanyFactory(inn=inn(1), legal_name="Старое имя")
     by_name = CompanyFactory(inn="", legal_name="ООО  «РАССВЕТ 2»")
