@@ -4,11 +4,10 @@ Whatever happens in between, each application's offer is a transaction of its ow
 to the next tick, and of two workers one has a proposal at a time.
 """
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
@@ -17,12 +16,11 @@ from allocations.domain.lines import Change, by_name, changes_of, lines_of
 from allocations.domain.take_over import AlreadyPublished
 from allocations.enums import Difference, LineState
 from allocations.models import Proposal, ProposalLine
-from api.problems import Conflict, Refused
+from api.problems import Conflict
 from exhibitors.domain import announcements, plan_offers
 from exhibitors.enums import STEPS, ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import ApplicationStep, Placement
-
-log = logging.getLogger(__name__)
+from fairs.one_by_one import one_by_one
 
 OFFERS_A_TRANSACTION = 25
 
@@ -105,15 +103,15 @@ def _is_offered(change: Change) -> bool:
 
 def publish_due(*, now: datetime) -> int:
     """Publish everything whose moment has come. Returns how many offers were made. May run twice, or die in the middle."""
-    made = 0
-    for proposal_id in list(Proposal.objects.due(now=now).order_by("publish_at", "pk").values_list("pk", flat=True)):
-        try:
-            _begin(proposal_id, now=now)
-            made += _offer_all(proposal_id, now=now)
-            while _go_on(proposal_id, now=now):
-                made += _offer_all(proposal_id, now=now)
-        except (IntegrityError, Refused):  # the others are published all the same, and this one is tried again with the next tick
-            log.exception("Proposal %s could not be published.", proposal_id)
+    ids = list(Proposal.objects.due(now=now).order_by("publish_at", "pk").values_list("pk", flat=True))
+    return one_by_one(lambda pk: _publish(pk, now=now), ids, what="Proposal")
+
+
+def _publish(proposal_id: int, *, now: datetime) -> int:
+    _begin(proposal_id, now=now)
+    made = _offer_all(proposal_id, now=now)
+    while _go_on(proposal_id, now=now):
+        made += _offer_all(proposal_id, now=now)
     return made
 
 
