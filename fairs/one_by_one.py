@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError
 
 log = logging.getLogger(__name__)
@@ -17,8 +18,8 @@ def one_by_one(work: Callable[[T], int], things: Iterable[T], *, what: str) -> i
     for thing in things:
         try:
             done += work(thing)
-        except (OperationalError, InterfaceError):  # the database is away or busy: all that is left waits for the next tick
+        except (OperationalError, InterfaceError, SoftTimeLimitExceeded):  # no fault of this one: all that is left waits for the next tick
             raise
-        except Exception:
+        except Exception:  # whatever is wrong with this one, the others are not to wait for somebody to mend it
             log.exception("%s %s waits for the next tick.", what, thing)
     return done

@@ -17,8 +17,8 @@ from api.filters import iso_filter, text_filter
 from api.languages import ALL, COLUMNS, request_language
 from api.problems import QueryRefused
 from exhibitors.api.serializers import ExhibitorSerializer, ReferenceSerializer
-from exhibitors.domain.catalogue_queries import RELEVANCE, rows
-from exhibitors.domain.search import by_relevance, matching
+from exhibitors.domain.catalogue_queries import rows
+from exhibitors.domain.search import RELEVANCE, by_relevance, matching
 from exhibitors.models import Company, Exhibitor, Placement, ProductCategory, Region
 from fairs.models import Fair, PublicRevision
 

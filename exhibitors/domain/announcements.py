@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from exhibitors.enums import OFFERS, ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Announcement, Application, ApplicationStep, Placement
 from exhibitors.models.application import ApplicationStepQuerySet
 from fairs.models import Fair
+from fairs.one_by_one import one_by_one
 
 log = logging.getLogger(__name__)
 
@@ -124,26 +125,24 @@ def _open(announcement_id: int) -> Announcement:
 def announce_due(*, now: datetime) -> int:
     """Tell everything whose moment has come. Returns how many applications were told of something."""
     due = Announcement.objects.due(now=now).order_by("at", "pk").values_list("pk", flat=True)
-    return sum(_announce(announcement_id, now=now) for announcement_id in due)
+    return one_by_one(lambda pk: _announce(pk, now=now), list(due), what="Announcement")
 
 
 def _announce(announcement_id: int, *, now: datetime) -> int:
     waiting = ApplicationStep.objects.pending().filter(announcement=announcement_id)
     by_application = waiting.values("application").annotate(died=Max("tries")).order_by("died", "application")
-    told = 0
-    for application_id, died in list(by_application.values_list("application", "died")):
+    died = dict(by_application.values_list("application", "died"))
+
+    def tell(application_id: int) -> int:
         rows = waiting.filter(application=application_id)
-        if died >= tries.MOST_TRIES:
+        if died[application_id] >= tries.MOST_TRIES:
             _leave_out(announcement_id, application_id, now=now)
-            continue
+            return 0
         tries.note(rows)
-        try:
-            with tries.survived(rows):
-                told += _tell(announcement_id, application_id, now=now)
-        except (OperationalError, InterfaceError):  # the database is away or busy: all that is left waits for the next tick
-            raise
-        except Exception:  # the others are told all the same, and this one is tried again with the next tick
-            log.exception("The decision on application %s could not be announced.", application_id)
+        with tries.survived(rows):
+            return _tell(announcement_id, application_id, now=now)
+
+    told = one_by_one(tell, died, what="The announced decision on application")
     _finish(announcement_id, now=now)
     return told
 

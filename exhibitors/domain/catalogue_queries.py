@@ -11,9 +11,8 @@ from django.db.models import QuerySet
 
 from api.languages import ALL, COLUMNS, FALLBACKS
 from api.statements import MARKER, Statement
+from exhibitors.domain.search import RELEVANCE
 from exhibitors.models import Company, Exhibitor, Placement
-
-RELEVANCE = "relevance"  # the annotation of a search's queryset by which its rows are in order
 
 
 def rows(exhibitors: QuerySet[Exhibitor], *, language: str) -> list[dict[str, Any]]:

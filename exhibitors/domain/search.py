@@ -13,6 +13,7 @@ from exhibitors.models import Company, ProductCategory
 
 Row = TypeVar("Row", bound=Model)
 _LANGUAGES = ("ru", "zh_hans", "en")
+RELEVANCE = "relevance"  # the annotation by which the rows of a search are in order
 _WORDS_AT_MOST = 10  # a longer question is no search
 _RANKED_AT_MOST = 4  # words by which rows are put in order: each costs some 30 ms for 5,000 companies, and the first say what is meant
 _BEFORE_A_WORD = (" ", "-", "«", "“", '"', "(")
@@ -65,7 +66,7 @@ def matching(queryset: QuerySet[Row], query: str, *, path: str = "search_text", 
 
 
 def by_relevance(queryset: QuerySet[Row], query: str, *, names: list[str], path: str = "search_text") -> QuerySet[Row]:
-    """``queryset`` with how far each row is from what ``query`` means as ``relevance``, from 0, to sort by.
+    """``queryset`` with how far each row is from what ``query`` means as ``RELEVANCE``, from 0, to sort by.
 
     For each of the first words: 0 where a name begins with it, 1 where a word of a name does, 2 where it is within a name, 3 where
     a line of the company's own texts begins with it (a brand, the legal name), 4 where any word of them does, 5 where it is within
@@ -75,7 +76,7 @@ def by_relevance(queryset: QuerySet[Row], query: str, *, names: list[str], path:
     far: Combinable = Value(0, output_field=IntegerField())
     for word in _words(query)[:_RANKED_AT_MOST]:
         far += _distance(word, names)
-    return queryset.alias(own_text=Substr(F(path), 1, end_of_own)).annotate(relevance=far)
+    return queryset.alias(own_text=Substr(F(path), 1, end_of_own)).annotate(**{RELEVANCE: far})
 
 
 def _distance(word: str, names: list[str]) -> Case:

@@ -210,9 +210,8 @@ class _Import:
         if len(mains) == 1:
             return bring_co_exhibitor(self.desk, plan.row, company=company, main=mains[0])
         if mains:
-            several = _("“%(name)s” are several companies of this fair: write the tax number.") % {"name": written[:80]}
-            detail = str(AmbiguousCompany("inn", len(mains))) if written.isdigit() else several
-            self.report.errors.append(plan.row.row.error("main_company", detail))
+            meant = AmbiguousCompany("main_company", len(mains), name="" if written.isdigit() else written)
+            self.report.errors.append(plan.row.row.error(meant.column, str(meant)))
         elif not self._is_in_table(written):  # a main exhibitor of the table without an application has its own error
             detail = _("No main exhibitor of this fair has this legal name or INN: “%(name)s”.") % {"name": written[:80]}
             self.report.errors.append(plan.row.row.error("main_company", detail))

@@ -34,10 +34,13 @@ def doubled_rows(rows: Iterable[Row]) -> list[RowError]:
 
 
 class AmbiguousCompany(Exception):
-    """A number that several companies have; ``column`` is where the table has it."""
+    """A number that several companies have, or a ``name``; ``column`` is where the table has it."""
 
-    def __init__(self, column: str, count: int) -> None:
-        super().__init__(_("%(count)d companies have this number: leave one of them with it, or take the row out.") % {"count": count})
+    def __init__(self, column: str, count: int, *, name: str = "") -> None:
+        if name:
+            super().__init__(_("“%(name)s” are several companies of this fair: write the tax number.") % {"name": name[:80]})
+        else:
+            super().__init__(_("%(count)d companies have this number: leave one of them with it, or take the row out.") % {"count": count})
         self.column = column
 
 

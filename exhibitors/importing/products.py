@@ -128,10 +128,8 @@ class _Loading:
         inn, company = as_number_code(row.values.get("inn", "")), row.values.get("company", "")
         names = (inn, inn.zfill(10), inn.zfill(12)) if inn else (company,)  # zeros that a spreadsheet took off
         found = next((self.applications[name] for name in names if name in self.applications), [])
-        if len(found) > 1 and inn:
-            raise AmbiguousCompany("inn", len(found))
         if len(found) > 1:
-            raise ValueError(_("“%(name)s” are several companies of this fair: write the tax number.") % {"name": company[:60]})
+            raise AmbiguousCompany("inn" if inn else "company", len(found), name="" if inn else company)
         return found[0] if found else None
 
     def _known(self, application: Application, values: dict[str, Any]) -> Product | None:
