@@ -63,12 +63,13 @@ def test_a_refused_text_stays_in_the_form_with_what_is_allowed(desk, application
     assert not LetterTemplate.objects.exists()
 
 
-@pytest.mark.parametrize("mark", ["\r\n", "\n", "\u2028", "\x85"])
-@pytest.mark.parametrize("column", ["ru", "en", "zh_hans"])
-def test_a_subject_of_two_lines_is_refused_in_words(desk, application, column, mark):
+@pytest.mark.parametrize("marks", [("\r\n", "\n", "\u2028"), ("\x85", "\r\n", "\n")])
+def test_a_subject_of_two_lines_is_refused_in_words(desk, application, marks):
     fields = fields_of(desk.get(url(application.fair)), "texts")
-    page = desk.post(url(application.fair), {**fields, f"subject_{column}": f"Welcome{mark}Bcc: spy@example.org"})
-    assert page.context["form"].errors[f"subject_{column}"] == ["A subject is one line: take the line breaks out."]
+    subjects = dict(zip(("subject_ru", "subject_en", "subject_zh_hans"), marks, strict=True))
+    page = desk.post(url(application.fair), {**fields, **{name: f"Welcome{mark}Bcc: spy@example.org" for name, mark in subjects.items()}})
+    for name in subjects:
+        assert page.context["form"].errors[name] == ["A subject is one line: take the line breaks out."]
     assert not LetterTemplate.objects.exists()
 
 
