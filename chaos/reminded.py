@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from benchmarks.sink import Sink
 from chaos.world import World
 from exhibitors.domain import reminders
+from exhibitors.domain.reminder_plan import plans
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, CompanyContact, DeadlineTick
 from fairs.enums import RungReader
@@ -47,11 +48,11 @@ class Reminded:
     def doubled_unguarded(self) -> int:
         """Two schedulers that looked at the same moment, without what the database refuses: how many digests are written twice."""
         now = self.day(self.control_day)
-        looks = [reminders.plans(now=now, fair_id=self.fair.pk) for _scheduler in range(2)]
+        looks = [plans(now=now, fair_id=self.fair.pk) for _scheduler in range(2)]
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("ALTER TABLE exhibitors_deadlinereminder DROP CONSTRAINT reminder_once_per_reader")
                 cursor.execute("ALTER TABLE notifications_letter DROP CONSTRAINT notifications_letter_key_key")
-            written = sum(reminders.carry_out(plan, now=now) for plans in looks for plan in plans)
+            written = sum(reminders.carry_out(plan, now=now) for look in looks for plan in look)
             transaction.set_rollback(True)
         return written - EXHIBITORS

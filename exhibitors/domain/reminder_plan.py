@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from accounts.enums import Notice as TellAtOnce
 from exhibitors.domain import readers
@@ -101,10 +101,16 @@ def plans(*, now: datetime, fair_id: int | None = None, deadline_id: int | None 
 
     ``held_back``: with what is late and still waits, for the reader's next digest.
     """
-    fairs = Fair.objects.filter(status=FairStatus.PUBLISHED, deadlines__due_at__gt=now - _LONGEST_BEHIND)
+    fairs = fairs_that_remind(now=now)
     if fair_id is not None:
         fairs = fairs.filter(pk=fair_id)
-    return [Planning(fair, now, deadline_id, held_back=held_back).plan() for fair in fairs.distinct().order_by("pk")]
+    return [Planning(fair, now, deadline_id, held_back=held_back).plan() for fair in fairs]
+
+
+def fairs_that_remind(*, now: datetime) -> QuerySet[Fair]:
+    """The published ones with a deadline that is ahead, or so little behind that a step of its ladder may still be."""
+    fairs = Fair.objects.filter(status=FairStatus.PUBLISHED, deadlines__due_at__gt=now - _LONGEST_BEHIND)
+    return fairs.distinct().order_by("pk")
 
 
 class Ask(NamedTuple):

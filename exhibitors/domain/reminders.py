@@ -13,11 +13,12 @@ from django.db import IntegrityError, transaction
 
 from exhibitors.domain import staff_tasks
 from exhibitors.domain.reminder_letters import Letters
-from exhibitors.domain.reminder_plan import Digest, Plan, plans
+from exhibitors.domain.reminder_plan import Digest, Plan, Planning, fairs_that_remind
 from exhibitors.enums import ReminderOutcome
 from exhibitors.models import DeadlineReminder
 from fairs.enums import FairStatus, RungAct
 from fairs.models import Fair
+from fairs.one_by_one import one_by_one
 from notifications.outbox import write_drawn
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,9 @@ DIGESTS_A_TRANSACTION = 3000  # drawn beforehand, so that other writers wait for
 
 
 def remind(*, now: datetime) -> int:
-    """Write every reminder that is due and was not written yet. Returns how many letters were written."""
-    return sum(carry_out(plan, now=now) for plan in plans(now=now))
+    """Write every reminder that is due and was not written yet, fair by fair. Returns how many letters were written."""
+    fairs = fairs_that_remind(now=now)
+    return one_by_one(lambda fair: carry_out(Planning(fair, now).plan(), now=now), fairs, what="The reminders of")
 
 
 def told_on_the_day_of(now: datetime) -> Iterator[DeadlineReminder]:
@@ -82,4 +84,4 @@ def _tasks_of(batch: Sequence[Digest]) -> list[staff_tasks.Given]:
     ]
 
 
-__all__ = ["carry_out", "plans", "remind", "told_on_the_day_of"]
+__all__ = ["carry_out", "remind", "told_on_the_day_of"]

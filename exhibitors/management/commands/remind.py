@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 import clock
 from exhibitors.domain import reminders
-from exhibitors.domain.reminder_plan import Digest, Notice
+from exhibitors.domain.reminder_plan import Digest, Notice, plans
 from exhibitors.models import DeadlineReminder
 from fairs.enums import RungAct, RungReader, RungUnit
 from fairs.models import Rung
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if not options["dry_run"]:
             self.stdout.write(f"{reminders.remind(now=now)} letters written.")
             return
-        found = reminders.plans(now=now)
+        found = plans(now=now)
         letters = [digest for plan in found for digest in plan.digests if digest.written]
         for digest in letters:
             self._list(digest, now=now)

