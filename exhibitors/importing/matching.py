@@ -38,7 +38,7 @@ class AmbiguousCompany(Exception):
 
     def __init__(self, column: str, count: int, *, name: str = "") -> None:
         if name:
-            super().__init__(_("“%(name)s” are several companies of this fair: write the tax number.") % {"name": name[:80]})
+            super().__init__(_("“%(name)s” are several companies: write the tax number.") % {"name": name[:80]})
         else:
             super().__init__(_("%(count)d companies have this number: leave one of them with it, or take the row out.") % {"count": count})
         self.column = column
@@ -60,21 +60,25 @@ class KnownCompanies:
         # A command has no importer: whoever runs it keeps the whole database.
         seen = Q() if by is None else Q(Exists(beside)) | Q(pk__in=companies_for_staff(by, Right.EDIT_APPLICATIONS).values("pk"))
         self._by_number: dict[tuple[str, str], set[int]] = {}
-        self._by_name: dict[tuple[str, str], int] = {}
+        self._by_name: dict[tuple[str, str], set[int]] = {}
         self._numbers: dict[int, tuple[str, str]] = {}
+        self._at_fair: set[int] = set()
         meant = Company.objects.annotate(at_fair=at_fair).filter(Q(at_fair=True) | (~is_theirs & seen), retired_into=None)
-        rows = meant.order_by("at_fair", "-pk").values_list("pk", "legal_name", "region__code", "inn", "uscc")
-        for pk, legal_name, region, inn, uscc in rows.iterator(chunk_size=2000):
+        rows = meant.values_list("pk", "at_fair", "legal_name", "region__code", "inn", "uscc")
+        for pk, is_at_fair, legal_name, region, inn, uscc in rows.iterator(chunk_size=2000):
             for name, number in (("inn", inn), ("uscc", uscc)):
                 if number:
                     self._by_number.setdefault((name, number), set()).add(pk)
-            self._by_name[fold(legal_name), region or ""] = pk
+            self._by_name.setdefault((fold(legal_name), region or ""), set()).add(pk)
             self._numbers[pk] = (inn, uscc)
+            if is_at_fair:
+                self._at_fair.add(pk)
 
     def find(self, values: CompanyValues) -> int | None:
         """The id of the same company: by INN or USCC, else by legal name and region unless its numbers are others.
 
-        Raises AmbiguousCompany where several companies have the number.
+        Of several of one name, those at the fair come first. Raises AmbiguousCompany where several companies have the number, or the
+        name and the row has no number to tell them apart.
         """
         numbers = {name: clean_code(str(values.get(name, ""))) for name in ("inn", "uscc")}
         for name, number in numbers.items():
@@ -82,9 +86,14 @@ class KnownCompanies:
                 if len(found := self._by_number[name, number]) > 1:
                     raise AmbiguousCompany(name, len(found))
                 return next(iter(found))
-        pk = self._by_name.get((fold(values.get("legal_name", "")), clean_code(values.get("region") or "")))
-        if pk is None:
-            return None
+        legal_name = values.get("legal_name", "")
+        named = self._by_name.get((fold(legal_name), clean_code(values.get("region") or "")), set())
+        found = {pk for pk in named if not self._has_other_number(pk, numbers)}
+        found = found & self._at_fair or found
+        if len(found) > 1 and not any(numbers.values()):
+            raise AmbiguousCompany("legal_name", len(found), name=legal_name)
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _has_other_number(self, pk: int, numbers: dict[str, str]) -> bool:
         there = dict(zip(("inn", "uscc"), self._numbers[pk], strict=True))
-        is_other = any(number and there[name] and number != there[name] for name, number in numbers.items())
-        return None if is_other else pk
+        return any(number and there[name] and number != there[name] for name, number in numbers.items())

@@ -67,7 +67,7 @@ def test_a_company_is_known_by_the_name_where_no_number_is_given_and_by_a_number
     ("same", "named", "message"),
     [
         ("inn", False, "row 2, column inn: 2 companies have this number"),
-        ("legal_name", True, "row 2, column company: .*several companies of this fair"),
+        ("legal_name", True, "row 2, column company: .*are several companies"),
     ],
 )
 def test_of_two_companies_of_one_number_or_name_none_gets_the_products(run, application, same, named, message):

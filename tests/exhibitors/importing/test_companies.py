@@ -105,6 +105,21 @@ def test_two_companies_of_one_number_are_for_a_person_to_tell_apart(load, fair):
     assert cells(report) == [(2, "inn")]
 
 
+def test_two_companies_of_one_name_are_told_apart_by_a_number_or_by_a_person(load, fair):
+    known, other = CompanyFactory.create_batch(2, legal_name="ООО «Рассвет 1»", inn="")
+    unnumbered = line(1, inn="")
+
+    assert cells(load(unnumbered)) == [(2, "legal_name")]
+    assert (load(line(1), dry_run=True).created, Company.objects.count()) == (1, 2)  # whose number nobody has is another one
+
+    Company.objects.filter(pk=known.pk).update(inn=inn(7))
+    assert (load(line(1, inn=inn(7)), dry_run=True).updated, load(line(1), dry_run=True).updated) == (1, 1)
+    ApplicationFactory(fair=fair, company=other, submitted=True)
+    assert load(unnumbered).errors == []
+    other.refresh_from_db()
+    assert other.name_en == "Dawn 1"
+
+
 def test_the_errors_of_a_row_come_in_one_round(load):
     report = load(
         line(
@@ -224,7 +239,7 @@ def test_a_co_exhibitor_stands_with_its_main_exhibitor(load):
     assert Application.objects.count() == 1
 
 
-@pytest.mark.parametrize(("same", "said"), [("legal_name", "several companies of this fair"), ("inn", "2 companies have this number")])
+@pytest.mark.parametrize(("same", "said"), [("legal_name", "are several companies"), ("inn", "2 companies have this number")])
 def test_of_two_main_exhibitors_of_one_name_or_number_none_is_taken(load, fair, same, said):
     company = CompanyFactory(legal_name="ООО «Берег»", inn=inn(8))
     others = {"legal_name": "ООО «Берег»", "inn": inn(9)} if same == "legal_name" else {"inn": inn(8)}
