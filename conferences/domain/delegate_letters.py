@@ -76,12 +76,13 @@ def write_invitation(delegate: Delegate, *, issued_at: datetime) -> None:
 
 
 def write_session_place(moved: SignUp, *, same_time: Sequence[Session]) -> None:
-    """A place in a session has come free: it is the delegate's, or offered, to be answered on the own page in time.
+    """A place in a session has come free: it is the delegate's, or offered, to be answered on the own page in time. Once for each
+    beginning of the session: when it is moved, the time to answer changes.
 
     ``same_time``: the sessions in which the delegate has a place at that time already.
     """
     occasion = "delegate_session_offered" if moved.confirm_by else "delegate_session_place"
-    _write_of_session(moved, occasion, key=f"sign-up:{moved.pk}", same_time=same_time)
+    _write_of_session(moved, occasion, key=f"sign-up:{moved.pk}:{moved.session.starts_at}", same_time=same_time)
 
 
 def write_session_lapsed(lapsed: SignUp) -> None:

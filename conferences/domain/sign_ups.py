@@ -121,12 +121,9 @@ def _outlasting(now: datetime) -> QuerySet[SignUp]:
 
 
 def _end_in_time(session: Session, *, now: datetime) -> None:
-    """The offers in a locked session end an hour before it as it is now; shortly before it the places are given."""
-    for one in _outlasting(now).filter(session=session).select_related("delegate__conference"):
-        one.session = session
-        one.confirm_by = _offer_ends(one, now=now)
-        one.status = SignUpStatus.OFFERED if one.confirm_by else SignUpStatus.RESERVED
-        one.save(update_fields=["status", "confirm_by"])
+    """The offers in a locked session end an hour before it as it is now; shortly before it the places are given. Who has one is told."""
+    offers = list(_outlasting(now).filter(session=session).select_related("delegate__conference__fair").order_by("pk"))
+    _offer_or_give(session, offers, now=now)
 
 
 def _lapse(session: Session, *, now: datetime) -> None:
@@ -222,15 +219,20 @@ def _move_up(session: Session, *, at_most: int, now: datetime) -> int:
         return 0
     waiting = SignUp.objects.filter(session=session, status=SignUpStatus.WAITING).select_related("delegate__conference__fair")
     moving = list(waiting.order_by("pk")[:at_most])
-    kept = _places_elsewhere([moved.delegate_id for moved in moving], session)
-    for moved in moving:
-        moved.session = session
-        moved.confirm_by = _offer_ends(moved, now=now)
-        moved.status = SignUpStatus.OFFERED if moved.confirm_by else SignUpStatus.RESERVED
-        moved.save(update_fields=["status", "confirm_by"])
-        same_time = at_the_same_time([moved, *kept[moved.delegate_id]]).get(moved.pk, [])
-        delegate_letters.write_session_place(moved, same_time=same_time)
+    _offer_or_give(session, moving, now=now)
     return len(moving)
+
+
+def _offer_or_give(session: Session, found: Sequence[SignUp], *, now: datetime) -> None:
+    """A place for each in a locked session, by letter: to be answered, or shortly before the session theirs without being asked."""
+    kept = _places_elsewhere([one.delegate_id for one in found], session) if found else {}
+    for one in found:
+        one.session = session
+        one.confirm_by = _offer_ends(one, now=now)
+        one.status = SignUpStatus.OFFERED if one.confirm_by else SignUpStatus.RESERVED
+        one.save(update_fields=["status", "confirm_by"])
+        same_time = at_the_same_time([one, *kept[one.delegate_id]]).get(one.pk, [])
+        delegate_letters.write_session_place(one, same_time=same_time)
 
 
 def _offer_ends(moved: SignUp, *, now: datetime) -> datetime | None:

@@ -185,9 +185,11 @@ def test_an_offer_ends_in_time_for_a_session_that_was_moved_forward(
     first, second, third = queue_for(session, 3)
     withdraw(first)
     Session.objects.update(starts_at=NOW + before, ends_at=NOW + before + HOUR)
-    assert letters(lambda: [sign_ups.fill_sessions(now=NOW) for _tick in range(2)]) == []
+    told = letters(lambda: [sign_ups.fill_sessions(now=NOW) for _tick in range(2)])
     offer = SignUp.objects.get(delegate=second)
     status, until = expected
+    said = {timedelta(hours=23): ["please answer"], None: ["come free for you"]}.get(until, [])
+    assert [subject in letter.subject for letter, subject in zip(told, said, strict=True)] == [True] * len(said)
     assert (offer.status, offer.confirm_by) == (status, NOW + until if until else None)
     if until:
         sign_ups.fill_sessions(now=NOW + until + SECOND)
