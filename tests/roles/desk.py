@@ -56,11 +56,6 @@ def most_entitled(refused: frozenset[StaffRole]) -> set[StaffRole]:
     return asked
 
 
-def in_turn(turn: int, *ways: Callable[[], None]) -> None:
-    """One of several ways to meet the same guard."""
-    ways[turn % len(ways)]()
-
-
 class Desk:
     """One reader's desk: ``own`` is the fair where the reader has ``role``, ``foreign`` the other one."""
 
@@ -147,6 +142,20 @@ def allowed(role: str, row: document.Row) -> Allowed:
     change = document.may(role, row["changed with"])
     delete = change if row["delete"] == "✓" else document.may(role, row["delete"] or "nobody")
     return Allowed(document.may(role, row["seen with"]), change, row["add"] == "✓" and change, delete)
+
+
+def draws_as_it_is_saved(caller: str, row: document.Row) -> bool:
+    """Whether test_desk_forms opens the page of a row as this caller, looks at it and saves it."""
+    return caller == (StaffRole.OWNER if allowed(StaffRole.OWNER, row).change else document.SUPERUSER) and allowed(caller, row).change
+
+
+def check_page_of_row(desk: Desk, page: Any, row: Any, may: Allowed) -> None:
+    assert page.status_code == (200 if may.see else 403), row
+    if may.see:
+        assert (b'name="_save"' in page.content) == may.change, row
+        assert (b'name="shown"' in page.content) == may.change, row
+        assert bool(page.context["has_delete_permission"]) == may.delete, row
+        check_choices(desk, page)
 
 
 def check_choices(desk: Desk, response: Any) -> None:
