@@ -59,8 +59,9 @@ def asked(path: str, line: str, turn: int) -> set[str]:
     for cell_of_some in {cells[caller] for caller in CALLERS[2:-2]}:
         people = [caller for caller in COMPANY if cells[caller] == cell_of_some]  # each may do what the next may
         staff = frozenset(role for role in StaffRole if cells[role] == cell_of_some)
-        callers |= {people[-1] if cell_of_some == "in" else people[0]} if people else set()
-        callers |= (witnesses(staff) or {*staff}) if cell_of_some == "in" else most_entitled(staff)
+        is_in = cell_of_some in ("in", "415")
+        callers |= {people[-1] if is_in else people[0]} if people else set()
+        callers |= (witnesses(staff) or {*staff}) if is_in else most_entitled(staff)
     if cells["superuser"] != cells["owner"] or turn % 3 == 0:
         callers.add("superuser")
     return callers
