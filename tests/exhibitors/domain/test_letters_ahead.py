@@ -10,11 +10,12 @@ from fairs.enums import FairStatus
 from fairs.models import Fair
 from notifications.models import Letter
 from tests.exhibitors.domain.test_reminders import an_exhibitor
+from tests.exhibitors.hours import HOUR, hours_to_look_at
 from tests.factories.exhibitors import DocumentFactory, DocumentRequirementFactory, PlacementFactory
 from tests.factories.fairs import FairFactory
 
 pytestmark = pytest.mark.django_db
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -42,8 +43,7 @@ def fair(now) -> Fair:
 def test_each_letter_is_foreseen_to_the_hour(fair, now):
     expected = letters_ahead(fair, now=now, until=now + 14 * DAY)
     seen, known = [], set()
-    for hours in range(14 * 24 + 1):
-        moment = now + hours * HOUR
+    for moment in hours_to_look_at([each.at for each in expected], begin=now, end=now + 14 * DAY):
         for tick in (drafts.remind, document_expiry.remind, lapses.lapse_due):
             tick(now=moment)
         for letter in Letter.objects.exclude(pk__in=known).exclude(occasion__endswith="_for_staff"):

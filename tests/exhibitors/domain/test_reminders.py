@@ -1,10 +1,12 @@
 """Who is reminded of which deadline, when, and that it happens once. The fair is in Shanghai (UTC+8, no change of the clocks)."""
 
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from exhibitors.domain import reminders
 from exhibitors.domain.reminder_plan import LATE, plans
@@ -60,9 +62,9 @@ def staff(email: str, fair: Fair, role: str = StaffRole.REVIEWER, region: str = 
 
 def told(*, now: datetime) -> list[str]:
     """To whom letters were written by this run."""
-    before = set(Letter.objects.values_list("pk", flat=True))
+    last = Letter.objects.aggregate(pk=Max("pk"))["pk"] or 0
     count = reminders.remind(now=now)
-    new = sorted(Letter.objects.exclude(pk__in=before).values_list("recipient_email", flat=True))
+    new = sorted(Letter.objects.filter(pk__gt=last).values_list("recipient_email", flat=True))
     assert count == len(new)
     return new
 
@@ -72,9 +74,26 @@ LOOKED_AT = (7, 8, 9, 13, 14, 16, 17)
 
 
 def told_from(start: datetime, days: int) -> list[tuple[datetime, list[str]]]:
-    """When anybody was told. What was due in an hour between is told at the next look, and so seen as well."""
-    hours = (start + hours * HOUR for hours in range(24 * days))
-    return [(now, people) for now in hours if now.hour in LOOKED_AT and (people := told(now=now))]
+    """When anybody was told. What was due in an hour between is told at the next look, and so seen as well.
+
+    Of a day on whose last look nobody is told, by the rule of what is late, nobody was to be told before.
+    """
+    hours = [start + hours * HOUR for hours in range(24 * days)]
+    looks = groupby((now for now in hours if now.hour in LOOKED_AT), key=datetime.date)
+    found = []
+    for _day, those in looks:
+        moments = list(those)
+        if not _is_silent_at(moments[-1]):
+            found += [(now, people) for now in moments if (people := told(now=now))]
+    return found
+
+
+def _is_silent_at(now: datetime) -> bool:
+    """Whether nobody is told by a look, which is undone if somebody is."""
+    with transaction.atomic():
+        people = told(now=now)
+        transaction.set_rollback(bool(people))
+    return not people
 
 
 # --- when ---------------------------------------------------------------------------------------------------------

@@ -12,11 +12,11 @@ from fairs.enums import RungReader, StaffRole
 from fairs.models import Rung
 from notifications.models import Letter
 from tests.exhibitors.domain.test_reminders import DAY, DUE, NINE, an_exhibitor, staff
+from tests.exhibitors.hours import HOUR, hours_to_look_at
 from tests.factories.exhibitors import CompanyContactFactory
 from tests.factories.fairs import DeadlineFactory, FairFactory
 
 pytestmark = pytest.mark.django_db
-HOUR = timedelta(hours=1)
 
 
 def planned(fair, now: datetime, until: datetime) -> list[tuple[datetime, bool, str, int]]:
@@ -45,9 +45,7 @@ def test_each_letter_is_foreseen_to_the_hour(begins, days, at_least):
     reminders.remind(now=now)  # what is late by then has been told
     expected = planned(fair, now, until)
     seen = []
-    moment = now
-    while moment < until:
-        moment += HOUR
+    for moment in hours_to_look_at([each[0] for each in expected], begin=now, end=until)[1:]:
         before = set(Letter.objects.values_list("pk", flat=True))
         reminders.remind(now=moment)
         new = Letter.objects.exclude(pk__in=before)
