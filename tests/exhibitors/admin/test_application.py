@@ -9,7 +9,7 @@ from exhibitors.admin.application_groups import GROUPS
 from exhibitors.enums import ApplicationStatus
 from fairs.enums import StaffRole
 from tests.factories.exhibitors import ApplicationFactory, PlacementFactory, ProductCategoryFactory, ProductFactory, SiteWishFactory
-from tests.factories.fairs import StaffMembershipFactory, StandFactory
+from tests.factories.fairs import SiteFactory, StaffMembershipFactory, StandFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 SUBMITTED = datetime(2023, 9, 2, 2, 59, tzinfo=UTC)
@@ -40,8 +40,8 @@ def desk(client, wish):
     return client
 
 
-def form_of(wish, **changed):
-    row = {
+def row_of(wish):
+    return {
         "id": wish.pk,
         "application": wish.application_id,
         "site": wish.site_id,
@@ -49,11 +49,13 @@ def form_of(wish, **changed):
         "scheme": wish.scheme,
         "first_day": wish.first_day,
         "last_day": wish.last_day,
-        **changed,
     }
+
+
+def form_of(wish, **changed):
     form = {f"{name}-{part}_FORMS": 0 for name in INLINES for part in ("TOTAL", "INITIAL")}
     form |= {"site_wishes-TOTAL_FORMS": 1, "site_wishes-INITIAL_FORMS": 1, "categories": [ProductCategoryFactory().pk]}
-    return form | {f"site_wishes-0-{name}": value for name, value in row.items()}
+    return form | {f"site_wishes-0-{name}": value for name, value in {**row_of(wish), **changed}.items()}
 
 
 def page_of(wish):
@@ -112,20 +114,26 @@ def test_the_page_is_in_groups_that_say_how_much_is_in_them(desk, wish):
     assert [one.group.slug for one in new] == ["wishes"]
 
 
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"area_min_m2": "18"}, "The areas are not in order"),
-        ({"open_sides": "5"}, "1 to 4 open sides"),
-        ({"preferred": "Z9-99"}, "no stand “Z9-99”"),
-        ({"power_kw": "501"}, "less than or equal to 500"),
-    ],
-)
-def test_what_is_wrong_with_a_site_can_be_read_on_the_page(desk, wish, wrong, message):
-    response = desk.post(page_of(wish), form_of(wish, **wrong))
-    assert message in response.content.decode()
+def test_what_is_wrong_with_a_site_can_be_read_on_the_page(desk, wish):
+    wrong = {
+        "The areas are not in order": {"area_min_m2": "18"},
+        "1 to 4 open sides": {"open_sides": "5"},
+        "no stand “Z9-99”": {"preferred": "Z9-99"},
+        "less than or equal to 500": {"power_kw": "501"},
+    }
+    others = [SiteWishFactory(application=wish.application, site=SiteFactory(fair=wish.application.fair)) for _wrong in range(3)]
+    form = form_of(wish)
+    for number, (row, values) in enumerate(zip([wish, *others], wrong.values(), strict=True)):
+        form |= {f"site_wishes-{number}-{name}": value for name, value in {**row_of(row), **values}.items()}
+    response = desk.post(page_of(wish), form | {"site_wishes-TOTAL_FORMS": 4, "site_wishes-INITIAL_FORMS": 4})
+    shown = response.content.decode()
+    for message in wrong:
+        assert message in shown, message
+    [formset] = [formset.formset for formset in group_of(response, "wishes").formsets if formset.formset.prefix == "site_wishes"]
+    for said, message in zip(formset.errors, wrong, strict=True):
+        assert message in str(said)
     assert response.context["wrong_group"] == "wishes"
-    assert group_of(response, "wishes").errors == 1
+    assert group_of(response, "wishes").errors == 4
 
 
 def test_what_is_wrong_with_a_neighbour_stands_beside_it(desk, wish):
