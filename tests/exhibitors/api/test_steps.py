@@ -136,6 +136,11 @@ def refused_in_turn(role, status) -> set[str]:
     return set(never[states.index(status) :: len(states)])
 
 
+def impossible_in_turn(status, listed: set[str]) -> set[str]:
+    """A third of the steps that are not possible in this state; that none of them is: tests/exhibitors/domain/test_steps.py."""
+    return {step.value for place, step in enumerate(PEOPLE_STEPS) if (place + ALL_STATES.index(status)) % 3 == 0} - listed
+
+
 @pytest.mark.parametrize(("role", "status"), ASKED)
 def test_the_actions_listed_are_those_permitted(role, status):
     application = application_in(status)
@@ -143,8 +148,9 @@ def test_the_actions_listed_are_those_permitted(role, status):
     listed = set(client.get(url(application)).json()["allowed_actions"])
     assert listed <= permitted(role)
     refused = refused_in_turn(role, status)
+    tried = listed | refused | (impossible_in_turn(status, listed) & permitted(role))
 
-    asked = {step: body for step, body in bodies(application).items() if step in permitted(role) | refused}
+    asked = {step: body for step, body in bodies(application).items() if step in tried}
     answers = {step: outcome(client, application, step, body) for step, body in asked.items()}
 
     assert {step for step, answer in answers.items() if answer == 200} == listed
@@ -177,11 +183,11 @@ def test_a_step_is_taken_by_the_roles_that_may_and_no_other(step):
     application = ready_for(step)
     body = bodies(application)[step]
     roles = [*OF_COMPANY, *OF_STAFF]
+    before = snapshot(application)
     seen = []
     for role in roles:
         with transaction.atomic():
             client = reader(role, application)
-            before = snapshot(application)
             answer = client.post(url(application, step), body)
             seen.append(answer.status_code)
             if answer.status_code == 403:
