@@ -59,9 +59,8 @@ def test_a_product_is_added_changed_and_taken_off(client, application, add):
     assert not application.products.exists()
 
 
-@pytest.mark.parametrize(
-    ("wrong", "field", "message"),
-    [
+def test_what_is_wrong_with_a_product_stands_beside_its_field(application, add):
+    for wrong, field, message in (
         ({"code": "12345"}, "code", "10 digits"),
         ({"code": "9900000000"}, "code", "chapter 99"),
         ({"name_ru": ""}, "name_en", "one language"),
@@ -71,13 +70,11 @@ def test_a_product_is_added_changed_and_taken_off(client, application, add):
         ({"temperature_min_c": "5", "temperature_max_c": "-5"}, "temperature_max_c", "below the lower one"),
         ({"shelf_life_days": "0"}, "shelf_life_days", "greater than or equal to 1"),
         ({"fate": "eat"}, "fate", "valid choice"),
-    ],
-)
-def test_what_is_wrong_with_a_product_stands_beside_its_field(application, add, wrong, field, message):
-    found = errors_of(add("product", PRODUCT | wrong))
-    assert list(found) == [field]
-    assert message in found[field][0]
-    assert not application.products.exists()
+    ):
+        found = errors_of(add("product", PRODUCT | wrong))
+        assert list(found) == [field]
+        assert message in found[field][0]
+        assert not application.products.exists()
 
 
 def test_a_represented_company_is_added_and_refused_beside_its_field(application, add):

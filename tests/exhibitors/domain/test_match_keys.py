@@ -1,7 +1,7 @@
 """Spellings of one name have one key; names of others have another."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exhibitors.domain.match_keys import LONGEST, look_key, sound_key, web_key
@@ -70,6 +70,7 @@ def test_a_form_is_left_out_of_a_name_that_is_a_form_itself(name):
     assert look_key(name) == look_key("Company")
 
 
+@settings(max_examples=50)
 @given(NAMES)
 def test_case_quotes_blanks_and_the_form_change_nothing(name):
     for key in (sound_key, look_key):
@@ -78,6 +79,7 @@ def test_case_quotes_blanks_and_the_form_change_nothing(name):
         assert key(f"ООО «{name}»") == key(name) or not key(name) or len(key(name)) <= 3
 
 
+@settings(max_examples=30)
 @given(st.text(max_size=400))
 def test_a_key_can_be_made_of_anything(text):
     for key in (sound_key(text), look_key(text)):
