@@ -1,8 +1,6 @@
 """A decision that is held: the exhibitor gets, byte for byte, what it would get without it."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from exhibitors.enums import DECISIONS, EXHIBITOR_STEPS, HOLDABLE_STEPS, PEOPLE_
 from exhibitors.models import Application, Placement
 from fairs.enums import StaffRole
 from notifications.models import Letter
+from tests.cases import case
 from tests.exhibitors.raw_sql import ask_what_is_asked_at_commit
 from tests.exhibitors.world import NOW, application_in, arguments, site_of, snapshot, stand_at
 from tests.factories.exhibitors import CompanyContactFactory, CompanyMemberFactory, SiteWishFactory
@@ -44,16 +43,6 @@ def hold(step: Step, application: Application) -> None:
     person = StaffMembershipFactory(fair=application.fair, role=StaffRole.OWNER).user
     values = arguments(step, application)
     take_step(step, application_id=application.pk, by=person, now=NOW, for_exhibitor=False, hold=True, **values)
-
-
-@contextmanager
-def case(name: str) -> Iterator[None]:
-    """Named in a failure."""
-    try:
-        yield
-    except AssertionError as error:
-        error.add_note(f"with {name}")
-        raise
 
 
 def an_application(status: str) -> tuple[APIClient, Application]:
@@ -122,14 +111,13 @@ def test_everything_the_exhibitor_can_get_stays_as_it_was(status):
     before, letters = asked(client, application), Letter.objects.count()
 
     for step in steps:
-        with case(step), transaction.atomic():
+        with case(step):
             take_step(step, application_id=application.pk, by=person, now=NOW, for_exhibitor=False, hold=True, **values[step])
             assert holding.pending(application).count() == 1
             compared = everything if (step, status) in ASKED_IN_FULL else the_application_itself
             found = compared(client, application)
             assert found == before[: len(found)]
             assert Letter.objects.count() == letters
-            transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(("step", "status"), CASES, ids=[f"{step}-{status}" for step, status in CASES])

@@ -188,7 +188,7 @@ def _is_written_in(language: str, name: str, application: Application) -> None:
     assert NAMES[language] in letter.text
     assert FAIRS[language] in letter.text
     assert NAMES[other] not in letter.text + letter.html
-    for leftover in ("{{", "{%", "None", "\x02", "()", "（）"):
+    for leftover in ("{{", "}}", "{%", "%}", "None", "\x02", "()", "（）"):
         assert leftover not in letter.text
     assert "\n\n\n" not in letter.text
 

@@ -70,7 +70,6 @@ def test_a_form_is_left_out_of_a_name_that_is_a_form_itself(name):
     assert look_key(name) == look_key("Company")
 
 
-@settings(max_examples=50)
 @given(NAMES)
 def test_case_quotes_blanks_and_the_form_change_nothing(name):
     for key in (sound_key, look_key):
