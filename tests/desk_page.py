@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Page, sync_playwright
 
@@ -34,6 +35,9 @@ def browser_page(*, width: int) -> Iterator[Page]:
         page = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB").new_page()
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        yield page
-        browser.close()
+        try:
+            yield page
+        finally:
+            browser.close()
+            connections.close_all()  # while Playwright's loop runs, this thread has connections of its own, which nobody else would close
         assert wrong == []
