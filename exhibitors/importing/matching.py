@@ -77,8 +77,8 @@ class KnownCompanies:
     def find(self, values: CompanyValues) -> int | None:
         """The id of the same company: by INN or USCC, else by legal name and region unless its numbers are others.
 
-        Of several of one name, those at the fair come first. Raises AmbiguousCompany where several companies have the number, or the
-        name and the row has no number to tell them apart.
+        Of several of one name, those at the fair come first; a row whose number none of them has is one more. Raises AmbiguousCompany
+        where several companies have the number, or the name and the row has no number to tell them apart.
         """
         numbers = {name: clean_code(str(values.get(name, ""))) for name in ("inn", "uscc")}
         for name, number in numbers.items():

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Model
 from django.test import TestCase, override_settings
 
@@ -31,18 +31,6 @@ class RolesTestCase(TestCase):
     def setUp(self) -> None:
         logging.disable(logging.CRITICAL)  # thousands of refusals, each logged with its traceback
         self.addCleanup(logging.disable, logging.NOTSET)
-
-
-@contextmanager
-def as_caller(caller: str) -> Iterator[None]:
-    """Names the caller in a failure, and undoes what was done."""
-    try:
-        with transaction.atomic():
-            yield
-            transaction.set_rollback(True)
-    except AssertionError as error:
-        error.add_note(f"as {caller}")
-        raise
 
 
 @contextmanager

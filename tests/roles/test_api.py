@@ -13,7 +13,8 @@ from rest_framework.test import APIClient
 
 from fairs.enums import StaffRole
 from fairs.roles import RIGHTS, Right
-from tests.roles.base import RolesTestCase, as_caller, unchanged
+from tests.cases import case
+from tests.roles.base import RolesTestCase, unchanged
 from tests.roles.desk import most_entitled, witnesses
 from tests.roles.expectations import CALLERS, TABLE, UNDESCRIBED
 from tests.roles.routes import PREFIX, address, below
@@ -76,7 +77,7 @@ class ApiTest(RolesTestCase):
 
     @contextmanager
     def changing_nothing(self, caller: str) -> Iterator[APIClient]:
-        with as_caller(caller):
+        with case(caller):
             client = self.client_of(caller)
             with unchanged(*OURS):
                 yield client
@@ -104,7 +105,7 @@ class ApiTest(RolesTestCase):
             if path == "schema/":
                 continue
             url = address(path, self.world.here)
-            with as_caller("unverified"):
+            with case("unverified"):
                 answers = [self.send(client, method, url) for client in (strangers, unverified)]
                 assert answers[0].status_code == answers[1].status_code, (method, path)
                 assert answers[0].content == answers[1].content, (method, path)
@@ -118,7 +119,7 @@ class ApiTest(RolesTestCase):
             for caller, expected in zip(CALLERS, line.split(), strict=True):
                 if caller not in asked(path, line, turn) or (path == "schema/" and caller != "anonymous"):
                     continue  # the description is the same for all, and it takes a second to write
-                with as_caller(caller):
+                with case(caller):
                     status = self.send(clients[caller], method, url).status_code
                 if not cell(expected, status):
                     wrong.append((method, path, caller, expected, status))
@@ -224,7 +225,7 @@ class ApiTest(RolesTestCase):
     def test_lists_hold_the_own_rows_only(self) -> None:
         here = self.world.here
         for caller in CALLERS[1:-1]:
-            with as_caller(caller):
+            with case(caller):
                 client = self.client_of(caller)
                 unwanted = "Aahere" if caller in ("another exhibitor", "owner of another fair") else MARK
                 urls = ["/api/v1/me/", "/api/v1/companies/", address("fairs/<slug:fair>/applications/", here)]

@@ -8,9 +8,10 @@ from django.db.models import Model
 from rest_framework.test import APIClient
 
 from exhibitors.enums import STEPS, ApplicationStatus, PlacementStatus, Step
+from tests.cases import case
 from tests.factories.exhibitors import PlacementFactory
 from tests.factories.fairs import StandFactory, square
-from tests.roles.base import RolesTestCase, as_caller, unchanged
+from tests.roles.base import RolesTestCase, unchanged
 from tests.roles.expectations_bodies import NUMBERS, READERS, REFERENCES, UNKNOWN
 from tests.roles.operations import Operation, Pointer, has, operations, put
 from tests.roles.test_api import OURS
@@ -58,7 +59,7 @@ class BodiesTest(RolesTestCase):
             answers = {}
             values = {"strange": strange, "unknown": UNKNOWN[type(mine)]}
             for kind, value in (values if reached else {**values, "own": mine}).items():
-                with as_caller(f"{caller}: {operation.name} {pointer}"):
+                with case(f"{caller}: {operation.name} {pointer}"):
                     answers[kind] = self._send(operation, pointer, value, caller)
             assert answers["strange"] == answers["unknown"], (caller, operation.name, pointer)
             reached = reached or answers["own"] != answers["unknown"]  # nobody else need show it
@@ -96,7 +97,7 @@ class BodiesTest(RolesTestCase):
         for operation in self.operations:
             allowed = {pointer[0] for pointer, _found in operation.properties()}
             for caller in ("company owner", "owner"):
-                with as_caller(f"{caller}: {operation.name}"):
+                with case(f"{caller}: {operation.name}"):
                     self._make_ready(operation)
                     with unchanged(*OURS):
                         thrown = {name: value for name, value in self._columns.items() if name not in allowed}
@@ -111,7 +112,7 @@ class BodiesTest(RolesTestCase):
         """What is only read of a new object is passed over: all at once, or one by one where together they are refused."""
         if not fields:
             return
-        with as_caller(", ".join(fields)):
+        with case(", ".join(fields)):
             answer = self._throw(operation, fields, caller)
             if answer.status_code in (200, 201):
                 assert operation.method == "POST" or answer.status_code != 200
@@ -130,7 +131,7 @@ class BodiesTest(RolesTestCase):
                 if not place or not has(operation.filled_example(self.world.here), place) or place[-1] in OPEN_OBJECTS:
                     continue
                 places += 1
-                with as_caller(f"{operation.name} {place}"):
+                with case(f"{operation.name} {place}"):
                     self._make_ready(operation)
                     with unchanged(*OURS):
                         body = operation.filled_example(self.world.here)

@@ -12,8 +12,9 @@ from django.urls import reverse
 from exhibitors.admin.steps import open_steps
 from exhibitors.enums import STEPS, Step
 from fairs.enums import StaffRole
+from tests.cases import case
 from tests.roles import document
-from tests.roles.base import RolesTestCase, as_caller, unchanged
+from tests.roles.base import RolesTestCase, unchanged
 from tests.roles.desk import (
     IN_FULL,
     STAFF,
@@ -300,7 +301,7 @@ class DeskTest(RolesTestCase):
 
     def check(self, that: Callable[[Desk], None]) -> None:
         for caller in STAFF:
-            with as_caller(caller):
+            with case(caller):
                 that(Desk(self.world, caller))
 
     def test_actions_change_nothing_of_others_and_nothing_where_they_may_not(self) -> None:
@@ -323,13 +324,13 @@ class DeskTest(RolesTestCase):
 
     def test_outsiders_are_sent_to_sign_in(self) -> None:
         for caller in OUTSIDERS:
-            with as_caller(caller):
+            with case(caller):
                 _check_that_outsiders_are_sent_to_sign_in(self.world, caller)
 
 
 def _opens_pages(caller: str) -> Callable[[DeskTest], None]:
     def test(self: DeskTest) -> None:
-        with as_caller(caller):
+        with case(caller):
             _check_that_every_page_opens_to_those_who_may(Desk(self.world, caller))
 
     return test

@@ -5,8 +5,9 @@ from typing import Any
 from django.urls import reverse
 
 from tests.browser import fields_of
+from tests.cases import case
 from tests.roles import document
-from tests.roles.base import RolesTestCase, as_caller
+from tests.roles.base import RolesTestCase
 from tests.roles.desk import Desk, allowed, check_page_of_row, draws_as_it_is_saved
 from tests.roles.test_bodies import other
 
@@ -26,7 +27,7 @@ class DeskFormsTest(RolesTestCase):
         rows = [*self.world.here.all(label), *self.world.common.get(label, [])]
         if not rows:
             return False
-        with as_caller(f"{caller}: {label}"):
+        with case(f"{caller}: {label}"):
             return self._throws_at(Desk(self.world, caller), label, rows[0])
 
     def _throws_at(self, desk: Desk, label: str, row: Any) -> bool:

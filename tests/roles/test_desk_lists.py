@@ -17,7 +17,8 @@ from django.urls import reverse
 
 from conferences.models import Delegate
 from exhibitors.domain.search import fold
-from tests.roles.base import RolesTestCase, as_caller
+from tests.cases import case
+from tests.roles.base import RolesTestCase
 from tests.roles.desk import Desk
 
 CALLERS = ("owner", "superuser")
@@ -89,7 +90,7 @@ class DeskListsTest(RolesTestCase):
             client = self.client_of(caller)
             for turn, (page, url) in enumerate(self.pages()):
                 asked = [*self.not_offered(page)]
-                with as_caller(f"{caller} {url}"):
+                with case(f"{caller} {url}"):
                     if client.get(url, {"pk__in": "1"}).status_code != 403:
                         answered = {lookup: client.get(url, {lookup: "1"}).status_code for lookup in (asked[turn % len(asked)], asked[0])}
                         assert {lookup: status for lookup, status in answered.items() if status != 400} == {}

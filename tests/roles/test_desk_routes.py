@@ -6,8 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from fairs.enums import StaffRole
+from tests.cases import case
 from tests.roles import document
-from tests.roles.base import RolesTestCase, as_caller
+from tests.roles.base import RolesTestCase
 from tests.roles.desk import check_form_of_page, most_entitled, witnesses
 from tests.roles.expectations_desk import ARGUMENTS, ELSEWHERE, OF_A_MODEL, OPEN, PAGES, Page
 from tests.roles.routes import addresses, filled
@@ -46,7 +47,7 @@ class DeskRoutesTest(RolesTestCase):
                 own, other = other, own
             client = Client()
             client.force_login(self.world.person(caller))
-            with as_caller(caller):
+            with case(caller):
                 for turn, (path, page) in enumerate(PAGES.items()):
                     if self._is_asked(caller, page, turn):
                         self._check(client, caller, path, page, own, other, turn + STAFF.index(caller))
@@ -98,7 +99,7 @@ class DeskRoutesTest(RolesTestCase):
             client: Any = Client()
             if caller != "anonymous":
                 client.force_login(self.world.person(caller))
-            with as_caller(caller):
+            with case(caller):
                 for path in PAGES:
                     answer = (client.get if caller == "anonymous" else client.post)(self._url(path, self.world.here))
                     assert answer.status_code == 302, path

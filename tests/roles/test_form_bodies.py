@@ -10,9 +10,10 @@ from rest_framework.test import APIClient
 
 from exhibitors.enums import QuestionType
 from exhibitors.models import Application
+from tests.cases import case
 from tests.factories.conferences import ParticipationFactory, SpeakerFactory
 from tests.factories.exhibitors import DocumentRequirementFactory, QuestionFactory
-from tests.roles.base import RolesTestCase, as_caller, unchanged
+from tests.roles.base import RolesTestCase, unchanged
 from tests.roles.expectations_bodies import READERS
 from tests.roles.operations import Operation, described, operations
 from tests.roles.test_api import OURS
@@ -63,7 +64,7 @@ class FormBodiesTest(RolesTestCase):
         client.force_authenticate(self.people[caller])
         body = {"file": SimpleUploadedFile("a.pdf", pdf()), **fields}
         media = override_settings(MEDIA_ROOT=self.enterContext(TemporaryDirectory()))
-        with as_caller(f"{caller}: {operation.name} {fields}"), media:
+        with case(f"{caller}: {operation.name} {fields}"), media:
             url = operation.url(self.world.here).replace("0" * 43, _question)
             answer = client.post(url, body, format="multipart")
             return answer.status_code, answer.content.replace(_question.encode(), b"(the code)")

@@ -10,8 +10,9 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from exhibitors.domain.search import fold
 from fairs.enums import StaffRole
+from tests.cases import case
 from tests.factories.exhibitors import ApplicationFactory
-from tests.roles.base import RolesTestCase, as_caller
+from tests.roles.base import RolesTestCase
 from tests.roles.operations import Operation, described, operations
 from tests.roles.test_api import OURS
 
@@ -94,7 +95,7 @@ class ListsTest(RolesTestCase):
             for operation in lists():
                 if self.asked(client, operation).status_code != 200:
                     continue
-                with as_caller(f"{caller}: {operation.name}"):
+                with case(f"{caller}: {operation.name}"):
                     is_sorted = "ordering" in PARAMETERS.get(operation.name, ())
                     strange = QUESTIONS if is_sorted else (*QUESTIONS, "ordering")
                     refused = self.asked(client, operation, **dict.fromkeys(strange, "a"))
@@ -118,7 +119,7 @@ class ListsTest(RolesTestCase):
             for name, schema in _schemas(operation).items():
                 values = two_values(schema)
                 both = client.get(url, {name: values})
-                with as_caller(f"{caller}: {operation.name}: {name}"):
+                with case(f"{caller}: {operation.name}: {name}"):
                     if schema.get("type") == "array":
                         apart = [self.asked(client, operation, **{name: value}).json()["results"] for value in values]
                         assert both.status_code == 200
@@ -150,7 +151,7 @@ class ListsTest(RolesTestCase):
                     continue
                 words = set(hidden) - asked[caller in StaffRole.values, operation.name]
                 asked[caller in StaffRole.values, operation.name] |= words
-                with as_caller(f"{caller}: {operation.name}"):
+                with case(f"{caller}: {operation.name}"):
                     assert self.found(client, operation, words) == set()
 
     def found(self, client: APIClient, operation: Operation, words: set[str]) -> set[str]:

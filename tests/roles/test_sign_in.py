@@ -2,7 +2,8 @@
 
 from django.test import Client
 
-from tests.roles.base import RolesTestCase, as_caller
+from tests.cases import case
+from tests.roles.base import RolesTestCase
 from tests.roles.expectations import CALLERS
 from tests.roles.expectations_sign_in import TABLE
 from tests.roles.routes import below
@@ -28,9 +29,9 @@ class SignInTest(RolesTestCase):
                 if caller in signed_in and caller not in (signed_in[turn % len(signed_in)], signed_in[(turn + 7) % len(signed_in)]):
                     continue
                 expected = line.split()[column]
-                with as_caller(caller):
+                with case(caller):
                     answer = Client().generic(method, f"/{PREFIX}{path}", b"{}", content_type="application/json", headers=headers)
                 if answer.status_code not in ({"in": LET_IN, "-": {404}}.get(expected) or {int(expected)}):
                     wrong.append((method, path, expected, answer.status_code))
-            with as_caller(caller):
+            with case(caller):
                 assert wrong == []
