@@ -127,6 +127,7 @@ _GROUPS: list[tuple[Any, list[dict[str, Any]]]] = [
             _page(_("Announcements"), "campaign", "exhibitors_announcement"),
             _page(_("Mass decisions"), "checklist_rtl", "exhibitors_massdecision"),
             _page(_("Companies"), "factory", "exhibitors_company"),
+            _page(_("Imports of companies"), "upload_file", "exhibitors_companyimport"),
             _page(_("Claims on companies"), "how_to_reg", "exhibitors_companyclaim"),
             _page(_("Possible duplicates"), "content_copy", "exhibitors_duplicateflag"),
             _page(_("Co-exhibitors"), "group_work", "exhibitors_coexhibitor"),

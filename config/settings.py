@@ -161,6 +161,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind of documents that expire": {"task": "exhibitors.tasks.remind_of_expiring_documents", "schedule": 60.0},
     "announce held decisions": {"task": "exhibitors.tasks.announce_decisions", "schedule": 60.0},
     "decide on many": {"task": "exhibitors.tasks.decide_many", "schedule": 60.0},
+    "import tables of companies": {"task": "exhibitors.tasks.import_tables", "schedule": 60.0},
     "write mailings": {"task": "exhibitors.tasks.write_mailings", "schedule": 60.0},
     "settle unanswered offers": {"task": "exhibitors.tasks.settle_unanswered_offers", "schedule": 60.0},
     "remind of drafts": {"task": "exhibitors.tasks.remind_of_drafts", "schedule": 60.0},

@@ -41,6 +41,8 @@ LEFT = [
     models.StandHold,
     # what was sent, or is to be done
     models.Announcement,
+    models.CompanyImport,
+    models.CompanyImportFile,
     models.DeadlineExtension,
     models.DeadlineReminder,
     models.DeadlineTick,

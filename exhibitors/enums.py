@@ -304,6 +304,20 @@ class MassItemState(models.TextChoices):
     left_out = nonmember(("refused", "stopped"))
 
 
+class ImportState(models.TextChoices):
+    """How far a table of companies is that was uploaded at the desk."""
+
+    CHECKING = "checking", pgettext_lazy("import", "being checked")
+    CHECKED = "checked", pgettext_lazy("import", "to be confirmed")
+    IMPORTING = "importing", pgettext_lazy("import", "being imported")
+    DONE = "done", pgettext_lazy("import", "imported")
+    REFUSED = "refused", pgettext_lazy("import", "not imported")
+    DISCARDED = "discarded", pgettext_lazy("import", "discarded")
+
+    working = nonmember(("checking", "importing"))
+    open = nonmember(("checking", "checked", "importing"))
+
+
 class RecipientState(models.TextChoices):
     """What has become of one address of a mailing; of a letter that is written, the letter says more."""
 

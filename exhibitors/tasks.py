@@ -26,6 +26,7 @@ from exhibitors.domain import (
     reminders,
     staff_digest,
 )
+from exhibitors.importing import uploads
 
 log = logging.getLogger(__name__)
 
@@ -124,6 +125,19 @@ def decide_many(**_future: Any) -> None:
 def decide_many_soon() -> None:
     """Tell a worker on commit that there is a mass decision; without it the next tick finds it within a minute."""
     transaction.on_commit(lambda: _hint(decide_many), robust=True)
+
+
+@shared_task(soft_time_limit=uploads.LONGEST, time_limit=uploads.LONGEST + 60)
+def import_tables(**_future: Any) -> None:
+    """Every minute, and after each table: check or import one that was uploaded at the desk; forget those nobody confirmed."""
+    uploads.forget_unconfirmed(now=clock.now())
+    if uploads.take_turn(now=clock.now):
+        _hint(import_tables)
+
+
+def import_tables_soon() -> None:
+    """Tell a worker on commit that there is a table; without it the next tick finds it within a minute."""
+    transaction.on_commit(lambda: _hint(import_tables), robust=True)
 
 
 def announce_soon() -> None:

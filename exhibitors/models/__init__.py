@@ -3,6 +3,7 @@ from exhibitors.models.application import Application, ApplicationStep, CoExhibi
 from exhibitors.models.catalogue import Exhibitor
 from exhibitors.models.company import Company, CompanyContact, CompanyInvitation, CompanyMember
 from exhibitors.models.company_change import CompanyChange
+from exhibitors.models.company_import import CompanyImport, CompanyImportFile
 from exhibitors.models.company_twin import CompanyClaim, DuplicateFlag
 from exhibitors.models.deadline_extension import DeadlineExtension
 from exhibitors.models.deadline_tick import DeadlineTick
@@ -33,6 +34,8 @@ __all__ = [
     "CompanyChange",
     "CompanyClaim",
     "CompanyContact",
+    "CompanyImport",
+    "CompanyImportFile",
     "CompanyInvitation",
     "CompanyMember",
     "DeadlineExtension",

@@ -55,6 +55,10 @@ PAGES: dict[str, Page] = {
         f"exhibitors/massdecision/<path:object_id>/{page}": by("decide_applications")
         for page in ("progress/", "stop/", "left-out.csv", "left-out.xlsx")
     },
+    **{
+        f"exhibitors/companyimport/<path:object_id>/{page}": by("edit_applications")
+        for page in ("progress/", "confirm/", "discard/", "errors.csv", "errors.xlsx")
+    },
     "exhibitors/coexhibitor/refuse/": by("decide_applications"),
     "exhibitors/application/<path:object_id>/answers/": by("edit_applications", seen_with="view_applications"),
     "exhibitors/question/<path:object_id>/preview/": by("view_fair"),

@@ -22,6 +22,7 @@ from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
 from exhibitors.models import (
     Company,
     CompanyClaim,
+    CompanyImport,
     CompanyMember,
     DuplicateFlag,
     Mailing,
@@ -195,6 +196,9 @@ def corner(mark: str) -> Corner:
                 **names("subject", f"{mark} mailing"),
                 **names("text", mark),
             )
+        ],
+        "exhibitors.companyimport": [
+            CompanyImport.objects.create(fair=fair, file_name=f"{mark} table.csv", language="en", created_at=SUBMITTED_AT)
         ],
         "exhibitors.massdecision": [
             MassDecision.objects.create(fair=fair, step="admit", token=mark, language="en", reason=f"{mark} why", created_at=SUBMITTED_AT)

@@ -1,10 +1,9 @@
-"""Companies at the desk: who sees which, that saving goes through the domain, and the import page."""
+"""Companies at the desk: who sees which, and that saving goes through the domain. Their import: test_company_import.py."""
 
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,7 +12,6 @@ from PIL import Image
 from exhibitors.domain import applications, companies
 from exhibitors.models import Company, CompanyMember, Exhibitor
 from fairs.enums import StaffRole
-from tests.exhibitors.importing.conftest import csv_of, fair, line  # noqa: F401 - a fixture
 from tests.exhibitors.pictures import picture
 from tests.exhibitors.pictures import upload as logo_file
 from tests.exhibitors.world import NOW
@@ -32,7 +30,6 @@ from tests.factories.fairs import FairFactory, StaffMembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LIST = reverse("admin:exhibitors_company_changelist")
-IMPORT = reverse("admin:exhibitors_company_import")
 ADD = reverse("admin:exhibitors_company_add")
 
 
@@ -92,7 +89,7 @@ def test_a_coordinator_sees_the_own_region_and_changes_nothing(sign_in):
     assert shown(client) == {own.pk}
     response = client.post(reverse("admin:exhibitors_company_change", args=[own.pk]), form_of())
     assert response.status_code == 403
-    assert client.get(IMPORT).status_code == 403
+    assert client.get(reverse("admin:exhibitors_company_import")).status_code == 403
 
 
 def test_check_in_sees_no_companies(sign_in):
@@ -246,46 +243,6 @@ def test_the_page_of_a_company_asks_nothing_twice(sign_in):
     with CaptureQueriesContext(connection) as asked:
         assert b"Aurora 1" in client.get(page).content
     assert [sql for sql, times in Counter(query["sql"] for query in asked).items() if times > 1] == []
-
-
-def upload(*lines):
-    return SimpleUploadedFile("table.csv", csv_of(*lines).getvalue(), content_type="text/csv")
-
-
-def test_a_table_is_tried_shown_and_written_after_confirmation(sign_in, fair):  # noqa: F811
-    client = sign_in(fair)
-
-    tried = client.post(IMPORT, {"fair": fair.pk, "file": upload(line(1), line(2))})
-
-    assert (tried.context["report"].created, tried.context["report"].errors) == (2, [])
-    assert Company.objects.count() == 0
-    done = client.post(IMPORT, {"fair": fair.pk, "token": tried.context["token"]})
-    assert done.status_code == 302
-    assert Company.objects.count() == 2
-    again = client.post(IMPORT, {"fair": fair.pk, "token": tried.context["token"]})
-    assert (again.status_code, Company.objects.count()) == (200, 2)
-
-
-def test_errors_are_shown_by_row_and_column_and_nothing_can_be_confirmed(sign_in, fair):  # noqa: F811
-    response = sign_in(fair).post(IMPORT, {"fair": fair.pk, "file": upload(line(1), line(2, region="RU-XXX"))})
-
-    assert [(error.row, error.column) for error in response.context["report"].errors] == [(3, "region")]
-    assert "RU-XXX" in response.content.decode()
-    assert response.context["token"] == ""
-    assert Company.objects.count() == 0
-
-
-def test_nobody_imports_into_another_fair_or_with_anothers_file(sign_in, fair, client):  # noqa: F811
-    sign_in(fair)
-    token = client.post(IMPORT, {"fair": fair.pk, "file": upload(line(1))}).context["token"]
-    sign_in(FairFactory())
-
-    refused = client.post(IMPORT, {"fair": fair.pk, "file": upload(line(1))})
-    confirmed = client.post(IMPORT, {"fair": fair.pk, "token": token})
-
-    assert "fair" in refused.context["form"].errors
-    assert confirmed.status_code == 200
-    assert Company.objects.count() == 0
 
 
 def test_reference_lists_are_read_by_all_and_written_by_superusers(sign_in, client):

@@ -1,5 +1,7 @@
-"""The import page with tables that nobody should have to read: told what to do, and the desk goes on."""
+"""Importing companies at the desk: a worker checks the table, its uploader reads the result and confirms, a worker imports it."""
 
+import csv
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,30 +10,170 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from exhibitors.models import Company
+from exhibitors.enums import ImportState
+from exhibitors.importing import uploads
+from exhibitors.models import Company, CompanyImport
 from fairs import tables
+from fairs.models import Fair
 from fairs.sheet_process import SheetUnread
-from tests.factories.fairs import FairFactory, StaffMembershipFactory
+from tests.conftest import MOMENT
+from tests.exhibitors.importing.conftest import csv_of, line
+from tests.factories.exhibitors import ProductCategoryFactory, RegionFactory
+from tests.factories.fairs import FairFactory, SiteFactory, StaffMembershipFactory
 from tests.uploaded import sheet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+FORM = reverse("admin:exhibitors_company_import")
+LIST = reverse("admin:exhibitors_companyimport_changelist")
 
 
 @pytest.fixture
-def refused(client: Client) -> Any:
-    """``refused(content)``: what is wrong with the table, and that nothing of it can be confirmed."""
-    fair = FairFactory()
+def fair() -> Fair:
+    """With all that a :func:`line` names."""
+    RegionFactory()
+    ProductCategoryFactory()
+    return SiteFactory(fair=FairFactory(), slug="east").fair
+
+
+@pytest.fixture
+def desk(client: Client, fair: Fair) -> Client:
     client.force_login(StaffMembershipFactory(fair=fair, user__language="en").user)
+    return client
+
+
+def upload(desk: Client, fair: Fair, content: bytes, name: str = "table.csv", language: str = "en") -> CompanyImport:
+    """What the form made of the table: the answer leads to its page."""
+    answer = desk.post(FORM, {"fair": fair.pk, "file": SimpleUploadedFile(name, content)}, headers={"Accept-Language": language})
+    there = CompanyImport.objects.latest("pk")
+    assert answer["Location"] == page("change", there)
+    return there
+
+
+def page(name: str, of: CompanyImport) -> str:
+    return reverse(f"admin:exhibitors_companyimport_{name}", args=[of.pk])
+
+
+def turn() -> None:
+    uploads.take_turn(now=lambda: MOMENT)
+
+
+def table(*lines: dict[str, str]) -> bytes:
+    return csv_of(*lines).getvalue()
+
+
+def test_a_table_is_checked_shown_confirmed_and_imported(desk, fair):
+    there = upload(desk, fair, table(line(1), line(2)))
+    assert "being checked" in desk.get(page("change", there)).content.decode()
+    assert desk.get(page("progress", there)).json() == {"state": "checking", "percent": 0, "text": "It begins…"}
+
+    turn()
+    assert Company.objects.count() == 0
+    assert desk.get(page("progress", there)).json()["state"] == "checked"
+    shown = desk.get(page("change", there)).content.decode()
+    assert "table.csv → " in shown
+    assert "new: 2" in shown
+    assert "Nothing is written yet." in shown
+    assert page("confirm", there) in shown
+
+    assert desk.post(page("confirm", there))["Location"] == page("change", there)
+    assert "being imported" in desk.get(page("change", there)).content.decode()
+    turn()
+    assert Company.objects.count() == 2
+    assert page("confirm", there) not in desk.get(page("change", there)).content.decode()
+    assert "2 new, 0 changed, 0 unchanged" in desk.get(LIST).content.decode()
+    assert "does not wait for a confirmation" in desk.post(page("confirm", there), follow=True).content.decode()
+
+
+def test_a_worker_is_told_of_a_table_and_of_its_confirmation(desk, fair, django_capture_on_commit_callbacks):
+    """Without waiting for the next minute's tick."""
+    with django_capture_on_commit_callbacks(execute=True):
+        there = upload(desk, fair, table(line(1)))
+    there.refresh_from_db()
+    assert there.state == ImportState.CHECKED
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(page("confirm", there))
+    there.refresh_from_db()
+    assert (there.state, Company.objects.count()) == (ImportState.DONE, 1)
+
+
+def test_errors_are_shown_by_row_and_column_can_be_downloaded_and_nothing_can_be_confirmed(desk, fair, monkeypatch):
+    monkeypatch.setattr("exhibitors.admin.company_imports._SHOWN", 1)
+    there = upload(desk, fair, table(line(1), line(2, region="RU-XXX"), line(3, region="RU-YYY")))
+    turn()
+
+    shown = desk.get(page("change", there)).content.decode()
+    assert "2 errors: nothing was written." in shown
+    assert "RU-XXX" in shown
+    assert "RU-YYY" not in shown
+    assert "Only the first 1 is shown." in shown
+    assert page("confirm", there) not in shown
+    rows = list(csv.reader(io.StringIO(desk.get(page("csv", there)).content.decode("utf-8-sig"))))
+    assert [row[:2] for row in rows] == [["Row", "Column"], ["3", "region"], ["4", "region"]]
+    assert desk.get(page("xlsx", there)).content[:2] == b"PK"
+    assert "2 errors" in desk.get(LIST).content.decode()
+    assert desk.post(page("confirm", there)).status_code == 302
+    turn()
+    assert Company.objects.count() == 0
+
+
+def test_nobody_imports_into_another_fair_or_confirms_anothers_table(desk, fair, client):
+    there = upload(desk, fair, table(line(1)))
+    turn()
+
+    client.force_login(StaffMembershipFactory(fair=fair, user__language="en").user)
+    shown = client.get(page("change", there)).content.decode()
+    assert "Only who uploaded the table can import it." in shown
+    assert page("confirm", there) not in shown
+    assert client.post(page("confirm", there)).status_code == 403
+
+    client.force_login(StaffMembershipFactory(fair=FairFactory(), user__language="en").user)
+    assert client.post(page("confirm", there)).status_code == 404
+    assert client.post(page("discard", there)).status_code == 404
+    refused = client.post(FORM, {"fair": fair.pk, "file": SimpleUploadedFile("table.csv", table(line(1)))})
+    assert "fair" in refused.context["form"].errors
+    turn()
+    there.refresh_from_db()
+    assert (there.state, CompanyImport.objects.count(), Company.objects.count()) == (ImportState.CHECKED, 1, 0)
+
+
+def test_a_table_is_discarded(desk, fair):
+    there = upload(desk, fair, table(line(1)))
+    shown = desk.post(page("discard", there), follow=True).content.decode()
+    assert "Discarded: nothing was written." in shown
+    assert "discarded" in desk.get(LIST).content.decode()
+    assert "This import is over" in desk.post(page("discard", there), follow=True).content.decode()
+
+
+def test_what_changes_something_is_posted(desk, fair):
+    there = upload(desk, fair, table(line(1)))
+    turn()
+    assert [desk.get(page(name, there)).status_code for name in ("confirm", "discard")] == [405, 405]
+    there.refresh_from_db()
+    assert there.state == ImportState.CHECKED
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_any_number_of_rows(desk, fair, count, django_assert_num_queries):
+    for _ in range(count):
+        upload(desk, fair, table(line(1)))
+    desk.get(LIST)
+    with django_assert_num_queries(6):  # session, user, roles, the fairs of the filter, count, imports
+        desk.get(LIST)
+
+
+@pytest.fixture
+def refused(desk: Client, fair: Fair) -> Any:
+    """``refused(content)``: what is wrong with the table, and that nothing of it can be confirmed."""
 
     def run(content: bytes, name: str = "table.xlsx", language: str = "en") -> str:
-        file = SimpleUploadedFile(name, content)
-        page = client.post(
-            reverse("admin:exhibitors_company_import"), {"fair": fair.pk, "file": file}, headers={"Accept-Language": language}
-        )
-        (error,) = page.context["report"].errors
-        assert (page.status_code, page.context["token"], Company.objects.count()) == (200, "", 0)
-        assert error.message in page.content.decode()
-        return error.message
+        there = upload(desk, fair, content, name, language)
+        turn()
+        there.refresh_from_db()
+        ((_row, _column, message),) = there.report["errors"]
+        assert (there.state, Company.objects.count()) == (ImportState.REFUSED, 0)
+        assert message in desk.get(page("change", there)).content.decode()
+        return str(message)
 
     return run
 
