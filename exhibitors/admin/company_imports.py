@@ -115,15 +115,13 @@ def _outcome_text(upload: CompanyImport) -> str:
     return gettext("%(created)d new, %(updated)d changed, %(unchanged)d unchanged") % counts
 
 
-def _found(page: CompanyImportAdmin, request: HttpRequest, object_id: str, *, own: bool = False) -> Any:
-    """The import, for somebody who may import at its fair; ``own``: for its uploader alone. Raises PermissionDenied, Http404."""
+def _found(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> Any:
+    """The import, for somebody who may import at its fair. Raises PermissionDenied, Http404."""
     if not page.has_view_permission(request):
         raise PermissionDenied
     upload = page.get_object(request, object_id)
     if upload is None:
         raise Http404
-    if own and not _is_own(request, upload):
-        raise PermissionDenied
     return upload
 
 
@@ -140,9 +138,11 @@ def _progress_page(page: CompanyImportAdmin, request: HttpRequest, object_id: st
 
 
 def _confirm_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    upload = _found(page, request, object_id, own=True)
+    upload = _found(page, request, object_id)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    if not _is_own(request, upload):
+        raise PermissionDenied
     try:
         uploads.confirm(import_id=upload.pk)
     except Refused as refusal:
