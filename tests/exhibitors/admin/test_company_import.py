@@ -107,6 +107,7 @@ def test_errors_are_shown_by_row_and_column_can_be_downloaded_and_nothing_can_be
     assert "RU-XXX" in shown
     assert "RU-YYY" not in shown
     assert "Only the first 1 is shown." in shown
+    assert "Please correct the error" not in shown, "there is no form to correct them in"
     assert page("confirm", there) not in shown
     rows = list(csv.reader(io.StringIO(desk.get(page("csv", there)).content.decode("utf-8-sig"))))
     assert [row[:2] for row in rows] == [["Row", "Column"], ["3", "region"], ["4", "region"]]
