@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import zip_longest
 from pathlib import Path
 from typing import IO
@@ -27,6 +27,7 @@ LARGEST_CELL = 32_767  # characters, as in a spreadsheet
 EMPTY_ROWS_AT_MOST = 100  # after so many the rest of the sheet is formatting, not data
 _TITLE_ROWS_AT_MOST = 20  # title rows above the header row
 csv.field_size_limit(LARGEST_FILE)  # ours is checked where the cell's column is known
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 _QUOTED = re.compile(r'"[^"]*"')
 YES = {"yes", "y", "true", "1", "x", "да", "истина", "是", "有", "真"}
 NO = {"", "no", "n", "false", "0", "-", "нет", "ложь", "否", "无", "假"}
@@ -290,13 +291,10 @@ def _is_power_of_ten(text: str) -> bool:
 
 def as_decimal(text: str) -> Decimal:
     """A number with a point or a comma; spaces between thousands are ignored."""
-    try:
-        number = Decimal("".join(text.split()).replace(",", "."))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number) >= Decimal("1e15"):
+    plain = "".join(text.split()).replace(",", ".")
+    if not _NUMBER.fullmatch(plain) or abs(Decimal(plain)) >= Decimal("1e15"):
         raise ValueError(_("“%(text)s” is not a number.") % {"text": text[:40]})
-    return number
+    return Decimal(plain)
 
 
 def as_whole_number(text: str) -> int:

@@ -249,15 +249,16 @@ def test_numbers_that_lost_digits_are_refused(text: str) -> None:
 def test_numbers_flags_and_days() -> None:
     for space in (" ", "\xa0", "\u202f", "\u2009"):
         assert tables.as_decimal(f"1{space}234,5") == Decimal("1234.5")
+    assert [tables.as_decimal(text) for text in ("-.5", "+3.", "１２")] == [Decimal("-0.5"), 3, 12]
     assert (tables.as_flag("да"), tables.as_flag("нет"), tables.as_flag("")) == (True, False, False)
     assert tables.as_date("27.01.2024") == tables.as_date("2024-01-27")
     for read_cell, text in [
-        (tables.as_decimal, "NaN"),
+        *((tables.as_decimal, text) for text in ("NaN", "1e2", "1_000", "1,234,5", ".", "")),
         (tables.as_flag, "maybe"),
         (tables.as_date, "31.02.2024"),
         (tables.as_whole_number, "1.5"),
     ]:
-        with pytest.raises(ValueError, match=text):
+        with pytest.raises(ValueError, match=f"“{text}”"):
             read_cell(text)
 
 
