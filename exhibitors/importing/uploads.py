@@ -67,8 +67,8 @@ def confirm(*, import_id: int) -> None:
     upload = CompanyImport.objects.select_for_update(no_key=True).get(pk=import_id)
     if upload.state != ImportState.CHECKED:
         raise NotToConfirm
-    upload.state, upload.tries, upload.rows_done = ImportState.IMPORTING, 0, 0
-    upload.save(update_fields=["state", "tries", "rows_done"])
+    upload.state, upload.rows_done = ImportState.IMPORTING, 0
+    upload.save(update_fields=["state", "rows_done"])
 
 
 @transaction.atomic

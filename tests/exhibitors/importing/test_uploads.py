@@ -14,6 +14,7 @@ from exhibitors.importing import uploads
 from exhibitors.importing.far_note import Stopped
 from exhibitors.importing.uploads import ImportOver, NotToConfirm
 from exhibitors.models import ApplicationStep, Company, CompanyImport, CompanyImportFile
+from exhibitors.tasks import import_tables
 from fairs.models import Fair
 from notifications.models import Letter
 from tests.conftest import MOMENT
@@ -140,11 +141,15 @@ def test_a_table_is_confirmed_once_and_not_before_its_look(begin):
         uploads.confirm(import_id=upload.pk)
 
 
-def test_whoever_lost_the_right_meanwhile_imports_nothing(begin, by):
+@pytest.mark.parametrize("lost", ["right", "account"])
+def test_whoever_lost_the_right_meanwhile_imports_nothing(begin, by, lost):
     upload = begin(line(1))
     turn()
     uploads.confirm(import_id=upload.pk)
-    by.staff_memberships.all().delete()
+    if lost == "right":
+        by.staff_memberships.all().delete()
+    else:
+        User.objects.update(is_active=False)
     turn()
     assert "больше не вправе" in told(upload)
     assert not Company.objects.exists()
@@ -225,6 +230,35 @@ def test_a_worker_that_is_asked_to_stop_undoes_what_it_did(begin, broken, confir
     broken(Stopped())
     assert turn() is True
     assert (state_of(upload), Company.objects.count()) == (ImportState.DISCARDED, 0)
+
+
+def test_what_was_to_stop_when_its_worker_died_is_not_begun_again(begin, broken):
+    upload = begin(line(1))
+    CompanyImport.objects.update(stop_asked_at=MOMENT)
+    broken(AssertionError("it was begun"))
+    assert turn() is True
+    assert state_of(upload) == ImportState.DISCARDED
+
+
+def test_what_another_worker_has_done_meanwhile_is_not_done_again(begin, broken, monkeypatch):
+    upload = begin(line(1))
+
+    def other_first(import_id, *, now):
+        return bool(CompanyImport.objects.filter(pk=import_id).update(state=ImportState.CHECKED))
+
+    monkeypatch.setattr(uploads, "_note_try", other_first)
+    broken(AssertionError("it was begun"))
+    assert turn() is False
+    assert state_of(upload) == ImportState.CHECKED
+
+
+def test_the_task_takes_one_table_after_the_other_and_forgets_what_nobody_confirmed(begin):
+    old = begin(line(1))
+    turn()
+    CompanyImport.objects.update(created_at=MOMENT - timedelta(days=2))
+    first, second = begin(line(2)), begin(line(3))
+    import_tables()
+    assert [state_of(one) for one in (old, first, second)] == [ImportState.DISCARDED, ImportState.CHECKED, ImportState.CHECKED]
 
 
 def test_a_worker_that_is_asked_to_stop_at_its_very_end_undoes_what_it_did(begin, monkeypatch):
