@@ -2,7 +2,7 @@ from exhibitors.admin.announcement import AnnouncementAdmin
 from exhibitors.admin.application import ApplicationAdmin
 from exhibitors.admin.co_exhibitor import CoExhibitorAdmin
 from exhibitors.admin.company import CompanyAdmin
-from exhibitors.admin.company_imports import CompanyImportAdmin
+from exhibitors.admin.company_import import CompanyImportAdmin
 from exhibitors.admin.document import DocumentAdmin
 from exhibitors.admin.document_requirement import DocumentRequirementAdmin
 from exhibitors.admin.form_parts import ProductAdmin, RepresentedCompanyAdmin

@@ -27,7 +27,7 @@ from api.text import clean_line
 from exhibitors.admin.apply_again import apply_again_url, last_application
 from exhibitors.admin.changes import changed_since
 from exhibitors.admin.company_history import ChangeInline, InvitationInline
-from exhibitors.admin.company_import import import_page
+from exhibitors.admin.company_import_form import import_page
 from exhibitors.admin.company_rights import may_change
 from exhibitors.admin.invite_contacts import MOST_AT_ONCE, MembersFilter, invite_contacts_page
 from exhibitors.admin.letter_timeline import company_letters_page

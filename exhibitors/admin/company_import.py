@@ -1,71 +1,198 @@
-"""Import companies at the desk: choose fair and file. What becomes of the table has a page of its own: company_imports.py."""
+"""Imports of companies at the desk: how far a worker is, what is wrong with a table or would be written, and its confirmation."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-from django import forms
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
+from unfold.decorators import display
 
 import clock
+from api.problems import Refused
+from exhibitors.enums import ImportState
 from exhibitors.importing import uploads
-from exhibitors.importing.columns import REQUIRED, columns_of
+from exhibitors.models import CompanyImport
 from exhibitors.tasks import import_tables_soon
-from fairs import access
-from fairs.admin.kept_files import TableFileField
-from fairs.models import Fair
+from fairs.admin_scope import FairScopedAdmin
+from fairs.moments import moment_text
 from fairs.roles import Right
+from fairs.table_writing import csv_answer, xlsx_answer
+from fairs.tables import RowError
 
-if TYPE_CHECKING:
-    from exhibitors.admin.company import CompanyAdmin
-
-
-class ImportForm(forms.Form):
-    """The fairs to choose from are those whose applications the person may edit."""
-
-    fair = forms.ModelChoiceField(label=_("Fair"), queryset=Fair.objects.none(), widget=UnfoldAdminSelectWidget)
-    file = TableFileField(accept=".csv,.xlsx,.txt", help_text=_("CSV or XLSX. Nothing is written before you have seen the result."))
-    notify = forms.BooleanField(
-        label=_("Write the letters that go with each step"),
-        required=False,
-        help_text=_("Leave this off for what the exhibitors know already."),
-        widget=UnfoldBooleanWidget,
-    )
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fairs = access.fairs_with(user, Right.EDIT_APPLICATIONS)
-        self.fields["fair"].queryset = fairs.order_by("-starts_on")  # type: ignore[attr-defined]
-        self.fields["fair"].initial = fairs.order_by("-starts_on").first()
+_SHOWN = 500  # errors, and kept cells, on the page; the table to download has more
+_WRITERS = {"csv": csv_answer, "xlsx": xlsx_answer}
+_LABELS = {
+    ImportState.DONE: "success",
+    ImportState.CHECKED: "warning",
+    ImportState.CHECKING: "info",
+    ImportState.IMPORTING: "info",
+    ImportState.REFUSED: "danger",
+    ImportState.DISCARDED: None,
+}
 
 
-def import_page(page: "CompanyAdmin", request: HttpRequest) -> HttpResponse:
-    """The form; a worker checks what comes in."""
-    user: Any = request.user
-    if not page.has_import_permission(request):
+@admin.register(CompanyImport)
+class CompanyImportAdmin(FairScopedAdmin):
+    """Each with what became of it; a new one begins above the list of companies."""
+
+    view_right, edit_right = Right.EDIT_APPLICATIONS, None
+    may_add = may_delete = False
+    list_after_template = "fairs/admin/empty_hint.html"
+    empty_hint = _("No tables yet: “Import companies” above the list of companies takes one.")
+    list_display = ("file_name", "begun", "shown_state", "outcome", "who", "fair")
+    list_filter = ("state", ("fair", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("fair", "created_by")
+    search_fields = ("file_name",)
+    change_form_outer_before_template = "admin/exhibitors/company_import/progress.html"
+    fieldsets = ((None, {"fields": ("fair",), "classes": ("hidden",)}),)
+
+    def get_urls(self) -> list[URLPattern]:
+        def page(view: Callable[..., HttpResponse]) -> Any:
+            return self.admin_site.admin_view(partial(view, self))
+
+        one = "<path:object_id>"
+        return [
+            path(f"{one}/progress/", page(_progress_page), name="exhibitors_companyimport_progress"),
+            path(f"{one}/confirm/", page(_confirm_page), name="exhibitors_companyimport_confirm"),
+            path(f"{one}/discard/", page(_discard_page), name="exhibitors_companyimport_discard"),
+            *(
+                path(f"{one}/errors.{kind}", page(partial(_errors_page, kind)), name=f"exhibitors_companyimport_{kind}")
+                for kind in _WRITERS
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
+        upload = self.get_object(request, object_id)
+        context = _context(request, upload) if upload is not None and self.has_view_permission(request, upload) else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
+
+    @admin.display(description=_("uploaded"), ordering="created_at")
+    def begun(self, upload: CompanyImport) -> str:
+        return moment_text(upload.created_at, upload.fair.zone)
+
+    @display(description=_("state"), ordering="state", label={state.value: look for state, look in _LABELS.items()})
+    def shown_state(self, upload: CompanyImport) -> tuple[str, Any]:
+        return upload.state, upload.get_state_display()
+
+    @admin.display(description=_("result"))
+    def outcome(self, upload: CompanyImport) -> str:
+        if upload.is_working:
+            return format_html('<progress class="desk-progress" max="100" value="{}"></progress> {}', _percent(upload), _far_text(upload))
+        return _outcome_text(upload)
+
+    @admin.display(description=_("uploaded by"))
+    def who(self, upload: CompanyImport) -> str:
+        return upload.created_by.get_full_name() if upload.created_by else "–"
+
+
+def _percent(upload: CompanyImport) -> int:
+    return 100 * upload.rows_done // upload.rows_total if upload.rows_total else 0
+
+
+def _far_text(upload: CompanyImport) -> str:
+    if not upload.rows_total:
+        return gettext("It begins…") if not upload.tries else gettext("The table is being read…")
+    text = ngettext("%(done)d of %(total)d row", "%(done)d of %(total)d rows", upload.rows_total)
+    return text % {"done": upload.rows_done, "total": upload.rows_total}
+
+
+def _outcome_text(upload: CompanyImport) -> str:
+    """What it has written, or would write, in few words; how many errors where there are any."""
+    report = upload.report
+    if not report or upload.state == ImportState.DISCARDED:
+        return "–"
+    count = report["error_count"]
+    if count:
+        return ngettext("%(count)d error", "%(count)d errors", count) % {"count": count}
+    counts = {"created": report["created"], "updated": report["updated"], "unchanged": report["unchanged"]}
+    return gettext("%(created)d new, %(updated)d changed, %(unchanged)d unchanged") % counts
+
+
+def _found(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> Any:
+    """The import, for somebody who may import at its fair. Raises PermissionDenied, Http404."""
+    if not page.has_view_permission(request):
         raise PermissionDenied
-    form = ImportForm(request.POST or None, request.FILES or None, user=user)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        upload = uploads.begin(
-            fair=given["fair"],
-            name=given["file"].name,
-            content=given["file"].read(),
-            notify=given["notify"],
-            by=user,
-            now=clock.now(),
-        )
+    upload = page.get_object(request, object_id)
+    if upload is None:
+        raise Http404
+    return upload
+
+
+def _is_own(request: HttpRequest, upload: CompanyImport) -> bool:
+    """What a table does depends on who imports it: which companies they know."""
+    return upload.created_by_id == request.user.pk
+
+
+def _progress_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """How far it is, for the page that shows it."""
+    upload = _found(page, request, object_id)
+    told = {"state": upload.state, "percent": _percent(upload), "text": _far_text(upload)}
+    return JsonResponse(told, headers={"Cache-Control": "no-store"})
+
+
+def _confirm_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    upload = _found(page, request, object_id)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not _is_own(request, upload):
+        raise PermissionDenied
+    try:
+        uploads.confirm(import_id=upload.pk)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
         import_tables_soon()
-        return HttpResponseRedirect(reverse("admin:exhibitors_companyimport_change", args=[upload.pk]))
-    context = {
-        **page.admin_site.each_context(request),
-        "title": _("Import companies"),
-        "opts": page.opts,
-        "form": form,
-        "required": ", ".join(REQUIRED),
-        "columns": ", ".join(columns_of([])),
+    return HttpResponseRedirect(_url("change", upload))
+
+
+def _discard_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    upload = _found(page, request, object_id)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    try:
+        is_over = uploads.discard(import_id=upload.pk, now=clock.now())
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        done = gettext("Discarded: nothing was written.")
+        messages.success(request, done if is_over else gettext("It stops within seconds; nothing is written."))
+    return HttpResponseRedirect(_url("change", upload))
+
+
+def _errors_page(kind: str, page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """What is wrong with the table, as a table."""
+    upload = _found(page, request, object_id)
+    header = [gettext("Row"), gettext("Column"), gettext("What is wrong")]
+    rows = [[row or "", column, message] for row, column, message in upload.report.get("errors", [])]
+    return _WRITERS[kind](gettext("errors of %(file)s") % {"file": upload.file_name.rsplit(".", 1)[0]}, header, rows)
+
+
+def _url(name: str, upload: CompanyImport) -> str:
+    return reverse(f"admin:exhibitors_companyimport_{name}", args=[upload.pk])
+
+
+def _context(request: HttpRequest, upload: CompanyImport) -> dict[str, Any]:
+    report = upload.report
+    return {
+        "upload": upload,
+        "begun": moment_text(upload.created_at, upload.fair.zone),
+        "who": upload.created_by.get_full_name() if upload.created_by else "",
+        "is_own": _is_own(request, upload),
+        "percent": _percent(upload),
+        "far_text": _far_text(upload),
+        "is_done": upload.state == ImportState.DONE,
+        "is_checked": upload.state == ImportState.CHECKED,
+        "shown": _SHOWN,
+        "wrong_cells": [RowError(*cell) for cell in report.get("errors", [])[:_SHOWN]],
+        "kept_cells": [RowError(*cell) for cell in report.get("kept", [])[:_SHOWN]],
+        "urls": {name: _url(name, upload) for name in ("progress", "confirm", "discard", *_WRITERS)},
+        "companies_url": reverse("admin:exhibitors_company_changelist"),
+        "again_url": reverse("admin:exhibitors_company_import"),
     }
-    return TemplateResponse(request, "admin/exhibitors/company/import.html", context)

@@ -98,7 +98,7 @@ def test_a_worker_is_told_of_a_table_and_of_its_confirmation(desk, fair, django_
 
 
 def test_errors_are_shown_by_row_and_column_can_be_downloaded_and_nothing_can_be_confirmed(desk, fair, monkeypatch):
-    monkeypatch.setattr("exhibitors.admin.company_imports._SHOWN", 1)
+    monkeypatch.setattr("exhibitors.admin.company_import._SHOWN", 1)
     there = upload(desk, fair, table(line(1), line(2, region="RU-XXX"), line(3, region="RU-YYY")))
     turn()
 
