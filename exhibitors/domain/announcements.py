@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from api.places import by_place
 from api.problems import Conflict, Findings, Invalid, field_error
-from exhibitors.domain import applications, co_exhibitor_endings, holding, letters, placements, staff_tasks, steps, tries
+from exhibitors.domain import applications, co_exhibitor_endings, holding, letters, offers, staff_tasks, steps, tries
 from exhibitors.enums import OFFERS, ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Announcement, Application, ApplicationStep, Placement
 from exhibitors.models.application import ApplicationStepQuerySet
@@ -212,7 +212,7 @@ def _offer(placement: Placement, *, now: datetime) -> bool:
     there = Placement.objects.filter(application=placement.application_id, site=placement.site_id, status=PlacementStatus.OFFERED)
     there.update(status=PlacementStatus.ENDED, answered_at=now)  # a relocation replaces an offer that is still open
     placement.status, placement.offered_at = PlacementStatus.OFFERED, now
-    placement.answer_by = now + placements.OFFER_IS_OPEN_FOR
+    placement.answer_by = now + offers.OFFER_IS_OPEN_FOR
     placement.save(update_fields=["status", "offered_at", "answer_by"])
     return True
 

@@ -15,6 +15,7 @@ from exhibitors.domain.completeness import require_complete
 from exhibitors.domain.site_wishes import SiteWishInput, check_site, columns_of
 from exhibitors.enums import ApplicationStatus, Step
 from exhibitors.models import Application, ApplicationStep, Company, ProductCategory, SiteWish
+from exhibitors.models.application import wishes_with_sites
 from fairs.models import Fair
 
 _AT_ONCE = 500
@@ -59,7 +60,7 @@ def create_many(*, fair: Fair, new: Sequence[NewApplication], by: User | None, n
         ],
         batch_size=_AT_ONCE,
     )
-    prefetch_related_objects(rows, "site_wishes", "categories")
+    prefetch_related_objects(rows, wishes_with_sites(), "categories")
     _submit(rows, new, results, by=by, tell=tell)
     return results
 
@@ -99,6 +100,6 @@ def _submit(
         )
         for row in sent
     ]
-    for row, step in zip(sent, ApplicationStep.objects.bulk_create(steps, batch_size=_AT_ONCE), strict=True):
-        if tell:
-            letters.submitted(row, step)
+    taken = ApplicationStep.objects.bulk_create(steps, batch_size=_AT_ONCE)
+    if tell:
+        letters.all_submitted(list(zip(sent, taken, strict=True)))

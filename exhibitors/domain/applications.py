@@ -1,6 +1,6 @@
 """The life of an application but for its stands (those are in placements.py): draft, submit, decide, withdraw."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Unpack
 
@@ -16,6 +16,7 @@ from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_part_editable
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.reasons import require_reason
+from exhibitors.domain.steps import Taken
 from exhibitors.enums import ApplicationStatus, ChangeSource, ChangeSubject, Step
 from exhibitors.models import Application, Company
 from fairs.enums import FairStatus, StaffRole
@@ -249,14 +250,24 @@ def changes_due(application: Application, now: datetime) -> datetime:
 def admit(*, application_id: int, by: User | None, now: datetime, hold: bool = False, tell: bool = True) -> Application:
     """The organiser's yes: the goods fit the fair. Not yet a place."""
     application = steps.locked(application_id)
-    steps.require(application, Step.ADMIT)
-    held = holding.hold_decision(application, hold=hold, now=now)
-    step = steps.record(
-        application, Step.ADMIT, ApplicationStatus.ADMITTED, by=by, now=now, hold=held, decided_at=now, waitlist_rank=None, message=""
-    )
-    if tell and not held.is_held:
-        letters.admitted(application, step)
+    _admit([application], by=by, now=now, hold=hold, tell=tell)
     return application
+
+
+@transaction.atomic
+def admit_many(*, application_ids: Collection[int], by: User | None, now: datetime, tell: bool) -> None:
+    """:func:`admit` for many, in a number of queries that does not grow: all of them or none."""
+    _admit(steps.locked_many(application_ids), by=by, now=now, hold=False, tell=tell)
+
+
+def _admit(admitted: Sequence[Application], *, by: User | None, now: datetime, hold: bool, tell: bool) -> None:
+    for application in admitted:
+        steps.require(application, Step.ADMIT)
+    held = holding.hold_decisions(admitted, hold=hold, now=now)
+    taken = [Taken(application, ApplicationStatus.ADMITTED, hold=held[application.pk]) for application in admitted]
+    rows = steps.record_many(taken, Step.ADMIT, by=by, now=now, decided_at=now, waitlist_rank=None, message="")
+    if tell:
+        letters.all_admitted([(application, row) for application, row in zip(admitted, rows, strict=True) if not row.held])
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Conflict
-from exhibitors.domain import holding, placements, plans, stand_use, steps
+from exhibitors.domain import holding, offers, placements, plans, stand_use, steps
 from exhibitors.domain.steps import AT_ONCE
 from exhibitors.enums import PlacementStatus, Step
 from exhibitors.models import Application, Placement, SiteWish
@@ -72,7 +72,7 @@ def _offer(application: Application, one: NewStand, *, is_other: bool, by: User 
     steps.require(application, Step.RELOCATE)
     stand = stand_use.locked_stand(one.stand_id, fair_id=application.fair_id)
     wish = SiteWish.objects.filter(application=application, site=stand.hall.site_id).first()
-    first_day, last_day = placements.days_within(wish, first_day=one.first_day, last_day=one.last_day)
+    first_day, last_day = offers.days_within(wish, first_day=one.first_day, last_day=one.last_day)
     return placements.offer_instead(
         application, stand, days=(first_day, last_day), held=AT_ONCE, by=by, now=now, reason=one.reason, tell=True
     )

@@ -5,6 +5,7 @@ letter goes, until an announcement tells them (announcements.py). At most one de
 its place. A held offer is a planned placement: it occupies its days, and nobody outside has heard of it.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -31,21 +32,42 @@ def pending(application: Application) -> ApplicationStepQuerySet:
     return ApplicationStep.objects.pending().filter(application=application).order_by("pk")
 
 
+def _pending_of(applications: Iterable[Application]) -> ApplicationStepQuerySet:
+    """The same of many, each with its announcement."""
+    rows = ApplicationStep.objects.pending().filter(application__in=[application.pk for application in applications])
+    return rows.select_related("announcement").order_by("pk")
+
+
 def hold_of(application: Application, *, hold: bool) -> Hold:
     """How an organiser's step is taken: held when it is asked for, or when something is held already; it joins that announcement."""
-    there = pending(application).select_related("announcement").first()
-    if there is None:
-        return Hold(is_held=hold)
-    announcement = there.announcement
-    is_open = announcement is not None and announcement.done_at is None and announcement.cancelled_at is None
-    return Hold(is_held=True, announcement_id=there.announcement_id if is_open else None)
+    return holds_of([application], hold=hold)[application.pk]
+
+
+def holds_of(applications: Sequence[Application], *, hold: bool) -> dict[int, Hold]:
+    """The same by application id, in one query."""
+    return _joining(applications, _pending_of(applications), hold=hold)
+
+
+def _joining(applications: Iterable[Application], there: Iterable[ApplicationStep], *, hold: bool) -> dict[int, Hold]:
+    found = {application.pk: Hold(is_held=hold) for application in applications}
+    first = {step.application_id: step for step in reversed(list(there))}
+    for pk, step in first.items():
+        announcement = step.announcement
+        is_open = announcement is not None and announcement.done_at is None and announcement.cancelled_at is None
+        found[pk] = Hold(is_held=True, announcement_id=step.announcement_id if is_open else None)
+    return found
 
 
 def hold_decision(application: Application, *, hold: bool, now: datetime) -> Hold:
     """The same for a decision, which takes the place of whatever was held before."""
-    found = hold_of(application, hold=hold)
-    _void(pending(application), now=now)
-    return found
+    return hold_decisions([application], hold=hold, now=now)[application.pk]
+
+
+def hold_decisions(applications: Sequence[Application], *, hold: bool, now: datetime) -> dict[int, Hold]:
+    """The same by application id, in one query where nothing was held."""
+    there = list(_pending_of(applications))
+    _void(there, now=now)
+    return _joining(applications, there, hold=hold)
 
 
 def void(application: Application, *, now: datetime) -> None:
@@ -68,7 +90,7 @@ def take_back_offer(application: Application, *, placement_id: int, by: User | N
     steps.note(application, Step.TAKE_BACK, by=by, now=now, reason=reason)
 
 
-def _void(rows: ApplicationStepQuerySet, *, now: datetime) -> bool:
+def _void(rows: Iterable[ApplicationStep], *, now: datetime) -> bool:
     """Mark the steps as void and let their planned stands fall free. True when there was one."""
     found = list(rows)
     for step in found:

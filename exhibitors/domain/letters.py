@@ -15,12 +15,15 @@ from django.utils.functional import SimpleLazyObject
 from accounts.enums import Notice
 from exhibitors.domain import readers
 from exhibitors.domain.deadline_calendar import calendar_of
-from exhibitors.domain.readers import Reader
+from exhibitors.domain.readers import Reader, Readers
 from exhibitors.enums import PlacementStatus
 from exhibitors.models import Application, ApplicationStep, DeadlineExtension, Placement, ProductCategory, SiteWish
 from exhibitors.models.application import wishes_with_sites
 from fairs.models import StaffMembership
 from notifications.outbox import NewLetter, write_letters
+
+Taken = tuple[Application, ApplicationStep]
+_AT_ONCE = 200  # letters that are in memory, written out
 
 
 def submitted(application: Application, step: ApplicationStep, *, staff: Sequence[StaffMembership] | None = None) -> None:
@@ -28,10 +31,17 @@ def submitted(application: Application, step: ApplicationStep, *, staff: Sequenc
 
     ``staff``: all who work at the fair, where the caller has read them.
     """
-    receipts = _letters("application_received", application, step, readers.exhibitor_readers(application))
-    deciding = readers.wanting(readers.deciding_staff(application, staff), Notice.APPLICATIONS)
-    notices = _letters("new_application", application, step, deciding)
-    write_letters([*receipts, *notices], are_new=True)
+    all_submitted([(application, step)], staff=staff)
+
+
+def all_submitted(taken: Sequence[Taken], *, staff: Sequence[StaffMembership] | None = None) -> None:
+    """The same of many, in a number of queries that does not grow with theirs, as all that follow here for ``taken`` steps."""
+    read_by = _readers(taken, staff=staff, is_responsible_told=True)
+    letters = []
+    for application, step in taken:
+        letters += _letters("application_received", application, step, read_by.exhibitor(application))
+        letters += _letters("new_application", application, step, readers.wanting(read_by.deciding(application), Notice.APPLICATIONS))
+    _write_all(letters, are_new=True)
 
 
 def changes_requested(application: Application, step: ApplicationStep) -> None:
@@ -40,8 +50,17 @@ def changes_requested(application: Application, step: ApplicationStep) -> None:
 
 def admitted(application: Application, step: ApplicationStep, *, has_offer: bool = False) -> None:
     """``has_offer``: the letter with a stand goes at the same moment, and it wants an answer."""
-    _write("admitted", application, step, readers.exhibitor_readers(application), has_offer=has_offer)
-    _write("decision_for_coordinator", application, step, readers.wanting(readers.region_coordinators(application), Notice.DECISIONS))
+    all_admitted([(application, step)], has_offer=has_offer)
+
+
+def all_admitted(taken: Sequence[Taken], *, has_offer: bool = False) -> None:
+    read_by = _readers(taken)
+    letters = []
+    for application, step in taken:
+        letters += _letters("admitted", application, step, read_by.exhibitor(application), has_offer=has_offer)
+        told = readers.wanting(read_by.coordinators(application), Notice.DECISIONS)
+        letters += _letters("decision_for_coordinator", application, step, told)
+    _write_all(letters)
 
 
 def waitlisted(application: Application, step: ApplicationStep) -> None:
@@ -55,16 +74,30 @@ def rejected(application: Application, step: ApplicationStep) -> None:
 
 def stand_offered(application: Application, step: ApplicationStep, placement: Placement) -> None:
     """The offer, or the other stand of a relocation: number, area, open sides, days, until when."""
-    accepted = application.placements.filter(site=placement.site_id, status=PlacementStatus.ACCEPTED)
-    _write(
-        "stand_offered",
-        application,
-        step,
-        readers.exhibitor_readers(application),
-        placement=placement,
-        has_stand=accepted.exists(),
-        plan_url=plan_url_of(placement),
-    )
+    all_offered([(application, step)], [placement])
+
+
+def all_offered(taken: Sequence[Taken], placements: Sequence[Placement]) -> None:
+    read_by = _readers(taken)
+    there = {(row.application_id, row.site_id) for row in _accepted(taken)}
+    letters = []
+    for (application, step), placement in zip(taken, placements, strict=True):
+        letters += _letters(
+            "stand_offered",
+            application,
+            step,
+            read_by.exhibitor(application),
+            placement=placement,
+            has_stand=(application.pk, placement.site_id) in there,
+            plan_url=plan_url_of(placement),
+        )
+    _write_all(letters)
+
+
+def _accepted(taken: Sequence[Taken]) -> list[Placement]:
+    """The stands that the applications have, at whatever site."""
+    rows = Placement.objects.filter(application__in=[application.pk for application, _step in taken], status=PlacementStatus.ACCEPTED)
+    return list(rows.select_related("stand").order_by("pk"))
 
 
 def plan_url_of(placement: Placement) -> str:
@@ -80,10 +113,25 @@ def offer_withdrawn(application: Application, step: ApplicationStep, placement: 
 
 def offer_answered(application: Application, step: ApplicationStep, placement: Placement) -> None:
     """The exhibitor's answer, to those who decide and to finance."""
-    staff = readers.once_each([*readers.deciding_staff(application), *readers.finance_staff(application)])
-    kept = application.placements.filter(site=placement.site_id, status=PlacementStatus.ACCEPTED).exclude(pk=placement.pk)
-    told = readers.wanting(staff, Notice.OFFERS)
-    _write("offer_answered", application, step, told, placement=placement, kept=kept.select_related("stand").first())
+    all_answered([(application, step)], [placement])
+
+
+def all_answered(taken: Sequence[Taken], placements: Sequence[Placement]) -> None:
+    read_by = _readers(taken, is_responsible_told=True)
+    there = {(row.application_id, row.site_id): row for row in _accepted(taken)}
+    letters = []
+    for (application, step), placement in zip(taken, placements, strict=True):
+        staff = readers.once_each([*read_by.deciding(application), *read_by.finance(application)])
+        kept = there.get((application.pk, placement.site_id))
+        letters += _letters(
+            "offer_answered",
+            application,
+            step,
+            readers.wanting(staff, Notice.OFFERS),
+            placement=placement,
+            kept=kept if kept != placement else None,
+        )
+    _write_all(letters)
 
 
 def withdrawn(application: Application, step: ApplicationStep) -> None:
@@ -142,6 +190,18 @@ def draft_waiting(application: Application, *, days: int, closes_at: datetime | 
         days=days,
         closes_at=closes_at,
     )
+
+
+def _readers(taken: Sequence[Taken], *, staff: Sequence[StaffMembership] | None = None, is_responsible_told: bool = False) -> Readers:
+    applications = [application for application, _step in taken]
+    if is_responsible_told:
+        prefetch_related_objects(applications, "responsible")
+    return Readers(applications, staff=staff)
+
+
+def _write_all(letters: Sequence[NewLetter], *, are_new: bool = False) -> None:
+    for start in range(0, len(letters), _AT_ONCE):
+        write_letters(letters[start : start + _AT_ONCE], are_new=are_new)
 
 
 def _write(

@@ -1,28 +1,22 @@
 """Stands are offered, accepted, declined and exchanged: one placement an application and site."""
 
-from collections.abc import Collection
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from api.problems import Conflict, Invalid, field_error
-from exhibitors.domain import catalogue, holding, letters, plans, stand_holds, stand_use, steps
+from exhibitors.domain import catalogue, holding, letters, offers, plans, stand_holds, stand_use, steps
+from exhibitors.domain.offers import Asked, Wanted
 from exhibitors.domain.permitted import has_lapsed
 from exhibitors.domain.reasons import require_reason
-from exhibitors.domain.stand_use import StandTaken
-from exhibitors.domain.steps import Hold
-from exhibitors.enums import ApplicationStatus, PlacementStatus, Step
-from exhibitors.models import Application, Placement, PlacementDay, SiteWish
+from exhibitors.domain.steps import Hold, Taken
+from exhibitors.enums import PlacementStatus, Step
+from exhibitors.models import Application, Placement
 from fairs.domain import stands
 from fairs.models import Stand
-from fairs.units import day_text
-
-OFFER_IS_OPEN_FOR = timedelta(days=14)  # DOMAIN part 2, "offer stand"
 
 
 class NoOpenOffer(Conflict):
@@ -35,18 +29,6 @@ class OfferLapsed(Conflict):
     """The time to answer is over."""
 
     code = "offer-lapsed"
-
-
-class TooManyOffers(Conflict):
-    """So many offers at this site were declined or lapsed that the fair makes no other one."""
-
-    code = "too-many-offers"
-
-
-class AlreadyPlaced(Conflict):
-    """The application has a stand or an open offer at this site."""
-
-    code = "already-placed"
 
 
 @transaction.atomic
@@ -68,19 +50,33 @@ def offer_stand(
     stand of another fair, of a site that was not asked for, or for days outside the wish.
     """
     application = steps.locked(application_id)
-    steps.require(application, Step.OFFER_STAND)
-    stand = stand_use.stand_of(application.fair_id, stand_id)
-    days = _days_of(application, stand, first_day=first_day, last_day=last_day)
-    _require_free(stand, days, besides=application)
-    stand = stand_use.locked_stand(stand_id, fair_id=application.fair_id)
-    stand_use.require_days(stand, first_day=days[0], last_day=days[1])
-    _require_unplaced(application, stand, by=by, now=now)
-    _require_offers_left(application, stand)
-    stand_holds.take_up(application, stand, now=now)
-    held = holding.hold_of(application, hold=hold)
-    placement = _reserve(application, stand, days, held=held, now=now)
-    _record_offer(application, placement, held=held, by=by, now=now, tell=tell)
-    return placement
+    return _offer([Wanted(application, stand_id, first_day, last_day)], by=by, now=now, hold=hold, tell=tell)[0]
+
+
+@transaction.atomic
+def offer_many(*, stands_of: Mapping[int, int], by: User | None, now: datetime, tell: bool) -> list[Placement]:
+    """:func:`offer_stand` for many applications of a fair, by their ids the ids of the stands: all of them or none.
+
+    Raises the first refusal there is, as that one.
+    """
+    applications = steps.locked_many(stands_of)
+    wanted = [Wanted(application, stands_of[application.pk]) for application in applications]
+    return _offer(wanted, by=by, now=now, hold=False, tell=tell)
+
+
+def _offer(wanted: Sequence[Wanted], *, by: User | None, now: datetime, hold: bool, tell: bool) -> list[Placement]:
+    for one in wanted:
+        steps.require(one.application, Step.OFFER_STAND)
+    asked = offers.asked_for(wanted)
+    offers.require_free(asked)
+    asked = offers.lock_stands(asked)
+    offers.require_unplaced(asked, by=by, now=now)
+    offers.require_offers_left(asked)
+    stand_holds.take_up_all([(one.application, one.stand) for one in asked], now=now)
+    held = holding.holds_of([one.application for one in asked], hold=hold)
+    placements = offers.reserve(asked, held=held, now=now)
+    offers.record(placements, Step.OFFER_STAND, held=held, by=by, now=now, tell=tell)
+    return placements
 
 
 @transaction.atomic
@@ -100,23 +96,17 @@ def offer_plan(*, placement_id: int, by: User | None, now: datetime, hold: bool 
     stand = stand_use.locked_stand(placement.stand_id, fair_id=application.fair_id)
     days = _days_of(application, stand, first_day=placement.first_day, last_day=placement.last_day)
     stand_use.require_days(stand, first_day=days[0], last_day=days[1])
-    _require_offers_left(application, stand)
+    offers.require_offers_left([Asked(application, stand, days)])
     stand_holds.take_up(application, stand, now=now)
     held = holding.hold_of(application, hold=hold)
-    placement.is_plan = False
-    for name, value in _offered(held, now=now).items():
+    placement.application, placement.is_plan = application, False
+    columns = offers.columns_of(held, now=now)
+    for name, value in columns.items():
         setattr(placement, name, value)
-    placement.save(update_fields=["is_plan", *_offered(held, now=now)])
+    placement.save(update_fields=["is_plan", *columns])
     plans.sent(placement, by=by, now=now)
-    _record_offer(application, placement, held=held, by=by, now=now, tell=tell)
+    offers.record([placement], Step.OFFER_STAND, held={application.pk: held}, by=by, now=now, tell=tell)
     return placement
-
-
-def _record_offer(application: Application, placement: Placement, *, held: Hold, by: User | None, now: datetime, tell: bool) -> None:
-    status = ApplicationStatus(application.status) if held.is_held else steps.settled_status(application)
-    step = steps.record(application, Step.OFFER_STAND, status, by=by, now=now, placement=placement, hold=held)
-    if tell and not held.is_held:
-        letters.stand_offered(application, step, placement)
 
 
 @transaction.atomic
@@ -160,31 +150,10 @@ def offer_instead(
     planned = application.placements.live().filter(site=stand.hall.site_id, status=PlacementStatus.PLANNED)
     holding.void_offer(application, placement_ids=list(planned.values_list("pk", flat=True)), now=now)
     stand_use.require_days(stand, first_day=days[0], last_day=days[1])
-    placement = _reserve(application, stand, days, held=held, now=now, is_relocation=True)
-    status = ApplicationStatus(application.status) if held.is_held else steps.settled_status(application)
-    step = steps.record(application, Step.RELOCATE, status, by=by, now=now, reason=reason, placement=placement, hold=held)
-    if tell and not held.is_held:
-        letters.stand_offered(application, step, placement)
+    of_it = {application.pk: held}
+    (placement,) = offers.reserve([Asked(application, stand, days)], held=of_it, now=now, is_relocation=True)
+    offers.record([placement], Step.RELOCATE, held=of_it, by=by, now=now, tell=tell, reason=reason)
     return placement
-
-
-def _require_unplaced(application: Application, stand: Stand, *, by: User | None, now: datetime) -> None:
-    """Raise AlreadyPlaced when the application has something at the stand's site; what was only planned there makes room."""
-    there = list(application.placements.live().filter(site=stand.hall.site_id).values_list("status", "is_plan"))
-    known = {status for status, is_plan in there if not is_plan}
-    if known:
-        raise already_placed(known)
-    if there:
-        plans.give_way(application, site_id=stand.hall.site_id, by=by, now=now)
-
-
-def already_placed(there: Collection[str]) -> AlreadyPlaced:
-    """The refusal that says what an application has at a site, with the step that is possible instead."""
-    if PlacementStatus.ACCEPTED in there:
-        return AlreadyPlaced(_("This application has a stand at this site already: relocate it instead."))
-    if PlacementStatus.OFFERED in there:
-        return AlreadyPlaced(_("This application has an open offer at this site already: withdraw that offer first."))
-    return AlreadyPlaced(_("An offer at this site is held for this application already: take it back first."))
 
 
 def _lock_all(application: Application, stand_id: int) -> None:
@@ -195,76 +164,13 @@ def _lock_all(application: Application, stand_id: int) -> None:
 
 def full_sites(application: Application) -> set[int]:
     """The sites at which the exhibitor has let so many offers go that the fair makes no other one."""
-    gone = application.placements.let_go().values("site").annotate(count=Count("pk")).order_by()
-    return set(gone.filter(count__gte=application.fair.most_offers).values_list("site", flat=True))
-
-
-def _require_offers_left(application: Application, stand: Stand) -> None:
-    """Raise TooManyOffers when the exhibitor has let so many offers at the stand's site go that the fair makes no other one."""
-    most = application.fair.most_offers
-    if stand.hall.site_id in full_sites(application):
-        text = ngettext(
-            "This fair makes %(most)d offer a site; it was declined or has lapsed.",
-            "This fair makes at most %(most)d offers a site; so many were declined or have lapsed.",
-            most,
-        )
-        raise TooManyOffers(text % {"most": most}, most_offers=most)
+    return offers.full_sites_of([application])[application.pk]
 
 
 def _days_of(application: Application, stand: Stand, *, first_day: date | None, last_day: date | None) -> tuple[date, date]:
     """The days given, else those asked for at the stand's site. Raises Invalid for others than were asked for."""
-    wish = application.site_wishes.filter(site=stand.hall.site).order_by().first()
-    return days_within(wish, first_day=first_day, last_day=last_day)
-
-
-def days_within(wish: SiteWish | None, *, first_day: date | None, last_day: date | None) -> tuple[date, date]:
-    """The days given, else those of the wish for the stand's site. Raises Invalid for others, and where there is no wish."""
-    if wish is None:
-        raise Invalid([field_error("/stand", "site_not_wished", _("The application does not ask for the site of this stand."))])
-    first_day, last_day = first_day or wish.first_day, last_day or wish.last_day
-    if last_day < first_day or not wish.holds(first_day=first_day, last_day=last_day):
-        days = {"first": day_text(wish.first_day), "last": day_text(wish.last_day)}
-        raise Invalid([field_error("/first_day", "outside_wish", _("The application asks for %(first)s to %(last)s.") % days)])
-    return first_day, last_day
-
-
-def _require_free(stand: Stand, days: tuple[date, date], *, besides: Application) -> None:
-    """Raise StandTaken where it is plain already: of many who want one stand, most are sent away without waiting for it."""
-    if PlacementDay.objects.filter(stand=stand, day__range=days).exclude(placement__application=besides).exists():
-        raise _taken(stand, days)
-
-
-def _offered(held: Hold, *, now: datetime) -> dict[str, Any]:
-    """The columns of an offer that is open, or held: then its time begins when it is announced."""
-    if held.is_held:
-        return {"status": PlacementStatus.PLANNED, "offered_at": None, "answer_by": None}
-    return {"status": PlacementStatus.OFFERED, "offered_at": now, "answer_by": now + OFFER_IS_OPEN_FOR}
-
-
-def _taken(stand: Stand, days: tuple[date, date]) -> StandTaken:
-    """Only staff offer stands, and they see who has which."""
-    there = Placement.objects.filter(days__stand=stand, days__day__range=days).select_related("application__company").first()
-    return stand_use.taken_by(stand, there.application if there else None)
-
-
-def _reserve(
-    application: Application, stand: Stand, days: tuple[date, date], *, held: Hold, now: datetime, is_relocation: bool = False
-) -> Placement:
-    first_day, last_day = days
-    try:
-        with transaction.atomic():  # a savepoint: the outer work survives the refusal
-            # The database writes the occupied days, and refuses a day that somebody has.
-            return Placement.objects.create(
-                application=application,
-                site=stand.hall.site,
-                stand=stand,
-                first_day=first_day,
-                last_day=last_day,
-                is_relocation=is_relocation,
-                **_offered(held, now=now),
-            )
-    except IntegrityError as error:
-        raise _taken(stand, days) from error
+    wish = offers.wishes_of([application]).get((application.pk, stand.hall.site_id))
+    return offers.days_within(wish, first_day=first_day, last_day=last_day)
 
 
 @transaction.atomic
@@ -275,22 +181,35 @@ def accept_offer(
     application = steps.locked(application_id)
     steps.require(application, Step.ACCEPT_OFFER)
     placement = _open_offer(application, placement_id)
-    if has_lapsed(placement.answer_by, now) and not on_behalf:
+    return _accept([(application, placement)], by=by, now=now, on_behalf=on_behalf, tell=tell)[0]
+
+
+@transaction.atomic
+def accept_many(*, offers_of: Mapping[int, int], by: User | None, now: datetime, on_behalf: bool, tell: bool) -> list[Placement]:
+    """:func:`accept_offer` for many applications, by their ids the ids of the offers: all of them or none. Raises as that one."""
+    applications = steps.locked_many(offers_of)
+    for application in applications:
+        steps.require(application, Step.ACCEPT_OFFER)
+    there = _open_offers(applications, (PlacementStatus.OFFERED,))
+    answered = [(application, _the_one(there[application.pk], offers_of[application.pk])) for application in applications]
+    return _accept(answered, by=by, now=now, on_behalf=on_behalf, tell=tell)
+
+
+def _accept(
+    answered: Sequence[tuple[Application, Placement]], *, by: User | None, now: datetime, on_behalf: bool, tell: bool
+) -> list[Placement]:
+    if not on_behalf and any(has_lapsed(placement.answer_by, now) for _application, placement in answered):
         raise OfferLapsed(_("The time to answer this offer is over; ask the organiser."))
-    take(application, placement, now=now)
-    step = steps.record(
-        application,
-        Step.ACCEPT_OFFER,
-        steps.settled_status(application),
-        by=by,
-        now=now,
-        on_behalf=on_behalf,
-        placement=placement,
-    )
-    catalogue.refresh_application(application)
+    take_all(answered, now=now)
+    applications = [application for application, _placement in answered]
+    settled = steps.settled_statuses(applications)
+    taken = [Taken(application, settled[application.pk], placement) for application, placement in answered]
+    rows = steps.record_many(taken, Step.ACCEPT_OFFER, by=by, now=now, on_behalf=on_behalf)
+    catalogue.refresh_applications(applications)
+    accepted = [placement for _application, placement in answered]
     if tell:
-        letters.offer_answered(application, step, placement)
-    return placement
+        letters.all_answered(list(zip(applications, rows, strict=True)), accepted)
+    return accepted
 
 
 @transaction.atomic
@@ -347,34 +266,60 @@ def withdraw_offer(
 
 def take(application: Application, placement: Placement, *, now: datetime) -> None:
     """The placement is accepted; the stand it replaces falls free, and with it the wish to move away from it."""
-    old = application.placements.filter(site=placement.site_id, status=PlacementStatus.ACCEPTED)
-    wishes_away = application.move_placement is None or application.move_placement.site_id == placement.site_id
-    if old.update(status=PlacementStatus.ENDED) and application.move_requested_at and wishes_away:
-        application.save(update_fields=steps.forget_move(application))
-    answer(placement, PlacementStatus.ACCEPTED, now=now)
+    take_all([(application, placement)], now=now)
+
+
+def take_all(taken: Sequence[tuple[Application, Placement]], *, now: datetime) -> None:
+    """The same for many, of each application one placement."""
+    rows = Placement.objects.filter(application__in=[application.pk for application, _placement in taken], status=PlacementStatus.ACCEPTED)
+    accepted = {(application_id, site_id): pk for pk, application_id, site_id in rows.order_by().values_list("pk", "application", "site")}
+    old = {application.pk: accepted.get((application.pk, placement.site_id)) for application, placement in taken}
+    if gone := [pk for pk in old.values() if pk is not None]:
+        Placement.objects.filter(pk__in=gone).update(status=PlacementStatus.ENDED)
+    for application, placement in taken:
+        wishes_away = application.move_placement is None or application.move_placement.site_id == placement.site_id
+        if old[application.pk] is not None and application.move_requested_at and wishes_away:
+            application.save(update_fields=steps.forget_move(application))
+    _answer_all([placement for _application, placement in taken], PlacementStatus.ACCEPTED, now=now)
 
 
 def _open_offer(
     application: Application, placement_id: int | None, *, statuses: Collection[PlacementStatus] = (PlacementStatus.OFFERED,)
 ) -> Placement:
     """The offer meant; it may be left unnamed when there is one. Raises NoOpenOffer, Invalid when it must be named."""
-    offers = list(application.placements.known_or_held().filter(status__in=statuses).select_related("stand__hall", "site"))
+    return _the_one(_open_offers([application], statuses)[application.pk], placement_id)
+
+
+def _open_offers(applications: Sequence[Application], statuses: Collection[PlacementStatus]) -> dict[int, list[Placement]]:
+    """Of each application its offers in these states, by its id."""
+    found: dict[int, list[Placement]] = {application.pk: [] for application in applications}
+    rows = Placement.objects.known_or_held().filter(application__in=found, status__in=statuses)
+    for placement in rows.select_related("stand__hall", "site"):
+        found[placement.application_id].append(placement)
+    return found
+
+
+def _the_one(open_ones: Sequence[Placement], placement_id: int | None) -> Placement:
     if placement_id is not None:
-        offers = [offer for offer in offers if offer.pk == placement_id]
-    if not offers:
+        open_ones = [offer for offer in open_ones if offer.pk == placement_id]
+    if not open_ones:
         text = _(
             "No such offer is open: it was answered, taken back or has lapsed. Read the application's placements for what is open now."
         )
         raise NoOpenOffer(text)
-    if len(offers) > 1:
-        named = ", ".join(f"{offer.pk} ({offer.stand.number})" for offer in offers)
+    if len(open_ones) > 1:
+        named = ", ".join(f"{offer.pk} ({offer.stand.number})" for offer in open_ones)
         text = _("More than one offer is open, name one of them in placement: %(offers)s.")
         raise Invalid([field_error("/placement", "required", text % {"offers": named})])
-    return offers[0]
+    return open_ones[0]
 
 
 def answer(placement: Placement, status: PlacementStatus, *, now: datetime) -> None:
     """The offer is over, one way or the other."""
-    placement.status = status
-    placement.answered_at = now
-    placement.save(update_fields=["status", "answered_at"])
+    _answer_all([placement], status, now=now)
+
+
+def _answer_all(placements: Sequence[Placement], status: PlacementStatus, *, now: datetime) -> None:
+    for placement in placements:
+        placement.status, placement.answered_at = status, now
+    Placement.objects.filter(pk__in=[placement.pk for placement in placements]).update(status=status, answered_at=now)

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from api.problems import Conflict, Invalid, Refused, field_error
-from exhibitors.domain import placements, stand_holds, stand_use
-from exhibitors.domain.placements import AlreadyPlaced
+from exhibitors.domain import offers, stand_holds, stand_use
+from exhibitors.domain.offers import AlreadyPlaced
 from exhibitors.domain.stand_use import StandTaken
 from exhibitors.domain.steps import StepNotAllowed
 from exhibitors.enums import ApplicationStatus
@@ -91,7 +91,7 @@ def check(place: int, new: NewPlan, around: Surroundings, *, replace: bool) -> A
     stand = around.stands.get(new.stand_id)
     stand = stand_use.usable(stand if stand is not None and stand.hall.fair_id == application.fair_id else None)
     wish = around.wishes.get((application.pk, stand.hall.site_id))
-    days = placements.days_within(wish, first_day=new.first_day, last_day=new.last_day)
+    days = offers.days_within(wish, first_day=new.first_day, last_day=new.last_day)
     stand_use.require_days(stand, first_day=days[0], last_day=days[1])
     hold = around.holds.get(stand.pk)
     if hold is not None and hold.application_id != application.pk:
@@ -104,7 +104,7 @@ def _makes_room(there: Sequence[Placement], *, replace: bool) -> Placement | Non
     """What is planned at the site already, where it may be replaced. Raises AlreadyPlaced."""
     known = {placement.status for placement in there if not placement.is_plan}
     if known:
-        raise placements.already_placed(known)
+        raise offers.already_placed(known)
     if there and not replace:
         text = _("A stand at this site is planned for this application already: move it.")
         raise AlreadyPlaced(text, placement=there[0].pk)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from django.db.models import BigIntegerField, Value
@@ -117,20 +117,52 @@ def responsible_staff(application: Application) -> list[User]:
     return [application.responsible] if application.responsible and application.responsible.is_active else []
 
 
-def region_coordinators(application: Application) -> list[Reader]:
-    """The coordinators of the company's region."""
+def region_coordinators(application: Application, staff: Sequence[StaffMembership] | None = None) -> list[Reader]:
+    """The coordinators of the company's region. ``staff``: as above."""
     region = application.company.region
     if region is None:
         return []
-    rows = StaffMembership.objects.filter(
-        fair=application.fair_id, role=StaffRole.REGIONAL_COORDINATOR, region_code=region.code, user__is_active=True
-    )
-    return once_each(Reader.of(membership.user) for membership in rows.select_related("user"))
+    coordinators = [
+        membership.user
+        for membership in (staff_of(application) if staff is None else staff)
+        if membership.role == StaffRole.REGIONAL_COORDINATOR and membership.region_code == region.code
+    ]
+    return once_each(Reader.of(person) for person in coordinators)
 
 
-def finance_staff(application: Application) -> list[Reader]:
-    rows = StaffMembership.objects.filter(fair=application.fair_id, role=StaffRole.FINANCE, user__is_active=True)
-    return once_each(Reader.of(membership.user) for membership in rows.select_related("user"))
+def finance_staff(application: Application, staff: Sequence[StaffMembership] | None = None) -> list[Reader]:
+    everybody = staff_of(application) if staff is None else staff
+    return once_each(Reader.of(membership.user) for membership in everybody if membership.role == StaffRole.FINANCE)
+
+
+class Readers:
+    """Who reads letters about these applications: read for all of them at one go, when somebody asks."""
+
+    def __init__(self, applications: Sequence[Application], *, staff: Sequence[StaffMembership] | None = None) -> None:
+        """``staff``: all who work at the fair, where the caller has read them."""
+        self._applications = applications
+        self._staff: dict[int, Sequence[StaffMembership]] = {} if staff is None else {applications[0].fair_id: staff}
+
+    @cached_property
+    def _of_companies(self) -> dict[int, list[Reader]]:
+        return exhibitor_readers_of({application.company_id for application in self._applications})
+
+    def exhibitor(self, application: Application) -> list[Reader]:
+        return self._of_companies[application.company_id]
+
+    def coordinators(self, application: Application) -> list[Reader]:
+        return region_coordinators(application, self._staff_at(application))
+
+    def deciding(self, application: Application) -> list[Reader]:
+        return deciding_staff(application, self._staff_at(application))
+
+    def finance(self, application: Application) -> list[Reader]:
+        return finance_staff(application, self._staff_at(application))
+
+    def _staff_at(self, application: Application) -> Sequence[StaffMembership]:
+        if application.fair_id not in self._staff:
+            self._staff[application.fair_id] = staff_of(application)
+        return self._staff[application.fair_id]
 
 
 def claim_staff(company_id: int) -> list[tuple[Reader, Fair | None]]:

@@ -4,7 +4,7 @@ A hold expires by itself: what counts is its moment, not whether its end was wri
 it first (stand_use.locked_stand), so of two at once the second sees what the first did.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -73,12 +73,19 @@ def release_hold(*, stand_id: int, now: datetime) -> None:
 
 def take_up(application: Application, stand: Stand, *, now: datetime) -> None:
     """The locked stand is about to be offered to the application: a hold for it has served. Raises StandHeld."""
-    hold = StandHold.objects.live(now=now).filter(stand=stand).first()
-    if hold is None:
-        return
-    if hold.application_id != application.pk:
-        raise held_for_others(hold, stand, application.fair)
-    StandHold.objects.filter(pk=hold.pk).end(HoldEnd.OFFERED, now=now)
+    take_up_all([(application, stand)], now=now)
+
+
+def take_up_all(offered: Sequence[tuple[Application, Stand]], *, now: datetime) -> None:
+    """The same for many, in one query where nothing is held."""
+    live = StandHold.objects.live(now=now).filter(stand__in=[stand.pk for _application, stand in offered])
+    holds = {hold.stand_id: hold for hold in live}
+    for application, stand in offered:
+        hold = holds.get(stand.pk)
+        if hold is not None and hold.application_id != application.pk:
+            raise held_for_others(hold, stand, application.fair)
+    if holds:
+        StandHold.objects.filter(pk__in=[hold.pk for hold in holds.values()]).end(HoldEnd.OFFERED, now=now)
 
 
 def kept(stand_ids: Collection[int], *, now: datetime) -> set[int]:

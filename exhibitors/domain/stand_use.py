@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, Max, Min, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from api.problems import Conflict, Invalid, field_error
@@ -114,10 +114,33 @@ def locked_stand(stand_id: int, *, fair_id: int) -> Stand:
     return usable(_one(lock=True).first({MARKER: stand_id, ASKER: fair_id}))
 
 
+def stands_of(fair_id: int, stand_ids: Collection[int]) -> dict[int, Stand]:
+    """The same of many, by id."""
+    if len(stand_ids) == 1:
+        return {stand_id: stand_of(fair_id, stand_id) for stand_id in stand_ids}
+    return _usable_ones(fair_id, stand_ids, lock=False)
+
+
+def locked_stands(stand_ids: Collection[int], *, fair_id: int) -> dict[int, Stand]:
+    """The same of many, by id: locked in one order, so that two who want some of the same stands wait and do not cross."""
+    if len(stand_ids) == 1:
+        return {stand_id: locked_stand(stand_id, fair_id=fair_id) for stand_id in stand_ids}
+    return _usable_ones(fair_id, stand_ids, lock=True)
+
+
+def _usable_ones(fair_id: int, stand_ids: Collection[int], *, lock: bool) -> dict[int, Stand]:
+    found = {stand.pk: stand for stand in _stands(lock=lock).filter(pk__in=stand_ids, hall__fair_id=fair_id).order_by("pk")}
+    return {stand_id: usable(found.get(stand_id)) for stand_id in stand_ids}
+
+
 @cache
 def _one(*, lock: bool) -> RowStatement[Stand]:
+    return RowStatement(_stands(lock=lock).filter(pk=MARKER, hall__fair_id=ASKER).order_by(), markers=(MARKER, ASKER))
+
+
+def _stands(*, lock: bool) -> QuerySet[Stand]:
     stands = Stand.objects.select_for_update(of=("self",), no_key=True) if lock else Stand.objects.all()
-    return RowStatement(stands.filter(pk=MARKER, hall__fair_id=ASKER).select_related("hall__site").order_by(), markers=(MARKER, ASKER))
+    return stands.select_related("hall__site")
 
 
 def usable(stand: Stand | None) -> Stand:

@@ -8,7 +8,7 @@ from django.db import transaction
 from rest_framework.test import APIClient
 
 from exhibitors.domain import applications, moves
-from exhibitors.domain.placements import OFFER_IS_OPEN_FOR
+from exhibitors.domain.offers import OFFER_IS_OPEN_FOR
 from exhibitors.enums import PEOPLE_STEPS, ApplicationStatus, CompanyRole
 from exhibitors.models import ApplicationStep, Company
 from fairs.enums import StaffRole

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import OperationalError
 
 from api.problems import Invalid
-from exhibitors.domain import announcements, applications, endings, holding, placements
+from exhibitors.domain import announcements, applications, endings, holding, offers, placements
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Announcement, ApplicationStep, StaffTask
 from fairs.domain import stands
@@ -62,7 +62,7 @@ def test_what_was_decided_is_told_in_order_and_the_offer_opens_then():
     assert (application.status, application.told_status) == (S.STAND_OFFERED, S.STAND_OFFERED)
     assert (application.decided_at, application.told_decided_at) == (NOW, LATER)  # nobody sees that it was decided long before
     assert (placement.status, placement.offered_at) == (PlacementStatus.OFFERED, LATER)
-    assert placement.answer_by == LATER + placements.OFFER_IS_OPEN_FOR
+    assert placement.answer_by == LATER + offers.OFFER_IS_OPEN_FOR
     assert announcement.done_at == LATER
     assert set(ApplicationStep.objects.filter(held=True).values_list("announced_at", "voided_at")) == {(LATER, None)}
     assert announce(now=LATER + timedelta(minutes=1)) == 0

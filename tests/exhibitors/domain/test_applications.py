@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from api.problems import Conflict, Invalid
-from exhibitors.domain import applications, editing, endings, placements, readers, reasons, waiting_list
+from exhibitors.domain import applications, editing, endings, placements, readers, reasons, stand_use, waiting_list
 from exhibitors.domain.site_wishes import SiteWishInput
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Application, SiteWish
@@ -451,7 +451,7 @@ def test_a_withdrawal_frees_the_stand_for_another_and_applying_anew_does_not_tak
     placements.accept_offer(application_id=heir.pk, tell=False, **NOBODY)
 
     again = application_in(S.ADMITTED, fair=leaving.fair, company=leaving.company)
-    with pytest.raises(placements.StandTaken):
+    with pytest.raises(stand_use.StandTaken):
         placements.offer_stand(application_id=again.pk, stand_id=placement.stand_id, tell=False, **NOBODY)
 
     assert [row.application for row in placement.stand.placements.live()] == [heir]

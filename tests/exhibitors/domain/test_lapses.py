@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from exhibitors.domain import holding, lapses, placements
+from exhibitors.domain import holding, lapses, offers, placements
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import ApplicationStep, Exhibitor, Placement
 from fairs.enums import StaffRole
@@ -143,7 +143,7 @@ def test_after_three_offers_at_a_site_there_is_no_other(hows):
     for how in hows:
         let_go(application, how)
 
-    with pytest.raises(placements.TooManyOffers) as refusal:
+    with pytest.raises(offers.TooManyOffers) as refusal:
         let_go(application, "declined")
     assert (refusal.value.status, refusal.value.code, refusal.value.facts) == (409, "too-many-offers", {"most_offers": 3})
 
@@ -152,7 +152,7 @@ def test_the_fair_says_how_many():
     application = application_in(S.ADMITTED)
     type(application.fair).objects.update(most_offers=1)
     let_go(application, "declined")
-    with pytest.raises(placements.TooManyOffers):
+    with pytest.raises(offers.TooManyOffers):
         let_go(application, "declined")
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from api.problems import Invalid
-from exhibitors.domain import placements, stand_use
+from exhibitors.domain import offers, placements, stand_use
 from exhibitors.domain.reasons import ReasonMissing
 from exhibitors.domain.stand_choice import free_stands
 from exhibitors.enums import ApplicationStatus, PlacementStatus
@@ -84,7 +84,7 @@ def test_a_taken_stand_is_a_conflict_and_changes_nothing(status):
     taken = PlacementFactory(application=holder, stand=stand_at(site_of(application.fair)), status=status)
     before = snapshot(application)
 
-    with pytest.raises(placements.StandTaken) as refusal:
+    with pytest.raises(stand_use.StandTaken) as refusal:
         placements.offer_stand(application_id=application.pk, stand_id=taken.stand_id, **QUIET)
 
     assert (refusal.value.status, refusal.value.code) == (409, "stand-taken")
@@ -164,7 +164,7 @@ def test_where_the_application_has_a_stand_it_gets_no_second(status, placed, way
         PlacementFactory(application=application, stand=stand_at(site_of(application.fair), number="X-9"), status=placed)
     before = snapshot(application)
 
-    with pytest.raises(placements.AlreadyPlaced, match=way_out):
+    with pytest.raises(offers.AlreadyPlaced, match=way_out):
         placements.offer_stand(application_id=application.pk, stand_id=stand_at(site_of(application.fair)).pk, **QUIET)
 
     assert snapshot(application) == before
@@ -336,7 +336,7 @@ def test_an_exchange_that_fails_leaves_the_open_offer():
     taken = application_in(S.ACCEPTED, fair=application.fair).placements.get()
     before = snapshot(application)
 
-    with pytest.raises(placements.StandTaken):
+    with pytest.raises(stand_use.StandTaken):
         placements.relocate(application_id=application.pk, stand_id=taken.stand_id, reason="A larger one.", **QUIET)
 
     assert snapshot(application) == before
@@ -346,7 +346,7 @@ def test_a_move_to_the_stand_it_has_is_refused():
     application = application_in(S.ACCEPTED)
     before = snapshot(application)
 
-    with pytest.raises(placements.StandTaken):
+    with pytest.raises(stand_use.StandTaken):
         placements.relocate(application_id=application.pk, stand_id=application.placements.get().stand_id, reason="Why not.", **QUIET)
 
     assert snapshot(application) == before

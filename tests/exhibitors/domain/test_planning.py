@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from api.problems import Invalid, Refused
 from exhibitors.domain import applications, endings, holding, placements, plan_offers, planning, plans, stand_choice, stand_holds, stand_use
-from exhibitors.domain.placements import AlreadyPlaced
+from exhibitors.domain.offers import AlreadyPlaced
 from exhibitors.domain.planning import NewPlan
 from exhibitors.domain.steps import StepNotAllowed
 from exhibitors.enums import ApplicationStatus, PlacementStatus, PlanChangeKind

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from exhibitors.domain import announcements, applications, catalogue, endings, lapses, placements, stand_staff, steps
+from exhibitors.domain import announcements, applications, catalogue, endings, lapses, offers, placements, stand_staff, steps
 from exhibitors.domain.stand_staff_values import DaysInput
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, ExhibitorRole
 from exhibitors.models import Application, ApplicationStep, Exhibitor, PassQuota, Placement, PlacementDay, StandStaff, StandStaffDays
@@ -68,7 +68,7 @@ def _days_may_be_taken_twice() -> Iterator[None]:
 @pytest.mark.usefixtures("_days_may_be_taken_twice")
 def test_without_the_rule_the_same_twenty_get_the_stand_more_than_once(monkeypatch):
     """The control: the race is real, and it is the rule that decides it."""
-    monkeypatch.setattr(placements, "_require_free", lambda *_asked, **_facts: None)  # the look that spares most of them the work
+    monkeypatch.setattr(offers, "require_free", lambda *_asked, **_facts: None)  # the look that spares most of them the work
     answers = twenty_clerks_offer_one_stand()
 
     assert answers["offered"] > 1
