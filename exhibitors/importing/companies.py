@@ -16,9 +16,11 @@ from exhibitors.domain.company_values import CheckedCompany, CompanyValues, Refe
 from exhibitors.domain.search import fold
 from exhibitors.enums import ApplicationStatus, ChangeSource, ExhibitorRole
 from exhibitors.importing.columns import REQUIRED, columns_of
+from exhibitors.importing.desk import CellRefused, Desk
 from exhibitors.importing.kept import Kept, in_order
 from exhibitors.importing.matching import AmbiguousCompany, KnownCompanies, doubled_rows
-from exhibitors.importing.participation import CellRefused, Desk, begin_many, bring_co_exhibitor, bring_forward
+from exhibitors.importing.participation import advance, begin_many, bring_co_exhibitor, bring_forward, gets_first_stands
+from exhibitors.importing.placing import Placing, Refusal
 from exhibitors.importing.report import Report, errors_of
 from exhibitors.importing.rows import CompanyRow, RowReader
 from exhibitors.models import Application, Company
@@ -76,6 +78,10 @@ class _Planned:
     known: int | None
 
 
+# Whether the row changed anything, and its application where that waits for its first stands.
+TakePart = Callable[[_Planned, Company, Application | None], tuple[bool, Application | None]]
+
+
 class _Import:
     """One table on its way into one fair. It goes on after an error, to find the others."""
 
@@ -92,6 +98,7 @@ class _Import:
         self.stands = {(stand.hall.slug, stand.number): stand for stand in stands}
         staff = StaffMembership.objects.filter(fair=desk.fair).select_related("user")
         self.staff = {membership.user.email: membership.user for membership in staff}
+        self.placing = Placing(desk, self.stands)
         self.done = 0
 
     def run(self) -> Report:
@@ -116,7 +123,7 @@ class _Import:
         self.report.errors = sorted(first.values(), key=lambda error: (error.row, order.get(error.column, -1), error.message))
         return self.report
 
-    def _apply(self, rows: Sequence[CompanyRow], take_part: Callable[[_Planned, Company, Application | None], bool]) -> None:
+    def _apply(self, rows: Sequence[CompanyRow], take_part: TakePart) -> None:
         """Write some rows: the new companies in one go, then each row's part in the fair."""
         plans = [plan for row in rows if (plan := self._plan(row))]
         known = [plan.known for plan in plans if plan.known]
@@ -129,19 +136,35 @@ class _Import:
         begun = self._begin([plan for plan in new if plan.row.role == ExhibitorRole.MAIN], made)
         for plan in plans:
             company = made.get(id(plan)) or there[plan.known]  # type: ignore[index]
-            application = begun.get(id(plan)) or at_fair.get(company.pk)
-            changed = False
-            try:
-                if isinstance(application, Refused):
-                    raise application
-                if application is None or plan.known or application.status != plan.row.status:
-                    with transaction.atomic():  # a savepoint: the rows after a refused one are still tried
-                        changed = plan.known is not None and self._update(plan, company)
-                        changed |= take_part(plan, company, application)
-            except (Refused, CellRefused) as refusal:
-                self._refuse(plan.row, refusal)
-                changed = False
-            self._count(plan, changed=changed)
+            self._bring(plan, company, begun.get(id(plan)) or at_fair.get(company.pk), take_part)
+        self.placing.run()
+
+    def _bring(self, plan: _Planned, company: Company, application: Application | Refused | None, take_part: TakePart) -> None:
+        """One row's part in the fair. What has no stand yet waits for the others of these rows."""
+        if isinstance(application, Refused):
+            return self._end(plan, application)
+        if plan.known is None and application is not None and gets_first_stands(plan.row, application):
+            return self._wait(plan, application)  # begun just now, as the row says
+        if self.placing.comes_first(plan.row, company.pk, application if plan.known else None):
+            self.placing.run()
+        changed, waiting = False, None
+        try:
+            if application is None or plan.known or application.status != plan.row.status:
+                with transaction.atomic():  # a savepoint: the rows after a refused one are still tried
+                    changed = plan.known is not None and self._update(plan, company)
+                    has_more, waiting = take_part(plan, company, application)
+                    changed |= has_more
+        except (Refused, CellRefused) as refusal:
+            return self._end(plan, refusal)
+        return self._wait(plan, waiting) if waiting else self._end(plan, None, changed=changed)
+
+    def _wait(self, plan: _Planned, application: Application) -> None:
+        self.placing.add(plan.row, application, done=lambda refusal: self._end(plan, refusal, changed=True))
+
+    def _end(self, plan: _Planned, refusal: Refusal | None, *, changed: bool = False) -> None:
+        if refusal is not None:
+            self._refuse(plan.row, refusal)
+        self._count(plan, changed=changed and refusal is None)
 
     def _begin(self, plans: Sequence[_Planned], made: dict[int, Company]) -> dict[int, Application | Refused]:
         """The applications of new companies by their plan, made in one go."""
@@ -198,8 +221,9 @@ class _Import:
             return False
         return companies.put_contact(company_id=company.pk, contact=plan.row.contact, now=self.desk.now)
 
-    def _bring_forward(self, plan: _Planned, company: Company, application: Application | None) -> bool:
-        return bring_forward(
+    def _bring_forward(self, plan: _Planned, company: Company, application: Application | None) -> tuple[bool, Application | None]:
+        waits = gets_first_stands(plan.row, application)
+        application, changed = bring_forward(
             self.desk,
             plan.row,
             company=company,
@@ -209,19 +233,21 @@ class _Import:
             responsible=self.staff.get(plan.row.responsible),
             kept=self.kept,
         )
+        changed |= advance(self.desk, plan.row, application, stands=self.stands)
+        return changed, application if waits else None
 
-    def _bring_beside(self, plan: _Planned, company: Company, application: Application | None) -> bool:
+    def _bring_beside(self, plan: _Planned, company: Company, application: Application | None) -> tuple[bool, None]:
         written = plan.row.main_company
         mains = self.mains.get(fold(written)) or self.mains.get(written) or []
         if len(mains) == 1:
-            return bring_co_exhibitor(self.desk, plan.row, company=company, main=mains[0])
+            return bring_co_exhibitor(self.desk, plan.row, company=company, main=mains[0]), None
         if mains:
             meant = AmbiguousCompany("main_company", len(mains), name="" if written.isdigit() else written)
             self.report.errors.append(plan.row.row.error(meant.column, str(meant)))
         elif not self._is_in_table(written):  # a main exhibitor of the table without an application has its own error
             detail = _("No main exhibitor of this fair has this legal name or INN: “%(name)s”.") % {"name": written[:80]}
             self.report.errors.append(plan.row.row.error("main_company", detail))
-        return False
+        return False, None
 
     def _is_in_table(self, main: str) -> bool:
         wrong = {error.row for error in self.report.errors}
@@ -247,7 +273,7 @@ class _Import:
                 found[application.company_id] = application
         return found
 
-    def _refuse(self, row: CompanyRow, refusal: Refused | CellRefused) -> None:
+    def _refuse(self, row: CompanyRow, refusal: Refusal) -> None:
         slugs = [cells.site.slug for cells in row.sites] or [site.slug for site in self.sites]
         self.report.errors += errors_of(row, refusal, site_slugs=slugs)
 

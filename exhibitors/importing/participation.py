@@ -1,58 +1,31 @@
 """An application is brought to the state that a table names, step by step through the domain: forward, never back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Refused
-from api.text import sentences
 from exhibitors.domain import applications, co_exhibitors, endings, placements
 from exhibitors.domain.application_batches import NewApplication, create_many
 from exhibitors.domain.form import FormValues
 from exhibitors.domain.site_wishes import SiteWishInput
 from exhibitors.enums import ApplicationStatus, ChangeSource, CoExhibitorStatus, PlacementStatus, Scheme
 from exhibitors.importing.columns import SITE
+from exhibitors.importing.desk import CellRefused, Desk
 from exhibitors.importing.kept import Kept
+from exhibitors.importing.placing import Stands
 from exhibitors.importing.rows import WITH_STAND, CompanyRow, SiteCells
 from exhibitors.models import Application, CoExhibitor, Company, Placement, ProductCategory, SiteWish
-from fairs.models import Fair, Stand
+from fairs.models import Stand
 
 _S = ApplicationStatus
 # How far an application is. A table takes it further; what the desk has decided since is left alone.
 _RANK = {_S.DRAFT: 0, _S.SUBMITTED: 1, _S.IN_REVIEW: 2, _S.CHANGES_REQUESTED: 3, _S.WAITLISTED: 4, _S.ADMITTED: 5}
 _RANK |= {_S.STAND_OFFERED: 6, _S.ACCEPTED: 7}
 _CO_RANK = {CoExhibitorStatus.DECLARED: 0, CoExhibitorStatus.CONFIRMED: 1, CoExhibitorStatus.ADMITTED: 2}
-
-
-class CellRefused(Exception):
-    """A domain function refused what one cell asks for."""
-
-    def __init__(self, column: str, refusal: Refused) -> None:
-        errors = refusal.facts.get("errors", [])
-        super().__init__(sentences(*(error["detail"] for error in errors)) or str(refusal))
-        self.column = column
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Who imports, when and for which fair, and whether letters are written."""
-
-    fair: Fair
-    by: User | None
-    now: datetime
-    tell: bool
-
-    def at(self, row: CompanyRow) -> dict[str, Any]:
-        """The arguments of a step that came with the application."""
-        return {"by": self.by, "now": row.submitted_at or self.now, "tell": self.tell}
-
-    @property
-    def step(self) -> dict[str, Any]:
-        return {"by": self.by, "now": self.now, "tell": self.tell}
 
 
 def bring_forward(
@@ -62,14 +35,11 @@ def bring_forward(
     company: Company,
     application: Application | None,
     categories: list[ProductCategory],
-    stands: dict[tuple[str, str], Stand],
+    stands: Stands,
     responsible: User | None,
     kept: Kept,
-) -> bool:
-    """Make or change the company's application at the fair as ``row`` says. True when anything changed.
-
-    Raises Refused or CellRefused as the domain functions do.
-    """
+) -> tuple[Application, bool]:
+    """Make or change the company's application at the fair as ``row`` says; its state follows. True when anything changed."""
     changed = application is None
     if application is None:
         application = applications.create_draft(
@@ -87,7 +57,7 @@ def bring_forward(
         application.responsible = responsible
         application.save(update_fields=["responsible"])
         changed = True
-    return _advance(desk, row, application, stands) or changed
+    return application, changed
 
 
 def was_sent(row: CompanyRow) -> bool:
@@ -99,7 +69,7 @@ def begin_many(
     desk: Desk,
     rows: Sequence[tuple[CompanyRow, Company, Sequence[ProductCategory]]],
     *,
-    stands: dict[tuple[str, str], Stand],
+    stands: Stands,
     staff: dict[str, User],
 ) -> list[Application | Refused]:
     """The applications of new companies, drafted and, where the row says so, submitted; in place of one, why it is refused."""
@@ -116,7 +86,7 @@ def begin_many(
     return create_many(fair=desk.fair, new=new, by=desk.by, now=desk.now, tell=desk.tell)
 
 
-def _wish(cells: SiteCells, stands: dict[tuple[str, str], Stand]) -> SiteWishInput:
+def _wish(cells: SiteCells, stands: Stands) -> SiteWishInput:
     area = cells.area
     if area is None and cells.stand in stands:
         area = stands[cells.stand].area_m2
@@ -137,7 +107,7 @@ def _update(
     row: CompanyRow,
     application: Application,
     categories: list[ProductCategory],
-    stands: dict[tuple[str, str], Stand],
+    stands: Stands,
     kept: Kept,
 ) -> bool:
     """Categories and wishes as the row has them; sites that it does not name stay, and what a person has edited since."""
@@ -179,8 +149,11 @@ def _is_same(wish: SiteWishInput, there: Any) -> bool:
     return all(getattr(wish, name) == getattr(there, name) for name in _IN_TABLE)
 
 
-def _advance(desk: Desk, row: CompanyRow, application: Application, stands: dict[tuple[str, str], Stand]) -> bool:
-    """The steps that are left to the row's state."""
+def advance(desk: Desk, row: CompanyRow, application: Application, *, stands: Stands) -> bool:
+    """The steps that are left to the row's state, but for the first stands (:func:`gets_first_stands`). True when there was one.
+
+    Raises Refused or CellRefused as the domain functions do.
+    """
     before, target = _S(application.status), row.status
     if before in _S.ended or (before == target and target not in WITH_STAND):
         return False
@@ -188,12 +161,16 @@ def _advance(desk: Desk, row: CompanyRow, application: Application, stands: dict
         return False
     if (before == _S.DRAFT and was_sent(row)) or (before == _S.CHANGES_REQUESTED and target not in _S.ended):
         applications.submit(application_id=application.pk, on_behalf=True, is_imported=True, **desk.at(row))
-    if target in WITH_STAND:
-        if before not in (_S.ADMITTED, *WITH_STAND):
-            applications.admit(application_id=application.pk, **desk.step)
+    if target not in WITH_STAND:
+        _decide(desk, row, application.pk, target)
+    elif before in WITH_STAND:
         return _place(desk, row, application, stands) or before != target
-    _decide(desk, row, application.pk, target)
     return True
+
+
+def gets_first_stands(row: CompanyRow, application: Application | None) -> bool:
+    """Whether the row names stands of an application that has none yet (placing.py gives it to them)."""
+    return row.status in WITH_STAND and (application is None or application.status not in (*WITH_STAND, *_S.ended))
 
 
 def _decide(desk: Desk, row: CompanyRow, pk: int, target: ApplicationStatus) -> None:
@@ -215,9 +192,9 @@ def _decide(desk: Desk, row: CompanyRow, pk: int, target: ApplicationStatus) -> 
             endings.cancel(application_id=pk, reason=reason, **desk.step)
 
 
-def _place(desk: Desk, row: CompanyRow, application: Application, stands: dict[tuple[str, str], Stand]) -> bool:
-    """Offer the stands that the row names, and take them where the row says accepted."""
-    live = list(application.placements.live()) if application.status in (*WITH_STAND,) else []
+def _place(desk: Desk, row: CompanyRow, application: Application, stands: Stands) -> bool:
+    """Another stand than it has, or one at one more site, is offered, and taken where the row says accepted."""
+    live = list(application.placements.live())
     changed = False
     for cells in row.sites:
         if cells.stand is None:

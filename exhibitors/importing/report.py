@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from api.problems import Refused
-from exhibitors.importing.participation import CellRefused
+from exhibitors.importing.desk import CellRefused
 from exhibitors.importing.rows import CompanyRow
 from fairs.tables import RowError
 
