@@ -14,8 +14,10 @@ from django.test import TestCase, override_settings
 
 from tests.roles.world import World, build
 
-# The sign-in of a test's client and the cache are no rows of ours.
-_READS = re.compile(r"SELECT|(RELEASE |ROLLBACK TO )?SAVEPOINT|(INSERT INTO|UPDATE|DELETE FROM) \"(django_session|cache_entries)\"")
+# A union of queries begins with a bracket. The sign-in of a test's client and the cache are no rows of ours.
+_READS = re.compile(
+    r"\(?SELECT|(RELEASE |ROLLBACK TO )?SAVEPOINT|SET CONSTRAINTS|(INSERT INTO|UPDATE|DELETE FROM) \"(django_session|cache_entries)\""
+)
 
 
 # Time stands still, so that the courtesy limit on writes, counted in Redis, would never begin anew.
@@ -50,6 +52,12 @@ def unchanged(*models: type[Model]) -> Iterator[None]:
         assert snapshot(*models) == before
 
 
-def snapshot(*models: type[Model]) -> dict[str, list[Any]]:
-    """Every row of the models, to show that nothing changed."""
-    return {model._meta.label: list(model._default_manager.order_by("pk").values()) for model in models}
+def snapshot(*models: type[Model]) -> dict[str, Any]:
+    """Every row of the models as the database holds it, to show that nothing changed; asked in plain SQL, which costs a tenth."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in models:
+            table, key = (connection.ops.quote_name(name) for name in (model._meta.db_table, model._meta.pk.column))
+            cursor.execute(f"SELECT * FROM {table} ORDER BY {key}")  # noqa: S608
+            found[model._meta.label] = ([column[0] for column in cursor.description], cursor.fetchall())
+    return found
