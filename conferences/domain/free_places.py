@@ -63,11 +63,12 @@ def _candidates(draft: Draft, session: DraftSession, here: Placed | None, now: d
     the nearest time of the day."""
     length = here.ends_at - here.starts_at if here else timedelta(minutes=session.minutes)
     from_where = (here.starts_at if here else session.released_at or _first_start(draft)).astimezone(draft.zone)
+    all_day = {day.date for day in draft.days if day.is_all_day}
 
     def distance(at: datetime) -> tuple[bool, int, int, datetime]:
         local = at.astimezone(draft.zone)
         minutes = (local.hour - from_where.hour) * 60 + local.minute - from_where.minute
-        return _is_unusual(draft, local, length), abs((local.date() - from_where.date()).days), abs(minutes), at
+        return local.date() in all_day and _is_unusual(local, length), abs((local.date() - from_where.date()).days), abs(minutes), at
 
     starts = {at for begins, ends in draft.open_times for at in _quarters(begins, ends - length) if at >= now}
     for starts_at in sorted(starts, key=distance):
@@ -83,12 +84,10 @@ def _first_start(draft: Draft) -> datetime:
     return min((placed.starts_at for placed in draft.placed), default=begins)
 
 
-def _is_unusual(draft: Draft, local: datetime, length: timedelta) -> bool:
-    """Early or late on a day that has no opening hours."""
-    day = next((one for one in draft.days if one.date == local.date()), None)
+def _is_unusual(local: datetime, length: timedelta) -> bool:
+    """Early or late for a day that has no opening hours."""
     until = local + length
-    is_late = until.date() != local.date() or until.time() > EVENING
-    return day is not None and day.is_all_day and (local.time() < MORNING or is_late)
+    return local.time() < MORNING or until.date() != local.date() or until.time() > EVENING
 
 
 def _quarters(first: datetime, last: datetime) -> Iterator[datetime]:
