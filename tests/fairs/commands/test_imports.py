@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import TestCase
 
 from fairs.domain import drawn_sides
 from fairs.enums import Audience
@@ -45,25 +46,6 @@ def table(tmp_path: Path) -> Any:
     return write
 
 
-def test_the_demo_fair_loads_and_loads_again_without_a_change() -> None:
-    assert run("import_fair", DEMO / "fair.toml") == "fair made-in-russia-2024: 65 new, 0 changed, 0 unchanged"
-    assert run("import_stands", DEMO / "stands.csv", "--fair", "made-in-russia-2024") == "stands: 260 new, 0 changed, 0 unchanged"
-    revision = PublicRevision.objects.get().number
-    assert run("import_fair", DEMO / "fair.toml") == "fair made-in-russia-2024: 0 new, 0 changed, 65 unchanged"
-    assert run("import_stands", DEMO / "stands.csv", "--fair", "made-in-russia-2024") == "stands: 0 new, 0 changed, 260 unchanged"
-    assert PublicRevision.objects.get().number == revision
-    counts = [model.objects.count() for model in (Fair, Site, Hall, OpeningHours, Deadline, TradeFigure, Stand)]
-    assert counts == [1, 2, 5, 19, 20, 5, 260]
-    last = Deadline.objects.get(code="fascia_text")
-    assert (last.due_at.isoformat(), last.audience) == ("2024-01-10T15:59:59+00:00", Audience.SHELL_SCHEME)
-    hall = Hall.objects.select_related("building").get(slug="shenyang-floor-2")
-    assert (hall.building.name_zh_hans, hall.zones.get(slug="crafts").category_codes) == ("主楼", ["44", "69", "97"])
-    assert Stand.objects.filter(zone__slug="crafts").count() == 14
-    assert not list(drawn_sides.notices(Stand.objects.all()))
-    site = Site.objects.get(slug="dalian")
-    assert (site.city_ru, site.city_zh_hans, site.city_en) == ("Далянь", "大连", "Dalian")
-
-
 def demo_plan(tmp_path: Path, **replaced: str) -> Path:
     text = (DEMO / "fair.toml").read_text()
     for old, new in replaced.values():
@@ -75,46 +57,88 @@ def demo_plan(tmp_path: Path, **replaced: str) -> Path:
     return path
 
 
-def test_a_fair_may_move_with_its_sites_in_one_load(tmp_path: Path) -> None:
-    run("import_fair", DEMO / "fair.toml")
-    shorter = demo_plan(
-        tmp_path,
-        ends=("ends_on = 2024-02-05", "ends_on = 2024-02-04"),
-        last_in_shenyang=("[[sites.opening_hours]]\nday = 2024-02-05\nopens = 10:00:00\ncloses = 16:00:00\n", ""),
-        last_in_dalian=("[[sites.opening_hours]]\nday = 2024-02-05\nopens = 09:30:00\ncloses = 15:00:00\n", ""),
-    )
-    assert run("import_fair", shorter) == "fair made-in-russia-2024: 0 new, 3 changed, 60 unchanged, 2 removed"
-    assert Fair.objects.get().ends_on.isoformat() == "2024-02-04"
-    assert run("import_fair", DEMO / "fair.toml") == "fair made-in-russia-2024: 2 new, 3 changed, 60 unchanged"
+class LoadedDemoTest(TestCase):
+    """The demo fair, loaded once for all."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.told = [run("import_fair", DEMO / "fair.toml"), run("import_stands", DEMO / "stands.csv", "--fair", "made-in-russia-2024")]
+
+    @pytest.fixture(autouse=True)
+    def _files_go_to(self, tmp_path: Path) -> None:
+        self.folder = tmp_path
+
+    def test_the_demo_fair_loads_and_loads_again_without_a_change(self) -> None:
+        assert self.told == ["fair made-in-russia-2024: 65 new, 0 changed, 0 unchanged", "stands: 260 new, 0 changed, 0 unchanged"]
+        revision = PublicRevision.objects.get().number
+        assert run("import_fair", DEMO / "fair.toml") == "fair made-in-russia-2024: 0 new, 0 changed, 65 unchanged"
+        assert run("import_stands", DEMO / "stands.csv", "--fair", "made-in-russia-2024") == "stands: 0 new, 0 changed, 260 unchanged"
+        assert PublicRevision.objects.get().number == revision
+        counts = [model.objects.count() for model in (Fair, Site, Hall, OpeningHours, Deadline, TradeFigure, Stand)]
+        assert counts == [1, 2, 5, 19, 20, 5, 260]
+        last = Deadline.objects.get(code="fascia_text")
+        assert (last.due_at.isoformat(), last.audience) == ("2024-01-10T15:59:59+00:00", Audience.SHELL_SCHEME)
+        hall = Hall.objects.select_related("building").get(slug="shenyang-floor-2")
+        assert (hall.building.name_zh_hans, hall.zones.get(slug="crafts").category_codes) == ("主楼", ["44", "69", "97"])
+        assert Stand.objects.filter(zone__slug="crafts").count() == 14
+        assert not list(drawn_sides.notices(Stand.objects.all()))
+        site = Site.objects.get(slug="dalian")
+        assert (site.city_ru, site.city_zh_hans, site.city_en) == ("Далянь", "大连", "Dalian")
+
+    def test_a_fair_may_move_with_its_sites_in_one_load(self) -> None:
+        Stand.objects.all().delete()  # whose days of rent keep a site from moving
+        shorter = demo_plan(
+            self.folder,
+            ends=("ends_on = 2024-02-05", "ends_on = 2024-02-04"),
+            last_in_shenyang=("[[sites.opening_hours]]\nday = 2024-02-05\nopens = 10:00:00\ncloses = 16:00:00\n", ""),
+            last_in_dalian=("[[sites.opening_hours]]\nday = 2024-02-05\nopens = 09:30:00\ncloses = 15:00:00\n", ""),
+        )
+        assert run("import_fair", shorter) == "fair made-in-russia-2024: 0 new, 3 changed, 60 unchanged, 2 removed"
+        assert Fair.objects.get().ends_on.isoformat() == "2024-02-04"
+        assert run("import_fair", DEMO / "fair.toml") == "fair made-in-russia-2024: 2 new, 3 changed, 60 unchanged"
+
+    def test_opening_hours_outside_the_new_days_of_a_site_are_named_and_nothing_moves(self) -> None:
+        Stand.objects.all().delete()  # whose days of rent keep a site from moving
+        shorter = demo_plan(self.folder, ends=("ends_on = 2024-02-05", "ends_on = 2024-02-04"))
+        lines = failed("import_fair", shorter)
+        assert [line.partition(": ")[0] for line in lines] == ["sites[1].opening_hours[10].day", "sites[2].opening_hours[9].day"]
+        assert (Fair.objects.get().ends_on.isoformat(), OpeningHours.objects.count()) == ("2024-02-05", 19)
+
+    def test_a_site_is_not_cut_short_under_a_stand_that_is_given(self) -> None:
+        stand = Stand.objects.filter(hall__site__slug="shenyang", blocked=False).first()
+        PlacementFactory(stand=stand, application__fair=stand.hall.fair, last_day=stand.hall.site.ends_on)
+        shorter = demo_plan(
+            self.folder,
+            ends=("ends_on = 2024-02-05", "ends_on = 2024-02-04"),
+            last_in_shenyang=("[[sites.opening_hours]]\nday = 2024-02-05\nopens = 10:00:00\ncloses = 16:00:00\n", ""),
+            last_in_dalian=("[[sites.opening_hours]]\nday = 2024-02-05\nopens = 09:30:00\ncloses = 15:00:00\n", ""),
+        )
+        lines = failed("import_fair", shorter)
+        assert [line.partition(": ")[0] for line in lines] == ["sites[1]", "sites[2]"]
+        assert "5 Feb 2024: change the placements first" in lines[0]
+        assert "are rented from 2 Feb 2024 to 5 Feb 2024: change them first" in lines[1]
+        assert Site.objects.get(slug="shenyang").ends_on.isoformat() == "2024-02-05"
+
+    def test_a_hall_leaves_its_building(self) -> None:
+        run("import_fair", demo_plan(self.folder, none=('building = "a"', 'building = ""')))
+        assert Hall.objects.get(slug="dalian-hall-1").building is None
+
+    def test_a_source_may_be_in_one_language_or_without_any_named(self) -> None:
+        text = (DEMO / "fair.toml").read_text(encoding="utf-8")
+        path = self.folder / "fair.toml"
+        path.write_text(re.sub(r'(source_zh|source_en) = ".*"\n', "", text), encoding="utf-8")
+        TradeFigure.objects.all().delete()
+        run("import_fair", path)
+        assert {figure.source for figure in TradeFigure.objects.all()} == set(TradeFigure.objects.values_list("source_ru", flat=True))
+        path.write_text(
+            re.sub(r'source_(ru|zh|en) = ".*"\n', "", text).replace('flow = "', 'source = "Consul"\nflow = "'), encoding="utf-8"
+        )
+        TradeFigure.objects.all().delete()
+        run("import_fair", path)
+        assert set(TradeFigure.objects.values_list("source_en", flat=True)) == {"Consul"}
 
 
-def test_opening_hours_outside_the_new_days_of_a_site_are_named_and_nothing_moves(tmp_path: Path) -> None:
-    run("import_fair", DEMO / "fair.toml")
-    shorter = demo_plan(tmp_path, ends=("ends_on = 2024-02-05", "ends_on = 2024-02-04"))
-    lines = failed("import_fair", shorter)
-    assert [line.partition(": ")[0] for line in lines] == ["sites[1].opening_hours[10].day", "sites[2].opening_hours[9].day"]
-    assert (Fair.objects.get().ends_on.isoformat(), OpeningHours.objects.count()) == ("2024-02-05", 19)
-
-
-def test_a_site_is_not_cut_short_under_a_stand_that_is_given(tmp_path: Path) -> None:
-    run("import_fair", DEMO / "fair.toml")
-    run("import_stands", DEMO / "stands.csv", "--fair", "made-in-russia-2024")
-    stand = Stand.objects.filter(hall__site__slug="shenyang", blocked=False).first()
-    PlacementFactory(stand=stand, application__fair=stand.hall.fair, last_day=stand.hall.site.ends_on)
-    shorter = demo_plan(
-        tmp_path,
-        ends=("ends_on = 2024-02-05", "ends_on = 2024-02-04"),
-        last_in_shenyang=("[[sites.opening_hours]]\nday = 2024-02-05\nopens = 10:00:00\ncloses = 16:00:00\n", ""),
-        last_in_dalian=("[[sites.opening_hours]]\nday = 2024-02-05\nopens = 09:30:00\ncloses = 15:00:00\n", ""),
-    )
-    lines = failed("import_fair", shorter)
-    assert [line.partition(": ")[0] for line in lines] == ["sites[1]", "sites[2]"]
-    assert "5 Feb 2024: change the placements first" in lines[0]
-    assert "are rented from 2 Feb 2024 to 5 Feb 2024: change them first" in lines[1]
-    assert Site.objects.get(slug="shenyang").ends_on.isoformat() == "2024-02-05"
-
-
-def test_a_wrong_building_or_zone_is_named_and_a_hall_leaves_its_building(tmp_path: Path) -> None:
+def test_a_wrong_building_or_zone_is_named(tmp_path: Path) -> None:
     wrong = demo_plan(
         tmp_path,
         building=('slug = "dalian-hall-1"', 'slug = "dalian-hall-1"\nbuilding = "main"'),
@@ -125,9 +149,6 @@ def test_a_wrong_building_or_zone_is_named_and_a_hall_leaves_its_building(tmp_pa
     assert [line.partition(": ")[0] for line in lines] == ["sites[1].halls[2].zones[2].category_codes", "sites[2].halls[1].building"]
     assert lines[1].endswith("This site has no such building: main.")
     assert not Building.objects.exists()
-    run("import_fair", DEMO / "fair.toml")
-    run("import_fair", demo_plan(tmp_path, none=('building = "a"', 'building = ""')))
-    assert Hall.objects.get(slug="dalian-hall-1").building is None
 
 
 def test_every_error_of_a_fair_is_named_and_nothing_is_loaded(tmp_path: Path) -> None:
@@ -147,18 +168,6 @@ def test_every_error_of_a_fair_is_named_and_nothing_is_loaded(tmp_path: Path) ->
         "trade_figures[4].flow",
     ]
     assert not Fair.objects.exists()
-
-
-def test_a_source_may_be_in_one_language_or_without_any_named(tmp_path: Path) -> None:
-    text = (DEMO / "fair.toml").read_text(encoding="utf-8")
-    path = tmp_path / "fair.toml"
-    path.write_text(re.sub(r'(source_zh|source_en) = ".*"\n', "", text), encoding="utf-8")
-    run("import_fair", path)
-    assert {figure.source for figure in TradeFigure.objects.all()} == set(TradeFigure.objects.values_list("source_ru", flat=True))
-    path.write_text(re.sub(r'source_(ru|zh|en) = ".*"\n', "", text).replace('flow = "', 'source = "Consul"\nflow = "'), encoding="utf-8")
-    TradeFigure.objects.all().delete()
-    run("import_fair", path)
-    assert set(TradeFigure.objects.values_list("source_en", flat=True)) == {"Consul"}
 
 
 @pytest.mark.parametrize("content", ["not = = toml", "", "[fair]\nslug = 'x'\n", "sites = 3\n[fair]\ntime_zone='UTC'\n"])
