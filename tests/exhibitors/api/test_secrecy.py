@@ -27,6 +27,7 @@ CASES = [(step, status) for step in HOLDABLE_STEPS for status in STEPS[step]]
 # A decision, a stand that is offered, and one instead of another: what the lists, the neighbours and the refusals tell of such a thing
 # hangs neither on which decision it is nor on the state.
 ASKED_IN_FULL = {(Step.REJECT, S.IN_REVIEW), (Step.OFFER_STAND, S.ADMITTED), (Step.RELOCATE, S.ACCEPTED)}
+OF_AN_OFFER = (Step.ACCEPT_OFFER, Step.DECLINE_OFFER)
 
 
 def held_in(status: str) -> list[Step]:
@@ -76,8 +77,11 @@ def the_application_itself(client: APIClient, application: Application) -> list[
     queries = [f"status={told}", "&".join(f"status={status}" for status in S if status != told)]
     found += [exchange(client, "GET", f"{base(application)}?{query}") for query in queries]
     offer = application.placements.filter(status=PlacementStatus.OFFERED).first()
-    tried = [{"reason": "So it is."}, {"placement": offer.pk if offer else 10**9}]
-    found += [exchange(client, "POST", f"{one}{step.value}/", body) for step in EXHIBITOR_STEPS for body in tried]
+    why, which = {"reason": "So it is."}, {"placement": offer.pk if offer else 10**9}
+    # With what the step takes: what it does not is refused before anybody looks at the application.
+    tried = [(step, {} if step == Step.SUBMIT else why) for step in EXHIBITOR_STEPS if step != Step.ACCEPT_OFFER]
+    tried += [(step, which) for step in OF_AN_OFFER]
+    found += [exchange(client, "POST", f"{one}{step.value}/", body) for step, body in tried]
     return found
 
 
@@ -101,7 +105,7 @@ def everything(client: APIClient, application: Application) -> list[tuple[Any, .
     tried = [(step, body) for step in PEOPLE_STEPS for body in (bodies if step in EXHIBITOR_STEPS else bodies[:1])]
     found += [exchange(client, "POST", f"{one}{step.value}/", body) for step, body in tried]
     # of a planned placement the exhibitor may guess the id
-    found += [exchange(client, "POST", f"{one}{step.value}/", {"placement": offer.pk + 1 if offer else 1}) for step in EXHIBITOR_STEPS]
+    found += [exchange(client, "POST", f"{one}{step.value}/", {"placement": offer.pk + 1 if offer else 1}) for step in OF_AN_OFFER]
     return found
 
 
