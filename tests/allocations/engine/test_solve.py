@@ -15,13 +15,14 @@ from benchmarks.allocation_instances import make
 from tests.allocations.engine.halls import EARLY, LATE, applicant, random_hall, row, stand
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=80)
 @given(rng=st.randoms(use_true_random=False), stands=st.integers(1, 24), applicants=st.integers(1, 20))
 def test_no_hard_rule_is_ever_broken_and_greedy_is_never_beaten(rng: Random, stands: int, applicants: int) -> None:
     instance = random_hall(rng, stands=stands, applicants=applicants)
     problem = problem_of(instance)
     by_hand = problem.assignment(greedy(problem))
     found = solve(instance, seconds=60, rounds=30)
+    assert checker.violations(instance, by_hand) == []
     assert checker.violations(instance, found.assignment) == []
     assert found.comfort == pytest.approx(checker.comfort(instance, found.assignment))
     assert (len(found.assignment), found.comfort) >= (len(by_hand), checker.comfort(instance, by_hand) - 1e-6)

@@ -108,8 +108,7 @@ def new_deadline(client, deadline, **typed):
     return client.post(address, form), address
 
 
-@pytest.mark.parametrize("popup", [{}, {"_popup": "1"}])
-@pytest.mark.parametrize(("choice", "letters"), [("send", 1), ("leave_out", 0)])
+@pytest.mark.parametrize(("choice", "letters", "popup"), [("send", 1, {}), ("leave_out", 0, {"_popup": "1"})])
 def test_a_new_deadline_asks_about_the_steps_of_its_ladder_that_are_past(client, deadline, choice, letters, popup):
     Deadline.objects.update(code="hotel_before", due_at=DUE + timedelta(days=60))
     asked, address = new_deadline(client, deadline, audience="all", **popup)
