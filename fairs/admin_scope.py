@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import Textarea
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import pgettext_lazy
 from modeltranslation.fields import TranslationField
@@ -151,6 +152,15 @@ class FairScopedAdmin(RightsMixin, OfferedLookupsMixin, ShortDeletionsMixin, Sta
     warn_unsaved_form = True
     compressed_fields = False  # labels above the fields: a text's three languages side by side need the room
     show_full_result_count = False  # one count less a page; how many were found is shown all the same
+
+    def found(self, request: HttpRequest, object_id: str) -> Any:
+        """The row, for a page about it beside its form. Raises PermissionDenied for who sees none of them, Http404 for another's."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        return row
 
 
 class FairScopedInline(RightsMixin, TabularInline):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
@@ -115,16 +115,6 @@ def _outcome_text(upload: CompanyImport) -> str:
     return gettext("%(created)d new, %(updated)d changed, %(unchanged)d unchanged") % counts
 
 
-def _found(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> Any:
-    """The import, for somebody who may import at its fair. Raises PermissionDenied, Http404."""
-    if not page.has_view_permission(request):
-        raise PermissionDenied
-    upload = page.get_object(request, object_id)
-    if upload is None:
-        raise Http404
-    return upload
-
-
 def _is_own(request: HttpRequest, upload: CompanyImport) -> bool:
     """What a table does depends on who imports it: which companies they know."""
     return upload.created_by_id == request.user.pk
@@ -132,13 +122,13 @@ def _is_own(request: HttpRequest, upload: CompanyImport) -> bool:
 
 def _progress_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """How far it is, for the page that shows it."""
-    upload = _found(page, request, object_id)
-    told = {"state": upload.state, "percent": _percent(upload), "text": _far_text(upload)}
+    upload = page.found(request, object_id)
+    told = {"is_open": upload.is_working, "percent": _percent(upload), "text": _far_text(upload)}
     return JsonResponse(told, headers={"Cache-Control": "no-store"})
 
 
 def _confirm_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    upload = _found(page, request, object_id)
+    upload = page.found(request, object_id)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if not _is_own(request, upload):
@@ -153,7 +143,7 @@ def _confirm_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str
 
 
 def _discard_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    upload = _found(page, request, object_id)
+    upload = page.found(request, object_id)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
@@ -168,7 +158,7 @@ def _discard_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str
 
 def _errors_page(kind: str, page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """What is wrong with the table, as a table."""
-    upload = _found(page, request, object_id)
+    upload = page.found(request, object_id)
     header = [gettext("Row"), gettext("Column"), gettext("What is wrong")]
     rows = [[row or "", column, message] for row, column, message in upload.report.get("errors", [])]
     return _WRITERS[kind](gettext("errors of %(file)s") % {"file": upload.file_name.rsplit(".", 1)[0]}, header, rows)

@@ -37,9 +37,9 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fairs = access.fairs_with(user, Right.EDIT_APPLICATIONS)
-        self.fields["fair"].queryset = fairs.order_by("-starts_on")  # type: ignore[attr-defined]
-        self.fields["fair"].initial = fairs.order_by("-starts_on").first()
+        fairs = access.fairs_with(user, Right.EDIT_APPLICATIONS).order_by("-starts_on")
+        self.fields["fair"].queryset = fairs  # type: ignore[attr-defined]
+        self.fields["fair"].initial = fairs.first()
 
 
 def import_page(page: "CompanyAdmin", request: HttpRequest) -> HttpResponse:

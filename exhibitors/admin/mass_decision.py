@@ -5,10 +5,9 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -122,19 +121,9 @@ def _percent(decision: Any) -> int:
     return int(100 * (total - decision.waiting_count) / total) if total else 100
 
 
-def _found(page: MassDecisionAdmin, request: HttpRequest, object_id: str) -> Any:
-    """The decision, for somebody who decides at its fair. Raises PermissionDenied, Http404."""
-    if not page.has_view_permission(request):
-        raise PermissionDenied
-    decision = page.get_object(request, object_id)
-    if decision is None:
-        raise Http404
-    return decision
-
-
 def _progress_page(page: MassDecisionAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """How far it is, for the page that shows it."""
-    decision = _found(page, request, object_id)
+    decision = page.found(request, object_id)
     told = {"is_open": _is_open(decision), "percent": _percent(decision), "text": _progress_text(decision)}
     return JsonResponse(told, headers={"Cache-Control": "no-store"})
 
@@ -146,7 +135,7 @@ def _progress_text(decision: Any) -> str:
 
 
 def _stop_page(page: MassDecisionAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    decision = _found(page, request, object_id)
+    decision = page.found(request, object_id)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     try:
@@ -161,7 +150,7 @@ def _stop_page(page: MassDecisionAdmin, request: HttpRequest, object_id: str) ->
 
 def _left_out_page(kind: str, page: MassDecisionAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """Those that were not decided, with why, as a table."""
-    decision = _found(page, request, object_id)
+    decision = page.found(request, object_id)
     header = [gettext("Application"), gettext("Company"), gettext("Region"), gettext("State now"), gettext("Submitted"), gettext("Why")]
     name = gettext("not decided %(day)s") % {"day": decision.created_at.astimezone(decision.fair.zone).date().isoformat()}
     return _WRITERS[kind](name, header, _table(decision))

@@ -30,9 +30,16 @@ from fairs.tables import RowError
 
 log = logging.getLogger(__name__)
 
-LONGEST = 1740  # seconds that one table may take: with a minute to spare below the broker's visibility timeout of an hour
+LONGEST = (
+    1740  # seconds that one table may take, a minute before it is killed: far below the hour until the broker hands a task out anew
+)
 UNCONFIRMED_FOR = timedelta(days=1)  # then a table that was only looked at is forgotten
 MOST_TOLD = 10_000  # errors, and kept cells, that a report lists
+
+_TOO_LONG = gettext_lazy("Reading and writing this table takes longer than half an hour: import it in parts.")
+_BROKEN = gettext_lazy("An error of the program (%(name)s): nothing was written. Tell whoever looks after the program.")
+_DEADLY = gettext_lazy("The program broke off at this table again and again: nothing was written. Tell whoever looks after the program.")
+_NO_RIGHT = gettext_lazy("Whoever uploaded this table may not import companies into this fair any more.")
 
 Now = Callable[[], datetime]
 
@@ -118,12 +125,6 @@ def take_turn(*, now: Now) -> bool:
         if taken:
             return True
     return False
-
-
-_TOO_LONG = gettext_lazy("Reading and writing this table takes longer than half an hour: import it in parts.")
-_BROKEN = gettext_lazy("An error of the program (%(name)s): nothing was written. Tell whoever looks after the program.")
-_DEADLY = gettext_lazy("The program broke off at this table again and again: nothing was written. Tell whoever looks after the program.")
-_NO_RIGHT = gettext_lazy("Whoever uploaded this table may not import companies into this fair any more.")
 
 
 @transaction.atomic

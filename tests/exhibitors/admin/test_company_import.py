@@ -65,11 +65,11 @@ def table(*lines: dict[str, str]) -> bytes:
 def test_a_table_is_checked_shown_confirmed_and_imported(desk, fair):
     there = upload(desk, fair, table(line(1), line(2)))
     assert "being checked" in desk.get(page("change", there)).content.decode()
-    assert desk.get(page("progress", there)).json() == {"state": "checking", "percent": 0, "text": "It begins…"}
+    assert desk.get(page("progress", there)).json() == {"is_open": True, "percent": 0, "text": "It begins…"}
 
     turn()
     assert Company.objects.count() == 0
-    assert desk.get(page("progress", there)).json()["state"] == "checked"
+    assert desk.get(page("progress", there)).json()["is_open"] is False
     shown = desk.get(page("change", there)).content.decode()
     assert "table.csv → " in shown
     assert "new: 2" in shown
