@@ -30,9 +30,7 @@ from fairs.tables import RowError
 
 log = logging.getLogger(__name__)
 
-LONGEST = (
-    1740  # seconds that one table may take, a minute before it is killed: far below the hour until the broker hands a task out anew
-)
+LONGEST = 1740  # seconds that one table may take, a minute before it is killed: far below the hour until the broker hands a task out anew
 UNCONFIRMED_FOR = timedelta(days=1)  # then a table that was only looked at is forgotten
 MOST_TOLD = 10_000  # errors, and kept cells, that a report lists
 
