@@ -20,12 +20,17 @@ class Server(SMTP):
     said: list[str] = []
 
     async def smtp_MAIL(self, arg):  # noqa: N802
-        self.said.append(arg)
+        self.note(arg)
         await super().smtp_MAIL(" ".join(word for word in arg.split() if not word.startswith(("RET=", "ENVID="))))
 
     async def smtp_RCPT(self, arg):  # noqa: N802
-        self.said.append(arg)
+        self.note(arg)
         await super().smtp_RCPT(" ".join(word for word in arg.split() if not word.startswith(("NOTIFY=", "ORCPT="))))
+
+    def note(self, argument):
+        """FROM and TO may be written in any case (RFC 5321, 2.4), and Python writes them so from one version and so from the next."""
+        keyword, rest = argument.split(":", 1)
+        self.said.append(f"{keyword.upper()}:{rest}")
 
 
 class Offering(Sink):
