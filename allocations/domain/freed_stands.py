@@ -86,7 +86,7 @@ def _is_promised(freed: FreedStand) -> bool:
 def _why_over(freed: FreedStand, rule: FreedRule, *, now: datetime) -> FreedState | None:
     if not _is_free(freed, now=now) or _has_fallen_free_again(freed):
         return FreedState.TAKEN
-    today = now.astimezone(freed.fair.zone).date()
+    today = freed.fair.day_of(now)
     if rule == FreedRule.NOTHING or freed.stand.blocked or freed.last_day < today:
         return FreedState.DISMISSED
     return None

@@ -28,5 +28,5 @@ def sample_page(page: Any, request: HttpRequest, object_id: str) -> HttpResponse
     conference = page.get_object(request, object_id)
     if conference is None or not page.has_view_permission(request, conference):
         raise Http404
-    day = clock.now().astimezone(conference.fair.zone).date()
+    day = conference.fair.day_of(clock.now())
     return HttpResponse(sample_pdf(conference, day=day), content_type=CONTENT_TYPE)

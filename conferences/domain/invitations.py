@@ -13,6 +13,7 @@ from conferences.domain.invitation_values import Passport, Request, checked
 from conferences.domain.sign_ups import PlaceNotConfirmed
 from conferences.enums import InvitationStatus
 from conferences.models import Delegate, VisaInvitation
+from fairs.models import Fair
 from notifications import sealing
 
 KEPT_AFTER_FAIR = timedelta(days=30)  # what the passport says; borders and consulates may ask until everybody is at home
@@ -45,7 +46,7 @@ def ask(*, delegate_id: int, request: Request, now: datetime) -> VisaInvitation:
     delegate = Delegate.objects.select_for_update(of=("self",), no_key=True).select_related("conference__fair").get(pk=delegate_id)
     if not passes.has_pass(delegate):
         raise PlaceNotConfirmed(str(_("Confirm your place at the conference first: then you can ask for an invitation.")))
-    today = now.astimezone(delegate.conference.fair.zone).date()
+    today = delegate.conference.fair.day_of(now)
     kept = checked(request, conference=delegate.conference, today=today)
     invitation, _is_new = VisaInvitation.objects.update_or_create(
         delegate=delegate,
@@ -107,8 +108,8 @@ def passport_of(invitation: VisaInvitation) -> Passport:
 
 def erase_passports(*, now: datetime) -> int:
     """Erase what passports say of those whose fair has been over for 30 days. Returns how many. Runs twice safely."""
-    over = VisaInvitation.objects.exclude(passport="").filter(delegate__conference__fair__ends_on__lt=(now - KEPT_AFTER_FAIR).date())
-    return over.update(passport="")
+    needed = Fair.objects.lasting(now, after=KEPT_AFTER_FAIR)
+    return VisaInvitation.objects.exclude(passport="").exclude(delegate__conference__fair__in=needed).update(passport="")
 
 
 def _sealed(passport: Passport) -> str:

@@ -18,7 +18,7 @@ def lock(conference_id: int) -> Conference:
 
 def is_over(conference: Conference, *, now: datetime) -> bool:
     """Whether the last day has ended on the fair's clock."""
-    return now.astimezone(conference.fair.zone).date() > conference.ends_on
+    return conference.fair.day_of(now) > conference.ends_on
 
 
 class Places:

@@ -52,7 +52,7 @@ def pdf_of(invitation: VisaInvitation) -> bytes:
         host=invitation.host,
     )
     moment = invitation.issued_at or invitation.asked_at
-    return invitation_pdf(facts, number=str(invitation.pk), day=moment.astimezone(delegate.conference.fair.zone).date())
+    return invitation_pdf(facts, number=str(invitation.pk), day=delegate.conference.fair.day_of(moment))
 
 
 def sample_pdf(conference: Conference, *, day: date) -> bytes:

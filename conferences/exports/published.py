@@ -194,7 +194,7 @@ def gone_of(conference: Conference, *, track: str = "") -> list[Gone]:
 
 def still_shows_gone(conference: Conference, *, now: datetime) -> bool:
     """Whether calendars are told of cancelled sessions: until 30 days after the last day."""
-    return now.astimezone(conference.fair.zone).date() <= conference.ends_on + GONE_SHOWN_FOR
+    return conference.fair.day_of(now) <= conference.ends_on + GONE_SHOWN_FOR
 
 
 def printable(text: str) -> str:

@@ -84,7 +84,7 @@ def apply_again_page(page: "ApplicationAdmin", request: HttpRequest, object_id: 
 def _fairs_for(source: Application, user: User) -> QuerySet[Fair]:
     applied = Application.objects.filter(company=source.company_id).exclude(told_status__in=ApplicationStatus.ended)
     fairs = access.fairs_with(user, Right.EDIT_APPLICATIONS).exclude(pk__in=[source.fair_id, *applied.values_list("fair", flat=True)])
-    return fairs.filter(ends_on__gte=clock.now().date()).order_by("starts_on", "pk")
+    return fairs.lasting(clock.now()).order_by("starts_on", "pk")
 
 
 def _copied(form: AnotherFairForm, source: Application, user: User, *, seen: str) -> Copied | None:

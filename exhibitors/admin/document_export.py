@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,7 @@ def export_approved(request: HttpRequest, chosen: QuerySet[Document]) -> Streami
         messages.warning(request, _("These are %(count)d documents; choose %(most)d at the most.") % {"count": count, "most": MOST})
         return None
     response = StreamingHttpResponse(zipped(_entries(rows)), content_type="application/zip")
-    name = _("documents %(day)s") % {"day": clock.now().date().isoformat()} + ".zip"
+    name = _("documents %(day)s") % {"day": timezone.localdate(clock.now()).isoformat()} + ".zip"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

@@ -152,7 +152,7 @@ def _left_out_page(kind: str, page: MassDecisionAdmin, request: HttpRequest, obj
     """Those that were not decided, with why, as a table."""
     decision = page.found(request, object_id)
     header = [gettext("Application"), gettext("Company"), gettext("Region"), gettext("State now"), gettext("Submitted"), gettext("Why")]
-    name = gettext("not decided %(day)s") % {"day": decision.created_at.astimezone(decision.fair.zone).date().isoformat()}
+    name = gettext("not decided %(day)s") % {"day": decision.fair.day_of(decision.created_at).isoformat()}
     return _WRITERS[kind](name, header, _table(decision))
 
 

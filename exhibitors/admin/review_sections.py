@@ -134,7 +134,7 @@ def _other_applications(subject: Subject) -> Section:
         (
             link(reverse("admin:exhibitors_application_review", args=[other.pk]), other.fair),
             other.get_status_display(),
-            day(other.submitted_at.astimezone(other.fair.zone).date()) if other.submitted_at else "–",
+            day(other.fair.day_of(other.submitted_at)) if other.submitted_at else "–",
         )
         for other in others.select_related("fair").order_by("-fair__starts_on", "-pk")
     ]

@@ -127,7 +127,7 @@ class _Looking:
             coming = [each for each in coming if each.application.company_id in found]
         rows: dict[tuple[date, str], list[Coming]] = {}
         for each in coming:
-            rows.setdefault((each.at.astimezone(fair.zone).date(), each.occasion), []).append(each)
+            rows.setdefault((fair.day_of(each.at), each.occasion), []).append(each)
         named = {each.application.company_id for those in rows.values() for each in those[:NAMED]}
         readers = exhibitor_readers_of(named) if named else {}
         for (_day, occasion), those in rows.items():

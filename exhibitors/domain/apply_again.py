@@ -56,7 +56,7 @@ def apply_again(*, source: Application, fair: Fair, by: User | None, now: dateti
     draft = applications.create_draft(company=source.company, fair=fair, by=by, now=now, as_staff=as_staff, **values)
     _answer(source, draft, not_taken, by=by, now=now, as_staff=as_staff)
     _copy_represented(source, draft)
-    _copy_products(source, draft, not_taken, today=now.astimezone(fair.zone).date())
+    _copy_products(source, draft, not_taken, today=fair.day_of(now))
     return Copied(application=draft, not_taken=not_taken)
 
 

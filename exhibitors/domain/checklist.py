@@ -100,7 +100,7 @@ def _or_ticked(item: Item, facts: Facts) -> Item:
     tick = facts.ticks.get(item.deadline or 0)
     if tick is None or item.state in (ItemState.DONE, ItemState.WAITING):
         return item
-    day = day_text(tick.at.astimezone(facts.fair.zone).date())
+    day = day_text(facts.fair.day_of(tick.at))
     if tick.by_exhibitor:
         why, by = _("The exhibitor has ticked this off on %(day)s.") % {"day": day}, "exhibitor"
     else:

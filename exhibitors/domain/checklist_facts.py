@@ -60,7 +60,7 @@ class Facts:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(self.fair.zone).date()
+        return self.fair.day_of(self.now)
 
     @property
     def is_accepted(self) -> bool:

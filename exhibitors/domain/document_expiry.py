@@ -26,14 +26,14 @@ _LONGEST_OFFSET = timedelta(days=1)  # no zone's date is further from that of UT
 def remind(*, now: datetime) -> int:
     """Write the letters that are due. Returns about how many documents."""
     soon = now.date() + timedelta(days=DAYS_BEFORE) + _LONGEST_OFFSET
-    fairs = Fair.objects.filter(status=FairStatus.PUBLISHED, ends_on__gte=now.date() - _LONGEST_OFFSET)
+    fairs = Fair.objects.filter(status=FairStatus.PUBLISHED).lasting(now)
     concerned = fairs.filter(applications__documents__valid_until__lte=soon).distinct().order_by("pk")
     return sum(_remind_at(fair, now=now) for fair in concerned)
 
 
 def _remind_at(fair: Fair, *, now: datetime) -> int:
     local = now.astimezone(fair.zone)
-    if local.hour < HOUR or local.date() > fair.ends_on:
+    if local.hour < HOUR:
         return 0
     today = local.date()
     ids = _due(fair, today).order_by("pk").values_list("pk", flat=True)

@@ -276,4 +276,4 @@ def _require_replaceable(application: Application, document: Document, *, now: d
 
 
 def _today(fair: Fair, now: datetime) -> date:
-    return now.astimezone(fair.zone).date()
+    return fair.day_of(now)

@@ -10,6 +10,7 @@ from exhibitors.domain import deadlines, letters
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application
 from fairs.enums import FairStatus
+from fairs.models import Fair
 from fairs.one_by_one import one_by_one
 
 DAYS = (3, 10)
@@ -32,7 +33,7 @@ def _waiting(days: int, *, now: datetime) -> list[int]:
         | Q(deadline_extensions__deadline__code=deadlines.APPLICATION, deadline_extensions__due_at__gte=now)
     )
     old = Application.objects.filter(status=ApplicationStatus.DRAFT, created_at__lte=now - timedelta(days=days))
-    ahead = old.filter(fair_takes_them, draft_nagged_days__lt=days, fair__ends_on__gte=now.date())
+    ahead = old.filter(fair_takes_them, draft_nagged_days__lt=days, fair__in=Fair.objects.lasting(now))
     return list(ahead.order_by("pk").values_list("pk", flat=True).distinct())
 
 

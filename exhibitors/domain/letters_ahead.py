@@ -50,7 +50,7 @@ def _of_drafts(fair: Fair, now: datetime) -> Iterator[Coming]:
         closes = max(fair.applications_close_at, longer.get(draft.pk, fair.applications_close_at))
         for at in [*over, *(at for at in moments if at > now)]:
             goes = max(at, now, fair.applications_open_at)
-            if (fair.takes_late_applications or goes <= closes) and goes.date() <= fair.ends_on:
+            if (fair.takes_late_applications or goes <= closes) and fair.day_of(goes) <= fair.ends_on:
                 yield Coming(goes, "exhibitors.draft_waiting", draft)
 
 
@@ -60,7 +60,7 @@ def _of_documents(fair: Fair, now: datetime) -> Iterator[Coming]:
         last = document.valid_until
         if last is None:
             continue
-        is_over = last < now.astimezone(fair.zone).date()
+        is_over = last < fair.day_of(now)
         days = {"exhibitors.document_expired": last + timedelta(days=1) if document.expiry_told_at is None else None}
         if document.expiry_warned_at is None and not is_over:
             days["exhibitors.document_expires"] = last - timedelta(days=document_expiry.DAYS_BEFORE)

@@ -125,7 +125,7 @@ def write(
 
 def today_at(application: Application, now: datetime) -> date:
     """The day that it is at the application's fair."""
-    return now.astimezone(application.fair.zone).date()
+    return application.fair.day_of(now)
 
 
 def wrong(

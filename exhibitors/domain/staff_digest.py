@@ -52,7 +52,7 @@ class Day:
 
 def write(*, now: datetime) -> int:
     """Write the digests that are due and were not written yet. Returns how many; may run as often as it likes."""
-    fairs = Fair.objects.filter(status=FairStatus.PUBLISHED, applications_open_at__lte=now, ends_on__gte=(now - AFTERWARDS).date())
+    fairs = Fair.objects.filter(status=FairStatus.PUBLISHED, applications_open_at__lte=now).lasting(now, after=AFTERWARDS)
     return one_by_one(lambda fair: _write_at(fair, now=now), fairs.order_by("pk"), what="The staff's digest of")
 
 

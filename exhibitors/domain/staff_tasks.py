@@ -44,7 +44,7 @@ def give(given: Sequence[Given], *, now: datetime) -> None:
             deadline=task.deadline,
             deadline_due_at=task.due_at,
             assignee_id=task.assignee_id,
-            due_on=now.date(),
+            due_on=task.application.fair.day_of(now),
             created_at=now,
         )
         for task in given
@@ -60,7 +60,7 @@ def write(*, application: Application, title: str, note: str, assignee: User | N
         title=title,
         note=note,
         assignee=assignee,
-        due_on=now.date(),
+        due_on=application.fair.day_of(now),
         created_at=now,
     )
 

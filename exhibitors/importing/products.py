@@ -86,7 +86,7 @@ class _Loading:
     """One run: what is there, what was counted, and what is wrong."""
 
     def __init__(self, fair: Fair, now: datetime) -> None:
-        self.today = now.astimezone(fair.zone).date()
+        self.today = fair.day_of(now)
         alive = Application.objects.filter(fair=fair).exclude(status__in=ApplicationStatus.ended).select_related("company", "fair")
         self.applications: dict[str, list[Application]] = defaultdict(list)  # by number and by name of the company
         for one in alive:

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
@@ -14,6 +14,12 @@ class FairQuerySet(models.QuerySet["Fair"]):
     def public(self) -> "FairQuerySet":
         """What visitors may see: published fairs and past ones, no drafts."""
         return self.exclude(status=FairStatus.DRAFT)
+
+    def lasting(self, now: datetime, *, after: timedelta = timedelta()) -> "FairQuerySet":
+        """Those whose last day, in their own zone, is not over at ``now``, or not for longer than ``after``. Reads them at once."""
+        moment = now - after
+        perhaps = self.filter(ends_on__gte=moment.date() - timedelta(days=1))  # no zone's day is further from that of UTC
+        return self.filter(pk__in=[fair.pk for fair in perhaps if fair.day_of(moment) <= fair.ends_on])
 
 
 class Fair(models.Model):
@@ -85,6 +91,10 @@ class Fair(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    def day_of(self, moment: datetime) -> date:
+        """The day at the fair, in its zone, that ``moment`` falls into."""
+        return moment.astimezone(self.zone).date()
 
     def has_opened_applications(self, now: datetime) -> bool:
         return now >= self.applications_open_at

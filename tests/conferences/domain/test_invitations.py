@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -16,6 +17,7 @@ from conferences.domain.invitation_texts import blocks_of, country_name, wrong_i
 from conferences.domain.invitation_values import Passport, Request
 from conferences.domain.sign_ups import PlaceNotConfirmed
 from conferences.models import Conference, Delegate, VisaInvitation
+from fairs.models import Fair
 from tests.conferences.conftest import NOW
 from tests.factories.accounts import UserFactory
 from tests.factories.conferences import DelegateFactory, VisaInvitationFactory
@@ -114,6 +116,15 @@ def test_passports_are_erased_after_the_fair(delegate: Delegate) -> None:
         invitations.issued_to(delegate)
     invitation.refresh_from_db()
     assert invitation.passport == ""
+
+
+def test_passports_are_kept_for_thirty_days_of_the_fairs_own_clock(delegate: Delegate) -> None:
+    fair = delegate.conference.fair
+    Fair.objects.filter(pk=fair.pk).update(time_zone="Asia/Shanghai")
+    VisaInvitationFactory(delegate=delegate)
+    midnight = datetime.combine(fair.ends_on + timedelta(days=31), time(), tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert invitations.erase_passports(now=midnight - timedelta(seconds=1)) == 0
+    assert invitations.erase_passports(now=midnight) == 1
 
 
 def test_who_does_not_come_is_forgotten(delegate: Delegate) -> None:

@@ -66,6 +66,16 @@ def test_a_fair_that_takes_no_applications_any_more_reminds_of_none(draft, chang
     assert drafts.remind(now=NOW + DAY * 3) == 0
 
 
+def test_a_fair_reminds_to_the_end_of_its_last_day_on_its_own_clock(draft):
+    last = (NOW + DAY * 5).date()
+    Fair.objects.update(starts_on=last, ends_on=last, time_zone="Pacific/Kiritimati")  # UTC+14
+    midnight = NOW.replace(hour=10, minute=0) + DAY * 5
+    drafts.remind(now=midnight)
+    assert letters() == 0
+    drafts.remind(now=midnight - timedelta(seconds=1))
+    assert letters() == 1
+
+
 def test_a_draft_is_as_old_as_the_business_clock_says(draft):
     draft.refresh_from_db()
     assert (draft.created_at, draft.status) == (NOW, ApplicationStatus.DRAFT)
