@@ -3,19 +3,20 @@
 from functools import cache
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q
 
 from accounts.models import User
 from api.statements import MARKER, RowStatement
 from fairs.enums import StaffRole
 from fairs.models import Fair, StaffMembership
+from fairs.models.fair import FairQuerySet
 from fairs.roles import RIGHTS, Right
 
 _SLUG = "?slug"  # stands for the one that is asked for
 _KEPT = "_staff_roles"  # the attribute of a user object that keeps what roles_of has read
 
 
-def fairs_with(user: User, right: Right) -> QuerySet[Fair]:
+def fairs_with(user: User, right: Right) -> FairQuerySet:
     """The fairs at which ``user`` has ``right``; every fair for a superuser."""
     if user.is_superuser:
         return Fair.objects.all()

@@ -12,6 +12,7 @@ from allocations.engine.rules import Contradiction, fixed
 
 OPTIMAL_GAP = 1e-6
 MOST_ROUNDS = 3
+SHARE_OF_A_ROUND = 0.8  # of what is left of the bar: nobody knows whether another round comes
 
 
 @dataclass(frozen=True)
@@ -45,16 +46,22 @@ def solve(
     ``progress`` hears how far it is, from 0 to 1; ``stop`` is asked now and then whether nobody waits any more.
     """
     began = time.monotonic()
-    solution = _solve(instance, seed=seed, seconds=time_limit_seconds, progress=progress, stop=stop)
-    for _round in range(MOST_ROUNDS):
+    solution = _solve(instance, seed=seed, seconds=time_limit_seconds, progress=_part_of(progress, 0), stop=stop)
+    for number in range(1, MOST_ROUNDS + 1):
         losers = {who: where for who, where in instance.offered.items() if who not in solution.assignment}
         held = replace(instance, locks={**instance.locks, **losers})
         if not losers or stop() or fixed(held).contradictions:
             break
         instance = held
         left = max(1.0, time_limit_seconds - (time.monotonic() - began))
-        solution = _solve(instance, seed=seed, seconds=left, progress=progress, stop=stop)
+        solution = _solve(instance, seed=seed, seconds=left, progress=_part_of(progress, number), stop=stop)
     return solution
+
+
+def _part_of(progress: Callable[[float], None], number: int) -> Callable[[float], None]:
+    """What a round's own progress, from 0 to 1, is of the whole: a later round goes on where the one before it ended."""
+    left = (1 - SHARE_OF_A_ROUND) ** number
+    return lambda share: progress(1 - left + left * SHARE_OF_A_ROUND * share)
 
 
 def _solve(instance: Instance, *, seed: int, seconds: float, progress: Callable[[float], None], stop: Callable[[], bool]) -> Solution:

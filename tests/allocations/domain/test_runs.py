@@ -240,13 +240,17 @@ class TestRefusals:
         assert (problem["rules"], problem["applications"], problem["stands"]) == (["lock", "area"], [large.pk], [stand(hall, 1).pk])
 
 
-def test_nobody_loses_an_offered_stand_to_somebody_with_more_points():
+def test_nobody_loses_an_offered_stand_to_somebody_with_more_points(monkeypatch):
+    bar = []
+    monkeypatch.setattr(run_work.Watch, "solving", lambda watch, share: bar.append(round(share, 3)))
     hall = hall_of(stands=1)
     offered = applicant(hall, minutes=60)
     offer = placements.offer_stand(application_id=offered.pk, stand_id=stand(hall, 1).pk, by=None, now=NOW)
     rival = applicant(hall)
     PriorityCorrection.objects.create(application=rival, points=500, reason="Comes first", at=NOW)
     assert placed(run_of(hall).proposal) == {offered.pk: offer.stand.number, rival.pk: None}
+    assert bar == sorted(bar), "a second round goes on with the bar where the first has ended"
+    assert {0.8, 0.96} <= set(bar)
 
 
 def test_a_run_whose_rules_leave_somebody_out_says_which_exclude_each_other():
