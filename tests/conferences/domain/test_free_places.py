@@ -62,6 +62,11 @@ def test_a_day_that_is_never_closed_begins_in_the_morning(conference: Conference
     assert [free.starts_at for free in found] == [at(conference, 9, day=1), at(conference, 9, day=2), at(conference, 8)]
 
 
+def test_an_evening_with_opening_hours_is_as_good_as_the_morning() -> None:
+    moved = session(19, 20, HALL, id=99)
+    assert proposed(moved, session(10, 19, HALL), rooms=(HALL,), closes=22)[0] == ("hall", 19.25, [])
+
+
 def test_a_session_taken_off_goes_back_to_where_everybody_sees_it(conference: Conference) -> None:
     RoomFactory(conference=conference)
     moved = SessionFactory(conference=conference, starts_at=at(conference, 11, day=1), draft_starts_at=None, draft_ends_at=None)
