@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from accounts.models import User, normalise_address
 from accounts.sign_in_limits import client_address, too_many_failed_sign_ins
-from notifications.outbox import write_letter
+from notifications.outbox import NewLetter, write_letter
 
 # allauth's template prefix: our occasion, and whether the letter holds a secret
 _LETTERS = {
@@ -42,22 +42,24 @@ class AccountAdapter(DefaultAccountAdapter):
         reader = User.objects.filter(email=normalise_address(email)).first()
         occasion, is_secret = _LETTERS.get(template_prefix, (_CHANGE, False))
         write_letter(
-            key=f"{occasion}:{uuid.uuid4().hex}",  # each request for a code is an occasion of its own
-            to=email,
-            name=reader.name if reader else "",
-            user_id=reader.pk if reader else None,
-            occasion=occasion,
-            language=reader.language if reader else language_of_request(),
-            time_zone=reader.time_zone if reader else "UTC",
+            NewLetter(
+                key=f"{occasion}:{uuid.uuid4().hex}",  # each request for a code is an occasion of its own
+                to=email,
+                name=reader.name if reader else "",
+                user_id=reader.pk if reader else None,
+                occasion=occasion,
+                language=reader.language if reader else language_of_request(),
+                time_zone=reader.time_zone if reader else "UTC",
+                # a code that came later would be refused
+                expires_at=timezone.now() + timedelta(seconds=settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT) if is_secret else None,
+                context={
+                    "code": context.get("code", ""),
+                    "change": template_prefix.rpartition("/")[2],
+                    "changed_at": context.get("timestamp"),
+                    "ip": context.get("ip") or (self.get_client_ip(request) if request else ""),
+                },
+            ),
             secret=is_secret,
-            # a code that came later would be refused
-            expires_at=timezone.now() + timedelta(seconds=settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT) if is_secret else None,
-            context={
-                "code": context.get("code", ""),
-                "change": template_prefix.rpartition("/")[2],
-                "changed_at": context.get("timestamp"),
-                "ip": context.get("ip") or (self.get_client_ip(request) if request else ""),
-            },
         )
 
     def get_client_ip(self, request: HttpRequest) -> str:

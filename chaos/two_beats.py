@@ -17,7 +17,7 @@ from chaos.world import World
 from exhibitors.enums import ApplicationStatus
 from notifications.enums import LetterStatus
 from notifications.models import Letter
-from notifications.outbox import write_letter
+from notifications.outbox import NewLetter, write_letter
 
 DRAFTS = 60
 LETTERS = 200
@@ -41,7 +41,7 @@ def _two(world: World, redis, figures: Figures, folder: Path) -> None:
     exhibitors = Reminded(world, start=timezone.now(), days=DAYS, control_day=DAYS[-1] + 2)
     drafts = world.applications(DRAFTS, ApplicationStatus.DRAFT)
     later = [_letter_for_later(number, seconds=number % (MINUTES * SECONDS_A_MINUTE)) for number in range(LETTERS)]
-    write_letter(key="killer", to=f"{KILLER}@chaos.example", occasion="accounts.already_registered", language="en")
+    write_letter(NewLetter(key="killer", to=f"{KILLER}@chaos.example", occasion="accounts.already_registered", language="en"))
     connection.close()
     with running_sink(folder) as sink:
         environment = {
@@ -72,10 +72,12 @@ def _two(world: World, redis, figures: Figures, folder: Path) -> None:
 
 def _letter_for_later(number: int, *, seconds: float) -> Letter:
     return write_letter(
-        key=f"later:{number}",
-        to=f"later{number}@chaos.example",
-        occasion="accounts.already_registered",
-        language="en",
+        NewLetter(
+            key=f"later:{number}",
+            to=f"later{number}@chaos.example",
+            occasion="accounts.already_registered",
+            language="en",
+        ),
         due_at=timezone.now() + timedelta(seconds=5 + seconds),
     )
 

@@ -33,7 +33,12 @@ LONGEST_KEY = 200  # characters; an address alone may have 254
 
 @dataclass(frozen=True)
 class NewLetter:
-    """What :func:`write_letters` is told of one letter; the fields are those of :func:`write_letter`."""
+    """What is told of one letter to one address.
+
+    ``key`` names what the letter tells, and to whom. ``occasion`` names the templates (see ``notifications.rendering``). ``reply_to`` is
+    where answers go; without it the letter asks not to be answered. What has not left at ``expires_at`` (real time) is given up; what is
+    ``held`` leaves when somebody releases it.
+    """
 
     key: str
     to: str
@@ -74,64 +79,28 @@ SECONDS_WITHOUT_HINTS = 10.0
 _no_hints_before = 0.0  # on the monotonic clock of this process
 
 
-def write_letter(
-    *,
-    key: str,
-    to: str,
-    occasion: str,
-    language: str,
-    context: dict[str, Any] | None = None,
-    name: str = "",
-    time_zone: str = "UTC",
-    user_id: int | None = None,
-    fair_id: int | None = None,
-    about: str = "",
-    reply_to: str = "",
-    secret: bool = False,
-    due_at: datetime | None = None,
-    expires_at: datetime | None = None,
-    held: bool = False,
-    attachments: tuple[Attachment, ...] = (),
-    evenly: bool = False,
-) -> Letter:
-    """Write the letter of ``occasion`` to one address; it leaves on commit, or at ``due_at`` (real time) if that is later.
+def write_letter(letter: NewLetter, *, secret: bool = False, due_at: datetime | None = None, evenly: bool = False) -> Letter:
+    """Write one letter; it leaves on commit, or at ``due_at`` (real time) if that is later.
 
-    ``key`` names what the letter tells, and to whom: written again under the same key, the letter that exists is returned and nothing is
-    sent. ``occasion`` names the templates (see ``notifications.rendering``). A ``secret`` letter holds a code or a signed link: its body is
-    encrypted until it is sent and erased then; it carries no ``attachments``. ``reply_to`` is where answers go; without it the letter asks
-    not to be answered. What has not left at ``expires_at`` (real time) is given up; what is ``held`` leaves when somebody releases it.
+    Written again under the same key, the letter that exists is returned and nothing is sent. A ``secret`` letter holds a code or a signed
+    link: its body is encrypted until it is sent and erased then; it carries no files.
     ``evenly``: a letter that exists is drawn all the same, so that the time which it takes tells nobody.
     A letter whose shipped text is broken is written as failed, with the reason: what it tells stands all the same.
     Raises ValidationError when ``to`` is no email address, ValueError for attachments that cannot go.
     """
-    validate_email(to)
-    if secret and attachments:
+    validate_email(letter.to)
+    if secret and letter.attachments:
         raise ValueError("A secret letter carries no files: they would lie in clear.")
-    check_attachments(attachments)
-    key = fitting_key(key)
+    check_attachments(letter.attachments)
+    key = fitting_key(letter.key)
     existing = Letter.objects.filter(key=key).first()
     if existing and not evenly:
         return existing
-    letter = NewLetter(
-        key=key,
-        to=to,
-        occasion=occasion,
-        language=language,
-        context=context or {},
-        name=name,
-        time_zone=time_zone,
-        user_id=user_id,
-        fair_id=fair_id,
-        about=about,
-        reply_to=reply_to,
-        expires_at=expires_at,
-        held=held,
-    )
     now = timezone.now()
     drawn = _row(key, letter, now=now, secret=secret, due_at=due_at)
     if existing:
         return existing
-    row, is_new = _write_once(drawn, attachments)
+    row, is_new = _write_once(drawn, letter.attachments)
     if is_new and row.due_at <= now and row.status == LetterStatus.QUEUED and not row.is_held:
         hint_on_commit(row.pk)
     return row

@@ -17,7 +17,8 @@ How to add a letter:
    somebody to write to only where the fair has a reply address (``{% if fair.reply_to %}``).
 6. The template sees your context and ``recipient_name``, ``recipient_email``, ``reply_to``, ``language``, ``reader_zone``, ``site_url``.
 7. While it is rendered the letter's language is active: ``{{ fair.name }}`` and choices come in it, whoever's request it was.
-8. ``notifications.outbox.write_letter(occasion="<app>.<occasion>", context={…}, …)`` does the rest. See it: the Letters page of the desk.
+8. ``notifications.outbox.write_letter(NewLetter(occasion="<app>.<occasion>", context={…}, …))`` does the rest.
+   See it: the Letters page of the desk.
 9. Register the occasion (``notifications.occasions``) with its title and its placeholders, and organisers may say it in their own words.
    A ``fair`` in the context saves the query for them, as it carries the number of the fair's own texts.
 """

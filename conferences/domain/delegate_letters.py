@@ -10,7 +10,7 @@ from api.text import semicolon
 from conferences.domain.own import page_url
 from conferences.enums import DelegateStatus
 from conferences.models import Delegate, Session, SignUp
-from notifications.outbox import write_letter
+from notifications.outbox import NewLetter, write_letter
 
 _CONFIRMED = {
     DelegateStatus.APPLIED: "delegate_applied",
@@ -114,26 +114,28 @@ def _write(delegate: Delegate, occasion: str, *, key: str, secret: bool = False,
     with override(delegate.language):
         names = {"conference_name": str(conference.name), "site_name": str(conference.site)}
     write_letter(
-        key=f"delegate:{delegate.pk}:{key}",
-        to=delegate.email,
-        name=delegate.name,
-        language=delegate.language,
-        time_zone=delegate.time_zone or fair.time_zone,
-        occasion=f"conferences.{occasion}",
-        fair_id=fair.pk,
-        about=f"delegate:{delegate.pk}",
-        reply_to=fair.reply_to,
+        NewLetter(
+            key=f"delegate:{delegate.pk}:{key}",
+            to=delegate.email,
+            name=delegate.name,
+            language=delegate.language,
+            time_zone=delegate.time_zone or fair.time_zone,
+            occasion=f"conferences.{occasion}",
+            fair_id=fair.pk,
+            about=f"delegate:{delegate.pk}",
+            reply_to=fair.reply_to,
+            context={
+                **context,
+                **names,
+                "fair": fair,
+                "starts_on": conference.starts_on,
+                "ends_on": conference.ends_on,
+                "fair_zone": fair.time_zone,
+                "is_reserved": delegate.status in DelegateStatus.with_place,
+                "is_applied": delegate.status == DelegateStatus.APPLIED,
+                "confirm_by": delegate.confirm_by,
+            },
+        ),
         secret=secret,
         evenly=evenly,
-        context={
-            **context,
-            **names,
-            "fair": fair,
-            "starts_on": conference.starts_on,
-            "ends_on": conference.ends_on,
-            "fair_zone": fair.time_zone,
-            "is_reserved": delegate.status in DelegateStatus.with_place,
-            "is_applied": delegate.status == DelegateStatus.APPLIED,
-            "confirm_by": delegate.confirm_by,
-        },
     )

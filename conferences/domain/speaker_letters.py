@@ -65,27 +65,28 @@ def write_invitation(speaker: Speaker, *, url: str, link_number: int) -> None:
         names = {"conference_name": str(conference.name), "site_name": str(conference.site)}
         name = str(speaker)
     write_letter(
-        key=f"speaker:{speaker.pk}:invited:{link_number}",
-        to=speaker.email,
-        name=name,
-        occasion="conferences.speaker_invited",
-        language=speaker.language,
-        time_zone=zone,
-        fair_id=fair.pk,
-        about=f"conference:{conference.pk}",
-        reply_to=fair.reply_to,
+        NewLetter(
+            key=f"speaker:{speaker.pk}:invited:{link_number}",
+            to=speaker.email,
+            name=name,
+            occasion="conferences.speaker_invited",
+            language=speaker.language,
+            time_zone=zone,
+            fair_id=fair.pk,
+            about=f"conference:{conference.pk}",
+            reply_to=fair.reply_to,
+            context={
+                **names,
+                "fair": fair,
+                "fair_zone": fair.time_zone,
+                "starts_on": conference.starts_on,
+                "ends_on": conference.ends_on,
+                "sessions": SessionLines(parts_of(speaker), fair_zone=fair.time_zone, reader_zone=zone),
+                "page_url": url,
+                "good_until": good_until(conference),
+            },
+        ),
         secret=True,
-        expires_at=None,
-        context={
-            **names,
-            "fair": fair,
-            "fair_zone": fair.time_zone,
-            "starts_on": conference.starts_on,
-            "ends_on": conference.ends_on,
-            "sessions": SessionLines(parts_of(speaker), fair_zone=fair.time_zone, reader_zone=zone),
-            "page_url": url,
-            "good_until": good_until(conference),
-        },
     )
 
 

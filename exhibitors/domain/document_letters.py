@@ -20,7 +20,7 @@ from exhibitors.models import Application, Document
 from fairs.models import StaffMembership
 from fairs.one_by_one import one_by_one
 from fairs.roles import Right
-from notifications.outbox import write_letter
+from notifications.outbox import NewLetter, write_letters
 
 QUIET = timedelta(minutes=30)  # after the last upload: more may be on its way
 
@@ -79,8 +79,8 @@ def reviewers(application: Application) -> list[Reader]:
 
 
 def _write(occasion: str, application: Application, to: Iterable[Reader], *, key: str, **facts: Any) -> None:
-    for reader in to:
-        write_letter(
+    letters = [
+        NewLetter(
             key=f"{key}:{reader.address}",
             to=reader.email,
             name=reader.name,
@@ -100,3 +100,6 @@ def _write(occasion: str, application: Application, to: Iterable[Reader], *, key
                 **facts,
             },
         )
+        for reader in to
+    ]
+    write_letters(letters)

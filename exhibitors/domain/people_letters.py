@@ -11,7 +11,7 @@ from exhibitors.domain.company_values import main_time_zone
 from exhibitors.domain.readers import Reader
 from exhibitors.models import CompanyClaim, CompanyInvitation, CompanyMember
 from fairs.models import Fair
-from notifications.outbox import write_letter
+from notifications.outbox import NewLetter, write_letter
 
 
 def invited(invitation: CompanyInvitation, *, name: str, code: str) -> None:
@@ -21,22 +21,24 @@ def invited(invitation: CompanyInvitation, *, name: str, code: str) -> None:
     # For a known address, too: it may take no fewer queries, or its time would tell that it has an account.
     zone = main_time_zone(country=company.country, region=company.region)
     write_letter(
-        key=f"company_invitation:{invitation.pk}",
-        to=invitation.email,
-        name=reader.name if reader else name,
-        user_id=reader.pk if reader else None,
-        occasion="exhibitors.company_invitation",
-        language=reader.language if reader else invitation.language,
-        time_zone=reader.time_zone if reader else zone,
+        NewLetter(
+            key=f"company_invitation:{invitation.pk}",
+            to=invitation.email,
+            name=reader.name if reader else name,
+            user_id=reader.pk if reader else None,
+            occasion="exhibitors.company_invitation",
+            language=reader.language if reader else invitation.language,
+            time_zone=reader.time_zone if reader else zone,
+            about=f"company:{invitation.company_id}",
+            context={
+                "company": invitation.company,
+                "inviter": "" if invitation.by_staff or invitation.invited_by is None else invitation.invited_by.get_full_name(),
+                "role": invitation.get_role_display,  # called while the letter's language is active
+                "code": code,
+                "expires_at": invitation.expires_at,
+            },
+        ),
         secret=True,
-        about=f"company:{invitation.company_id}",
-        context={
-            "company": invitation.company,
-            "inviter": "" if invitation.by_staff or invitation.invited_by is None else invitation.invited_by.get_full_name(),
-            "role": invitation.get_role_display,  # called while the letter's language is active
-            "code": code,
-            "expires_at": invitation.expires_at,
-        },
     )
 
 
@@ -65,15 +67,17 @@ def claim_granted(claim: CompanyClaim, *, is_retired: bool) -> None:
 
 def _write(occasion: str, reader: Reader, *, key: str, company_id: int, fair: Fair | None = None, **context: Any) -> None:
     write_letter(
-        key=key,
-        to=reader.email,
-        name=reader.name,
-        user_id=reader.user_id,
-        fair_id=fair.pk if fair else None,
-        occasion=f"exhibitors.{occasion}",
-        language=reader.language,
-        time_zone=reader.time_zone,
-        about=f"company:{company_id}",
-        reply_to=fair.reply_to if fair else "",
-        context={"fair": fair, **context},
+        NewLetter(
+            key=key,
+            to=reader.email,
+            name=reader.name,
+            user_id=reader.user_id,
+            fair_id=fair.pk if fair else None,
+            occasion=f"exhibitors.{occasion}",
+            language=reader.language,
+            time_zone=reader.time_zone,
+            about=f"company:{company_id}",
+            reply_to=fair.reply_to if fair else "",
+            context={"fair": fair, **context},
+        ),
     )

@@ -8,7 +8,7 @@ from accounts.api.delivery_reports import WINDOW_SECONDS, signature
 from notifications import delivery
 from notifications.delivery_reports import MOST_BYTES
 from notifications.models import Letter, Suppression
-from notifications.outbox import write_letter
+from notifications.outbox import NewLetter, write_letter
 from tests.notifications.reports import report
 
 URL = "/api/v1/delivery-reports/"
@@ -18,7 +18,7 @@ SECRET = "a secret of thirty-two characters or more"
 @pytest.fixture
 def letter(db, settings) -> Letter:
     settings.BOUNCE_SECRET = SECRET
-    written = write_letter(key="k", to="anna@example.org", occasion="accounts.already_registered", language="en")
+    written = write_letter(NewLetter(key="k", to="anna@example.org", occasion="accounts.already_registered", language="en"))
     delivery.deliver([written.pk])
     return written
 
@@ -82,7 +82,7 @@ def test_what_is_about_no_letter_of_ours_is_told(client, letter):
 
 
 def test_what_comes_too_early_is_asked_for_again(client, letter):
-    early = write_letter(key="early", to="anna@example.org", occasion="accounts.already_registered", language="en", held=True)
+    early = write_letter(NewLetter(key="early", to="anna@example.org", occasion="accounts.already_registered", language="en", held=True))
     body = report(early.message_id)
     assert post(client, body, signed=signed(body)).status_code == 409
 

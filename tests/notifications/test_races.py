@@ -7,7 +7,7 @@ from django.core.cache import cache
 from notifications import delivery, sweep
 from notifications.enums import LetterStatus
 from notifications.models import Letter
-from notifications.outbox import write_letter
+from notifications.outbox import NewLetter, write_letter
 from tests.racing import by_many
 
 pytestmark = [
@@ -19,7 +19,7 @@ WORKERS = 8
 
 def write(key, monkeypatch):
     monkeypatch.setattr("notifications.outbox.deliver_letter.delay", lambda **_given: None)
-    return write_letter(key=key, to="anna@example.org", occasion="accounts.already_registered", language="en")
+    return write_letter(NewLetter(key=key, to="anna@example.org", occasion="accounts.already_registered", language="en"))
 
 
 def test_eight_workers_send_each_letter_once(monkeypatch):
