@@ -6,8 +6,7 @@ from django.db import IntegrityError, transaction
 from exhibitors.domain import endings
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Application, Placement
-from tests.exhibitors.raw_sql import ask_what_is_asked_at_commit, insert, refused_by, run
-from tests.exhibitors.test_placement_rules import LIVE, OVER, placement_columns
+from tests.exhibitors.raw_sql import LIVE, OVER, ask_what_is_asked_at_commit, insert, placement_columns, refused_by, run
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
 from tests.factories.exhibitors import ApplicationFactory, PlacementFactory
 from tests.factories.fairs import StandFactory
