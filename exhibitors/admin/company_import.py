@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 import clock
 from api.problems import Refused
@@ -39,13 +39,14 @@ _LABELS = {
 
 @admin.register(CompanyImport)
 class CompanyImportAdmin(FairScopedAdmin):
-    """Each with what became of it; a new one begins above the list of companies."""
+    """Each with what became of it; a new one begins above this list, and above that of companies."""
 
     view_right, edit_right = Right.EDIT_APPLICATIONS, None
     may_add = may_delete = False
     list_after_template = "fairs/admin/empty_hint.html"
-    empty_hint = _("No tables yet: “Import companies” above the list of companies takes one.")
+    empty_hint = _("No tables yet: “Import companies” takes one.")
     list_display = ("file_name", "begun", "shown_state", "outcome", "who", "fair")
+    actions_list = ("import_table",)
     list_filter = ("state", ("fair", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("fair", "created_by")
     search_fields = ("file_name",)
@@ -67,6 +68,13 @@ class CompanyImportAdmin(FairScopedAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    @action(description=_("Import companies"), url_path="import-companies", permissions=["import"], icon="upload_file")
+    def import_table(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:exhibitors_company_import"))
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
         upload = self.get_object(request, object_id)

@@ -101,6 +101,7 @@ PAGES: dict[str, Page] = {
     "exhibitors/companyclaim/<path:object_id>/decide/": by("edit_applications"),
     "exhibitors/duplicateflag/<path:object_id>/decide/": by("view_applications"),
     "exhibitors/company/import-companies/": by("edit_applications"),
+    "exhibitors/companyimport/import-companies/": by("edit_applications"),
 }
 # Addresses that lead nowhere by themselves, or that tests of their own try with everybody.
 ELSEWHERE = {
