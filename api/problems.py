@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 DATABASE_RETRY_AFTER = "2"  # seconds
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 RESERVED = frozenset({"type", "title", "status", "detail", "headers"})  # no fact goes by these names
 TITLES = {
     400: _("The request is not right"),
@@ -68,7 +69,7 @@ DETAILS = {
         "Sign in first: POST your address and password to /_allauth/app/v1/auth/login, and send the token of the answer as X-Session-Token."
     ),
     "request_too_large": _("The request is larger than this server takes: send less at once, in several requests."),
-    "database_away": _("The database cannot be reached. Please try again in a moment."),
+    "database_away": _("The database cannot be reached, or is busy with something long. Please try again in a moment."),
     "in_use": _("It cannot be deleted while others refer to it."),
     "csrf_failed": _("The CSRF token is missing or wrong."),
 }
@@ -285,7 +286,7 @@ def _from_django(exc: Exception) -> HttpResponse | None:
     if isinstance(exc, UploadTooLarge):
         errors = [field_error("/file", "too_large", exc.detail)]
         return problem(status=413, code="request_too_large", detail=exc.detail, errors=errors)
-    if isinstance(exc, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+    if isinstance(exc, TOO_LARGE):
         return problem(status=413, code="request_too_large", detail=too_large_text(exc))
     if isinstance(exc, DisallowedHost):
         return problem(status=400, code="unknown_host")

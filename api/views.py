@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,17 @@ from rest_framework.views import APIView
 
 from api import languages
 from api.addresses import DESK
-from api.problems import DATABASE_RETRY_AFTER, DETAILS, TITLES, from_exception, is_api_path, problem
+from api.problems import (
+    DATABASE_RETRY_AFTER,
+    DETAILS,
+    TITLES,
+    TOO_LARGE,
+    UploadTooLarge,
+    from_exception,
+    is_api_path,
+    problem,
+    too_large_text,
+)
 
 CONNECT_TIMEOUT = 1.0  # seconds
 _migrations_done = False
@@ -86,6 +97,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         answer = from_exception(exception, request=request)
         if answer is not None:
             return answer
+    if isinstance(exception, UploadTooLarge):
+        return _answer(request, 413, "request_too_large", detail=lambda: exception.detail)
+    if isinstance(exception, TOO_LARGE):
+        return _answer(request, 413, "request_too_large", detail=lambda: too_large_text(exception))
     return _answer(request, 400, "unknown_host" if isinstance(exception, DisallowedHost) else "bad_request")
 
 
@@ -108,7 +123,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer(request, 403, "csrf_failed")
 
 
-def _answer(request: HttpRequest, status: int, code: str, *, headers: dict[str, str] | None = None) -> HttpResponse:
+def _answer(
+    request: HttpRequest, status: int, code: str, *, headers: dict[str, str] | None = None, detail: Callable[[], str] | None = None
+) -> HttpResponse:
+    """``detail``: what is said instead of the code's own words, asked for in the reader's language."""
     if is_api_path(request):
         languages.settle_early(request)
         return problem(status=status, code=code, headers=headers)
@@ -119,17 +137,19 @@ def _answer(request: HttpRequest, status: int, code: str, *, headers: dict[str, 
         translation.get_language() or "en",
         TITLES[status],
         TITLES[status],
-        DETAILS[code],
+        detail() if detail else DETAILS[code],
         _way_back(request, status),
     )
     return HttpResponse(page, status=status, headers=headers)
 
 
 def _way_back(request: HttpRequest, status: int) -> str:
-    """From a page of the desk that is not there, or not for its reader."""
-    if status not in (403, 404) or not request.path_info.startswith(DESK):
+    """From a page of the desk that is not there, or not for its reader; or back to the form of what could not be taken."""
+    if not request.path_info.startswith(DESK):
         return ""
-    return format_html('<p><a href="{}">{}</a></p>', DESK, gettext("Back to the overview"))
+    if status in (413, 503):
+        return format_html('<p><a href="{}">{}</a></p>', request.path, gettext("Back to the page"))
+    return format_html('<p><a href="{}">{}</a></p>', DESK, gettext("Back to the overview")) if status in (403, 404) else ""
 
 
 def _uncached(data: dict[str, Any], *, status: int = 200) -> HttpResponse:

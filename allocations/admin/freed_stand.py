@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -105,6 +105,7 @@ def _row(page: FreedStandAdmin, request: HttpRequest, object_id: str) -> FreedSt
 
 
 def _back(row: FreedStand) -> HttpResponseRedirect:
+    """The row's page. There leads a GET of what is only done by POST, too: a sign-in in between sends back to such an address."""
     return HttpResponseRedirect(reverse("admin:allocations_freedstand_change", args=[row.pk]))
 
 
@@ -112,7 +113,7 @@ def confirm_page(page: FreedStandAdmin, request: HttpRequest, object_id: str) ->
     """Offer the stand to the candidate that the page showed."""
     row = _row(page, request, object_id)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return _back(row)
     shown = request.POST.get("candidate", "")
     user: Any = request.user
     try:
@@ -128,7 +129,7 @@ def confirm_page(page: FreedStandAdmin, request: HttpRequest, object_id: str) ->
 def dismiss_page(page: FreedStandAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     row = _row(page, request, object_id)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return _back(row)
     user: Any = request.user
     try:
         freed_stands.dismiss(freed_id=row.pk, by=user, now=clock.now())

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 def _back(run_id: int) -> HttpResponseRedirect:
+    """The row's page. There leads a GET of what is only done by POST, too: a sign-in in between sends back to such an address."""
     return HttpResponseRedirect(reverse("admin:allocations_allocationrun_change", args=[run_id]))
 
 
@@ -40,7 +41,7 @@ def _proposal_of(request: HttpRequest, run: AllocationRun) -> Proposal | None:
 def cancel_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
     run = page.run_of(request, object_id)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return _back(run.pk)
     try:
         runs.cancel(run_id=run.pk, now=clock.now())
     except Refused as refusal:
@@ -54,7 +55,7 @@ def again_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str)
     """The same run once more with the fewest changes: after a withdrawal, or after lines were fixed by hand."""
     run = page.run_of(request, object_id)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return _back(run.pk)
     user: Any = request.user
     try:
         new = runs.create(
@@ -81,7 +82,7 @@ def take_over_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: 
     """Plan all lines, or those that were ticked."""
     run = page.run_of(request, object_id)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return _back(run.pk)
     proposal = _proposal_of(request, run)
     if proposal is None:
         return _back(run.pk)
@@ -182,7 +183,7 @@ def _published(request: HttpRequest, run: AllocationRun, proposal: Proposal, for
 def call_off_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
     run = page.run_of(request, object_id)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return _back(run.pk)
     proposal = _proposal_of(request, run)
     if proposal is not None:
         try:

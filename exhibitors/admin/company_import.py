@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
@@ -138,7 +138,7 @@ def _progress_page(page: CompanyImportAdmin, request: HttpRequest, object_id: st
 def _confirm_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     upload = page.found(request, object_id)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return _back(upload)
     if not _is_own(request, upload):
         raise PermissionDenied
     try:
@@ -147,13 +147,13 @@ def _confirm_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str
         messages.warning(request, str(refusal))
     else:
         import_tables_soon()
-    return HttpResponseRedirect(_url("change", upload))
+    return _back(upload)
 
 
 def _discard_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     upload = page.found(request, object_id)
     if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
+        return _back(upload)
     try:
         is_over = uploads.discard(import_id=upload.pk, now=clock.now())
     except Refused as refusal:
@@ -161,7 +161,7 @@ def _discard_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str
     else:
         done = gettext("Discarded: nothing was written.")
         messages.success(request, done if is_over else gettext("It stops within seconds; nothing is written."))
-    return HttpResponseRedirect(_url("change", upload))
+    return _back(upload)
 
 
 def _errors_page(kind: str, page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -170,6 +170,11 @@ def _errors_page(kind: str, page: CompanyImportAdmin, request: HttpRequest, obje
     header = [gettext("Row"), gettext("Column"), gettext("What is wrong")]
     rows = [[row or "", column, message] for row, column, message in upload.report.get("errors", [])]
     return _WRITERS[kind](gettext("errors of %(file)s") % {"file": upload.file_name.rsplit(".", 1)[0]}, header, rows)
+
+
+def _back(upload: CompanyImport) -> HttpResponseRedirect:
+    """The row's page. There leads a GET of what is only done by POST, too: a sign-in in between sends back to such an address."""
+    return HttpResponseRedirect(_url("change", upload))
 
 
 def _url(name: str, upload: CompanyImport) -> str:

@@ -135,7 +135,8 @@ def test_applications_of_two_fairs_are_two_decisions(desk, fair, client):
 def test_it_can_be_stopped(desk, fair):
     confirmed(desk, applied(fair, 3))
     decision = MassDecision.objects.get()
-    assert desk.get(page("stop", decision)).status_code == 405
+    assert desk.get(page("stop", decision))["Location"] == page("change", decision)
+    assert MassDecision.objects.get().stopped_at is None
     shown = desk.post(page("stop", decision), follow=True).content.decode()
     assert "3 applications were left as they are" in shown
     assert "stopped before it" in shown
