@@ -4,7 +4,9 @@ import hashlib
 import logging
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
@@ -74,6 +76,27 @@ class Drawn:
     attachments: tuple[Attachment, ...] = ()
 
 
+@dataclass
+class Count:
+    """How many letters were written meanwhile."""
+
+    letters: int = 0
+
+
+_counting: ContextVar[Count | None] = ContextVar("counting", default=None)
+
+
+@contextmanager
+def counted() -> Iterator[Count]:
+    """Count what is written within, be it rolled back afterwards or not: what a preview says that would go."""
+    count = Count()
+    token = _counting.set(count)
+    try:
+        yield count
+    finally:
+        _counting.reset(token)
+
+
 logger = logging.getLogger(__name__)
 SECONDS_WITHOUT_HINTS = 10.0
 _no_hints_before = 0.0  # on the monotonic clock of this process
@@ -101,6 +124,7 @@ def write_letter(letter: NewLetter, *, secret: bool = False, due_at: datetime | 
     if existing:
         return existing
     row, is_new = _write_once(drawn, letter.attachments)
+    _count(int(is_new))
     if is_new and row.due_at <= now and row.status == LetterStatus.QUEUED and not row.is_held:
         hint_on_commit(row.pk)
     return row
@@ -163,7 +187,14 @@ def write_drawn(letters: Sequence[Drawn]) -> int:
         return _hint_all([(row.pk, row.status, row.is_held) for row in rows])
 
 
+def _count(written: int) -> None:
+    count = _counting.get()
+    if count is not None:
+        count.letters += written
+
+
 def _hint_all(written: Sequence[tuple[int, str, bool]]) -> int:
+    _count(len(written))
     letter_ids = [pk for pk, status, is_held in written if status == LetterStatus.QUEUED and not is_held]
     for start in range(0, len(letter_ids), LETTERS_A_BATCH):
         _hint_batch_on_commit(letter_ids[start : start + LETTERS_A_BATCH])

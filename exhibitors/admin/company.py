@@ -29,6 +29,7 @@ from exhibitors.admin.changes import changed_since
 from exhibitors.admin.company_history import ChangeInline, InvitationInline
 from exhibitors.admin.company_import_form import import_page
 from exhibitors.admin.company_rights import may_change
+from exhibitors.admin.import_filter import ImportFilter
 from exhibitors.admin.invite_contacts import MOST_AT_ONCE, MembersFilter, invite_contacts_page
 from exhibitors.admin.letter_timeline import company_letters_page
 from exhibitors.admin.refusals import field_of
@@ -220,6 +221,7 @@ class CompanyAdmin(CalmFieldsMixin, OfferedLookupsMixin, StaleFormMixin, ModelAd
     list_display = ("shown_name", "legal_name", "region_name", "tax_number", "website")
     list_filter = (
         MembersFilter,
+        ImportFilter,
         "country",
         ("region", admin.RelatedOnlyFieldListFilter),
         ("categories", admin.RelatedOnlyFieldListFilter),

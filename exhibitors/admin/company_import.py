@@ -9,12 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 import clock
 from api.problems import Refused
+from exhibitors.admin.company_import_page import WRITERS, context, far_text, is_own, outcome_text, percent, url
 from exhibitors.enums import ImportState
 from exhibitors.importing import uploads
 from exhibitors.models import CompanyImport
@@ -22,11 +23,7 @@ from exhibitors.tasks import import_tables_soon
 from fairs.admin_scope import FairScopedAdmin
 from fairs.moments import moment_text
 from fairs.roles import Right
-from fairs.table_writing import csv_answer, xlsx_answer
-from fairs.tables import RowError
 
-_SHOWN = 500  # errors, and kept cells, on the page; the table to download has more
-_WRITERS = {"csv": csv_answer, "xlsx": xlsx_answer}
 _LABELS = {
     ImportState.DONE: "success",
     ImportState.CHECKED: "warning",
@@ -62,10 +59,7 @@ class CompanyImportAdmin(FairScopedAdmin):
             path(f"{one}/progress/", page(_progress_page), name="exhibitors_companyimport_progress"),
             path(f"{one}/confirm/", page(_confirm_page), name="exhibitors_companyimport_confirm"),
             path(f"{one}/discard/", page(_discard_page), name="exhibitors_companyimport_discard"),
-            *(
-                path(f"{one}/errors.{kind}", page(partial(_errors_page, kind)), name=f"exhibitors_companyimport_{kind}")
-                for kind in _WRITERS
-            ),
+            *(path(f"{one}/errors.{kind}", page(partial(_errors_page, kind)), name=f"exhibitors_companyimport_{kind}") for kind in WRITERS),
             *super().get_urls(),
         ]
 
@@ -78,8 +72,8 @@ class CompanyImportAdmin(FairScopedAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
         upload = self.get_object(request, object_id)
-        context = _context(request, upload) if upload is not None and self.has_view_permission(request, upload) else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **context})
+        shown = context(request, upload) if upload is not None and self.has_view_permission(request, upload) else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
     @admin.display(description=_("uploaded"), ordering="created_at")
     def begun(self, upload: CompanyImport) -> str:
@@ -92,46 +86,18 @@ class CompanyImportAdmin(FairScopedAdmin):
     @admin.display(description=_("result"))
     def outcome(self, upload: CompanyImport) -> str:
         if upload.is_working:
-            return format_html('<progress class="desk-progress" max="100" value="{}"></progress> {}', _percent(upload), _far_text(upload))
-        return _outcome_text(upload)
+            return format_html('<progress class="desk-progress" max="100" value="{}"></progress> {}', percent(upload), far_text(upload))
+        return outcome_text(upload)
 
     @admin.display(description=_("uploaded by"))
     def who(self, upload: CompanyImport) -> str:
         return upload.created_by.get_full_name() if upload.created_by else "–"
 
 
-def _percent(upload: CompanyImport) -> int:
-    return 100 * upload.rows_done // upload.rows_total if upload.rows_total else 0
-
-
-def _far_text(upload: CompanyImport) -> str:
-    if not upload.rows_total:
-        return gettext("It begins…") if not upload.tries else gettext("The table is being read…")
-    text = ngettext("%(done)d of %(total)d row", "%(done)d of %(total)d rows", upload.rows_total)
-    return text % {"done": upload.rows_done, "total": upload.rows_total}
-
-
-def _outcome_text(upload: CompanyImport) -> str:
-    """What it has written, or would write, in few words; how many errors where there are any."""
-    report = upload.report
-    if not report or upload.state == ImportState.DISCARDED:
-        return "–"
-    count = report["error_count"]
-    if count:
-        return ngettext("%(count)d error", "%(count)d errors", count) % {"count": count}
-    counts = {"created": report["created"], "updated": report["updated"], "unchanged": report["unchanged"]}
-    return gettext("%(created)d new, %(updated)d changed, %(unchanged)d unchanged") % counts
-
-
-def _is_own(request: HttpRequest, upload: CompanyImport) -> bool:
-    """What a table does depends on who imports it: which companies they know."""
-    return upload.created_by_id == request.user.pk
-
-
 def _progress_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """How far it is, for the page that shows it."""
     upload = page.found(request, object_id)
-    told = {"is_open": upload.is_working, "percent": _percent(upload), "text": _far_text(upload)}
+    told = {"is_open": upload.is_working, "percent": percent(upload), "text": far_text(upload)}
     return JsonResponse(told, headers={"Cache-Control": "no-store"})
 
 
@@ -139,13 +105,16 @@ def _confirm_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str
     upload = page.found(request, object_id)
     if request.method != "POST":
         return _back(upload)
-    if not _is_own(request, upload):
+    if not is_own(request, upload):
         raise PermissionDenied
+    if upload.state in (ImportState.IMPORTING, ImportState.DONE):
+        return _back(upload)  # pressed once more, in another tab
     try:
         uploads.confirm(import_id=upload.pk)
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
+        page.log_change(request, upload, gettext("Confirmed"))
         import_tables_soon()
     return _back(upload)
 
@@ -159,6 +128,7 @@ def _discard_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
+        page.log_change(request, upload, gettext("Discarded"))
         done = gettext("Discarded: nothing was written.")
         messages.success(request, done if is_over else gettext("It stops within seconds; nothing is written."))
     return _back(upload)
@@ -169,33 +139,9 @@ def _errors_page(kind: str, page: CompanyImportAdmin, request: HttpRequest, obje
     upload = page.found(request, object_id)
     header = [gettext("Row"), gettext("Column"), gettext("What is wrong")]
     rows = [[row or "", column, message] for row, column, message in upload.report.get("errors", [])]
-    return _WRITERS[kind](gettext("errors of %(file)s") % {"file": upload.file_name.rsplit(".", 1)[0]}, header, rows)
+    return WRITERS[kind](gettext("errors of %(file)s") % {"file": upload.file_name.rsplit(".", 1)[0]}, header, rows)
 
 
 def _back(upload: CompanyImport) -> HttpResponseRedirect:
     """The row's page. There leads a GET of what is only done by POST, too: a sign-in in between sends back to such an address."""
-    return HttpResponseRedirect(_url("change", upload))
-
-
-def _url(name: str, upload: CompanyImport) -> str:
-    return reverse(f"admin:exhibitors_companyimport_{name}", args=[upload.pk])
-
-
-def _context(request: HttpRequest, upload: CompanyImport) -> dict[str, Any]:
-    report = upload.report
-    return {
-        "upload": upload,
-        "begun": moment_text(upload.created_at, upload.fair.zone),
-        "who": upload.created_by.get_full_name() if upload.created_by else "",
-        "is_own": _is_own(request, upload),
-        "percent": _percent(upload),
-        "far_text": _far_text(upload),
-        "is_done": upload.state == ImportState.DONE,
-        "is_checked": upload.state == ImportState.CHECKED,
-        "shown": _SHOWN,
-        "wrong_cells": [RowError(*cell) for cell in report.get("errors", [])[:_SHOWN]],
-        "kept_cells": [RowError(*cell) for cell in report.get("kept", [])[:_SHOWN]],
-        "urls": {name: _url(name, upload) for name in ("progress", "confirm", "discard", *_WRITERS)},
-        "companies_url": reverse("admin:exhibitors_company_changelist"),
-        "again_url": reverse("admin:exhibitors_company_import"),
-    }
+    return HttpResponseRedirect(url("change", upload))

@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 import clock
 from exhibitors.importing import uploads
 from exhibitors.importing.columns import REQUIRED, columns_of
+from exhibitors.models import CompanyImport
 from exhibitors.tasks import import_tables_soon
 from fairs import access
 from fairs.admin.kept_files import TableFileField
@@ -27,11 +28,13 @@ class ImportForm(forms.Form):
     """The fairs to choose from are those whose applications the person may edit."""
 
     fair = forms.ModelChoiceField(label=_("Fair"), queryset=Fair.objects.none(), widget=UnfoldAdminSelectWidget)
-    file = TableFileField(accept=".csv,.xlsx,.txt", help_text=_("CSV or XLSX. Nothing is written before you have seen the result."))
+    file = TableFileField(
+        accept=".csv,.xlsx,.txt", help_text=_("CSV or XLSX, at most 20 MB. Nothing is written before you have seen the result.")
+    )
     notify = forms.BooleanField(
-        label=_("Write the letters that go with each step"),
+        label=_("Write to the exhibitors what goes with each step"),
         required=False,
-        help_text=_("Leave this off for what the exhibitors know already."),
+        help_text=_("Leave this off for what they know already. How many letters go is shown before anything is written; staff get none."),
         widget=UnfoldBooleanWidget,
     )
 
@@ -58,6 +61,7 @@ def import_page(page: "CompanyAdmin", request: HttpRequest) -> HttpResponse:
             by=user,
             now=clock.now(),
         )
+        page.admin_site.get_model_admin(CompanyImport).log_addition(request, upload, [{"added": {}}])
         import_tables_soon()
         return HttpResponseRedirect(reverse("admin:exhibitors_companyimport_change", args=[upload.pk]))
     context = {

@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Value
 from accounts.enums import Notice
 from accounts.models import User
 from api.statements import MARKER, RowStatement
+from exhibitors.domain import steps
 from exhibitors.enums import ContactRole
 from exhibitors.models import Application, CoExhibitor, CompanyContact, CompanyMember
 from exhibitors.roles import CompanyRight, roles_with
@@ -47,7 +48,10 @@ class Reader:
 
 
 def wanting(staff: Iterable[Reader], notice: Notice) -> list[Reader]:
-    """Those who have chosen to hear of it at once; the others read it in the daily digest."""
+    """Those who have chosen to hear of it at once; the others read it in the daily digest. Of what a table brings in, nobody: one of them
+    has sent it in, and there may be thousands of it."""
+    if steps.imported_at() is not None:
+        return []
     return [reader for reader in staff if notice in reader.at_once]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -26,6 +27,7 @@ from exhibitors.importing.rows import CompanyRow, RowReader
 from exhibitors.models import Application, Company
 from fairs.models import Fair, StaffMembership, Stand
 from fairs.tables import Table, TableError, read_table
+from notifications.outbox import counted
 
 Progress = Callable[[int, int], None]
 Item = TypeVar("Item")
@@ -54,9 +56,9 @@ def import_companies(
         return Report(errors=error.errors, dry_run=dry_run)
     with transaction.atomic():
         wait_for_other_imports(fair)
-        with steps.from_a_table(now=now):
+        with steps.from_a_table(now=now), counted() as count:
             report = _Import(Desk(fair, by, now, tell), table, progress).run()
-        report.dry_run = dry_run
+        report.dry_run, report.letters = dry_run, count.letters
         report.assumed_encoding = table.assumed_encoding
         transaction.set_rollback(dry_run or bool(report.errors))
     return report
@@ -120,6 +122,7 @@ class _Import:
         order = {header: place for place, header in enumerate(self.table.headers)}
         first = {(error.row, error.column): error for error in reversed(self.report.errors)}  # one a cell: the others follow from it
         self.report.kept = list(in_order(self.kept.cells, order))
+        self._count_applications()
         self.report.errors = sorted(first.values(), key=lambda error: (error.row, order.get(error.column, -1), error.message))
         return self.report
 
@@ -131,6 +134,7 @@ class _Import:
         new = [plan for plan in plans if plan.known is None]
         rows_made = companies.create_many([plan.checked for plan in new], now=self.desk.now)
         made = {id(plan): company for plan, company in zip(new, rows_made, strict=True)}
+        self.report.created_ids += [company.pk for company in rows_made]
         at_fair = self._applications(known)
         self.kept.edits = changes.edited_by_people([pk for pk in known if pk])
         begun = self._begin([plan for plan in new if plan.row.role == ExhibitorRole.MAIN], made)
@@ -273,6 +277,15 @@ class _Import:
                 found[application.company_id] = application
         return found
 
+    def _count_applications(self) -> None:
+        """What has become of the companies that are new or changed: co-exhibitors have no application."""
+        brought = [*self.report.created_ids, *self.report.updated_ids]
+        rows = Application.objects.filter(fair=self.desk.fair, company__in=brought)
+        counts = rows.values_list("status").annotate(count=Count("pk"), late=Count("pk", filter=Q(late=True))).order_by()
+        for status, count, late in counts:
+            self.report.states[status] = count
+            self.report.late += late
+
     def _refuse(self, row: CompanyRow, refusal: Refusal) -> None:
         slugs = [cells.site.slug for cells in row.sites] or [site.slug for site in self.sites]
         self.report.errors += errors_of(row, refusal, site_slugs=slugs)
@@ -282,6 +295,7 @@ class _Import:
             self.report.created += 1
         elif changed:
             self.report.updated += 1
+            self.report.updated_ids.append(plan.known)
         else:
             self.report.unchanged += 1
         self.done += 1

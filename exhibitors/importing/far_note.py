@@ -13,6 +13,11 @@ EVERY = 1.0  # seconds
 _NOTE = "UPDATE exhibitors_companyimport SET rows_done = %s, rows_total = %s WHERE id = %s RETURNING stop_asked_at"
 
 
+def is_seen_meanwhile() -> bool:
+    """Whether an import that is under way can say how far it is, and hear that it is to stop."""
+    return connection.features.has_select_for_update
+
+
 class Stopped(Exception):
     """Somebody asked the import to stop: it undoes what it did."""
 
@@ -28,7 +33,7 @@ class FarNote:
         self._pk = pk
         self._every = every
         self._next = time.monotonic() + every
-        self._beside = connection.copy() if connection.features.has_select_for_update else None
+        self._beside = connection.copy() if is_seen_meanwhile() else None
 
     def __enter__(self) -> Self:
         return self

@@ -22,6 +22,11 @@ class Report:
     errors: list[RowError] = field(default_factory=list)
     kept: list[RowError] = field(default_factory=list)  # cells that were left alone, because a person has edited what they say
     dry_run: bool = False
+    created_ids: list[int] = field(default_factory=list)
+    updated_ids: list[int] = field(default_factory=list)
+    states: dict[str, int] = field(default_factory=dict)  # of the applications of these companies: how many in which state
+    late: int = 0  # of these applications: how many came after the fair's window
+    letters: int = 0
     assumed_encoding: str = ""  # of a CSV file that was neither UTF-8 nor UTF-16
 
     @property

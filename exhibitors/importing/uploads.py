@@ -34,6 +34,7 @@ LONGEST = 1740  # seconds that one table may take, a minute before it is killed:
 UNCONFIRMED_FOR = timedelta(days=1)  # then a table that was only looked at is forgotten
 MOST_TOLD = 10_000  # errors, and kept cells, that a report lists
 
+_COUNTS = ("created", "updated", "unchanged")
 _TOO_LONG = gettext_lazy("Reading and writing this table takes longer than half an hour: import it in parts.")
 _BROKEN = gettext_lazy("An error of the program (%(name)s): nothing was written. Tell whoever looks after the program.")
 _DEADLY = gettext_lazy("The program broke off at this table again and again: nothing was written. Tell whoever looks after the program.")
@@ -54,6 +55,13 @@ class ImportOver(Conflict):
 
     code = "import-over"
     message = gettext_lazy("This import is over: nothing of it is left to discard.")
+
+
+class ImportedAlready(Conflict):
+    """It was imported before anybody could stop it."""
+
+    code = "imported-already"
+    message = gettext_lazy("It was too late to stop it: the table is imported.")
 
 
 @transaction.atomic
@@ -78,8 +86,13 @@ def confirm(*, import_id: int) -> None:
 
 @transaction.atomic
 def discard(*, import_id: int, now: datetime) -> bool:
-    """Forget the table. False when a worker is at it: it stops within seconds, and undoes what it did. Raises ImportOver."""
+    """Forget the table. False when a worker is at it: it stops within seconds, and undoes what it did.
+
+    Raises ImportedAlready, ImportOver.
+    """
     upload = CompanyImport.objects.select_for_update(no_key=True).get(pk=import_id)
+    if upload.state == ImportState.DONE:
+        raise ImportedAlready
     if not upload.is_open:
         raise ImportOver
     if _lock(import_id) is None:
@@ -171,7 +184,12 @@ def _work(import_id: int, *, now: datetime) -> bool:
         )
     if CompanyImport.objects.select_for_update(no_key=True).get(pk=import_id).stop_asked_at is not None:
         raise Stopped
+    checked = {name: upload.report.get(name) for name in _COUNTS}
     _keep(upload, report)
+    if report.is_written:
+        upload.report |= {"created_ids": report.created_ids, "updated_ids": report.updated_ids}
+        if checked != {name: upload.report[name] for name in _COUNTS}:
+            upload.report["checked"] = checked
     if report.errors:
         _end(upload, ImportState.REFUSED, now=now)
     elif is_check:
@@ -192,6 +210,9 @@ def _keep(upload: CompanyImport, report: Report) -> None:
         "error_count": len(report.errors),
         "kept": _told(report.kept),
         "kept_count": len(report.kept),
+        "states": report.states,
+        "late": report.late,
+        "letters": report.letters,
         "assumed_encoding": report.assumed_encoding,
     }
 

@@ -227,7 +227,7 @@ def test_the_list_costs_the_same_for_any_number_of_rows(sign_in, count, django_a
     shown(client)
 
     # session, user, roles, the regions, categories and countries of the filters, count, companies
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(shown(client)) == count
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,14 +12,14 @@ from django.test import Client
 from django.urls import reverse
 
 from exhibitors.enums import ImportState
-from exhibitors.importing import uploads
+from exhibitors.importing import far_note, uploads
 from exhibitors.models import Company, CompanyImport
 from fairs import tables
 from fairs.models import Fair
 from fairs.sheet_process import SheetUnread
 from tests.conftest import MOMENT
 from tests.exhibitors.importing.conftest import csv_of, line
-from tests.factories.exhibitors import ProductCategoryFactory, RegionFactory
+from tests.factories.exhibitors import CompanyFactory, ProductCategoryFactory, RegionFactory, inn
 from tests.factories.fairs import FairFactory, SiteFactory, StaffMembershipFactory
 from tests.uploaded import sheet
 
@@ -73,7 +74,7 @@ def test_a_table_is_checked_shown_confirmed_and_imported(desk, fair):
     shown = desk.get(page("change", there)).content.decode()
     assert "table.csv → " in shown
     assert "new: 2" in shown
-    assert "Nothing is written yet." in shown
+    assert "Nothing is written yet. Without a confirmation the table is forgotten: 16 Jan 2030, 17:00" in shown
     assert page("confirm", there) in shown
 
     assert desk.post(page("confirm", there))["Location"] == page("change", there)
@@ -82,7 +83,73 @@ def test_a_table_is_checked_shown_confirmed_and_imported(desk, fair):
     assert Company.objects.count() == 2
     assert page("confirm", there) not in desk.get(page("change", there)).content.decode()
     assert "2 new, 0 changed, 0 unchanged" in desk.get(LIST).content.decode()
-    assert "does not wait for a confirmation" in desk.post(page("confirm", there), follow=True).content.decode()
+    again = desk.post(page("confirm", there), follow=True).content.decode()
+    assert "does not wait for a confirmation" not in again, "it was pressed once more, in another tab"
+    assert "too late to stop it" in desk.post(page("discard", there), follow=True).content.decode()
+
+
+def test_from_an_import_to_what_it_brought_and_back_to_who_did_what(desk, fair):
+    CompanyFactory()
+    there = upload(desk, fair, table(line(1), line(2)))
+    turn()
+    desk.post(page("confirm", there))
+    turn()
+    found = desk.get(f"{reverse('admin:exhibitors_company_changelist')}?imported={there.pk}")
+    assert f"imported={there.pk}" in desk.get(page("change", there)).content.decode()
+    assert {company.inn for company in found.context["cl"].queryset} == {inn(1), inn(2)}
+    history = desk.get(page("history", there)).content.decode()
+    assert "Confirmed" in history
+    assert "change history" not in history
+
+
+def test_nobody_finds_companies_by_an_import_of_another_fair(desk, fair):
+    other = CompanyImport.objects.create(
+        fair=FairFactory(), state=ImportState.DONE, created_at=MOMENT, ended_at=MOMENT, report={"created_ids": [CompanyFactory().pk]}
+    )
+    mine = upload(desk, fair, table(line(1)))
+    turn()
+    desk.post(page("confirm", mine))
+    turn()
+    found = desk.get(f"{reverse('admin:exhibitors_company_changelist')}?imported={other.pk}")
+    assert not found.context["cl"].queryset.exists()
+
+
+def test_the_check_tells_the_states_who_is_late_and_how_many_letters_go(desk, fair):
+    Fair.objects.filter(pk=fair.pk).update(applications_close_at=MOMENT - timedelta(days=1))
+    content = table(line(1, status="submitted", contact_email="a@example.org", contact_name="A"), line(2, status="draft"))
+    desk.post(FORM, {"fair": fair.pk, "notify": "on", "file": SimpleUploadedFile("table.csv", content)})
+    there = CompanyImport.objects.get()
+    turn()
+    shown = desk.get(page("change", there)).content.decode()
+    assert "draft 1, submitted 1. 1 of them is late: applications were open until 14 Jan 2030." in shown
+    assert "letters to exhibitors: 1" in shown
+
+
+def test_a_table_that_no_worker_takes_up_says_so(desk, fair, clock):
+    there = upload(desk, fair, table(line(1)))
+    clock.shift(timedelta(minutes=2))
+    assert "No worker has taken it up yet" in desk.get(page("progress", there)).json()["text"]
+
+
+@pytest.mark.parametrize("is_seen", [True, False])
+def test_a_way_to_stop_is_shown_where_it_stops_anything(desk, fair, monkeypatch, is_seen):
+    monkeypatch.setattr(far_note, "is_seen_meanwhile", lambda: is_seen)
+    there = upload(desk, fair, table(line(1)))
+    shown = desk.get(page("change", there)).content.decode()
+    assert (page("discard", there) in shown) is is_seen
+    assert ("On SQLite it cannot be stopped" in shown) is not is_seen
+    monkeypatch.undo()
+    turn()
+    assert page("discard", there) in desk.get(page("change", there)).content.decode()
+
+
+def test_a_file_that_is_too_large_is_refused_with_its_limit_and_a_way_back(desk, fair, monkeypatch):
+    monkeypatch.setattr("api.uploads.LARGEST_REQUEST", 1_000)
+    answer = desk.post(FORM, {"fair": fair.pk, "file": SimpleUploadedFile("table.csv", b"x" * 2_000)})
+    assert answer.status_code == 413
+    text = answer.content.decode()
+    assert "The file is larger than 20 MB" in text
+    assert f'href="{FORM}"' in text
 
 
 def test_a_worker_is_told_of_a_table_and_of_its_confirmation(desk, fair, django_capture_on_commit_callbacks):
@@ -98,7 +165,7 @@ def test_a_worker_is_told_of_a_table_and_of_its_confirmation(desk, fair, django_
 
 
 def test_errors_are_shown_by_row_and_column_can_be_downloaded_and_nothing_can_be_confirmed(desk, fair, monkeypatch):
-    monkeypatch.setattr("exhibitors.admin.company_import._SHOWN", 1)
+    monkeypatch.setattr("exhibitors.admin.company_import_page._SHOWN", 1)
     there = upload(desk, fair, table(line(1), line(2, region="RU-XXX"), line(3, region="RU-YYY")))
     turn()
 

@@ -104,11 +104,12 @@ def test_who_leaves_the_waiting_list_for_a_stand_leaves_its_rank_to_the_rows_aft
 
 
 @pytest.mark.parametrize("tell", [False, True])
-def test_letters_go_for_each_step_of_each_row(load, fair, tell):
+def test_letters_go_to_the_exhibitor_for_each_step_of_each_row_and_none_to_staff(load, fair, tell):
     StaffMembershipFactory(fair=fair, role="finance", user__notices_at_once=["offers"])
-    load(placed(1), placed(2), tell=tell)
+    report = load(placed(1), placed(2), tell=tell)
 
     told = sorted(Letter.objects.values_list("occasion", "about"))
-    occasions = ("admitted", "application_received", "offer_answered", "stand_offered")
+    occasions = ("admitted", "application_received", "stand_offered")
     everybody = sorted(Application.objects.filter(status=ApplicationStatus.ACCEPTED).values_list("pk", flat=True))
     assert told == (sorted((f"exhibitors.{name}", f"application:{pk}") for name in occasions for pk in everybody) if tell else [])
+    assert report.letters == len(told)

@@ -12,13 +12,14 @@ from exhibitors.domain import tries
 from exhibitors.enums import ImportState
 from exhibitors.importing import uploads
 from exhibitors.importing.far_note import Stopped
-from exhibitors.importing.uploads import ImportOver, NotToConfirm
+from exhibitors.importing.uploads import ImportedAlready, ImportOver, NotToConfirm
 from exhibitors.models import ApplicationStep, Company, CompanyImport, CompanyImportFile
 from exhibitors.tasks import import_tables
 from fairs.models import Fair
 from notifications.models import Letter
 from tests.conftest import MOMENT
 from tests.exhibitors.importing.conftest import csv_of, line
+from tests.factories.exhibitors import inn
 from tests.factories.fairs import StaffMembershipFactory
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -80,10 +81,13 @@ def test_letters_go_with_the_import_where_they_are_wanted_and_never_with_the_loo
     upload = begin(submitted(1), notify=notify)
     assert turn() is True
     assert (state_of(upload), Letter.objects.count(), Company.objects.count()) == (ImportState.CHECKED, 0, 0)
+    upload.refresh_from_db()
+    foreseen = upload.report["letters"]
     uploads.confirm(import_id=upload.pk)
     assert turn() is True
     assert (state_of(upload), Company.objects.count()) == (ImportState.DONE, 1)
     assert Letter.objects.exists() is notify
+    assert Letter.objects.count() == foreseen
     assert set(ApplicationStep.objects.values_list("by", flat=True)) == {by.pk}
     assert (upload.ended_at, upload.rows_done, upload.rows_total) == (MOMENT, 1, 1)
 
@@ -230,6 +234,38 @@ def test_a_worker_that_is_asked_to_stop_undoes_what_it_did(begin, broken, confir
     broken(Stopped())
     assert turn() is True
     assert (state_of(upload), Company.objects.count()) == (ImportState.DISCARDED, 0)
+
+
+def test_who_stops_too_late_is_told_that_it_is_imported(begin):
+    upload = begin(line(1))
+    turn()
+    uploads.confirm(import_id=upload.pk)
+    turn()
+    with pytest.raises(ImportedAlready):
+        uploads.discard(import_id=upload.pk, now=MOMENT)
+
+
+def test_a_report_knows_what_it_has_brought_and_whether_that_was_foreseen(begin):
+    first, second = begin(submitted(1)), begin(submitted(1), submitted(2), line(3, status="draft"))
+    turn()
+    turn()
+    for upload in (first, second):
+        uploads.confirm(import_id=upload.pk)
+        turn()
+        upload.refresh_from_db()
+    assert "checked" not in first.report
+    assert second.report["checked"] == {"created": 3, "updated": 0, "unchanged": 0}
+    assert (second.report["created"], second.report["unchanged"]) == (2, 1)
+    assert second.report["created_ids"] == [Company.objects.get(inn=inn(number)).pk for number in (2, 3)]
+    assert second.report["states"] == {"submitted": 1, "draft": 1}
+
+
+def test_a_report_counts_who_is_late(begin, fair):
+    Fair.objects.filter(pk=fair.pk).update(applications_close_at=MOMENT - timedelta(days=9))
+    upload = begin(submitted(1), line(2, status="draft"))
+    turn()
+    upload.refresh_from_db()
+    assert (upload.report["states"], upload.report["late"]) == ({"submitted": 1, "draft": 1}, 1)
 
 
 def test_what_was_to_stop_when_its_worker_died_is_not_begun_again(begin, broken):
