@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--fair", required=True, help="the fair's slug")
         parser.add_argument("--dry-run", action="store_true", help="check the file and change nothing")
-        parser.add_argument("--notify", action="store_true", help="write the letters that go with each step")
+        parser.add_argument("--notify", action="store_true", help="write to the exhibitors what goes with each step")
 
     def handle(self, *args: Any, file: Path, fair: str, dry_run: bool, notify: bool, **options: Any) -> None:
         bar = ProgressBar(self.stdout, file.name)
