@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 import clock
+from api.text import labelled, listed, sentences
 from exhibitors.admin.import_filter import brought_by
 from exhibitors.enums import ApplicationStatus, ImportState
 from exhibitors.importing import far_note
@@ -82,8 +83,7 @@ def context(request: HttpRequest, upload: CompanyImport) -> dict[str, Any]:
         "can_stop": far_note.is_seen_meanwhile() or not upload.is_working,
         "shown": _SHOWN,
         "most_told": MOST_TOLD if report.get("error_count", 0) > MOST_TOLD else 0,
-        "applications": _applications(report),
-        "late": _late_text(upload),
+        "applications": sentences(_states_text(report), _late_text(upload)),
         "other_than_checked": counts_text(report["checked"]) if "checked" in report else "",
         "wrong_cells": [RowError(*cell) for cell in report.get("errors", [])[:_SHOWN]],
         "kept_cells": [RowError(*cell) for cell in report.get("kept", [])[:_SHOWN]],
@@ -94,10 +94,11 @@ def context(request: HttpRequest, upload: CompanyImport) -> dict[str, Any]:
     }
 
 
-def _applications(report: dict[str, Any]) -> list[tuple[str, int]]:
+def _states_text(report: dict[str, Any]) -> str:
     """Of the companies that are new or changed: in which state how many applications are, or would be."""
     states = report.get("states", {})
-    return [(str(state.label), states[state.value]) for state in ApplicationStatus if state.value in states]
+    counts = listed(labelled(state.label, states[state.value]) for state in ApplicationStatus if state.value in states)
+    return gettext("applications of the new and the changed – %(counts)s") % {"counts": counts} if counts else ""
 
 
 def _late_text(upload: CompanyImport) -> str:
@@ -105,8 +106,8 @@ def _late_text(upload: CompanyImport) -> str:
     if not count:
         return ""
     text = ngettext(
-        "%(count)d of them is late: applications were open until %(day)s.",
-        "%(count)d of them are late: applications were open until %(day)s.",
+        "(%(count)d late: applications were open until %(day)s)",
+        "(%(count)d late: applications were open until %(day)s)",
         count,
     )
     return text % {"count": count, "day": date_format(upload.fair.day_of(upload.fair.applications_close_at), "DATE_FORMAT")}

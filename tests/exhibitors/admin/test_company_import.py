@@ -65,7 +65,9 @@ def table(*lines: dict[str, str]) -> bytes:
 
 def test_a_table_is_checked_shown_confirmed_and_imported(desk, fair):
     there = upload(desk, fair, table(line(1), line(2)))
-    assert "being checked" in desk.get(page("change", there)).content.decode()
+    under_way = desk.get(page("change", there)).content.decode()
+    assert "being checked" in under_way
+    assert "{#" not in under_way
     assert desk.get(page("progress", there)).json() == {"is_open": True, "percent": 0, "text": "It begins…"}
 
     turn()
@@ -121,7 +123,7 @@ def test_the_check_tells_the_states_who_is_late_and_how_many_letters_go(desk, fa
     there = CompanyImport.objects.get()
     turn()
     shown = desk.get(page("change", there)).content.decode()
-    assert "draft 1, submitted 1. 1 of them is late: applications were open until 14 Jan 2030." in shown
+    assert "applications of the new and the changed – draft: 1, submitted: 1 (1 late: applications were open until 14 Jan 2030)" in shown
     assert "letters to exhibitors: 1" in shown
 
 
