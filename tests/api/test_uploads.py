@@ -59,7 +59,9 @@ def test_a_form_of_the_desk_that_is_too_large_is_refused_before_a_byte_is_read(s
             pytest.fail("read")
 
     kind = {"CONTENT_TYPE": "multipart/form-data; boundary=edge", "CONTENT_LENGTH": str(uploads.LARGEST_REQUEST + 1)}
-    assert admin_client.generic("POST", path, b"", **kind, **{"wsgi.input": Untouched()}).status_code == 400
+    answer = admin_client.generic("POST", path, b"", **kind, **{"wsgi.input": Untouched()})
+    assert answer.status_code == 413
+    assert "larger than 20 MB" in answer.content.decode()
 
 
 def test_more_than_announced_is_never_read(send):
