@@ -29,12 +29,16 @@ class SheetUnread(Exception):
         self.names = names or []
 
 
-def sheet_rows(content: bytes, *, sheet: str | None, empty_rows: int, columns: int, longest: int) -> Iterator[tuple[int, list[str]]]:
+def sheet_rows(
+    content: bytes, *, sheet: str | None, headers: list[list[str]], empty_rows: int, columns: int, longest: int
+) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not empty with its number, as texts of ``longest`` characters; ends after so many ``empty_rows``.
 
-    Raises SheetUnread, half way too.
+    Read is ``sheet``, else the first of those with most of the ``headers``, each given with all its (normal) spellings. Row 0 has the
+    names of the sheets that are not empty, the one that is read first. Raises SheetUnread, half way too.
     """
-    yield from _rows(_PROGRAM, content, {"sheet": sheet, "empty_rows": empty_rows, "columns": columns, "longest": longest})
+    wanted = {"sheet": sheet, "headers": headers, "empty_rows": empty_rows, "columns": columns, "longest": longest}
+    yield from _rows(_PROGRAM, content, wanted)
 
 
 def map_features(content: bytes, *, most: int, longest: int) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -2,7 +2,8 @@
 
 What an .xlsx makes a reader do cannot be told from its size: 200 KB may take 400 MB, 2 KB a minute. So it is read by a process that
 ends at its limits without taking anybody along (fairs/sheet_process.py), that knows neither Django nor the settings, and that can
-write to nobody but its parent. Each line is a row, ``[7, ["name", "", "2024-01-27"]]``, or the last word, ``{"error": "broken"}``.
+write to nobody but its parent. Each line is a row, ``[7, ["name", "", "2024-01-27"]]``, or the last word, ``{"error": "broken"}``;
+the first one, ``[0, ["Companies", "Notes"]]``, names the sheets.
 """
 
 import io
@@ -13,9 +14,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 MEGABYTE = 1_000_000
+TITLE_ROWS_AT_MOST = 20  # title rows above the header row
+_LONGEST_NAME = 100  # of a sheet; spreadsheets allow 31
 
 
 def cell_text(cell: Any) -> str:
@@ -34,6 +38,11 @@ def cell_text(cell: Any) -> str:
     if not isinstance(cell, (str, int, Decimal)):
         return "="  # an array formula, or another of Excel's special cells
     return unicodedata.normalize("NFC", str(cell)).replace("\xa0", " ").strip()
+
+
+def normal_header(text: str) -> str:
+    """Headers are compared without case, and with "_" and line breaks as spaces."""
+    return " ".join(text.replace("_", " ").casefold().split()).rstrip("*: ")
 
 
 def main() -> None:
@@ -67,17 +76,38 @@ def _limit(*, memory: int, seconds: int) -> None:
 
 
 def _rows(content: bytes, wanted: dict[str, Any]) -> Iterator[tuple[int, list[str]]]:
+    """The names of the sheets as row 0, the one that is read first; then each row of that sheet."""
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl takes it along where it is installed, 100 MB and more
     import openpyxl
 
     # Formulas as such, not what some program computed last: the reader refuses them.
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-    sheet, longest = wanted["sheet"], wanted["longest"]
+    sheet = wanted["sheet"]
     if sheet is not None and sheet not in book.sheetnames:
         raise _NoSuchSheet(book.sheetnames)
-    worksheet: Any = book[sheet] if sheet is not None else book.worksheets[0]
+    worksheets = [book[sheet]] if sheet is not None else _filled(book.worksheets, wanted)
+    yield 0, [worksheet.title[:_LONGEST_NAME] for worksheet in worksheets]
+    if worksheets:
+        yield from _rows_of(worksheets[0], wanted)
+
+
+def _filled(worksheets: list[Any], wanted: dict[str, Any]) -> list[Any]:
+    """Those that are not empty: first the one whose header row has most of the headers that the table needs, then the others."""
+    heads = [(worksheet, list(islice(_rows_of(worksheet, wanted), TITLE_ROWS_AT_MOST))) for worksheet in worksheets]
+    filled = [(worksheet, _found(head, wanted["headers"])) for worksheet, head in heads if head]
+    best = max(filled, key=lambda one: one[1], default=(None, 0))[0]
+    return sorted((worksheet for worksheet, _count in filled), key=lambda worksheet: worksheet is not best)
+
+
+def _found(head: list[tuple[int, list[str]]], headers: list[list[str]]) -> int:
+    """How many of the headers one of these rows has; each is given with all its spellings."""
+    rows = [{normal_header(cell) for cell in cells} for _number, cells in head]
+    return max(sum(not row.isdisjoint(spellings) for spellings in headers) for row in rows)
+
+
+def _rows_of(worksheet: Any, wanted: dict[str, Any]) -> Iterator[tuple[int, list[str]]]:
     worksheet.reset_dimensions()  # a file may claim a million columns
-    empty = 0
+    longest, empty = wanted["longest"], 0
     for number, cells in enumerate(worksheet.iter_rows(max_col=wanted["columns"], values_only=True), start=1):
         row = [cell_text(cell[:longest] if isinstance(cell, str) else cell) for cell in cells]
         while row and not row[-1]:

@@ -105,14 +105,17 @@ def _share_of_plain_words(text: str, plain: re.Pattern[str]) -> float:
     return sum(bool(plain.fullmatch(word)) for word in words) / len(words) if words else 0.0
 
 
-def worksheet_rows(content: bytes, *, sheet: str | None, empty_rows: int, longest: int) -> Iterator[tuple[int, list[str]]]:
-    """Each row of a sheet (the first one, or ``sheet``) that is not empty, with its number; ends after ``empty_rows`` empty ones.
+def worksheet_rows(
+    content: bytes, *, sheet: str | None, headers: list[list[str]], empty_rows: int, longest: int
+) -> Iterator[tuple[int, list[str]]]:
+    """Each row of a sheet that is not empty, with its number; ends after ``empty_rows`` empty ones. Row 0 has the sheets' names.
 
-    A process of its own reads it, which ends when the file takes more memory or time than it may.
+    Read is ``sheet``, else the one with the ``headers``, see :func:`sheet_rows`. A process of its own reads it, which ends when the file
+    takes more memory or time than it may.
     """
     check_archive(content)
     try:
-        yield from sheet_rows(content, sheet=sheet, empty_rows=empty_rows, columns=COLUMNS_AT_MOST, longest=longest)
+        yield from sheet_rows(content, sheet=sheet, headers=headers, empty_rows=empty_rows, columns=COLUMNS_AT_MOST, longest=longest)
     except SheetUnread as error:
         raise TableFileError(_reason(error, sheet)) from error
 

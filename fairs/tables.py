@@ -17,7 +17,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from fairs.sheet_reader import cell_text
+from fairs.sheet_reader import TITLE_ROWS_AT_MOST, cell_text, normal_header
 from fairs.table_files import TableFileError, UnreadableTextError, decode, worksheet_rows
 
 LARGEST_FILE = 20_000_000  # bytes
@@ -25,7 +25,6 @@ LARGEST_ROW_COUNT = 100_000
 LARGEST_CELL_COUNT = 2_000_000
 LARGEST_CELL = 32_767  # characters, as in a spreadsheet
 EMPTY_ROWS_AT_MOST = 100  # after so many the rest of the sheet is formatting, not data
-_TITLE_ROWS_AT_MOST = 20  # title rows above the header row
 csv.field_size_limit(LARGEST_FILE)  # ours is checked where the cell's column is known
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 _QUOTED = re.compile(r'"[^"]*"')
@@ -73,12 +72,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """``encoding`` is what a CSV file was read as; "" for a worksheet. ``errors`` are left by ``keep_errors`` of :func:`read_table`."""
+    """``encoding`` is what a CSV file was read as; "" for a worksheet. ``errors`` are left by ``keep_errors`` of :func:`read_table`.
+
+    ``sheets`` are those of a workbook that are not empty: the first one was read. ``written`` has each header as the file has it.
+    """
 
     headers: list[str]
     rows: list[Row] = field(default_factory=list)
     encoding: str = ""
     errors: list[RowError] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
+    written: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def assumed_encoding(self) -> str:
@@ -100,15 +104,20 @@ def read_table(
     ``name`` is the file's name where ``source`` is an open file. ``columns`` maps each known header to other spellings of
     it (case and spaces do not matter); unknown, doubled and missing (``required``) ones are errors. Without ``columns``
     headers stay as they are, and only doubled ones are errors. Title rows above the header are skipped when ``columns``
-    is given. With ``keep_errors`` what is wrong with single cells does not raise: the table has them, and "" in their place.
+    is given. Of a workbook ``sheet`` is read, else the first sheet that has the ``required`` columns. With ``keep_errors``
+    what is wrong with single cells does not raise: the table has them, and "" in their place.
     Raises :class:`TableError`.
     """
     encoding = ""
+    sheets: list[str] = []
+    required = list(required)
     content = _content(source)
     file_name = name or str(getattr(source, "name", source))
     try:
         if content.startswith(b"PK\x03\x04"):
-            lines = worksheet_rows(content, sheet=sheet, empty_rows=EMPTY_ROWS_AT_MOST, longest=LARGEST_CELL + 1)
+            headers = [[normal_header(spelling) for spelling in (header, *(columns or {}).get(header, ()))] for header in required]
+            lines = worksheet_rows(content, sheet=sheet, headers=headers, empty_rows=EMPTY_ROWS_AT_MOST, longest=LARGEST_CELL + 1)
+            _row, sheets = next(lines)
         elif content.startswith(b"\xd0\xcf\x11\xe0"):
             raise TableError.whole(_("This is an old or encrypted Excel file: save it as .xlsx without a password."))
         else:
@@ -121,10 +130,23 @@ def read_table(
         raise TableError.whole(str(error)) from error
     if not numbered:
         raise TableError.whole(_("%(name)s has no rows.") % {"name": Path(file_name).name or _("The file")})
-    table = _build(numbered, columns=columns, required=list(required))
+    try:
+        table = _build(numbered, columns=columns, required=required)
+    except TableError as error:
+        raise TableError(_in_sheet(error.errors, sheets)) from error
     if table.errors and not keep_errors:
         raise TableError(table.errors)
-    return replace(table, encoding=encoding)
+    return replace(table, encoding=encoding, sheets=sheets)
+
+
+def _in_sheet(errors: Iterable[RowError], sheets: Sequence[str]) -> Iterator[RowError]:
+    """The errors with the name of the sheet that was read, where there are others."""
+    for error in errors:
+        if len(sheets) > 1:
+            named = _("Sheet “%(sheet)s”: %(message)s") % {"sheet": sheets[0], "message": error.message}
+            yield replace(error, message=named)
+        else:
+            yield error
 
 
 def _first_unreadable(content: bytes, message: str) -> RowError:
@@ -195,11 +217,6 @@ def _limited(lines: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, 
         yield number, cells
 
 
-def normal_header(text: str) -> str:
-    """Headers are compared without case, and with "_" and line breaks as spaces."""
-    return " ".join(text.replace("_", " ").casefold().split()).rstrip("*: ")
-
-
 def _build(numbered: list[tuple[int, list[str]]], *, columns: Mapping[str, Sequence[str]] | None, required: list[str]) -> Table:
     known = {normal_header(spelling): header for header, aliases in (columns or {}).items() for spelling in (header, *aliases)}
     start = _header_index(numbered, known)
@@ -218,7 +235,7 @@ def _build(numbered: list[tuple[int, list[str]]], *, columns: Mapping[str, Seque
         wrong = {error.column for error in errors if error.row == row_number} if errors else set()
         texts = dict(zip_longest(headers, cells[: len(headers)], fillvalue=""))
         rows.append(Row(row_number, {header: "" if header in wrong else text for header, text in texts.items()}))
-    return Table(headers, rows, errors=errors)
+    return Table(headers, rows, errors=errors, written=dict(zip(headers, header_cells, strict=True)))
 
 
 def _cell_errors(number: int, headers: list[str], cells: list[str]) -> Iterator[RowError]:
@@ -235,7 +252,7 @@ def _cell_errors(number: int, headers: list[str], cells: list[str]) -> Iterator[
 
 def _header_index(numbered: list[tuple[int, list[str]]], known: Mapping[str, str]) -> int:
     """Where the header row stands: the one of the first rows with the most known headers; the first when none has any."""
-    scores = [sum(normal_header(cell) in known for cell in set(cells)) for _number, cells in numbered[:_TITLE_ROWS_AT_MOST]]
+    scores = [sum(normal_header(cell) in known for cell in set(cells)) for _number, cells in numbered[:TITLE_ROWS_AT_MOST]]
     return scores.index(max(scores))
 
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from fairs.domain.stand_columns import COLUMNS, REQUIRED
 from fairs.sheet_process import SheetUnread, map_features
-from fairs.tables import LARGEST_CELL, LARGEST_FILE, Row, RowError, Table, TableError, normal_header, read_table
+from fairs.sheet_reader import normal_header
+from fairs.tables import LARGEST_CELL, LARGEST_FILE, Row, RowError, Table, TableError, read_table
 
 LARGEST_MAP = 100_000  # features
 # What our own map says besides (exhibitors/domain/floor_plan.py): of a stand, and of the hall's own outline, which is skipped.

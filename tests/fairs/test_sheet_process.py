@@ -14,10 +14,12 @@ from fairs.sheet_process import SheetUnread, sheet_rows
 from tests.uploaded import hungry_sheet, sheet, slow_sheet
 
 ONE_ROW = '<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>'
+PLAIN: dict[str, Any] = {"sheet": None, "headers": [], "empty_rows": 100, "columns": 200, "longest": 100}
 
 
 def rows_of(content: bytes, **given: Any) -> list[tuple[int, list[str]]]:
-    return list(sheet_rows(content, **{"sheet": None, "empty_rows": 100, "columns": 200, "longest": 100, **given}))
+    """Without row 0, which names the sheets."""
+    return list(sheet_rows(content, **{**PLAIN, **given}))[1:]
 
 
 def why(content: bytes, **given: Any) -> str:
@@ -50,8 +52,8 @@ def test_what_takes_too_long_ends_the_reader(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(sheet_process, "SECONDS", 1)
     assert why(content) == "time"
     monkeypatch.setattr(sheet_process, "SECONDS", 60)
-    rows = sheet_rows(content, sheet=None, empty_rows=100, columns=200, longest=100)
-    assert [number for number, _cells in islice(rows, 5_000)] == [*range(1, 5_001)]
+    rows = sheet_rows(content, **PLAIN)
+    assert [number for number, _cells in islice(rows, 5_001)] == [*range(5_001)]
     rows.close()
 
 
@@ -71,7 +73,7 @@ def test_who_ends_in_the_middle_of_a_word_has_read_nothing(monkeypatch: pytest.M
 
 def test_the_reader_has_nothing_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SECRET_KEY", "very secret")
-    text = "import json, os, sys; print(json.dumps([1, [*os.environ, *sys.path]])); print(json.dumps({'error': ''}))"
+    text = "import json, os, sys; print('[0, []]'); print(json.dumps([1, [*os.environ, *sys.path]])); print(json.dumps({'error': ''}))"
     program(monkeypatch, tmp_path, text)
     ((_number, known),) = rows_of(b"x")
     assert not {"SECRET_KEY", "DATABASE_URL", "HOME"} & set(known)
@@ -82,8 +84,8 @@ def test_the_reader_ends_with_who_asked(monkeypatch: pytest.MonkeyPatch) -> None
     made = []
     popen = sheet_process.subprocess.Popen
     monkeypatch.setattr(sheet_process.subprocess, "Popen", lambda *given, **named: made.append(popen(*given, **named)) or made[-1])
-    rows = sheet_rows(slow_sheet(20_000), sheet=None, empty_rows=100, columns=200, longest=100)
-    assert next(rows) == (1, ["7919"])
+    rows = sheet_rows(slow_sheet(20_000), **PLAIN)
+    assert [next(rows), next(rows)] == [(0, ["S"]), (1, ["7919"])]
     rows.close()
     assert made[0].poll() is not None
 

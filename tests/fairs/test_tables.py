@@ -25,11 +25,16 @@ def errors_of(content: bytes | str, **options: Any) -> list[RowError]:
     return caught.value.errors
 
 
-def workbook(rows: list[list[Any]], *, title: str = "Sheet") -> bytes:
+def workbook(rows: list[list[Any]], *, title: str = "Sheet", **others: list[list[Any]]) -> bytes:
+    """The rows of its first sheet, and of ``others`` by their names."""
     book = openpyxl.Workbook()
     book.active.title = title
     for row in rows:
         book.active.append(row)
+    for name, other_rows in others.items():
+        other = book.create_sheet(name)
+        for row in other_rows:
+            other.append(row)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -183,6 +188,37 @@ def test_a_sheet_is_chosen_by_name() -> None:
     assert len(read(content, sheet="Компании").rows) == 1
     (error,) = errors_of(content, sheet="Other")
     assert "Компании" in error.message
+
+
+COMPANIES = [["Название", "ИНН"], ["Рыба", "1"]]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        workbook([["Инструкция"], ["Название компании – как в уставе"]], title="Инструкция", Компании=COMPANIES, Второй=COMPANIES),
+        workbook(COMPANIES, title="Компании", Инструкция=[["Название"]], Второй=COMPANIES),
+        workbook([["ИНН", "Город"], ["1", "Уфа"]], title="Инструкция", Компании=[["Участники"], [None], *COMPANIES], Второй=[["x"]]),
+    ],
+)
+def test_of_several_sheets_the_first_with_the_needed_columns_is_read(content: bytes) -> None:
+    table = read(content)
+    assert [row.values["name"] for row in table.rows] == ["Рыба"]
+    assert (table.sheets[0], sorted(table.sheets[1:])) == ("Компании", ["Второй", "Инструкция"])
+
+
+def test_empty_sheets_are_passed_over() -> None:
+    assert read(workbook([], Пустой=[], Компании=COMPANIES)).sheets == ["Компании"]
+    (error,) = errors_of(workbook([], Пустой=[]))
+    assert "has no rows" in error.message
+
+
+def test_errors_about_columns_name_the_sheet_where_there_are_several() -> None:
+    (error,) = errors_of(workbook([["colour", "size"]], title="Цвета", Второй=[["x"]]))
+    assert error.message.startswith("Sheet “Цвета”: ")
+    (missing,) = errors_of(workbook([["x"]], Компании=[["Название", "ИНН", "Город"]]), required=["name", "inn", "city", "code"])
+    assert (missing.column, missing.message.startswith("Sheet “Компании”: ")) == ("code", True)
+    assert "Sheet" not in errors_of(workbook([["colour", "size"]]))[0].message
 
 
 def test_reading_stops_after_a_hundred_empty_rows() -> None:
