@@ -16,6 +16,7 @@ from unfold.decorators import action, display
 import clock
 from api.problems import Refused
 from exhibitors.admin.company_import_page import WRITERS, context, far_text, is_own, outcome_text, percent, url
+from exhibitors.admin.import_reading import told_cells
 from exhibitors.enums import ImportState
 from exhibitors.importing import uploads
 from exhibitors.models import CompanyImport
@@ -137,8 +138,8 @@ def _discard_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str
 def _errors_page(kind: str, page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """What is wrong with the table, as a table."""
     upload = page.found(request, object_id)
-    header = [gettext("Row"), gettext("Column"), gettext("What is wrong")]
-    rows = [[row or "", column, message] for row, column, message in upload.report.get("errors", [])]
+    header = [gettext("Row"), gettext("Company"), gettext("Column"), gettext("What is wrong")]
+    rows = [[cell.row or "", *cell[1:]] for cell in told_cells(upload.report, "errors")]
     return WRITERS[kind](gettext("errors of %(file)s") % {"file": upload.file_name.rsplit(".", 1)[0]}, header, rows)
 
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext, ngettext
 import clock
 from api.text import labelled, listed, sentences
 from exhibitors.admin.import_filter import brought_by
+from exhibitors.admin.import_reading import reading_context, told_cells
 from exhibitors.enums import ApplicationStatus, ImportState
 from exhibitors.importing import far_note
 from exhibitors.importing.uploads import MOST_TOLD, UNCONFIRMED_FOR
 from exhibitors.models import CompanyImport
 from fairs.moments import moment_text
 from fairs.table_writing import csv_answer, xlsx_answer
-from fairs.tables import RowError
 
 WRITERS = {"csv": csv_answer, "xlsx": xlsx_answer}
 _SHOWN = 500  # errors, and kept cells, on the page; the table to download has more
@@ -68,6 +68,7 @@ def url(name: str, upload: CompanyImport) -> str:
 
 def context(request: HttpRequest, upload: CompanyImport) -> dict[str, Any]:
     report = upload.report
+    wrong = told_cells(report, "errors")[:_SHOWN]
     companies = reverse("admin:exhibitors_company_changelist")
     return {
         "upload": upload,
@@ -85,8 +86,10 @@ def context(request: HttpRequest, upload: CompanyImport) -> dict[str, Any]:
         "most_told": MOST_TOLD if report.get("error_count", 0) > MOST_TOLD else 0,
         "applications": sentences(_states_text(report), _late_text(upload)),
         "other_than_checked": counts_text(report["checked"]) if "checked" in report else "",
-        "wrong_cells": [RowError(*cell) for cell in report.get("errors", [])[:_SHOWN]],
-        "kept_cells": [RowError(*cell) for cell in report.get("kept", [])[:_SHOWN]],
+        "wrong_cells": wrong,
+        "are_companies_named": any(cell.company for cell in wrong),
+        "kept_cells": told_cells(report, "kept")[:_SHOWN],
+        "reading": reading_context(upload),
         "urls": {name: url(name, upload) for name in ("progress", "confirm", "discard", *WRITERS)},
         "imports_url": reverse("admin:exhibitors_companyimport_changelist"),
         "brought_url": f"{companies}?imported={upload.pk}" if brought_by(report) else "",

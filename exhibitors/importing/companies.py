@@ -22,6 +22,7 @@ from exhibitors.importing.kept import Kept, in_order
 from exhibitors.importing.matching import AmbiguousCompany, KnownCompanies, doubled_rows
 from exhibitors.importing.participation import advance, begin_many, bring_co_exhibitor, bring_forward, gets_first_stands
 from exhibitors.importing.placing import Placing, Refusal
+from exhibitors.importing.reading import Reading
 from exhibitors.importing.report import Report, errors_of
 from exhibitors.importing.rows import CompanyRow, RowReader
 from exhibitors.models import Application, Company
@@ -60,6 +61,7 @@ def import_companies(
             report = _Import(Desk(fair, by, now, tell), table, progress).run()
         report.dry_run, report.letters = dry_run, count.letters
         report.assumed_encoding = table.assumed_encoding
+        report.reading = Reading.of(table, named=[error.row for error in report.errors])
         transaction.set_rollback(dry_run or bool(report.errors))
     return report
 

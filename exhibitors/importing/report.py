@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from api.problems import Refused
 from exhibitors.importing.desk import CellRefused
+from exhibitors.importing.reading import Reading
 from exhibitors.importing.rows import CompanyRow
 from fairs.tables import RowError
 
@@ -28,6 +29,7 @@ class Report:
     late: int = 0  # of these applications: how many came after the fair's window
     letters: int = 0
     assumed_encoding: str = ""  # of a CSV file that was neither UTF-8 nor UTF-16
+    reading: Reading = field(default_factory=Reading)
 
     @property
     def total(self) -> int:

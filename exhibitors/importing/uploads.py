@@ -7,6 +7,7 @@ import io
 import logging
 import zlib
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -214,6 +215,7 @@ def _keep(upload: CompanyImport, report: Report) -> None:
         "late": report.late,
         "letters": report.letters,
         "assumed_encoding": report.assumed_encoding,
+        "reading": asdict(report.reading),
     }
 
 

@@ -31,6 +31,9 @@ class Command(BaseCommand):
             bar.clear()
         if report.assumed_encoding:
             self.stdout.write(f"{file.name} is not UTF-8: it was read as {report.assumed_encoding}.")
+        if report.reading.sheets:
+            read, *others = report.reading.sheets
+            self.stdout.write(f"{file.name}: sheet “{read}” was read; not read: {', '.join(others)}.")
         if report.errors:
             raise CommandError(f"{file}: nothing was imported.\n" + "\n".join(map(str, report.errors)))
         for cell in report.kept:
