@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from api import archives
 from fairs.sheet_process import SheetUnread, sheet_rows
+from fairs.sheet_reader import normal_header
 
 COLUMNS_AT_MOST = 200
 _SAMPLE = 50_000  # bytes that show the encoding
+_NO_TABLE = gettext_lazy("This is not a table: choose a .csv or .xlsx file, as a spreadsheet program saves it.")
 
 
 def _commonest_chinese() -> str:
@@ -40,6 +43,12 @@ class TableFileError(ValueError):
     """The file cannot be read at all; the text says why and what to do."""
 
 
+# How no table begins, unless its columns say otherwise: PDF, web page or XML, RTF, JSON.
+_FOREIGN_BEGINNINGS = ("%PDF", "<", "{", "[")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+_SEPARATORS = re.compile(r'[;,\t\r\n"]+')
+
+
 class UnreadableTextError(TableFileError):
     """The bytes are no text of any encoding that we know, or broken UTF-8."""
 
@@ -57,6 +66,31 @@ def decode(content: bytes) -> tuple[str, str]:
             continue
         return text, candidate
     raise UnreadableTextError(_("The encoding of this file cannot be recognised: save it as “CSV UTF-8” or as .xlsx."))
+
+
+def table_text(content: bytes, *, name: str, headers: list[list[str]]) -> tuple[str, str]:
+    """As :func:`decode`, but only what may be a table.
+
+    Refused is what is no text, or no worksheet in spite of its ``name``, and has none of the ``headers``, each given with all its
+    (normal) spellings. Raises TableFileError.
+    """
+    try:
+        text, encoding = decode(content)
+    except UnreadableTextError:
+        _check_is_table(content.decode("utf-8", errors="replace"), name, headers)
+        raise
+    _check_is_table(text, name, headers)
+    return text, encoding
+
+
+def _check_is_table(text: str, name: str, headers: list[list[str]]) -> None:
+    sample = text[:_SAMPLE].lstrip("\ufeff \t\r\n")
+    is_named_otherwise = name.lower().endswith((".xlsx", ".xlsm"))
+    if not headers or not (is_named_otherwise or sample.startswith(_FOREIGN_BEGINNINGS) or _CONTROLS.search(sample)):
+        return
+    cells = {normal_header(cell) for cell in _SEPARATORS.split(sample)}
+    if not any(cells.intersection(spellings) for spellings in headers):
+        raise TableFileError(_NO_TABLE)
 
 
 def _utf_16_without_bom(content: bytes) -> str | None:
@@ -117,7 +151,12 @@ def worksheet_rows(
     try:
         yield from sheet_rows(content, sheet=sheet, headers=headers, empty_rows=empty_rows, columns=COLUMNS_AT_MOST, longest=longest)
     except SheetUnread as error:
-        raise TableFileError(_reason(error, sheet)) from error
+        raise TableFileError(_reason(error, sheet) if error.why != "broken" or _has_sheets(content) else _NO_TABLE) from error
+
+
+def _has_sheets(content: bytes) -> bool:
+    """Whether it was a workbook; a text document and a presentation are archives of the same kind."""
+    return any(member.filename.startswith("xl/") for member in archives.members(content))
 
 
 def _reason(error: SheetUnread, sheet: str | None) -> str:

@@ -17,8 +17,9 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from fairs.sheet_reader import TITLE_ROWS_AT_MOST, cell_text, normal_header
-from fairs.table_files import TableFileError, UnreadableTextError, decode, worksheet_rows
+from fairs.sheet_reader import cell_text, normal_header
+from fairs.table_files import TableFileError, UnreadableTextError, table_text, worksheet_rows
+from fairs.table_headers import header_index, header_problems, known_headers, needed_spellings
 
 LARGEST_FILE = 20_000_000  # bytes
 LARGEST_ROW_COUNT = 100_000
@@ -111,17 +112,17 @@ def read_table(
     encoding = ""
     sheets: list[str] = []
     required = list(required)
+    needed = needed_spellings(columns or {}, required)
     content = _content(source)
     file_name = name or str(getattr(source, "name", source))
     try:
         if content.startswith(b"PK\x03\x04"):
-            headers = [[normal_header(spelling) for spelling in (header, *(columns or {}).get(header, ()))] for header in required]
-            lines = worksheet_rows(content, sheet=sheet, headers=headers, empty_rows=EMPTY_ROWS_AT_MOST, longest=LARGEST_CELL + 1)
+            lines = worksheet_rows(content, sheet=sheet, headers=needed, empty_rows=EMPTY_ROWS_AT_MOST, longest=LARGEST_CELL + 1)
             _row, sheets = next(lines)
         elif content.startswith(b"\xd0\xcf\x11\xe0"):
             raise TableError.whole(_("This is an old or encrypted Excel file: save it as .xlsx without a password."))
         else:
-            text, encoding = decode(content)
+            text, encoding = table_text(content, name=file_name, headers=needed)
             lines = _csv_lines(text)
         numbered = [(number, [cell_text(cell) for cell in cells]) for number, cells in _limited(lines)]
     except UnreadableTextError as error:
@@ -218,15 +219,15 @@ def _limited(lines: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, 
 
 
 def _build(numbered: list[tuple[int, list[str]]], *, columns: Mapping[str, Sequence[str]] | None, required: list[str]) -> Table:
-    known = {normal_header(spelling): header for header, aliases in (columns or {}).items() for spelling in (header, *aliases)}
-    start = _header_index(numbered, known)
+    known = known_headers(columns or {})
+    start = header_index([cells for _number, cells in numbered], known)
     number, header_cells = numbered[start]
     while header_cells and not header_cells[-1]:
         header_cells.pop()
+    if problems := header_problems(header_cells, known, required):
+        raise TableError(RowError(number, column, message) for column, message in problems)
     headers = [known.get(normal_header(cell), cell) for cell in header_cells]
-    errors = _header_errors(number, headers, known, required, is_closed=columns is not None)
-    if errors:
-        raise TableError(errors)
+    errors: list[RowError] = []
     if not numbered[start + 1 :]:
         raise TableError.whole(_("There are no rows under the headers."))
     rows = []
@@ -248,37 +249,6 @@ def _cell_errors(number: int, headers: list[str], cells: list[str]) -> Iterator[
             yield RowError(number, header, _("There is a NUL character in this text."))
         elif len(text) > LARGEST_CELL:
             yield RowError(number, header, _("This text is longer than %(count)d characters.") % {"count": LARGEST_CELL})
-
-
-def _header_index(numbered: list[tuple[int, list[str]]], known: Mapping[str, str]) -> int:
-    """Where the header row stands: the one of the first rows with the most known headers; the first when none has any."""
-    scores = [sum(normal_header(cell) in known for cell in set(cells)) for _number, cells in numbered[:TITLE_ROWS_AT_MOST]]
-    return scores.index(max(scores))
-
-
-def _header_errors(number: int, headers: list[str], known: Mapping[str, str], required: list[str], *, is_closed: bool) -> list[RowError]:
-    names = _names(known.values())
-    is_foreign = 2 * sum(header in known.values() for header in headers) < len(headers) and not set(required) & set(headers)
-    if is_closed and is_foreign:  # a table of another kind: a line for each of its columns would bury that
-        return [RowError(number, "", _("These are not the columns of this table. Known are: %(names)s.") % {"names": names})]
-    errors = []
-    seen: set[str] = set()
-    unknown = _("This column is not known. Known are: %(names)s.") % {"names": names}
-    for place, header in enumerate(headers, start=1):
-        if not header:
-            errors.append(RowError(number, str(place), _("This column has no header.")))
-        elif header in seen:
-            errors.append(RowError(number, header, _("This column is there twice.")))
-        elif is_closed and header not in known.values():
-            errors.append(RowError(number, header, unknown))
-            unknown = _("This column is not known.")  # the list of known ones was just named
-        seen.add(header)
-    errors.extend(RowError(number, header, _("This column is missing.")) for header in required if header not in seen)
-    return errors
-
-
-def _names(headers: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(headers))
 
 
 # --- what cells mean: each raises ValueError with a sentence for the row's error ---------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from api import archives
 from fairs import tables
 from fairs.tables import RowError, TableError, read_table
+from tests.uploaded import pdf, presentation
 
 COLUMNS = {"name": ["название", "名称"], "inn": ["ИНН", "tax number"], "city": ["город"]}
 RUSSIAN = 'Название;ИНН;Город\nООО "Рыба";7707083893;Владивосток\n"Мёд; и чай";7707083894;Москва\n'
@@ -16,7 +17,7 @@ RUSSIAN = 'Название;ИНН;Город\nООО "Рыба";7707083893;Вл
 
 def read(content: bytes | str, **options: Any) -> tables.Table:
     data = content.encode() if isinstance(content, str) else content
-    return read_table(io.BytesIO(data), name="companies.csv", **{"columns": COLUMNS, "required": ["name"], **options})
+    return read_table(io.BytesIO(data), **{"name": "companies.csv", "columns": COLUMNS, "required": ["name"], **options})
 
 
 def errors_of(content: bytes | str, **options: Any) -> list[RowError]:
@@ -147,17 +148,64 @@ def test_merged_cells_are_read_where_they_begin_and_a_header_of_two_rows_is_refu
 
 def test_headers_that_are_unknown_doubled_or_missing_are_all_named() -> None:
     found = {(error.row, error.column) for error in errors_of("city,Город,colour\nx,y,z\n")}
-    assert found == {(1, "city"), (1, "colour"), (1, "name")}
+    assert found == {(1, "Город"), (1, "colour"), (1, "name")}
 
 
-def test_the_known_columns_are_listed_once() -> None:
+def test_a_doubled_header_is_named_as_it_is_written_with_the_one_that_means_the_same() -> None:
+    messages = {error.column: error.message for error in errors_of("name,Город,city,Название,name\nx,y,z,a,b\n")}
+    twin = "This column is there twice: “%s” means the same."
+    assert messages == {"city": twin % "Город", "Название": twin % "name", "name": "This column is there twice."}
+
+
+def test_an_unknown_column_has_those_that_are_not_there_yet_once() -> None:
     messages = [error.message for error in errors_of("name,colour,size\nx,y,z\n")]
-    assert [("Known are: " in message) for message in messages] == [True, False]
+    assert messages == ["This column is not known. Known are also: inn, city.", "This column is not known: rename it, or take it out."]
 
 
-def test_a_table_of_another_kind_is_one_error() -> None:
+def test_a_slip_of_the_hand_in_a_header_is_seen() -> None:
+    (error,) = errors_of("name,Горад\nx,y\n")
+    assert (error.column, error.message) == ("Горад", "This column is not known. Is “город” meant?")
+
+
+def test_many_known_columns_are_not_listed() -> None:
+    (error,) = errors_of("name,colour\nx,y\n", columns={"name": [], **{f"column {number}": [] for number in range(40)}})
+    assert error.message == "This column is not known: rename it, or take it out."
+
+
+def test_a_table_of_another_kind_is_one_error_that_begins_with_what_is_unknown() -> None:
     (error,) = errors_of("colour,size,weight\n1,2,3\n")
-    assert (error.row, error.column, "Known are: " in error.message) == (1, "", True)
+    assert (error.row, error.column) == (1, "")
+    assert error.message == "These are not the columns of this table: “colour”, “size”, “weight”. Needed are: name."
+    (error,) = errors_of(",".join(f"{'x' * 100}{number}" for number in range(50)) + "\n1\n")
+    assert len(error.message) < 500
+
+
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00" + bytes(range(256)) * 20
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (pdf(), "companies.xlsx"),
+        (pdf(), "companies.csv"),
+        (pdf(packed=bytes(range(256)) * 50), "companies.xlsx"),
+        (PNG, "photo.csv"),
+        (b"MZ\x90\x00\n\x00" + bytes(2000), "setup.csv"),
+        (b"<html><body><table><tr><td>colour</td></tr></table></body></html>", "companies.csv"),
+        (b"Dear colleagues,\nhere is the list", "companies.xlsx"),
+        (presentation(), "companies.xlsx"),
+    ],
+)
+def test_what_is_no_table_is_called_so(content: bytes, name: str) -> None:
+    (error,) = errors_of(content, name=name)
+    assert str(error) == "This is not a table: choose a .csv or .xlsx file, as a spreadsheet program saves it."
+
+
+@pytest.mark.parametrize("name", ["companies.xlsx", "companies.csv"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "cp1251"])
+def test_a_text_with_the_needed_columns_is_a_table_whatever_it_is_called(name: str, encoding: str) -> None:
+    assert len(read(RUSSIAN.encode(encoding), name=name).rows) == 2
+    assert len(read(f"[Участники]\n{RUSSIAN}".encode(encoding), name=name).rows) == 2
 
 
 def test_cells_without_a_header_are_an_error_with_the_row() -> None:
