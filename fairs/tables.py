@@ -140,6 +140,14 @@ def read_table(
     return replace(table, encoding=encoding, sheets=sheets)
 
 
+def sheets_text(sheets: Sequence[str]) -> str:
+    """Which of a table's ``sheets`` was read, and which were not; "" where there are no others."""
+    if len(sheets) < 2:
+        return ""
+    read, *others = (_("“%(name)s”") % {"name": name} for name in sheets)
+    return _("Read: sheet %(read)s. Not read: %(others)s.") % {"read": read, "others": ", ".join(others)}
+
+
 def _in_sheet(errors: Iterable[RowError], sheets: Sequence[str]) -> Iterator[RowError]:
     """The errors with the name of the sheet that was read, where there are others."""
     for error in errors:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext
-
 from exhibitors.enums import ImportState
 from exhibitors.models import CompanyImport
+from fairs.tables import sheets_text
 
 _LOOKED_AT = (ImportState.CHECKED, ImportState.REFUSED)  # when somebody asks whether the table was read rightly
 
@@ -33,14 +32,7 @@ def reading_context(upload: CompanyImport) -> dict[str, Any]:
     written = reading.get("written", {})
     is_shown = upload.state in _LOOKED_AT
     return {
-        "sheets": _sheets_text(reading.get("sheets", [])),
+        "sheets": sheets_text(reading.get("sheets", [])),
         "columns": [written.get(column, column) for column in reading.get("columns", [])],
         "rows": reading.get("rows", []) if is_shown else [],
     }
-
-
-def _sheets_text(sheets: list[str]) -> str:
-    if not sheets:
-        return ""
-    read, *others = (gettext("“%(name)s”") % {"name": name} for name in sheets)
-    return gettext("Read: sheet %(read)s. Not read: %(others)s.") % {"read": read, "others": ", ".join(others)}

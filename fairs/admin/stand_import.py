@@ -25,7 +25,7 @@ from fairs.domain.stand_columns import COLUMNS
 from fairs.domain.tally import Tally
 from fairs.models import Fair, Hall, Stand
 from fairs.roles import Right
-from fairs.tables import RowError, TableError
+from fairs.tables import RowError, TableError, sheets_text
 
 if TYPE_CHECKING:
     from fairs.admin.stand import StandAdmin
@@ -85,6 +85,7 @@ class Report:
     unread: list[str] = field(default_factory=list)
     assumed_encoding: str = ""
     pictures: list[dict[str, Any]] = field(default_factory=list)
+    sheets: str = ""
 
 
 def _choices(user: Any) -> tuple[Any, Any]:
@@ -153,15 +154,17 @@ def _import(request: HttpRequest, form: ConfirmForm) -> Report | None:
 
 
 def _tried(content: bytes, name: str, *, fair: Fair, hall: Hall | None, dry_run: bool) -> Report:
+    sheets = ""
     try:
         with transaction.atomic():
             read = stand_files.read_stands(io.BytesIO(content), name=name)
+            sheets = sheets_text(read.table.sheets)
             done = stand_import.import_stands(fair=fair, table=read.table, hall=hall, now=clock.now())
             pictures = [_picture(one, {row.values["number"] for row in read.table.rows}) for one in done.halls] if dry_run else []
             transaction.set_rollback(dry_run)
     except TableError as error:
-        return Report(errors=error.errors)
-    return Report(done.tally, [], done.notices, read.unread, read.table.assumed_encoding, pictures)
+        return Report(errors=error.errors, sheets=sheets)
+    return Report(done.tally, [], done.notices, read.unread, read.table.assumed_encoding, pictures, sheets)
 
 
 def _picture(hall: Hall, named: set[str]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def test_the_page_says_what_a_row_needs_and_how_the_columns_of_the_first_fair_ar
     assert "legal_name, country, region." in html
     assert "needs product categories as well, a Russian company its INN" in html
     assert "in English, Russian or Chinese" in html
-    assert '<td class="pr-4">east_open_sides</td>' in html
+    assert "note, east_area, east_area_min, east_area_max, east_open_sides," in html
     assert "[site]" not in html
 
 

@@ -15,6 +15,7 @@ from fairs.models import Hall, Stand, Zone
 from tests.factories.exhibitors import PlacementFactory
 from tests.factories.fairs import FairFactory, HallFactory, SiteFactory, StandFactory, ZoneFactory, square
 from tests.fairs.admin.test_desk import change_url, member
+from tests.fairs.test_tables import workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,14 @@ def test_the_errors_of_a_file_are_those_of_the_command(planner: Client, hall: Ha
     assert 'name="token"' not in page.content.decode()
     assert upload(planner, hall.fair_id, "", name="a.csv").context["form"].errors["file"]
     assert upload(planner, hall.fair_id, "{", name="a.geojson").context["report"].errors
+
+
+@pytest.mark.parametrize("width", ["3", "wide"])
+def test_the_sheet_that_was_read_is_named_with_the_others(planner: Client, hall: Hall, width: str) -> None:
+    content = workbook([["Легенда"]], title="Легенда", Стенды=[["number", "width", "depth"], ["A-1", width, "3"]])
+    sent = {"fair": hall.fair_id, "hall": hall.pk, "file": SimpleUploadedFile("stands.xlsx", content)}
+    page = planner.post(reverse("admin:fairs_stand_import"), sent).content.decode()
+    assert "Read: sheet “Стенды”. Not read: “Легенда”." in page
 
 
 def test_a_page_that_shows_the_first_errors_alone_says_so(planner: Client, hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
