@@ -178,4 +178,4 @@ def check_archive(content: bytes) -> None:
     except archives.ArchiveTooLarge as error:
         raise TableFileError(_("This .xlsx file unpacks to too much: save only the table itself, as a new file.")) from error
     if "[Content_Types].xml" not in {member.filename for member in members}:
-        raise TableFileError(_("This is a zip archive but no .xlsx table."))
+        raise TableFileError(_NO_TABLE)  # another archive, or a table of another program

@@ -37,7 +37,8 @@ def header_problems(written: Sequence[str], known: Mapping[str, str], required: 
     headers = [known.get(normal_header(text), text) for text in written]
     known_ones = set(known.values())
     unknown = [text for text in written if text and normal_header(text) not in known] if known else []
-    if unknown and 2 * sum(header in known_ones for header in headers) < len(headers) and not set(required) & set(headers):
+    are_few_needed = not required or 2 * sum(header in headers for header in required) < len(required)
+    if unknown and are_few_needed and 2 * sum(header in known_ones for header in headers) < len(headers):
         return [("", _foreign(unknown, required or list(dict.fromkeys(known.values()))))]  # a line for each would bury that
     free = [header for header in dict.fromkeys(known.values()) if header not in headers]
     return [

@@ -180,6 +180,20 @@ def test_a_table_of_another_kind_is_one_error_that_begins_with_what_is_unknown()
     assert len(error.message) < 500
 
 
+def test_a_table_of_another_kind_may_share_a_needed_column() -> None:
+    header = "city,colour,size,weight\n1,2,3,4\n"
+    (error,) = errors_of(header, required=["name", "inn", "city"])
+    assert (error.column, error.message.endswith("Needed are: name, inn, city.")) == ("", True)
+    assert len(errors_of(header, required=["name", "city"])) == 4
+
+
+def archive(member: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as packed:
+        packed.writestr(member, "name")
+    return content.getvalue()
+
+
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00" + bytes(range(256)) * 20
 
 
@@ -194,6 +208,8 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x01\x00" + bytes(range(256))
         (b"<html><body><table><tr><td>colour</td></tr></table></body></html>", "companies.csv"),
         (b"Dear colleagues,\nhere is the list", "companies.xlsx"),
         (presentation(), "companies.xlsx"),
+        (archive("content.xml"), "companies.ods"),
+        (archive("companies.csv"), "companies.zip"),
     ],
 )
 def test_what_is_no_table_is_called_so(content: bytes, name: str) -> None:
