@@ -136,11 +136,15 @@ def _discard_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str
 
 
 def _errors_page(kind: str, page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    """What is wrong with the table, as a table."""
+    """What is wrong with the table, as a table; of one without errors, the cells that are left alone."""
     upload = page.found(request, object_id)
-    header = [gettext("Row"), gettext("Company"), gettext("Column"), gettext("What is wrong")]
-    rows = [[cell.row or "", *cell[1:]] for cell in told_cells(upload.report, "errors")]
-    return WRITERS[kind](gettext("errors of %(file)s") % {"file": upload.file_name.rsplit(".", 1)[0]}, header, rows)
+    wrong = told_cells(upload.report, "errors")
+    last, name = (
+        (gettext("What is wrong"), gettext("errors of %(file)s")) if wrong else (gettext("What is kept"), gettext("kept of %(file)s"))
+    )
+    header = [gettext("Row"), gettext("Company"), gettext("Column"), last]
+    rows = [[cell.row or "", *cell[1:]] for cell in wrong or told_cells(upload.report, "kept")]
+    return WRITERS[kind](name % {"file": upload.file_name.rsplit(".", 1)[0]}, header, rows)
 
 
 def _back(upload: CompanyImport) -> HttpResponseRedirect:

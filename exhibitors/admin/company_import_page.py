@@ -81,6 +81,7 @@ def context(request: HttpRequest, upload: CompanyImport) -> dict[str, Any]:
         "far_text": far_text(upload),
         "is_done": upload.state == ImportState.DONE,
         "is_checked": upload.state == ImportState.CHECKED,
+        "would_change": bool(report.get("created") or report.get("updated")),
         "can_stop": far_note.is_seen_meanwhile() or not upload.is_working,
         "shown": _SHOWN,
         "most_told": MOST_TOLD if report.get("error_count", 0) > MOST_TOLD else 0,

@@ -61,7 +61,7 @@ def import_companies(
             report = _Import(Desk(fair, by, now, tell), table, progress).run()
         report.dry_run, report.letters = dry_run, count.letters
         report.assumed_encoding = table.assumed_encoding
-        report.reading = Reading.of(table, named=[error.row for error in report.errors])
+        report.reading = Reading.of(table, named=[cell.row for cell in [*report.errors, *report.kept]])
         transaction.set_rollback(dry_run or bool(report.errors))
     return report
 
@@ -106,14 +106,16 @@ class _Import:
         self.done = 0
 
     def run(self) -> Report:
-        self.report.errors += [*self.table.errors, *doubled_rows(self.table.rows)]
+        self.report.errors += self.table.errors
+        doubled = doubled_rows(self.table.rows)
         reader = RowReader(self.desk.fair, self.sites)
         read = [reader.read(row) for row in self.table.rows]
         self.report.errors += reader.errors
-        wrong = {error.row for error in self.report.errors}
+        wrong = {error.row for error in [*self.report.errors, *doubled]}
         for row in read:
             if row.row.number in wrong:
                 self._plan(row)  # for the other errors of its values
+        self.report.errors += doubled  # a number that is none says more than that it is there twice
         rows = [row for row in read if row.row.number not in wrong]
         mains = [row for row in rows if row.role == ExhibitorRole.MAIN]
         for some in _in_parts(mains):

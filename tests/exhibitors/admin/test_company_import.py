@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from exhibitors.enums import ImportState
+from exhibitors.domain import companies
+from exhibitors.enums import ChangeSource, ImportState
 from exhibitors.importing import far_note, uploads
 from exhibitors.models import Company, CompanyImport
 from fairs import tables
@@ -19,6 +20,7 @@ from fairs.models import Fair
 from fairs.sheet_process import SheetUnread
 from tests.conftest import MOMENT
 from tests.exhibitors.importing.conftest import csv_of, line
+from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import CompanyFactory, ProductCategoryFactory, RegionFactory, inn
 from tests.factories.fairs import FairFactory, SiteFactory, StaffMembershipFactory
 from tests.uploaded import sheet
@@ -125,6 +127,23 @@ def test_the_check_tells_the_states_who_is_late_and_how_many_letters_go(desk, fa
     shown = desk.get(page("change", there)).content.decode()
     assert "applications of the new and the changed – draft: 1, submitted: 1 (1 late: applications were open until 14 Jan 2030)" in shown
     assert "letters to exhibitors: 1" in shown
+
+
+def test_of_a_table_that_changes_nothing_nothing_is_imported_and_what_is_kept_can_be_downloaded(desk, fair):
+    upload(desk, fair, table(line(1)))
+    turn()
+    desk.post(page("confirm", CompanyImport.objects.get()))
+    turn()
+    company = Company.objects.get()
+    companies.update(company_id=company.pk, by=UserFactory(), source=ChangeSource.STAFF, now=MOMENT, name_en="Aurora by hand")
+    there = upload(desk, fair, table(line(1, name_en="Aurora by table")))
+    turn()
+    shown = desk.get(page("change", there)).content.decode()
+    assert "There is nothing to import" in shown
+    assert page("confirm", there) not in shown
+    rows = list(csv.reader(io.StringIO(desk.get(page("csv", there)).content.decode("utf-8-sig"))))
+    assert [row[:3] for row in rows] == [["Row", "Company", "Column"], ["2", company.legal_name, "name_en"]]
+    assert rows[0][3] == "What is kept"
 
 
 def test_a_table_that_no_worker_takes_up_says_so(desk, fair, clock):

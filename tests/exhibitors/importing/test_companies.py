@@ -389,3 +389,9 @@ def test_every_step_of_a_table_says_that_it_was_brought_in(load):
     steps = ApplicationStep.objects.all()
     assert steps.count() >= 6
     assert not steps.filter(imported_at=None).exists()
+
+
+def test_a_number_that_is_none_is_told_in_each_row_that_has_it(load):
+    report = load(line(1, inn="123"), line(2, inn="123"))
+    told = {error.row: str(error.message) for error in report.errors if error.column == "inn"}
+    assert told[2] == told[3]
