@@ -11,7 +11,7 @@ from notifications import outbox, repeats
 from notifications.delivery import build_message
 from notifications.enums import LetterStatus
 from notifications.models import Letter
-from notifications.outbox import NewLetter, write_letter, write_letters
+from notifications.outbox import NewLetter, counted, draw, write_drawn, write_letter, write_letters
 from tests.factories.fairs import FairFactory
 
 
@@ -199,6 +199,19 @@ def test_many_letters_keep_to_their_keys():
     assert write_letters(new_letters(3)) == 1
     write_letter(new_letters(1, to="somebody-else@example.org")[0])
     assert Letter.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_what_is_written_is_counted_where_somebody_counts():
+    write_letters(new_letters(1))
+    with counted() as count:
+        write_letter(new_letters(1, key="one")[0])
+        write_letter(new_letters(1, key="one")[0])
+        write_letters(new_letters(3))
+        write_drawn([draw(letter) for letter in new_letters(2, key="drawn")[:1]])
+    write_letters(new_letters(4))
+    assert count.letters == 4
+    assert Letter.objects.count() == 6
 
 
 @pytest.mark.django_db(transaction=True)
