@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
+from api.text import listed, quoted
 from fairs.sheet_reader import TITLE_ROWS_AT_MOST, normal_header
 
 Spellings = Mapping[str, Sequence[str]]  # each known header with its other spellings
@@ -50,8 +51,8 @@ def header_problems(written: Sequence[str], known: Mapping[str, str], required: 
 
 def _foreign(unknown: Sequence[str], needed: Sequence[str]) -> str:
     """A table of another kind."""
-    named = [_("“%(name)s”") % {"name": _short(text)} for text in unknown[:_NAMED_AT_MOST]]
-    names = {"unknown": ", ".join([*named, *(["…"] if len(unknown) > _NAMED_AT_MOST else [])]), "needed": ", ".join(needed)}
+    more = "…" if len(unknown) > _NAMED_AT_MOST else ""
+    names = {"unknown": listed([quoted(map(_short, unknown[:_NAMED_AT_MOST])), more]), "needed": listed(needed)}
     return _("These are not the columns of this table: %(unknown)s. Needed are: %(needed)s.") % names
 
 
@@ -71,7 +72,7 @@ def _empty_and_doubled(written: Sequence[str], headers: Sequence[str]) -> Iterat
 def _unknown(unknown: Sequence[str], known: Mapping[str, str], free: Sequence[str]) -> Iterator[Problem]:
     """Each with what it may have been meant for: what is nearly written so, else once those that are not there yet, if they are few."""
     spellings = [spelling for spelling, header in known.items() if header in free]
-    names = ", ".join(free) if 0 < len(free) <= _LISTED_AT_MOST else ""
+    names = listed(free) if 0 < len(free) <= _LISTED_AT_MOST else ""
     for text in dict.fromkeys(unknown):
         if near := get_close_matches(normal_header(_short(text)), spellings, n=1, cutoff=_ALIKE):
             yield _short(text), _("This column is not known. Is “%(name)s” meant?") % {"name": near[0]}

@@ -17,6 +17,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from api.text import quoted
 from fairs.sheet_reader import cell_text, normal_header
 from fairs.table_files import TableFileError, UnreadableTextError, table_text, worksheet_rows
 from fairs.table_headers import header_index, header_problems, known_headers, needed_spellings
@@ -144,8 +145,8 @@ def sheets_text(sheets: Sequence[str]) -> str:
     """Which of a table's ``sheets`` was read, and which were not; "" where there are no others."""
     if len(sheets) < 2:
         return ""
-    read, *others = (_("“%(name)s”") % {"name": name} for name in sheets)
-    return _("Read: sheet %(read)s. Not read: %(others)s.") % {"read": read, "others": ", ".join(others)}
+    read, *others = sheets
+    return _("Read: sheet %(read)s. Not read: %(others)s.") % {"read": quoted([read]), "others": quoted(others)}
 
 
 def _in_sheet(errors: Iterable[RowError], sheets: Sequence[str]) -> Iterator[RowError]:
