@@ -83,7 +83,7 @@ def require_moment(fair: Fair, at: datetime | None, *, now: datetime) -> None:
     """Raise Invalid for a moment that is past or lies more than a year after the fair."""
     if at is not None and at < now:
         raise Invalid([field_error("/at", "past", _("This moment is past: name a later one, or leave it out to announce at once."))])
-    if at is not None and fair.day_of(at) > fair.ends_on + LATEST_AFTER_THE_FAIR:
+    if at is not None and at >= fair.end_of(fair.ends_on + LATEST_AFTER_THE_FAIR):
         raise Invalid([field_error("/at", "too_late", _("Name a moment within a year after the fair."))])
 
 

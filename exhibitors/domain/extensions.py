@@ -111,5 +111,5 @@ def _require_later(application: Application, deadline: Deadline | None, due_at: 
         raise Invalid([field_error("/due_at", "not_later", _("This deadline is due at %(moment)s anyway.") % {"moment": shown})])
     if due_at <= now:
         raise Invalid([field_error("/due_at", "past", _("This moment is past: name a later one."))])
-    if fair.day_of(due_at) > fair.ends_on + LONGEST_AFTER_THE_FAIR:
+    if due_at >= fair.end_of(fair.ends_on + LONGEST_AFTER_THE_FAIR):
         raise Invalid([field_error("/due_at", "too_late", _("Name a moment within a year after the fair."))])

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
@@ -95,6 +95,10 @@ class Fair(models.Model):
     def day_of(self, moment: datetime) -> date:
         """The day at the fair, in its zone, that ``moment`` falls into."""
         return moment.astimezone(self.zone).date()
+
+    def end_of(self, day: date) -> datetime:
+        """The midnight at the fair that ends ``day``: to compare with what somebody wrote, which a zone might take beyond the year 9999."""
+        return datetime.combine(day + timedelta(days=1), time(), tzinfo=self.zone)
 
     def has_opened_applications(self, now: datetime) -> bool:
         return now >= self.applications_open_at

@@ -36,3 +36,11 @@ def test_a_fair_lasts_till_midnight_on_its_own_clock(after: timedelta) -> None:
         {"honolulu"},
         set(),
     ]
+
+
+def test_a_day_ends_before_the_end_of_the_calendar() -> None:
+    for zone in (KIRITIMATI, HONOLULU):
+        end = Fair(time_zone=zone).end_of(LAST)
+        assert end < datetime.max.replace(tzinfo=UTC)
+        assert Fair(time_zone=zone).day_of(end) == LAST + timedelta(days=1)
+        assert Fair(time_zone=zone).day_of(end - timedelta(seconds=1)) == LAST
