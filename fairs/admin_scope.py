@@ -6,7 +6,8 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import Textarea
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import pgettext_lazy
 from modeltranslation.fields import TranslationField
@@ -144,16 +145,10 @@ def _sees_fairs(request: HttpRequest) -> bool:
     return bool(user.is_superuser) or len({role.fair_id for role in access.roles_of(user)}) > 1
 
 
-class FairScopedAdmin(RightsMixin, OfferedLookupsMixin, ShortDeletionsMixin, StaleFormMixin, ModelAdmin):
-    """A page of rows that belong to fairs."""
+class RowPagesMixin:
+    """For an admin with pages about a row beside its form, and with buttons that change something."""
 
-    list_filter_submit = True
-    list_fullwidth = True
-    warn_unsaved_form = True
-    compressed_fields = False  # labels above the fields: a text's three languages side by side need the room
-    show_full_result_count = False  # one count less a page; how many were found is shown all the same
-
-    def found(self, request: HttpRequest, object_id: str) -> Any:
+    def found(self: Any, request: HttpRequest, object_id: str) -> Any:
         """The row, for a page about it beside its form. Raises PermissionDenied for who sees none of them, Http404 for another's."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -161,6 +156,20 @@ class FairScopedAdmin(RightsMixin, OfferedLookupsMixin, ShortDeletionsMixin, Sta
         if row is None:
             raise Http404
         return row
+
+    def back_to(self: Any, row: Model) -> HttpResponseRedirect:
+        """The row's page. There leads a GET of what is only done by POST, too: a sign-in in between sends back to such an address."""
+        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]))
+
+
+class FairScopedAdmin(RowPagesMixin, RightsMixin, OfferedLookupsMixin, ShortDeletionsMixin, StaleFormMixin, ModelAdmin):
+    """A page of rows that belong to fairs."""
+
+    list_filter_submit = True
+    list_fullwidth = True
+    warn_unsaved_form = True
+    compressed_fields = False  # labels above the fields: a text's three languages side by side need the room
+    show_full_result_count = False  # one count less a page; how many were found is shown all the same
 
 
 class FairScopedInline(RightsMixin, TabularInline):

@@ -4,8 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -95,25 +94,11 @@ class FreedStandAdmin(FairScopedAdmin):
         return str(FreedReason(row.why).label)
 
 
-def _row(page: FreedStandAdmin, request: HttpRequest, object_id: str) -> FreedStand:
-    if not page.has_view_permission(request):
-        raise PermissionDenied
-    row = page.get_object(request, object_id)
-    if row is None:
-        raise Http404
-    return row
-
-
-def _back(row: FreedStand) -> HttpResponseRedirect:
-    """The row's page. There leads a GET of what is only done by POST, too: a sign-in in between sends back to such an address."""
-    return HttpResponseRedirect(reverse("admin:allocations_freedstand_change", args=[row.pk]))
-
-
 def confirm_page(page: FreedStandAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """Offer the stand to the candidate that the page showed."""
-    row = _row(page, request, object_id)
+    row = page.found(request, object_id)
     if request.method != "POST":
-        return _back(row)
+        return page.back_to(row)
     shown = request.POST.get("candidate", "")
     user: Any = request.user
     try:
@@ -123,13 +108,13 @@ def confirm_page(page: FreedStandAdmin, request: HttpRequest, object_id: str) ->
         messages.warning(request, text_of(refusal))
     else:
         messages.success(request, gettext("The stand is offered; the letter goes."))
-    return _back(row)
+    return page.back_to(row)
 
 
 def dismiss_page(page: FreedStandAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    row = _row(page, request, object_id)
+    row = page.found(request, object_id)
     if request.method != "POST":
-        return _back(row)
+        return page.back_to(row)
     user: Any = request.user
     try:
         freed_stands.dismiss(freed_id=row.pk, by=user, now=clock.now())
@@ -137,4 +122,4 @@ def dismiss_page(page: FreedStandAdmin, request: HttpRequest, object_id: str) ->
         messages.warning(request, str(refusal))
     else:
         messages.success(request, gettext("Nobody is asked: place somebody by hand."))
-    return _back(row)
+    return page.back_to(row)

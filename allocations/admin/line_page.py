@@ -60,7 +60,7 @@ def _label(stand: Stand, points: str) -> str:
 
 def line_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
     """The line that the address names (``?line=``)."""
-    run = page.run_of(request, object_id)
+    run = page.found(request, object_id)
     back = reverse("admin:allocations_allocationrun_change", args=[run.pk])
     named = request.GET.get("line", "")
     if not (named.isascii() and named.isdigit() and len(named) < 19):

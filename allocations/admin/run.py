@@ -4,9 +4,8 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -65,15 +64,6 @@ class AllocationRunAdmin(FairScopedAdmin):
             *super().get_urls(),
         ]
 
-    def run_of(self, request: HttpRequest, object_id: str) -> AllocationRun:
-        """The run, for somebody who places exhibitors at its fair. Raises PermissionDenied, Http404."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        run = self.get_object(request, object_id)
-        if run is None:
-            raise Http404
-        return run
-
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
         run = self.get_object(request, object_id)
         context = {} if run is None or not self.has_view_permission(request, run) else run_context(request, run)
@@ -110,7 +100,7 @@ class AllocationRunAdmin(FairScopedAdmin):
 
 def progress_of(page: AllocationRunAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """How far a run is, for the page that shows it."""
-    run = page.run_of(request, object_id)
+    run = page.found(request, object_id)
     told = {"is_open": run.is_open, "percent": run.progress_percent, "phase": run.get_phase_display(), "state": state_text(run)}
     answer = JsonResponse(told)
     answer["Cache-Control"] = "no-store"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
     from allocations.domain.take_over import TakenOver
 
 
-def _back(run_id: int) -> HttpResponseRedirect:
-    """The row's page. There leads a GET of what is only done by POST, too: a sign-in in between sends back to such an address."""
-    return HttpResponseRedirect(reverse("admin:allocations_allocationrun_change", args=[run_id]))
-
-
 def _proposal_of(request: HttpRequest, run: AllocationRun) -> Proposal | None:
     proposal = Proposal.objects.filter(run=run).first()
     if proposal is None:
@@ -39,23 +34,23 @@ def _proposal_of(request: HttpRequest, run: AllocationRun) -> Proposal | None:
 
 
 def cancel_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
-    run = page.run_of(request, object_id)
+    run = page.found(request, object_id)
     if request.method != "POST":
-        return _back(run.pk)
+        return page.back_to(run)
     try:
         runs.cancel(run_id=run.pk, now=clock.now())
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
         messages.success(request, gettext("The run stops within seconds; it leaves no proposal."))
-    return _back(run.pk)
+    return page.back_to(run)
 
 
 def again_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
     """The same run once more with the fewest changes: after a withdrawal, or after lines were fixed by hand."""
-    run = page.run_of(request, object_id)
+    run = page.found(request, object_id)
     if request.method != "POST":
-        return _back(run.pk)
+        return page.back_to(run)
     user: Any = request.user
     try:
         new = runs.create(
@@ -72,32 +67,32 @@ def again_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str)
         )
     except Refused as refusal:
         messages.warning(request, take_over.text_of(refusal))
-        return _back(run.pk)
+        return page.back_to(run)
     run_soon(new.pk)
     messages.success(request, gettext("The run waits for a worker. Nothing changes until you take its proposal over."))
-    return _back(new.pk)
+    return page.back_to(new)
 
 
 def take_over_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
     """Plan all lines, or those that were ticked."""
-    run = page.run_of(request, object_id)
+    run = page.found(request, object_id)
     if request.method != "POST":
-        return _back(run.pk)
+        return page.back_to(run)
     proposal = _proposal_of(request, run)
     if proposal is None:
-        return _back(run.pk)
+        return page.back_to(run)
     ticked = ids_in(",".join(request.POST.getlist("line"))) if "ticked" in request.POST else None
     if ticked is not None and not ticked:
         messages.warning(request, gettext("Tick the lines that are to be taken over."))
-        return _back(run.pk)
+        return page.back_to(run)
     user: Any = request.user
     try:
         done = take_over.take_over(proposal_id=proposal.pk, by=user, now=clock.now(), line_ids=ticked)
     except Refused as refusal:
         messages.warning(request, take_over.text_of(refusal))
-        return _back(run.pk)
+        return page.back_to(run)
     _tell(request, done)
-    return _back(run.pk)
+    return page.back_to(run)
 
 
 def _tell(request: HttpRequest, done: "TakenOver") -> None:
@@ -137,14 +132,14 @@ class PublishForm(forms.Form):
 
 def publish_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
     """Say what will go to how many, and when; then take over and offer."""
-    run = page.run_of(request, object_id)
+    run = page.found(request, object_id)
     proposal = _proposal_of(request, run)
     if proposal is None:
-        return _back(run.pk)
+        return page.back_to(run)
     with timezone.override(run.fair.zone):  # moments are typed as the fair's clock shows them
         form = PublishForm(request.POST or None)
         if request.method == "POST" and form.is_valid() and _published(request, run, proposal, form):
-            return _back(run.pk)
+            return page.back_to(run)
         found = publishing.to_offer(proposal)
         lines = found.offered
         context = {
@@ -181,9 +176,9 @@ def _published(request: HttpRequest, run: AllocationRun, proposal: Proposal, for
 
 
 def call_off_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
-    run = page.run_of(request, object_id)
+    run = page.found(request, object_id)
     if request.method != "POST":
-        return _back(run.pk)
+        return page.back_to(run)
     proposal = _proposal_of(request, run)
     if proposal is not None:
         try:
@@ -192,4 +187,4 @@ def call_off_page(page: "AllocationRunAdmin", request: HttpRequest, object_id: s
             messages.warning(request, str(refusal))
         else:
             messages.success(request, gettext("No offers go by themselves. What was taken over stays planned."))
-    return _back(run.pk)
+    return page.back_to(run)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
@@ -69,7 +69,7 @@ class SessionCheckAdmin(FairScopedAdmin):
         if not access.has_right(user, fair_id=session.conference.fair_id, right=Right.EDIT_CONFERENCE):
             raise PermissionDenied
         if request.method != "POST":
-            return _back(session)
+            return self.back_to(session)
         try:
             moved = self._place(request, session)
         except (Refused, ValidationError) as refusal:
@@ -80,7 +80,7 @@ class SessionCheckAdmin(FairScopedAdmin):
             where = place_text(_conference_of(moved), drafted(moved))
             self.log_change(request, moved, _("On the board: %(place)s") % {"place": where})
             messages.success(request, _("“%(title)s”: %(place)s") % {"title": moved.title, "place": where})
-        return _back(session)
+        return self.back_to(session)
 
     def _place(self, request: HttpRequest, session: Session) -> Session:
         user: Any = request.user
@@ -106,11 +106,6 @@ class SessionCheckAdmin(FairScopedAdmin):
         found = [] if stays or session.cancelled_at else warnings_about(_conference_of(session), session.pk)
         if found:
             messages.warning(request, sentences(*(str(one) for one in found)))
-
-
-def _back(session: Session) -> HttpResponseRedirect:
-    """The row's page. There leads a GET of what is only done by POST, too: a sign-in in between sends back to such an address."""
-    return HttpResponseRedirect(reverse("admin:conferences_session_change", args=[session.pk]))
 
 
 def _conference_of(session: Session) -> Conference:

@@ -15,7 +15,7 @@ from unfold.decorators import action, display
 
 import clock
 from api.problems import Refused
-from exhibitors.admin.company_import_page import WRITERS, context, far_text, is_own, outcome_text, percent, url
+from exhibitors.admin.company_import_page import WRITERS, context, far_text, is_own, outcome_text, percent
 from exhibitors.admin.import_reading import told_cells
 from exhibitors.enums import ImportState
 from exhibitors.importing import uploads
@@ -105,11 +105,11 @@ def _progress_page(page: CompanyImportAdmin, request: HttpRequest, object_id: st
 def _confirm_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     upload = page.found(request, object_id)
     if request.method != "POST":
-        return _back(upload)
+        return page.back_to(upload)
     if not is_own(request, upload):
         raise PermissionDenied
     if upload.state in (ImportState.IMPORTING, ImportState.DONE):
-        return _back(upload)  # pressed once more, in another tab
+        return page.back_to(upload)  # pressed once more, in another tab
     try:
         uploads.confirm(import_id=upload.pk)
     except Refused as refusal:
@@ -117,13 +117,13 @@ def _confirm_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str
     else:
         page.log_change(request, upload, gettext("Confirmed"))
         import_tables_soon()
-    return _back(upload)
+    return page.back_to(upload)
 
 
 def _discard_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     upload = page.found(request, object_id)
     if request.method != "POST":
-        return _back(upload)
+        return page.back_to(upload)
     try:
         is_over = uploads.discard(import_id=upload.pk, now=clock.now())
     except Refused as refusal:
@@ -132,7 +132,7 @@ def _discard_page(page: CompanyImportAdmin, request: HttpRequest, object_id: str
         page.log_change(request, upload, gettext("Discarded"))
         done = gettext("Discarded: nothing was written.")
         messages.success(request, done if is_over else gettext("It stops within seconds; nothing is written."))
-    return _back(upload)
+    return page.back_to(upload)
 
 
 def _errors_page(kind: str, page: CompanyImportAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -145,8 +145,3 @@ def _errors_page(kind: str, page: CompanyImportAdmin, request: HttpRequest, obje
     header = [gettext("Row"), gettext("Company"), gettext("Column"), last]
     rows = [[cell.row or "", *cell[1:]] for cell in wrong or told_cells(upload.report, "kept")]
     return WRITERS[kind](name % {"file": upload.file_name.rsplit(".", 1)[0]}, header, rows)
-
-
-def _back(upload: CompanyImport) -> HttpResponseRedirect:
-    """The row's page. There leads a GET of what is only done by POST, too: a sign-in in between sends back to such an address."""
-    return HttpResponseRedirect(url("change", upload))

@@ -4,9 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import Case, QuerySet, Value, When
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -66,12 +65,7 @@ class DocumentAdmin(FairScopedAdmin):
         return [path("<path:object_id>/review/", page, name="exhibitors_document_review"), *super().get_urls()]
 
     def review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        document = self.get_object(request, object_id)
-        if document is None:
-            raise Http404
-        return review_page(self, request, document)
+        return review_page(self, request, self.found(request, object_id))
 
     @action(description=_("Save the approved ones as a ZIP, a folder a company"), permissions=["review"])
     def export_zip(self, request: HttpRequest, queryset: QuerySet[Document]) -> StreamingHttpResponse | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -137,7 +137,7 @@ def _progress_text(decision: Any) -> str:
 def _stop_page(page: MassDecisionAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     decision = page.found(request, object_id)
     if request.method != "POST":
-        return _back(decision)
+        return page.back_to(decision)
     try:
         left = mass_decisions.stop(decision_id=decision.pk, now=clock.now())
     except Refused as refusal:
@@ -145,12 +145,7 @@ def _stop_page(page: MassDecisionAdmin, request: HttpRequest, object_id: str) ->
     else:
         text = ngettext("Stopped: %(count)d application was left as it is.", "Stopped: %(count)d applications were left as they are.", left)
         messages.success(request, text % {"count": left})
-    return _back(decision)
-
-
-def _back(decision: MassDecision) -> HttpResponseRedirect:
-    """The row's page. There leads a GET of what is only done by POST, too: a sign-in in between sends back to such an address."""
-    return HttpResponseRedirect(reverse("admin:exhibitors_massdecision_change", args=[decision.pk]))
+    return page.back_to(decision)
 
 
 def _left_out_page(kind: str, page: MassDecisionAdmin, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.enums import ClaimStatus, CompanyRole
 from exhibitors.models import Company, CompanyClaim, DuplicateFlag
 from fairs import access
+from fairs.admin_scope import RowPagesMixin
 from fairs.roles import Right
 
 _COMPARED = ("country", "region", "inn", "ogrn", "kpp", "uscc", "website")
@@ -55,7 +55,7 @@ def _row(label: Any, values: Sequence[Any]) -> dict[str, Any]:
     return {"label": label, "values": texts, "same": bool(texts[0]) and len(set(texts)) == 1}
 
 
-class TwinAdmin(OfferedLookupsMixin, ModelAdmin):
+class TwinAdmin(RowPagesMixin, OfferedLookupsMixin, ModelAdmin):
     """Read only; ``right`` shows the page, and a decision is taken by :meth:`decide` with what the buttons are named."""
 
     right = Right.EDIT_APPLICATIONS
@@ -100,12 +100,8 @@ class TwinAdmin(OfferedLookupsMixin, ModelAdmin):
 
     def decide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Take the decision that the button names; a mere visit goes back to the page."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        row = self.get_object(request, object_id)
-        if row is None:
-            raise Http404
-        back = HttpResponseRedirect(reverse(f"admin:exhibitors_{self.opts.model_name}_change", args=[row.pk]))
+        row = self.found(request, object_id)
+        back = self.back_to(row)
         decide = self.verbs.get(request.POST.get("decision", "")) if request.method == "POST" else None
         if decide is None:
             return back

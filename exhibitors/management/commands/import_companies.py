@@ -8,6 +8,7 @@ import clock
 from exhibitors.importing.companies import import_companies
 from fairs.management.lookup import find_fair
 from fairs.progress import ProgressBar
+from fairs.tables import sheets_text
 
 
 class Command(BaseCommand):
@@ -31,9 +32,8 @@ class Command(BaseCommand):
             bar.clear()
         if report.assumed_encoding:
             self.stdout.write(f"{file.name} is not UTF-8: it was read as {report.assumed_encoding}.")
-        if report.reading.sheets:
-            read, *others = report.reading.sheets
-            self.stdout.write(f"{file.name}: sheet “{read}” was read; not read: {', '.join(others)}.")
+        if sheets := sheets_text(report.reading.sheets):
+            self.stdout.write(f"{file.name}: {sheets}")
         if report.errors:
             raise CommandError(f"{file}: nothing was imported.\n" + "\n".join(map(str, report.errors)))
         for cell in report.kept:

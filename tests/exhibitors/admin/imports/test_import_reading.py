@@ -12,7 +12,7 @@ from exhibitors.enums import ImportState
 from exhibitors.importing import uploads
 from exhibitors.models import CompanyImport
 from fairs.models import Fair
-from tests.exhibitors.admin.test_company_import import desk, fair, page, table, turn, upload  # noqa: F401 - fixtures among them
+from tests.exhibitors.admin.imports.desk import page, table, turn, upload
 from tests.exhibitors.importing.conftest import csv_of, line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -32,7 +32,7 @@ def workbook(**sheets: list[dict[str, str]]) -> bytes:
 
 
 @pytest.fixture
-def shown(desk: Client, fair: Fair) -> Any:  # noqa: F811
+def shown(desk: Client, fair: Fair) -> Any:
     """``shown(content)``: the page of the import after a worker has looked at the table."""
 
     def run(content: bytes, name: str = "table.csv") -> str:
@@ -68,14 +68,14 @@ def test_of_a_table_with_errors_too_the_first_rows_are_shown(shown):
     assert '<th scope="col" class="pr-4">Юридическое название</th>' in html
 
 
-def test_a_text_of_a_megabyte_is_not_kept(desk, fair):  # noqa: F811
+def test_a_text_of_a_megabyte_is_not_kept(desk, fair):
     there = upload(desk, fair, table(line(1, legal_name="я" * 30_000)))
     turn()
     there.refresh_from_db()
     assert len(str(there.report["reading"])) < 2_000
 
 
-def test_an_encoding_is_doubted_only_as_long_as_somebody_can_look(desk, fair):  # noqa: F811
+def test_an_encoding_is_doubted_only_as_long_as_somebody_can_look(desk, fair):
     there = upload(desk, fair, table(line(1, name_zh="")).decode().encode("cp1251"))
     turn()
     html = desk.get(page("change", there)).content.decode()
@@ -88,7 +88,7 @@ def test_an_encoding_is_doubted_only_as_long_as_somebody_can_look(desk, fair):  
     assert ("new: 1" in html, "it was read as" in html, cells_of(html)) == (True, False, [])
 
 
-def test_errors_have_the_company_and_the_header_as_the_file_writes_it(desk, fair):  # noqa: F811
+def test_errors_have_the_company_and_the_header_as_the_file_writes_it(desk, fair):
     first = {"Юридическое название": "ООО «Рыба»", "国家": "RU", "region": "RU-PRI", "Владивосток площадь": "9"}
     fair.sites.update(city_ru="Владивосток")
     there = upload(desk, fair, csv_of({**first, "ИНН": "7707083890"}, {**first, "Юридическое название": "", "ИНН": ""}).getvalue())
@@ -100,7 +100,7 @@ def test_errors_have_the_company_and_the_header_as_the_file_writes_it(desk, fair
     assert '<td class="pr-4">2</td><td class="pr-4">ООО «Рыба»</td><td class="pr-4">ИНН</td>' in html
 
 
-def test_what_the_file_has_no_column_for_has_its_own_name(desk, fair):  # noqa: F811
+def test_what_the_file_has_no_column_for_has_its_own_name(desk, fair):
     without = {name: text for name, text in line(1).items() if name not in ("categories", "inn")}
     there = upload(desk, fair, table(without))
     turn()
@@ -108,7 +108,7 @@ def test_what_the_file_has_no_column_for_has_its_own_name(desk, fair):  # noqa: 
     assert sorted(row[:3] for row in rows[1:]) == [["2", "ООО «Рассвет 1»", "categories"], ["2", "ООО «Рассвет 1»", "inn"]]
 
 
-def test_a_report_of_before_has_errors_without_names(desk, fair):  # noqa: F811
+def test_a_report_of_before_has_errors_without_names(desk, fair):
     there = upload(desk, fair, table(line(1)))
     CompanyImport.objects.update(
         state=ImportState.REFUSED, ended_at=there.created_at, report={"errors": [[2, "inn", "Wrong."]], "error_count": 1, "kept": []}

@@ -13,56 +13,20 @@ from django.urls import reverse
 
 from exhibitors.domain import companies
 from exhibitors.enums import ChangeSource, ImportState
-from exhibitors.importing import far_note, uploads
+from exhibitors.importing import far_note
 from exhibitors.models import Company, CompanyImport
 from fairs import tables
 from fairs.models import Fair
 from fairs.sheet_process import SheetUnread
 from tests.conftest import MOMENT
-from tests.exhibitors.importing.conftest import csv_of, line
+from tests.exhibitors.admin.imports.desk import FORM, LIST, page, table, turn, upload
+from tests.exhibitors.importing.conftest import line
 from tests.factories.accounts import UserFactory
-from tests.factories.exhibitors import CompanyFactory, ProductCategoryFactory, RegionFactory, inn
-from tests.factories.fairs import FairFactory, SiteFactory, StaffMembershipFactory
+from tests.factories.exhibitors import CompanyFactory, inn
+from tests.factories.fairs import FairFactory, StaffMembershipFactory
 from tests.uploaded import sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-
-FORM = reverse("admin:exhibitors_company_import")
-LIST = reverse("admin:exhibitors_companyimport_changelist")
-
-
-@pytest.fixture
-def fair() -> Fair:
-    """With all that a :func:`line` names."""
-    RegionFactory()
-    ProductCategoryFactory()
-    return SiteFactory(fair=FairFactory(), slug="east").fair
-
-
-@pytest.fixture
-def desk(client: Client, fair: Fair) -> Client:
-    client.force_login(StaffMembershipFactory(fair=fair, user__language="en").user)
-    return client
-
-
-def upload(desk: Client, fair: Fair, content: bytes, name: str = "table.csv", language: str = "en") -> CompanyImport:
-    """What the form made of the table: the answer leads to its page."""
-    answer = desk.post(FORM, {"fair": fair.pk, "file": SimpleUploadedFile(name, content)}, headers={"Accept-Language": language})
-    there = CompanyImport.objects.latest("pk")
-    assert answer["Location"] == page("change", there)
-    return there
-
-
-def page(name: str, of: CompanyImport) -> str:
-    return reverse(f"admin:exhibitors_companyimport_{name}", args=[of.pk])
-
-
-def turn() -> None:
-    uploads.take_turn(now=lambda: MOMENT)
-
-
-def table(*lines: dict[str, str]) -> bytes:
-    return csv_of(*lines).getvalue()
 
 
 def test_a_table_is_checked_shown_confirmed_and_imported(desk, fair):
