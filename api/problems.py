@@ -284,8 +284,8 @@ def _from_django(exc: Exception) -> HttpResponse | None:
     if isinstance(exc, PermissionDenied):
         return problem(status=403, code="permission_denied")
     if isinstance(exc, UploadTooLarge):
-        errors = [field_error("/file", "too_large", exc.detail)]
-        return problem(status=413, code="request_too_large", detail=exc.detail, errors=errors)
+        text = too_large_text(exc)
+        return problem(status=413, code="request_too_large", detail=text, errors=[field_error("/file", "too_large", text)])
     if isinstance(exc, TOO_LARGE):
         return problem(status=413, code="request_too_large", detail=too_large_text(exc))
     if isinstance(exc, DisallowedHost):
@@ -301,7 +301,9 @@ def _from_django(exc: Exception) -> HttpResponse | None:
 
 
 def too_large_text(exc: Exception) -> str:
-    """Which of Django's limits was passed, and what to do."""
+    """Which limit was passed, and what to do."""
+    if isinstance(exc, UploadTooLarge):
+        return exc.detail
     if isinstance(exc, TooManyFieldsSent):
         text = gettext("The request has more than %(most)s fields: send them in several requests.")
         return text % {"most": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS}

@@ -31,7 +31,6 @@ from api.problems import (
     DETAILS,
     TITLES,
     TOO_LARGE,
-    UploadTooLarge,
     from_exception,
     is_api_path,
     problem,
@@ -97,8 +96,6 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         answer = from_exception(exception, request=request)
         if answer is not None:
             return answer
-    if isinstance(exception, UploadTooLarge):
-        return _answer(request, 413, "request_too_large", detail=lambda: exception.detail)
     if isinstance(exception, TOO_LARGE):
         return _answer(request, 413, "request_too_large", detail=lambda: too_large_text(exception))
     return _answer(request, 400, "unknown_host" if isinstance(exception, DisallowedHost) else "bad_request")
