@@ -32,6 +32,13 @@ def clean_line(value: str) -> str:
     return " ".join(clean_text(value).split())
 
 
+def fold(text: str) -> str:
+    """``text`` without what a searcher does not mean: case, ё for е, full-width letters, runs of blanks, invisible characters."""
+    # Full-width letters gain a case, and casefold may leave a form that is not composed: normalised before and after.
+    plain = unicodedata.normalize("NFKC", clean_line(unicodedata.normalize("NFKC", text)).casefold())
+    return " ".join(plain.replace("ё", "е").split())
+
+
 def listed(names: Iterable[Any]) -> str:
     """Things of one kind as the active language lists them, the empty ones left out: a, b; а, б; 甲、乙."""
     return pgettext("between the items of a list", ", ").join(filter(None, map(str, names)))

@@ -15,23 +15,32 @@ from accounts.models import normalise_address
 from api.text import clean_line
 from conferences.domain import delegate_letters, delegates
 from conferences.domain.places import Places, lock
-from conferences.enums import DelegateStatus
+from conferences.enums import DelegateKind, DelegateStatus
 from conferences.models import Conference, Delegate
+from fairs.country_names import country_code_of
+from fairs.table_words import language_of, value_of
 from fairs.tables import Row, RowError, TableError, read_table
 
 COLUMNS: dict[str, list[str]] = {
-    "name": [],
-    "email": ["email address", "e-mail"],
-    "organisation": ["organization"],
-    "country": [],
-    "language": [],
-    "kind": ["type"],
-    "status": [],
-    "time_zone": [],
+    "name": ["имя", "ФИО", "имя и фамилия", "фамилия и имя", "姓名"],
+    "email": ["email address", "e-mail", "почта", "электронная почта", "邮箱", "电子邮箱"],
+    "organisation": ["organization", "организация", "компания", "单位", "公司"],
+    "country": ["страна", "国家"],
+    "language": ["язык", "语言"],
+    "kind": ["type", "вид", "тип", "категория", "类别", "类型"],
+    "status": ["статус", "состояние", "状态"],
+    "time_zone": ["часовой пояс", "时区"],
 }
 REQUIRED = ["name", "email", "country", "language", "kind"]
 IMPORTED = (DelegateStatus.RESERVED, DelegateStatus.WAITING)
 DETAILS = ("name", "organisation", "country", "language", "kind", "time_zone")
+
+_READ: dict[str, Callable[[str], str]] = {
+    "country": lambda text: country_code_of(text) or text.upper(),
+    "language": language_of,
+    "kind": lambda text: value_of(DelegateKind, text) or text,
+    "status": lambda text: value_of(DelegateStatus, text) or text,
+}
 
 
 @dataclass
@@ -93,8 +102,11 @@ def import_delegates(
 
 
 def _cleaned(row: Row) -> Row:
-    """Nothing invisible in names and addresses, as in a registration over the API."""
-    return replace(row, values={name: clean_line(text) for name, text in row.values.items()})
+    """Nothing invisible in names and addresses, as in a registration over the API; words for codes as the codes. What is none stays,
+    for the checks to refuse.
+    """
+    values = {name: clean_line(text) for name, text in row.values.items()}
+    return replace(row, values=values | {name: read(values[name]) for name, read in _READ.items() if values.get(name)})
 
 
 def _update(delegate: Delegate, row: Row, report: DelegatesReport, *, places: Places) -> list[RowError]:
@@ -133,7 +145,6 @@ def _fill(delegate: Delegate, row: Row) -> list[RowError]:
     for name in DETAILS:
         if name in row.values:
             setattr(delegate, name, row.values[name])
-    delegate.country = delegate.country.upper()
     try:
         delegate.clean_fields(exclude=["conference", "status"])
     except ValidationError as error:

@@ -33,6 +33,7 @@ from conferences.domain.programme_cells import (
 from conferences.enums import RoomEquipment, RoomLayout, SessionKind, SessionRole
 from conferences.models import Conference, Room, Session, Speaker, SpeakerChange, Track
 from fairs import tables
+from fairs.country_names import country_code_of
 from fairs.tables import Row, RowError, TableError, read_table
 
 Progress = Callable[[int, int], None]
@@ -250,7 +251,7 @@ class _Workbook:
             **columns_of(row, "title"),
             **columns_of(row, "organisation"),
             **columns_of(row, "biography"),
-            "country": row.values.get("country", "").upper(),
+            "country": country_code_of(row.values.get("country", "")) or row.values.get("country", "").upper(),
             "email": row.values.get("email", ""),
             "language": row.values["language"],
         }

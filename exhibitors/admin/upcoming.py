@@ -18,10 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import clock
+from api.text import fold
 from exhibitors.admin.upcoming_parts import NAMED, Line, Planned, digests, line_of
 from exhibitors.domain.letters_ahead import Coming, letters_ahead
 from exhibitors.domain.readers import exhibitor_readers_of
-from exhibitors.domain.search import fold
 from exhibitors.domain.search import matching as companies_matching
 from exhibitors.enums import RecipientState
 from exhibitors.models import Announcement, ApplicationStep, Company, Mailing, MailingRecipient

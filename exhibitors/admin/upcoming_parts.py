@@ -13,8 +13,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError as CacheError
 
+from api.text import fold
 from exhibitors.domain.reminders_ahead import Ahead, Letter, Mailbox, reminders_ahead
-from exhibitors.domain.search import fold
 from fairs.models import Fair
 from fairs.moments import moment_text, offset_text
 

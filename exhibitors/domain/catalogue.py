@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from exhibitors.domain.search import fold
+from api.text import fold
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, ExhibitorRole
 from exhibitors.models import Application, CoExhibitor, Company, Exhibitor
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.domain import users
 from accounts.models import User
 from api.problems import Invalid, field_error
+from api.text import fold
 from exhibitors.domain import catalogue, changes, claims, duplicates
 from exhibitors.domain.claims import UNIQUE_NUMBERS
 from exhibitors.domain.company_values import CheckedCompany, CompanyValues, ContactValues, Reference, check, main_time_zone
 from exhibitors.domain.differences import Diff, columns_of
-from exhibitors.domain.search import fold, search_text_of
+from exhibitors.domain.search import search_text_of
 from exhibitors.enums import ChangeSource, ChangeSubject, CompanyRole
 from exhibitors.models import Company, CompanyContact, CompanyMember, ProductCategory
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from exhibitors.domain.search import fold
+from api.text import fold
 
 LONGEST = 120  # characters of a key; names that differ only behind it are looked at by a person anyway
 

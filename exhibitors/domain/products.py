@@ -12,12 +12,11 @@ from accounts.models import User
 from api.languages import COLUMNS, texts_of
 from api.places import by_place
 from api.problems import Invalid, field_error
-from api.text import clean_line, clean_text
+from api.text import clean_line, clean_text, fold
 from exhibitors.domain import changes, steps
 from exhibitors.domain.company_values import clean_code, no_such_category
 from exhibitors.domain.differences import Diff, columns_of
 from exhibitors.domain.editing import require_part_editable
-from exhibitors.domain.search import fold
 from exhibitors.domain.site_wishes import NOT_WISHED
 from exhibitors.domain.values import check_columns
 from exhibitors.enums import ChangeSubject

@@ -1,6 +1,5 @@
 """One way to look a company up by its names, alike on PostgreSQL and SQLite: both sides are folded before they are compared."""
 
-import unicodedata
 from collections.abc import Iterable
 from typing import TypeVar
 
@@ -8,7 +7,7 @@ from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Value, W
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Length, NullIf, StrIndex, Substr
 
-from api.text import clean_line
+from api.text import fold
 from exhibitors.models import Company, ProductCategory
 
 Row = TypeVar("Row", bound=Model)
@@ -17,13 +16,6 @@ RELEVANCE = "relevance"  # the annotation by which the rows of a search are in o
 _WORDS_AT_MOST = 10  # a longer question is no search
 _RANKED_AT_MOST = 4  # words by which rows are put in order: each costs some 30 ms for 5,000 companies, and the first say what is meant
 _BEFORE_A_WORD = (" ", "-", "«", "“", '"', "(")
-
-
-def fold(text: str) -> str:
-    """``text`` without what a searcher does not mean: case, ё for е, full-width letters, runs of blanks, invisible characters."""
-    # Full-width letters gain a case, and casefold may leave a form that is not composed: normalised before and after.
-    plain = unicodedata.normalize("NFKC", clean_line(unicodedata.normalize("NFKC", text)).casefold())
-    return " ".join(plain.replace("ё", "е").split())
 
 
 def search_text_of(company: Company, categories: Iterable[ProductCategory] = ()) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from api.problems import field_error
-from exhibitors.domain.search import fold
+from api.text import fold
 from exhibitors.domain.stand_staff_values import NAMES
 from exhibitors.models import Application, StandStaff
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Refused
+from api.text import fold
 from exhibitors.domain import changes, companies, steps
 from exhibitors.domain.company_values import CheckedCompany, CompanyValues, Reference, check
-from exhibitors.domain.search import fold
 from exhibitors.enums import ApplicationStatus, ChangeSource, ExhibitorRole
 from exhibitors.importing.columns import REQUIRED, columns_of
 from exhibitors.importing.desk import CellRefused, Desk
@@ -108,7 +108,7 @@ class _Import:
     def run(self) -> Report:
         self.report.errors += self.table.errors
         doubled = doubled_rows(self.table.rows)
-        reader = RowReader(self.desk.fair, self.sites)
+        reader = RowReader(self.desk.fair, self.sites, self.reference)
         read = [reader.read(row) for row in self.table.rows]
         self.report.errors += reader.errors
         wrong = {error.row for error in [*self.report.errors, *doubled]}

@@ -6,9 +6,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from api.text import fold
 from exhibitors.domain.company_queries import companies_for_staff
 from exhibitors.domain.company_values import CompanyValues, clean_code
-from exhibitors.domain.search import fold
 from exhibitors.models import Application, CoExhibitor, Company, CompanyMember
 from fairs.models import Fair
 from fairs.roles import Right

@@ -4,15 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from copy import copy
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import TextChoices
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from api.languages import LANGUAGES
 from api.problems import Refused
 from exhibitors.domain import changes, products
 from exhibitors.domain.company_values import clean_code
@@ -23,6 +19,7 @@ from exhibitors.models import Application, Product
 from exhibitors.models.product import MOST_PRODUCTS
 from fairs.domain.tally import Tally
 from fairs.models import Fair
+from fairs.table_words import choice_of
 from fairs.tables import Row, RowError, Table, TableError, as_date, as_decimal, as_number_code, as_whole_number
 
 COLUMNS = {
@@ -51,20 +48,20 @@ _READ: dict[str, tuple[str, Callable[[str], Any]]] = {
     "temperature_min": ("temperature_min_c", as_whole_number),
     "temperature_max": ("temperature_max_c", as_whole_number),
     "quantity": ("quantity", as_decimal),
-    "fate": ("fate", lambda text: _one_of(ProductFate, text)),
-    "unit": ("unit", lambda text: _one_of(ProductUnit, text)),
+    "fate": ("fate", lambda text: choice_of(ProductFate, text, also=_WORDS)),
+    "unit": ("unit", lambda text: choice_of(ProductUnit, text, also=_WORDS)),
 }
 _TEXTS = {"name_ru": "name_ru", "name_zh": "name_zh_hans", "name_en": "name_en", "brand": "brand", "gacc_number": "gacc_number"}
 _COLUMN_OF = {name: column for column, name in _TEXTS.items()} | {name: column for column, (name, _read) in _READ.items()}
-_WORDS = {  # as tables write them, beside the codes and the texts of the form
-    "sell": ["продажа", "на продажу", "销售"],
-    "taste": ["дегустация", "на дегустацию", "品尝", "试吃"],
-    "return": ["возврат", "вывоз", "退运", "返运"],
-    "destroy": ["уничтожение", "销毁"],
-    "piece": ["шт", "шт.", "штука", "штук", "件", "个"],
-    "pack": ["упак", "упак.", "уп.", "упаковка", "упаковок", "包", "盒"],
-    "kg": ["кг", "кг.", "公斤", "千克"],
-    "l": ["л", "л.", "литр", "литров", "升"],
+_WORDS: dict[str, str] = {  # as tables write them, beside the codes and the texts of the form
+    **dict.fromkeys(("продажа", "на продажу", "销售"), "sell"),
+    **dict.fromkeys(("дегустация", "на дегустацию", "品尝", "试吃"), "taste"),
+    **dict.fromkeys(("возврат", "вывоз", "退运", "返运"), "return"),
+    **dict.fromkeys(("уничтожение", "销毁"), "destroy"),
+    **dict.fromkeys(("шт", "шт.", "штука", "штук", "件", "个"), "piece"),
+    **dict.fromkeys(("упак", "упак.", "уп.", "упаковка", "упаковок", "包", "盒"), "pack"),
+    **dict.fromkeys(("кг", "кг.", "公斤", "千克"), "kg"),
+    **dict.fromkeys(("л", "л.", "литр", "литров", "升"), "l"),
 }
 
 
@@ -191,23 +188,3 @@ def _customs_code(text: str) -> str:
     """Codes have an even number of digits: a table takes the zero that chapters 01 to 09 begin with off a number."""
     code = clean_code(as_number_code(text))
     return code.zfill(len(code) + len(code) % 2) if code.isascii() and code.isdigit() else code
-
-
-def _one_of(choices: type[TextChoices], text: str) -> str:
-    """The code of a choice that is named by it, or by a word for it in any of the languages."""
-    code = _codes_by_word(choices).get(text.casefold())
-    if code is None:
-        raise ValueError(_("Choose one of: %(names)s.") % {"names": ", ".join(choices.values)})
-    return code
-
-
-@cache
-def _codes_by_word(choices: type[TextChoices]) -> dict[str, str]:
-    found = {}
-    for value in choices.values:
-        words = [value, *_WORDS.get(value, ())]
-        for language in LANGUAGES:
-            with translation.override(language):
-                words.append(str(choices(value).label))
-        found |= {word.casefold(): str(value) for word in words}
-    return found

@@ -1,6 +1,7 @@
 """One line of a company table as plain values, with an error for every cell that cannot be read."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -8,22 +9,24 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from api.languages import supported
 from api.text import clean_line
-from exhibitors.domain.company_values import NO_REGION, REGIONS_NEEDED, CompanyValues, ContactValues
+from exhibitors.domain.company_values import REGIONS_NEEDED, CompanyValues, ContactValues, Reference
 from exhibitors.domain.site_wishes import fineness_problem
 from exhibitors.enums import ApplicationStatus, ExhibitorRole, Scheme
 from exhibitors.importing.columns import SITE
+from exhibitors.importing.names import ReferenceNames
+from fairs.country_names import country_code_of
 from fairs.models import Fair, Site
+from fairs.table_words import choice_of, language_of
 from fairs.tables import Row, RowError, as_date, as_decimal, as_number_code, as_whole_number
 
 Value = TypeVar("Value")
 TAX_IDS = ("inn", "ogrn", "kpp", "uscc")
 CONTACT = ("name", "email", "phone", "language", "time_zone")
 _LANGUAGES = {"ru": "ru", "zh": "zh_hans", "en": "en"}  # end of the header: end of the column
-_LANGUAGE_WORDS = {"русский": "ru", "рус": "ru", "俄语": "ru", "китайский": "zh-hans", "中文": "zh-hans", "английский": "en", "英语": "en"}
 _ROLE_WORDS = {"основной": "MAIN", "主参展商": "MAIN", "соэкспонент": "CO", "联合参展商": "CO"}
 _SCHEME_WORDS = {"необорудованная": "raw", "光地": "raw", "оборудованная": "shell", "标准展位": "shell", "标摊": "shell"}
+_BETWEEN_PARTS = re.compile("[;；\n]")
 WITH_STAND = (ApplicationStatus.STAND_OFFERED, ApplicationStatus.ACCEPTED)
 
 
@@ -67,9 +70,10 @@ class CompanyRow:
 class RowReader:
     """Reads rows of one fair's table."""
 
-    def __init__(self, fair: Fair, sites: list[Site]) -> None:
+    def __init__(self, fair: Fair, sites: list[Site], reference: Reference) -> None:
         self.fair = fair
         self.sites = sites
+        self.names = ReferenceNames(reference)
         self.errors: list[RowError] = []
 
     def read(self, row: Row) -> CompanyRow:
@@ -79,9 +83,9 @@ class RowReader:
         status = self._status(cells, sites)
         read = CompanyRow(
             row=row,
-            company=_company(cells),
+            company=_company(cells, self.names),
             contact=_contact(cells),
-            role=cells.as_choice("role", ExhibitorRole.values, _ROLE_WORDS, normal=str.upper) or ExhibitorRole.MAIN,  # type: ignore[arg-type]
+            role=ExhibitorRole(cells.read("role", lambda text: choice_of(ExhibitorRole, text, also=_ROLE_WORDS)) or ExhibitorRole.MAIN),
             main_company=clean_line(cells.text("main_company")),
             status=status,
             submitted_at=cells.read("submitted_at", self._moment),
@@ -89,15 +93,14 @@ class RowReader:
             message=cells.text("message"),
             sites=sites,
         )
-        if read.company["country"] in REGIONS_NEEDED and not read.company.get("region"):
-            cells.refuse("region", str(NO_REGION))
+        if read.company["country"] in REGIONS_NEEDED and not cells.text("region"):
+            cells.refuse("region", _("Write the region: its name, or its code of ISO 3166-2, such as RU-PRI."))
         _check_together(cells, read)
         return read
 
     def _status(self, cells: "Cells", sites: list[SiteCells]) -> ApplicationStatus:
         """As written; else what the row is fit for: with a stand accepted, with an area submitted, else a draft."""
-        words = {str(label).casefold(): value for value, label in ApplicationStatus.choices}
-        written = cells.as_choice("status", ApplicationStatus.values, words, normal=lambda text: text.casefold().replace(" ", "_"))
+        written = cells.read("status", lambda text: choice_of(ApplicationStatus, text))
         if written:
             return ApplicationStatus(written)
         if any(wish.stand for wish in sites):
@@ -136,34 +139,32 @@ class Cells:
             self.refuse(column, str(error))
             return None
 
-    def as_choice(self, column: str, known: list[str], words: Mapping[str, str], *, normal: Callable[[str], str]) -> str | None:
-        text = clean_line(self.text(column))
-        if not text:
-            return None
-        if normal(text) in known:
-            return normal(text)
-        if text.casefold() in words:
-            return words[text.casefold()]
-        self.refuse(column, _("“%(text)s” is not one of: %(names)s.") % {"text": text[:40], "names": ", ".join(known)})
-        return None
-
     def listed(self, column: str) -> list[str]:
-        """The parts of a cell between semicolons."""
-        return [part for part in (clean_line(part) for part in self.text(column).split(";")) if part]
+        """The parts of a cell between semicolons, or each on a line of its own."""
+        return [part for part in map(clean_line, _BETWEEN_PARTS.split(self.text(column))) if part]
 
 
-def _company(cells: Cells) -> CompanyValues:
+def _company(cells: Cells, names: ReferenceNames) -> CompanyValues:
     """Only cells that say something: an empty one leaves alone what is there."""
-    values: dict[str, Any] = {"legal_name": cells.text("legal_name"), "country": cells.text("country")}
+    country = cells.read("country", _country) or ""
+    values: dict[str, Any] = {"legal_name": cells.text("legal_name"), "country": country}
     for suffix, column in _LANGUAGES.items():
         values[f"name_{column}"] = cells.text(f"name_{suffix}")
         values[f"description_{column}"] = cells.text(f"description_{suffix}")
         values[f"brands_{column}"] = cells.listed(f"brands_{suffix}")
     for name in TAX_IDS:
         values[name] = cells.read(name, _with_its_zeros(name))
-    values |= {"region": cells.text("region"), "website": cells.text("website"), "categories": cells.listed("categories")}
+    values["region"] = cells.read("region", lambda text: names.region(text, country=country))
+    values["categories"] = cells.read("categories", lambda _text: names.category_list(cells.listed("categories")))
+    values["website"] = cells.text("website")
     # Kept even when empty: a company cannot be without them, and the check of values says so.
     return {name: value for name, value in values.items() if value or name in ("legal_name", "country")}  # type: ignore[return-value]
+
+
+def _country(text: str) -> str:
+    if code := country_code_of(text):
+        return code
+    raise ValueError(_("There is no country “%(name)s”: write its name, or its code of ISO 3166-1, such as CN.") % {"name": text[:80]})
 
 
 def _with_its_zeros(name: str) -> Callable[[str], str]:
@@ -184,7 +185,7 @@ def _with_its_zeros(name: str) -> Callable[[str], str]:
 def _contact(cells: Cells) -> ContactValues | None:
     values = {name: cells.text(f"contact_{name}") for name in CONTACT}
     if language := values["language"]:
-        values["language"] = _LANGUAGE_WORDS.get(language.casefold(), supported(language) or language)
+        values["language"] = language_of(language)
     if not any(values.values()):
         return None
     return {name: value for name, value in values.items() if value}  # type: ignore[return-value]
@@ -200,7 +201,7 @@ def _site(cells: Cells, site: Site) -> SiteCells | None:
         area_min=cells.read(name["area_min"], as_decimal),
         area_max=cells.read(name["area_max"], as_decimal),
         open_sides=cells.read(name["open_sides"], as_whole_number),
-        scheme=cells.as_choice(name["scheme"], Scheme.values, _SCHEME_WORDS, normal=str.lower),
+        scheme=cells.read(name["scheme"], lambda text: choice_of(Scheme, text, also=_SCHEME_WORDS)),
         stand=cells.read(name["stand"], _hall_and_number),
         first_day=cells.read(name["first_day"], as_date),
         last_day=cells.read(name["last_day"], as_date),

@@ -1,4 +1,4 @@
-"""How texts are put together in each language."""
+"""How texts are put together in each language, and what of them does not count when they are compared."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from django.template import engines
 from django.utils.translation import override
 
-from api.text import labelled
+from api.text import fold, labelled
 
 ROOT = Path(__file__).resolve().parents[2]
 # A label in the reader's language, and a colon that only European languages write so.
@@ -27,3 +27,21 @@ def test_no_page_writes_the_colon_by_hand():
     for page in pages:
         text = re.sub(r"\{% blocktranslate.*?endblocktranslate %\}|style=\"[^\"]*\"", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
         assert BY_HAND.findall(text) == [], page
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ЁЛКА", "елка"),
+        ("Е\u0308лка", "елка"),
+        ("ＡＢＣ　１２", "abc 12"),
+        ("Straße", "strasse"),
+        (" a \n\t b ", "a b"),
+        ("а\u200bб\u202e", "аб"),
+        ("北京", "北京"),
+        ("", ""),
+    ],
+)
+def test_fold(text, folded):
+    assert fold(text) == folded
+    assert fold(folded) == folded

@@ -10,7 +10,8 @@ from factory.django import DjangoModelFactory
 
 from api.file_kinds import FileKind
 from api.models import StoredFile
-from exhibitors.domain.search import fold, search_text_of
+from api.text import fold
+from exhibitors.domain.search import search_text_of
 from exhibitors.enums import (
     ApplicationStatus,
     CoExhibitorStatus,

@@ -15,8 +15,8 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from api.text import fold
 from conferences.models import Delegate
-from exhibitors.domain.search import fold
 from tests.cases import case
 from tests.roles.base import RolesTestCase
 from tests.roles.desk import Desk

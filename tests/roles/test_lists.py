@@ -8,7 +8,7 @@ from django.db.models import CharField, TextField
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from exhibitors.domain.search import fold
+from api.text import fold
 from fairs.enums import StaffRole
 from tests.cases import case
 from tests.factories.exhibitors import ApplicationFactory

@@ -44,6 +44,29 @@ def test_delegates_errors(conference: Conference, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (
+            "ФИО;Почта;Организация;Страна;Язык;Вид;Статус;Часовой пояс",
+            "Лю Ян;liu@example.com;Река;Китай;китайский;пресса;в листе ожидания;Asia/Harbin",
+        ),
+        ("姓名;电子邮箱;单位;国家;语言;类型;状态;时区", "Лю Ян;liu@example.com;Река;中国;中文;媒体;候补中;Asia/Harbin"),
+        (
+            "Name;Email;Organisation;Country;Language;Kind;Status;time_zone",
+            "Лю Ян;liu@example.com;Река;China;Chinese;press;waiting;Asia/Harbin",
+        ),
+    ],
+)
+def test_delegates_in_the_words_of_the_organisers_language(conference: Conference, tmp_path: Path, header: str, row: str) -> None:
+    file = tmp_path / "delegates.csv"
+    file.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    run("import_delegates", file, conference.fair.slug)
+    delegate = Delegate.objects.get()
+    assert (delegate.name, delegate.organisation, delegate.country, delegate.language) == ("Лю Ян", "Река", "CN", "zh-hans")
+    assert (delegate.kind, delegate.status, delegate.time_zone) == ("press", "waiting", "Asia/Harbin")
+
+
 @pytest.mark.parametrize("dialect", ["; cp1251", "; utf-8-sig", "tab utf-16", ", utf-8", "xlsx"])
 def test_delegates_in_the_dialects_of_spreadsheets(conference: Conference, tmp_path: Path, dialect: str) -> None:
     rows = [["Name", "E-Mail", "Organization", "Country", "Language", "Type"]]

@@ -2,27 +2,9 @@
 
 import pytest
 
-from exhibitors.domain.search import fold, matching, search_text_of
+from exhibitors.domain.search import matching, search_text_of
 from exhibitors.models import Company
 from tests.factories.exhibitors import CompanyFactory, RegionFactory
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("ЁЛКА", "елка"),
-        ("Е\u0308лка", "елка"),
-        ("ＡＢＣ　１２", "abc 12"),
-        ("Straße", "strasse"),
-        (" a \n\t b ", "a b"),
-        ("а\u200bб\u202e", "аб"),
-        ("北京", "北京"),
-        ("", ""),
-    ],
-)
-def test_fold(text, folded):
-    assert fold(text) == folded
-    assert fold(folded) == folded
 
 
 @pytest.mark.django_db

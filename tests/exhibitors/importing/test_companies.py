@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from exhibitors.enums import ApplicationStatus
-from exhibitors.models import Application, ApplicationStep, CoExhibitor, Company, CompanyContact, Exhibitor, Placement
+from exhibitors.models import Application, ApplicationStep, CoExhibitor, Company, CompanyContact, Exhibitor, Placement, Region
 from fairs.models import Stand
 from notifications.models import Letter
 from tests.exhibitors.importing.conftest import line
@@ -340,6 +340,20 @@ def test_a_missing_and_an_unknown_column_are_errors(load):
 
     assert sorted(cells(report)) == [(1, "nonsense"), (1, "region")]
     assert Company.objects.count() == 0
+
+
+def test_places_and_categories_may_be_written_by_name(load):
+    named = {"country": "Россия", "region": "Хабаровский край", "categories": "рыба и морепродукты", "status": "черновик"}
+    Region.objects.filter(code="RU-KHA").update(name_ru="Хабаровский край")
+
+    assert load(line(1, **named)).errors == []
+    assert load(line(1, region="RU-KHA", status="draft")).unchanged == 1
+
+    company = Company.objects.select_related("region").get()
+    assert (company.country, company.region.code) == ("RU", "RU-KHA")
+    assert [category.code for category in Application.objects.get().categories.all()] == ["03"]
+    report = load(line(2, country="Атлантида", region="Приморье", categories="Мясо"), line(3, country="Китай", region="Приморский край"))
+    assert cells(report) == [(2, "country"), (2, "categories"), (3, "region"), (3, "inn")]
 
 
 def test_headers_may_be_russian_or_chinese(load):
