@@ -31,15 +31,28 @@ def value_of(choices: type[TextChoices], text: str, *, also: Mapping[str, str] |
 
 def choice_of(choices: type[TextChoices], text: str, *, also: Mapping[str, str] | None = None) -> str:
     """The same; raises ValueError, with the values that may be written, where it is none of them."""
-    if value := value_of(choices, text, also=also):
-        return value
-    message = _("“%(text)s” is not one of: %(names)s.")
-    raise ValueError(message % {"text": text[:_SHOWN], "names": ", ".join(choices.values)})
+    value = value_of(choices, text, also=also)
+    if not value:
+        raise ValueError(unknown_word(text, choices.values))
+    return value
 
 
 def language_of(text: str) -> str:
     """The language that ``text`` is the code of, or names; the text itself where it is none, for a check to refuse."""
     return _LANGUAGE_WORDS.get(fold(text).rstrip("."), supported(text) or text)
+
+
+def known_language(text: str) -> str:
+    """The language that ``text`` is the code of, or names. Raises ValueError where it is none of ours."""
+    language = language_of(text)
+    if language not in LANGUAGES:
+        raise ValueError(unknown_word(text, LANGUAGES))
+    return language
+
+
+def unknown_word(text: str, known: Iterable[str]) -> str:
+    """What is wrong with ``text``, and what may be written instead."""
+    return _("“%(text)s” is not one of: %(names)s.") % {"text": text[:_SHOWN], "names": ", ".join(map(str, known))}
 
 
 @cache

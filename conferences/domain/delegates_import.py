@@ -18,7 +18,7 @@ from conferences.domain.places import Places, lock
 from conferences.enums import DelegateKind, DelegateStatus
 from conferences.models import Conference, Delegate
 from fairs.country_names import country_code_of
-from fairs.table_words import language_of, value_of
+from fairs.table_words import language_of, unknown_word, value_of
 from fairs.tables import Row, RowError, TableError, read_table
 
 COLUMNS: dict[str, list[str]] = {
@@ -169,8 +169,7 @@ def _status(row: Row, *, places: Places) -> tuple[DelegateStatus, list[RowError]
     if not wished:
         return (DelegateStatus.RESERVED if places.fit(kind) else DelegateStatus.WAITING), []
     if wished not in IMPORTED:
-        message = _("“%(text)s” is none of: %(choices)s.") % {"text": wished[:40], "choices": ", ".join(IMPORTED)}
-        return DelegateStatus.WAITING, [row.error("status", message)]
+        return DelegateStatus.WAITING, [row.error("status", unknown_word(wished, IMPORTED))]
     if wished == DelegateStatus.RESERVED and places.free <= 0:
         return DelegateStatus.RESERVED, [row.error("status", _("There are no more places: all are reserved."))]
     if wished == DelegateStatus.RESERVED and not places.fit(kind):

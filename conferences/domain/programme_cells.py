@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from api.text import clean_line, clean_text
 from conferences.domain.moments import moment_in
 from fairs import tables
+from fairs.table_words import known_language
 from fairs.tables import Row
 
 LANGUAGES = {"ru": "ru", "zh": "zh-hans", "en": "en"}  # the end of a header: the language
@@ -86,14 +87,8 @@ def known(code: str, rows: dict[str, Any]) -> Any:
     return rows[code]
 
 
-def one_of(text: str, choices: list[str]) -> str:
-    if text not in choices:
-        raise ValueError(_("“%(text)s” is none of: %(choices)s.") % {"text": text[:40], "choices": ", ".join(choices)})
-    return text
-
-
 def languages(text: str) -> tuple[str, ...]:
-    return tuple(one_of("zh-hans" if part == "zh" else part, list(LANGUAGES.values())) for part in parts(text))
+    return tuple(map(known_language, parts(text)))
 
 
 def natural(text: str) -> int | None:

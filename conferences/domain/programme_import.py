@@ -27,13 +27,13 @@ from conferences.domain.programme_cells import (
     messages_by_field,
     moment,
     natural,
-    one_of,
     parts,
 )
 from conferences.enums import RoomEquipment, RoomLayout, SessionKind, SessionRole
 from conferences.models import Conference, Room, Session, Speaker, SpeakerChange, Track
 from fairs import tables
 from fairs.country_names import country_code_of
+from fairs.table_words import choice_of, language_of
 from fairs.tables import Row, RowError, TableError, read_table
 
 Progress = Callable[[int, int], None]
@@ -235,8 +235,8 @@ class _Workbook:
             **columns_of(row, "name", is_required=True),
             "capacity": cell(row, "capacity", natural),
             "interpretation_booths": cell(row, "interpretation_booths", natural) or 0,
-            "layout": cell(row, "layout", lambda text: one_of(text, RoomLayout.values) if text else ""),
-            "equipment": cell(row, "equipment", lambda text: [one_of(part, RoomEquipment.values) for part in parts(text)]),
+            "layout": cell(row, "layout", lambda text: choice_of(RoomLayout, text) if text else ""),
+            "equipment": cell(row, "equipment", lambda text: [choice_of(RoomEquipment, part) for part in parts(text)]),
             "site": cell(row, "site", lambda text: known(text, self.sites) if text else None),
         }
 
@@ -253,7 +253,7 @@ class _Workbook:
             **columns_of(row, "biography"),
             "country": country_code_of(row.values.get("country", "")) or row.values.get("country", "").upper(),
             "email": row.values.get("email", ""),
-            "language": row.values["language"],
+            "language": language_of(row.values["language"]),
         }
 
     # --- sessions ---------------------------------------------------------------------------------------------------
@@ -289,7 +289,7 @@ class _Workbook:
         errors = CellErrors()
         zone = self.conference.fair.zone
         readers: dict[str, Callable[[str], Any]] = {
-            "kind": lambda text: one_of(text, SessionKind.values),
+            "kind": lambda text: choice_of(SessionKind, text),
             "starts_at": lambda text: moment(text, zone) if text else None,
             "ends_at": lambda text: moment(text, zone) if text else None,
             "minutes": lambda text: 60 if (minutes := natural(text)) is None else minutes,
@@ -308,14 +308,14 @@ class _Workbook:
         errors.raise_any()
         kept = programme.values_of(session) if session else programme.SessionValues(code="", kind="", title={}, language="")
         texts: dict[str, Any] = {name: {**getattr(kept, name), **by_language(row, name)} for name in ("title", "abstract")}
-        return replace(kept, code=row.values["code"], language=row.values["language"], **texts, **cells)
+        return replace(kept, code=row.values["code"], language=language_of(row.values["language"]), **texts, **cells)
 
     def _people(self, text: str) -> tuple[tuple[Speaker, str], ...]:
         """“s45:speaker, s62:interpreter”: codes of the sheet Speakers with their roles; without a role: a speaker."""
         people = []
         for entry in parts(text):
             code, _colon, role = (part.strip() for part in entry.partition(":"))
-            people.append((known(code, self.speakers), one_of(role or SessionRole.SPEAKER.value, SessionRole.values)))
+            people.append((known(code, self.speakers), choice_of(SessionRole, role or SessionRole.SPEAKER.value)))
         if len(set(people)) < len(people):
             raise ValueError(_("Somebody is named twice in the same role."))
         return tuple(people)

@@ -180,6 +180,26 @@ def test_what_the_workbook_has_no_column_for_stays_as_it_is(conference: Conferen
     assert (Session.objects.get().hosts.count(), Session.objects.get().people.count()) == (1, 1)
 
 
+def test_kinds_roles_languages_and_countries_may_be_words(conference: Conference, tmp_path: Path) -> None:
+    words = {
+        "Rooms": [{**ROOM, "layout": "Театр", "equipment": "проектор и экран; трибуна"}],
+        "Speakers": [{**SPEAKER, "country": "Россия", "language": "русский"}],
+        "Sessions": [
+            {**SESSION, "kind": "панельная дискуссия", "language": "русский", "interpretation": "中文", "people": "s1: модератор"}
+        ],
+    }
+    codes = {
+        "Rooms": [{**ROOM, "layout": "theatre", "equipment": "projector, lectern"}],
+        "Sessions": [{**SESSION, "interpretation": "zh-hans", "people": "s1:moderator"}],
+    }
+    run("import_programme", workbook(tmp_path, **words), conference.fair.slug)
+    assert Speaker.objects.values_list("country", "language").get() == ("RU", "ru")
+
+    out = run("import_programme", workbook(tmp_path, **codes), conference.fair.slug)
+    for sheet in ("rooms", "speakers", "sessions"):
+        assert f"{sheet}: 0 new, 0 changed, 1 unchanged" in out
+
+
 def test_an_empty_cell_makes_nothing_public(conference: Conference, tmp_path: Path) -> None:
     run("import_programme", workbook(tmp_path), conference.fair.slug)
     run("import_programme", workbook(tmp_path, Sessions=[{**SESSION, "public": ""}]), conference.fair.slug)
