@@ -13,10 +13,14 @@ SCHEME = "folder"
 
 
 class Channel(filesystem.Channel):
-    """Kombu's own writes into a file that a worker may take before there is anything in it, which ends the worker."""
+    """Kombu's own writes into a file that a worker may take before there is anything in it, which ends the worker, and knows no priorities.
+
+    Messages are read in the order of their names: 0 comes first, as on Redis.
+    """
 
     def _put(self, queue: str, payload: Any, **_given: Any) -> None:
-        name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
+        priority = self._get_message_priority(payload, reverse=False)
+        name = f"{priority}_{round(monotonic() * 1000):015}_{uuid.uuid4()}.{queue}.msg"
         folder = Path(self.data_folder_out)
         unfinished = folder / f"{name}.unfinished"
         try:

@@ -71,7 +71,7 @@ def deliver_to(domain: str) -> timedelta | None:
     pause = pauses.current()
     if pause and pause.until > timezone.now():
         return None
-    due = Letter.objects.due(now=timezone.now()).filter(domain=domain).order_by("next_attempt_at", "pk")
+    due = Letter.objects.due(now=timezone.now()).filter(domain=domain).most_urgent_first()
     pks = list(due.values_list("pk", flat=True)[:LETTERS_A_RUN_TO_A_DOMAIN])
     suppressions.fail_suppressed(pks)
     batch = _Batch(pace.limits([domain]), longest=LONGEST_RUN_TO_A_DOMAIN_SECONDS, is_paused=pause is not None)

@@ -49,12 +49,7 @@ def take_due(*, now: datetime) -> list[list[int]]:
     Each is left alone for the next 30 s, so that a second scheduler does not hand it out too; if it does, the claim still lets one send.
     """
     with transaction.atomic():
-        due = (
-            Letter.objects.due(now=now)
-            .exclude(domain__in=_with_limit())
-            .order_by("next_attempt_at", "pk")
-            .select_for_update(skip_locked=True)
-        )
+        due = Letter.objects.due(now=now).exclude(domain__in=_with_limit()).most_urgent_first().select_for_update(skip_locked=True)
         ids = list(due.values_list("pk", flat=True)[:MOST_LETTERS_A_RUN])
         batches = [ids[start : start + LETTERS_A_BATCH] for start in range(0, len(ids), LETTERS_A_BATCH)]
         for batch in batches:

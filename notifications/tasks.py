@@ -19,7 +19,7 @@ def deliver_letter(*, letter_id: int, **_future: Any) -> None:
 
 @shared_task
 def deliver_letters(*, letter_ids: list[int], **_future: Any) -> None:
-    """Deliver a batch that the sweep found, on one connection."""
+    """Deliver a batch, on one connection. Other tasks go first (CELERY_TASK_ROUTES)."""
     delivery.deliver(letter_ids)
 
 

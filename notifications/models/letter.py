@@ -23,6 +23,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Letters that nobody holds and whose next attempt is not in the future."""
         return self.in_time(now=now).filter(status__in=LetterStatus.resting, next_attempt_at__lte=now, is_held=False)
 
+    def most_urgent_first(self) -> "LetterQuerySet":
+        """First the codes and links of people who wait for them at a screen, then each as its turn comes."""
+        return self.order_by("-is_secret", "next_attempt_at", "pk")
+
     def in_time(self, *, now: datetime) -> "LetterQuerySet":
         """Letters whose moment has not passed."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))

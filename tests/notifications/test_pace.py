@@ -73,6 +73,13 @@ def test_a_domain_is_served_turn_by_turn(sink, qq, many, clock):  # noqa: F811 t
     assert [address for (address,) in sink.recipients] == ["reader0@qq.com", "reader1@qq.com"]
 
 
+def test_a_domain_takes_the_code_of_somebody_who_waits_before_a_mailing(sink, qq, many, write):  # noqa: F811 the fixture
+    write(key="code:waited-for", to="waits@qq.com", secret=True)
+    Letter.objects.update(next_attempt_at=timezone.now())
+    delivery.deliver_to("qq.com")
+    assert sink.recipients == [["waits@qq.com"]]
+
+
 def test_a_domain_that_is_served_says_when_it_is_through(sink, write, db):  # noqa: F811 the fixture
     DomainLimit.objects.create(domain="qq.com", per_minute=60_000)
     for number in range(3):

@@ -45,6 +45,13 @@ def test_batches_are_bounded(write, monkeypatch):
     assert sweep.take_due(now=timezone.now() + timedelta(minutes=1)) == [pks[:2], pks[2:3]]
 
 
+def test_who_waits_for_a_code_comes_before_a_mailing(write):
+    mailing = [write(key=f"mailing:{number}").pk for number in range(2)]
+    code = write(secret=True)
+    Letter.objects.filter(pk=code.pk).update(next_attempt_at=code.next_attempt_at + timedelta(seconds=5))
+    assert sweep.take_due(now=timezone.now() + timedelta(minutes=1)) == [[code.pk, *mailing]]
+
+
 def test_a_living_workers_letter_is_left_alone(write):
     letter = write()
     now = timezone.now()
