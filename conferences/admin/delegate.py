@@ -19,10 +19,12 @@ from api.problems import Refused
 from api.text import clean_line, labelled
 from conferences.admin.delegate_refusal import refusal_page
 from conferences.admin.sign_ups import SessionFilter
+from conferences.admin.table_imports import DelegatesImport
 from conferences.domain import delegates, passes
 from conferences.enums import DelegateStatus
 from conferences.models import Delegate
 from fairs import access
+from fairs.admin.table_import import TableImportMixin
 from fairs.admin_scope import FairScopedAdmin
 from fairs.moments import moment_text
 from fairs.roles import Right
@@ -54,8 +56,9 @@ class DelegateForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Delegate)
-class DelegateAdmin(FairScopedAdmin):
+class DelegateAdmin(TableImportMixin, FairScopedAdmin):
     form = DelegateForm
+    table_import = DelegatesImport()
     fair_path = "conference__fair"
     view_right, edit_right = Right.VIEW_DELEGATES, Right.EDIT_DELEGATES
     may_add = may_delete = False

@@ -32,9 +32,11 @@ from conferences.admin.scope import OfConferenceMixin, editable_conferences
 from conferences.admin.session_check import SessionCheckAdmin
 from conferences.admin.sign_ups import sign_ups_panel
 from conferences.admin.speaker_panels import slides_panel
+from conferences.admin.table_imports import ProgrammeImport
 from conferences.domain import delegates, programme
 from conferences.domain.clashes import Slot, clashes_with
 from conferences.models import Conference, Participation, Room, Session, SessionHost, SessionMove, Track
+from fairs.admin.table_import import TableImportMixin
 from fairs.admin_scope import FairScopedInline
 from fairs.moments import moment_text, offset_text
 from fairs.roles import Right
@@ -136,8 +138,9 @@ class SessionHostInline(FairScopedInline):
 
 
 @admin.register(Session)
-class SessionAdmin(OfConferenceMixin, SessionCheckAdmin):
+class SessionAdmin(TableImportMixin, OfConferenceMixin, SessionCheckAdmin):
     form = SessionForm
+    table_import = ProgrammeImport()
     list_display = ("title", "when", "draft_room", "track_chip", "kind", "language", "is_public", "takes_place", "is_released")
     list_filter = (
         ("conference", admin.RelatedOnlyFieldListFilter),

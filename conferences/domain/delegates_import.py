@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,7 +19,7 @@ from conferences.enums import DelegateKind, DelegateStatus
 from conferences.models import Conference, Delegate
 from fairs.country_names import country_code_of
 from fairs.table_words import language_of, unknown_word, value_of
-from fairs.tables import Row, RowError, TableError, read_table
+from fairs.tables import Row, RowError, Table, TableError, read_table
 
 COLUMNS: dict[str, list[str]] = {
     "name": ["имя", "ФИО", "имя и фамилия", "фамилия и имя", "姓名"],
@@ -52,11 +52,16 @@ class DelegatesReport:
     freed: int = 0  # places of one kind, left by those who became of another
 
 
+def read_delegates(source: Path | IO[bytes], *, name: str = "") -> Table:
+    """The table in a file; ``name`` is the file's where ``source`` is an open one. Raises TableError."""
+    return read_table(source, name=name, columns=COLUMNS, required=REQUIRED)
+
+
 @transaction.atomic
 def import_delegates(
     *,
     conference: Conference,
-    path: str | Path,
+    table: Table,
     now: datetime,
     dry_run: bool = False,
     notify: bool = False,
@@ -67,7 +72,6 @@ def import_delegates(
     ``status`` (reserved or waiting; empty: what is free) counts for new ones only: afterwards places are moved by cancelling. Nobody
     comes back who has lapsed or was cancelled. Letters leave only with ``notify``. Raises TableError with every error.
     """
-    table = read_table(path, columns=COLUMNS, required=REQUIRED)
     conference = lock(conference.pk)
     present = {row.email.lower(): row for row in Delegate.objects.filter(conference=conference).order_by("pk")}
     places = Places(conference)

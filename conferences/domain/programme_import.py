@@ -1,11 +1,13 @@
 """An organiser's workbook with the whole programme: sheets Rooms, Tracks, Speakers and Sessions. All of it goes in, or nothing."""
 
+import io
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -73,10 +75,9 @@ class ImportReport:
         return sum(counter["new"] + counter["changed"] for counter in self.counts.values())
 
 
-def _is_workbook(path: str | Path) -> bool:
+def _is_workbook(content: bytes) -> bool:
     """Whether it may be an Excel file, be it an old one; the importer of tables says what is wrong with such."""
-    with Path(path).open("rb") as file:
-        return file.read(4) in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"")
+    return content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"")
 
 
 def _texts(name: str) -> dict[str, list[str]]:
@@ -134,14 +135,24 @@ REQUIRED = {
 
 @transaction.atomic
 def import_programme(
-    *, conference: Conference, path: str | Path, now: datetime, dry_run: bool = False, progress: Progress | None = None
+    *,
+    conference: Conference,
+    source: Path | IO[bytes],
+    name: str = "",
+    now: datetime,
+    dry_run: bool = False,
+    progress: Progress | None = None,
 ) -> ImportReport:
     """Bring the programme in, matching rows by ``code``; rows and columns that the workbook does not have stay as they are.
+
+    ``name`` is the file's where ``source`` is an open one. Everybody sees it once it is released.
 
     The same workbook again changes nothing. ``dry_run`` does all the work and takes it back. Raises ProgrammeError with
     every error of every sheet, and then nothing has changed.
     """
-    workbook = _Workbook(conference, path, now=now, progress=progress)
+    with source.open("rb") if isinstance(source, Path) else nullcontext(source) as file:
+        content = file.read(tables.LARGEST_FILE + 1)
+    workbook = _Workbook(conference, content, name=name or str(source), now=now, progress=progress)
     with programme.swapping(conference):
         workbook.bring_in()
         if workbook.errors:
@@ -155,31 +166,32 @@ def import_programme(
 class _Workbook:
     """One import under way: collects errors instead of stopping at the first."""
 
-    def __init__(self, conference: Conference, path: str | Path, *, now: datetime, progress: Progress | None) -> None:
+    def __init__(self, conference: Conference, content: bytes, *, name: str, now: datetime, progress: Progress | None) -> None:
         self.conference = conference
+        self.name = name
         self.now = now
         self.hosts = HostNames(conference.fair)
         self.progress = progress or (lambda done, total: None)
         self.errors: list[SheetError] = []
         self.report = ImportReport()
         self.own = set(SpeakerChange.objects.filter(speaker__conference=conference).values_list("speaker_id", "what"))
-        self.sheets = self._sheets(path)
+        self.sheets = self._sheets(content)
         self.done, self.total = 0, sum(len(rows) for rows in self.sheets.values())
 
-    def _sheets(self, path: str | Path) -> dict[str, list[Row]]:
-        if not _is_workbook(path):
+    def _sheets(self, content: bytes) -> dict[str, list[Row]]:
+        if not _is_workbook(content):
             text = _("This is no workbook. A programme is one .xlsx file with the sheets %(sheets)s: save the tables as such.")
             self.errors.append(SheetError("", RowError(0, "", text % {"sheets": ", ".join(COLUMNS)})))
             return {sheet: [] for sheet in COLUMNS}
-        found = {sheet: self._read(path, sheet) for sheet in COLUMNS}
+        found = {sheet: self._read(content, sheet) for sheet in COLUMNS}
         said = {str(one.error) for one in self.errors}
         if len(said) == 1 and len(self.errors) == len(COLUMNS):  # of the file, not of a sheet
             self.errors = [SheetError("", self.errors[0].error)]
         return found
 
-    def _read(self, path: str | Path, sheet: str) -> list[Row]:
+    def _read(self, content: bytes, sheet: str) -> list[Row]:
         try:
-            table = read_table(path, sheet=sheet, columns=COLUMNS[sheet], required=REQUIRED[sheet])
+            table = read_table(io.BytesIO(content), name=self.name, sheet=sheet, columns=COLUMNS[sheet], required=REQUIRED[sheet])
         except TableError as refusal:
             self.errors += [SheetError(sheet, error) for error in refusal.errors]
             return []

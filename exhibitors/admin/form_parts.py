@@ -14,11 +14,13 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 import clock
 from api.problems import Refused
 from exhibitors.admin.application_groups import group_url
+from exhibitors.admin.product_import import ProductsImport
 from exhibitors.admin.refusals import DomainForm, add_refusal
 from exhibitors.domain import products, represented
 from exhibitors.domain.company_values import clean_code
 from exhibitors.models import Product, RepresentedCompany, SiteWish
 from fairs.admin.base import LinkedInline, TextsForm, link, texts
+from fairs.admin.table_import import TableImportMixin
 from fairs.admin_scope import FairScopedAdmin
 from fairs.roles import Right
 
@@ -145,10 +147,11 @@ class PartAdmin(FairScopedAdmin):
 
 
 @admin.register(Product)
-class ProductAdmin(PartAdmin):
+class ProductAdmin(TableImportMixin, PartAdmin):
     """The products of all applications: what will stand on the stands."""
 
     form = ProductForm
+    table_import = ProductsImport()
     list_display = ("name", "code", "category", "gacc_number", "gacc_valid_until", "fate", "application_link")
     ordering = ("application", "pk")
     list_filter = (*PartAdmin.list_filter, ("category", admin.RelatedOnlyFieldListFilter), "fate")

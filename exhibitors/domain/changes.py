@@ -65,14 +65,15 @@ def record_part(*, application: Application, subject: ChangeSubject, by: User | 
         )
 
 
-def record_imported(*, subject: ChangeSubject, diffs: Mapping[Application, Diff], now: datetime) -> None:
-    """Note what a table that a command brings in has changed of the applications, all at once."""
+def record_imported(*, subject: ChangeSubject, diffs: Mapping[Application, Diff], by: User | None, now: datetime) -> None:
+    """Note what a table has changed of the applications, all at once; ``by`` nobody where a command brings it in."""
     CompanyChange.objects.bulk_create(
         CompanyChange(
             company_id=application.company_id,
             application=application,
             subject=subject,
             source=ChangeSource.IMPORT,
+            by=by,
             at=now,
             details=diff.details,
         )

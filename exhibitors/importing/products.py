@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from api.problems import Refused
 from exhibitors.domain import changes, products
 from exhibitors.domain.company_values import clean_code
@@ -66,7 +67,7 @@ _WORDS: dict[str, str] = {  # as tables write them, beside the codes and the tex
 
 
 @transaction.atomic
-def import_products(*, fair: Fair, table: Table, now: datetime, progress: Progress | None = None) -> Tally:
+def import_products(*, fair: Fair, table: Table, now: datetime, by: User | None = None, progress: Progress | None = None) -> Tally:
     """Add and change products of applications that have not ended; what the table does not name stays. Raises TableError."""
     loading = _Loading(fair, now)
     for done, row in enumerate(table.rows, start=1):
@@ -75,7 +76,7 @@ def import_products(*, fair: Fair, table: Table, now: datetime, progress: Progre
             progress(done, len(table.rows))
     if loading.errors:
         raise TableError(loading.errors)
-    changes.record_imported(subject=ChangeSubject.PRODUCTS, diffs=loading.diffs, now=now)
+    changes.record_imported(subject=ChangeSubject.PRODUCTS, diffs=loading.diffs, by=by, now=now)
     return loading.tally
 
 

@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 import clock
-from conferences.domain.delegates_import import import_delegates
+from conferences.domain.delegates_import import import_delegates, read_delegates
 from conferences.management.importing import ConferenceImportCommand
 from fairs.progress import ProgressBar
 from fairs.tables import TableError
@@ -21,7 +21,7 @@ class Command(ConferenceImportCommand):
         try:
             report = import_delegates(
                 conference=conference,
-                path=options["file"],
+                table=read_delegates(options["file"]),
                 now=clock.now(),
                 dry_run=options["dry_run"],
                 notify=options["notify"],

@@ -22,7 +22,7 @@ class Command(ConferenceImportCommand):
         conference = self.conference(options)
         try:
             report = import_programme(
-                conference=conference, path=options["file"], now=clock.now(), dry_run=options["dry_run"], progress=bar
+                conference=conference, source=options["file"], now=clock.now(), dry_run=options["dry_run"], progress=bar
             )
         except ProgrammeError as refusal:
             self.refuse(options, refusal)
