@@ -3,6 +3,11 @@
 import gc
 from typing import Any
 
+from gunicorn import util
+
+from config.unreadable_requests import write_problem
+
+util.write_error = write_problem
 workers = 2
 worker_class = "gthread"
 threads = 4

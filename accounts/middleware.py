@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from api.addresses import DESK
+from api.languages import accepted_language
 
 
 class PersonMiddleware:
@@ -47,8 +48,8 @@ def _zone_of(request: HttpRequest) -> zoneinfo.ZoneInfo | None:
 
 
 def _speak_language_of(request: HttpRequest) -> None:
-    """The person's language, unless this browser asked for one: by the desk's own switch (a cookie) or by Accept-Language."""
-    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or request.headers.get("Accept-Language"):
+    """The person's language, unless this browser asked for one of ours: by the desk's own switch (a cookie) or by Accept-Language."""
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or accepted_language(request.headers.get("Accept-Language", "")):
         return
     if request.user.is_authenticated:
         translation.activate(request.user.language)

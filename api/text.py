@@ -70,8 +70,9 @@ def quoted(names: Iterable[Any]) -> str:
 
 
 def sentences(*texts: Any) -> str:
-    """Sentences one after the other, without the empty ones; no blank follows what is full-width."""
+    """Sentences one after the other, without the empty ones; no blank follows what is full-width, or comes before it."""
     joined = ""
     for text in filter(None, map(str, texts)):
-        joined += text if not joined or joined.endswith(_FULL_WIDTH_ENDS) else f" {text}"
+        is_close = not joined or joined.endswith(_FULL_WIDTH_ENDS) or text.startswith("（")
+        joined += text if is_close else f" {text}"
     return joined

@@ -52,13 +52,18 @@ def _free_addresses(port: int) -> list[str]:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind((host, port))
         except PermissionError:
-            sys.exit(f"Port {port} needs more rights than this process has: PORT=8010 make demo picks another.")
+            sys.exit(f"Port {port} needs more rights than this process has: PORT={_another(port)} make demo picks another.")
         except OSError as error:
             if family == socket.AF_INET or error.errno == errno.EADDRINUSE:
-                sys.exit(f"Port {port} is taken by another program: PORT=8010 make demo picks another.")
+                sys.exit(f"Port {port} is taken by another program: PORT={_another(port)} make demo picks another.")
             continue  # no IPv6 on this machine
         addresses.append(f"{written}:{port}")
     return addresses
+
+
+def _another(port: int) -> int:
+    """Ten further on, of those that need no rights."""
+    return port + 10 if 1024 <= port <= 65_525 else 8010
 
 
 def _commands(addresses: list[str]) -> dict[str, list[str]]:

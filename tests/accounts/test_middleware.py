@@ -22,6 +22,7 @@ def test_the_desk_speaks_the_persons_language(client, person):
     client.force_login(person)
     assert 'lang="ru"' in client.get("/admin/").content.decode()
     assert 'lang="en"' in client.get("/admin/", headers={"Accept-Language": "en"}).content.decode()
+    assert 'lang="ru"' in client.get("/admin/", headers={"Accept-Language": "de-DE,de;q=0.9"}).content.decode()  # which we do not speak
     client.cookies["django_language"] = "zh-hans"
     assert 'lang="zh-hans"' in client.get("/admin/").content.decode()
 

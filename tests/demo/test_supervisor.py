@@ -85,7 +85,7 @@ def test_a_port_that_is_taken_is_told_before_anything_is_done(listening_socket):
     port = listening_socket.getsockname()[1]
     result = run_demo(PORT=str(port))
     assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr == f"Port {port} is taken by another program: PORT=8010 make demo picks another.\n"
+    assert result.stderr == f"Port {port} is taken by another program: PORT={port + 10} make demo picks another.\n"
 
 
 @pytest.fixture
