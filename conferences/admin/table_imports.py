@@ -24,7 +24,7 @@ def _conferences(user: Any, right: Right) -> QuerySet[Conference]:
 
 
 class DelegatesImport(TableImport):
-    purpose = "delegates-import"
+    purpose, right = "delegates-import", Right.EDIT_DELEGATES
     title = _("Import delegates")
     of_label = _("Conference")
     tell_label = _("Write to every new delegate that a place is reserved")
@@ -35,7 +35,7 @@ class DelegatesImport(TableImport):
     )
 
     def choices(self, user: Any) -> QuerySet[Conference]:
-        return _conferences(user, Right.EDIT_DELEGATES)
+        return _conferences(user, self.right)
 
     def take(self, of: Conference, source: IO[bytes], name: str, *, tell: bool, dry_run: bool, by: Any) -> Outcome:
         table = None
@@ -50,7 +50,7 @@ class DelegatesImport(TableImport):
 
 
 class ProgrammeImport(TableImport):
-    purpose = "programme-import"
+    purpose, right = "programme-import", Right.EDIT_CONFERENCE
     title = _("Import a programme")
     of_label = _("Conference")
     accept = ".xlsx"
@@ -62,7 +62,7 @@ class ProgrammeImport(TableImport):
     )
 
     def choices(self, user: Any) -> QuerySet[Conference]:
-        return _conferences(user, Right.EDIT_CONFERENCE)
+        return _conferences(user, self.right)
 
     def take(self, of: Conference, source: IO[bytes], name: str, *, tell: bool, dry_run: bool, by: Any) -> Outcome:
         try:

@@ -17,7 +17,7 @@ from fairs.tables import TableError, read_table
 
 
 class ProductsImport(TableImport):
-    purpose = "products-import"
+    purpose, right = "products-import", Right.EDIT_APPLICATIONS
     title = _("Import products")
     of_label = _("Fair")
     columns = (Columns(products.REQUIRED, products.COLUMNS),)
@@ -27,7 +27,7 @@ class ProductsImport(TableImport):
     )
 
     def choices(self, user: Any) -> QuerySet[Fair]:
-        return access.fairs_with(user, Right.EDIT_APPLICATIONS).order_by("-starts_on")
+        return access.fairs_with(user, self.right).order_by("-starts_on")
 
     def take(self, of: Fair, source: IO[bytes], name: str, *, tell: bool, dry_run: bool, by: Any) -> Outcome:
         table = None

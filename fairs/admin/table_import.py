@@ -21,9 +21,11 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
 from api.text import labelled, quoted, semicolon, sentences
+from fairs import access
 from fairs.admin import kept_files
 from fairs.admin.kept_files import TableFileField
 from fairs.domain.tally import Tally
+from fairs.roles import Right
 from fairs.tables import RowError, Table, sheets_text
 from notifications.outbox import counted
 
@@ -71,6 +73,7 @@ class TableImport(ABC):
     """One kind of table: for what it is brought in, by whom, and how."""
 
     purpose: ClassVar[str]
+    right: ClassVar[Right]  # of those who may bring one in
     title: ClassVar[Any]
     of_label: ClassVar[Any]
     accept: ClassVar[str] = ".csv,.xlsx,.txt"
@@ -88,7 +91,7 @@ class TableImport(ABC):
 
 
 class TableImportMixin:
-    """A page of rows that a table brings in. ``table_import`` says which; those of its ``choices`` are who may."""
+    """A page of rows that a table brings in. ``table_import`` says which, and who may."""
 
     table_import: TableImport
     actions_list: Any = ("import_table",)
@@ -103,7 +106,8 @@ class TableImportMixin:
         return HttpResponseRedirect(self.import_url())
 
     def has_import_table_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
-        return self.table_import.choices(request.user).exists()
+        user: Any = request.user
+        return access.has_right_anywhere(user, self.table_import.right)
 
     def import_url(self) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")  # type: ignore[attr-defined]
