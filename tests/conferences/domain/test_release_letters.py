@@ -118,7 +118,7 @@ def test_one_letter_for_who_is_on_the_programme_too(conference: Conference, lett
     [letter] = letters(lambda: release(conference))
     assert letter.to == ['"Анна Речная" <anna@example.com>']  # named once, though in two scripts
     assert set(files_of(letter)) == {"spoken.ics", "heard.ics"}
-    assert "списке ожидания" not in letter.body
+    assert "листе ожидания" not in letter.body
 
 
 @pytest.mark.parametrize("hidden", ["confidential", "cancelled", "unconfirmed", "fair", "draft"])
