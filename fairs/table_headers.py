@@ -75,7 +75,9 @@ def _unknown(unknown: Sequence[str], known: Mapping[str, str], free: Sequence[st
     names = listed(free) if 0 < len(free) <= _LISTED_AT_MOST else ""
     for text in dict.fromkeys(unknown):
         if near := get_close_matches(normal_header(_short(text)), spellings, n=1, cutoff=_ALIKE):
-            yield _short(text), _("This column is not known. Is “%(name)s” meant?") % {"name": near[0]}
+            header = known[near[0]]
+            name = header if normal_header(header) == near[0] else near[0]
+            yield _short(text), _("This column is not known. Is “%(name)s” meant?") % {"name": name}
         elif names:
             yield _short(text), _("This column is not known. Known are also: %(names)s.") % {"names": names}
             names = ""

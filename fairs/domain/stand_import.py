@@ -83,13 +83,15 @@ class _Import:
             return
         if "zone" in row.values:
             values["zone"] = self._zone(row, hall)
+        place = {name: values.pop(name, None) for name in PLACE}
         first = self.planned.get((hall.slug, number))
         if first is not None:
             self.errors.append(row.error("number", _("This stand is in row %(row)s already.") % {"row": first.row.number}))
         elif len(self.errors) == before:
             stand = self.known.get((hall.slug, number)) or Stand(hall=hall, number=number)
-            place = {name: values.pop(name, None) for name in PLACE}
             self.planned[hall.slug, number] = _Planned(row, stand, values, place)
+        else:  # it is not written: what else is wrong with it should come in the same round
+            self._clean(_Planned(row, Stand(hall=hall, number=number or "?", **values), values, place))
 
     def _hall(self, row: Row) -> Hall | None:
         slug = row.values.get("hall", "")
@@ -221,13 +223,15 @@ class _Import:
         """Note what is wrong with the stand by itself, beyond what was found before."""
         # The outline was checked where it was read; what is read from it is sound, or is not there when the floor refused it.
         told = {"open_sides": plan.stand.open_sides is not None, "area_m2": bool(plan.row.values.get("area_m2"))}
-        skipped = ["hall", "zone", "outline", *(name for name, is_told in told.items() if not is_told)]
+        unread = READERS.keys() & plan.row.values.keys() - plan.values.keys()  # each has an error already
+        skipped = {"hall", "zone", "outline", *unread, *(name for name, is_told in told.items() if not is_told)}
         try:
             plan.stand.clean_fields(exclude=skipped)
             plan.stand.clean()
         except ValidationError as error:
             for column, messages in error.message_dict.items():
-                self.errors.extend(plan.row.error(column, message) for message in messages)
+                texts = [_("A stand has 1 to 4 open sides.")] if column == "open_sides" else messages
+                self.errors.extend(plan.row.error(column, text) for text in texts)
         if (plan.stand.first_day is None) != (plan.stand.last_day is None) or (
             plan.stand.first_day and plan.stand.last_day and plan.stand.first_day > plan.stand.last_day
         ):

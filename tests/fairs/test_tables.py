@@ -172,6 +172,11 @@ def test_many_known_columns_are_not_listed() -> None:
     assert error.message == "This column is not known: rename it, or take it out."
 
 
+def test_a_header_of_ours_is_proposed_as_it_is_written() -> None:
+    (error, *_missing) = errors_of("code,nmae_en\nx,y\n", columns={"code": [], "name_en": ["name"]})
+    assert error.message == "This column is not known. Is “name_en” meant?"
+
+
 def test_a_table_of_another_kind_is_one_error_that_begins_with_what_is_unknown() -> None:
     (error,) = errors_of("colour,size,weight\n1,2,3\n")
     assert (error.row, error.column) == (1, "")

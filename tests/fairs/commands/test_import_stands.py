@@ -116,6 +116,7 @@ def test_what_is_wrong_with_services_zone_and_days_is_named(refused: Any, hall: 
     assert [line.partition(": ")[0] for line in lines] == [
         "row 2, column zone",
         "row 3, column floor_load_kg_m2",
+        "row 3, column height_limit_m",
         "row 4, column first_day",
         "row 5, column first_day",
         "row 6, column blocked_reason",
@@ -123,8 +124,8 @@ def test_what_is_wrong_with_services_zone_and_days_is_named(refused: Any, hall: 
         "row 8, column width",
         "row 9, column depth",
     ]
-    assert "1 May 2030 to 5 May 2030" in lines[2]
-    assert "one, two" in lines[5]
+    assert "1 May 2030 to 5 May 2030" in lines[3]
+    assert "one, two" in lines[6]
 
 
 def test_a_stand_keeps_the_days_of_who_has_it(hall: Hall, tmp_path: Path) -> None:
