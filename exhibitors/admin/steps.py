@@ -15,8 +15,9 @@ import clock
 from api.problems import Refused
 from api.text import labelled, sentences
 from exhibitors.admin.step_forms import StepForm
-from exhibitors.domain import holding, steps
+from exhibitors.domain import holding, steps, window
 from exhibitors.domain.application_queries import Reader
+from exhibitors.domain.deadlines import closes_at
 from exhibitors.domain.permitted import allowed_actions, may_take
 from exhibitors.domain.placements import full_sites
 from exhibitors.domain.seen_state import SEEN, meanwhile, require_seen, state_of
@@ -46,10 +47,19 @@ def open_steps(application: Application, request: HttpRequest) -> list[Step]:
         held_offers=sum(status == PlacementStatus.PLANNED for _site, status in live),
         is_held=holding.pending(application).exists(),
         is_moving=application.move_requested_at is not None,
+        is_closed=_is_closed(application),
         rights=rights,
         company_rights=frozenset(),
     )
     return [Step(name) for name in names]
+
+
+def _is_closed(application: Application) -> bool:
+    """Whether it was never sent, and cannot be sent now."""
+    if application.submitted_at is not None:
+        return False
+    now = clock.now()
+    return not window.is_open(application.fair, now) and not window.is_open(application.fair, now, closes_at=closes_at(application))
 
 
 def _rights_at(application: Application, request: HttpRequest) -> frozenset[Right]:

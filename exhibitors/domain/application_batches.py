@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 
 from accounts.models import User
 from api.problems import Refused
-from exhibitors.domain import applications, letters, readers
+from exhibitors.domain import applications, letters, readers, window
 from exhibitors.domain import steps as domain_steps
 from exhibitors.domain.completeness import require_complete
 from exhibitors.domain.site_wishes import SiteWishInput, check_site, columns_of
@@ -74,7 +74,7 @@ def _submit(
         if one.sent_at is None or results[place] is not row:
             continue
         try:
-            applications.require_open(row.fair, one.sent_at)
+            window.require_open(row.fair, one.sent_at)
             require_complete(row, is_imported=True)
         except Refused as refusal:
             results[place] = refusal

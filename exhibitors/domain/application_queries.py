@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 
 from accounts.models import User
 from api.statements import ASKER, MARKER, RowStatement, Statement
+from exhibitors.domain import deadlines, window
 from exhibitors.domain.json_rows import json_rows, moment, number
 from exhibitors.domain.permitted import allowed_actions, has_lapsed
 from exhibitors.domain.standing import COLUMNS
@@ -127,13 +128,22 @@ def rows(
 ) -> list[dict[str, Any]]:
     """The applications of a page (a slice of a queryset) with wishes, live placements and the steps open to the reader now.
 
-    ``whole``: with the answers and, for staff, the stands that are held, which a list leaves out. ``clock`` is asked only where an
-    exhibitor has an offer to answer (staff may record an answer that came late), or a stand is held.
+    ``whole``: with the answers and, for staff, the stands that are held, which a list leaves out. ``clock`` is asked only where there is
+    a draft, where an exhibitor has an offer to answer (staff may record an answer that came late), or a stand is held.
     """
     found = _applications_by(tuple(applications.query.order_by), whole=whole, for_staff=reader.is_staff).for_rows_of(
         applications, asker=reader.user.pk
     )
-    return [_present(row, fair=fair, reader=reader, clock=clock) for row in found]
+    closed = _closed_drafts([row["id"] for row in found if row["submitted_at"] is None], fair=fair, clock=clock)
+    return [_present(row, fair=fair, reader=reader, clock=clock, is_closed=row["id"] in closed) for row in found]
+
+
+def _closed_drafts(drafts: list[int], *, fair: Fair, clock: Callable[[], datetime]) -> set[int]:
+    """Those of the applications that were never sent which cannot be sent now: the fair takes none, nor has given them more time."""
+    if not drafts or window.is_open(fair, now := clock()):
+        return set()
+    moments = deadlines.closing_moments(drafts, fair)
+    return {pk for pk, closes_at in moments.items() if not window.is_open(fair, now, closes_at=closes_at)}
 
 
 @cache
@@ -220,7 +230,7 @@ def _answers() -> Subquery:
     return json_rows(Answer.objects.all(), of="application", code="question__code", value=Cast("value", TextField()))
 
 
-def _present(row: dict[str, Any], *, fair: Fair, reader: Reader, clock: Callable[[], datetime]) -> dict[str, Any]:
+def _present(row: dict[str, Any], *, fair: Fair, reader: Reader, clock: Callable[[], datetime], is_closed: bool) -> dict[str, Any]:
     wishes = sorted(row["wishes"] or (), key=itemgetter("begins", "site_id"))
     placements = sorted(row["kept_placements"] or (), key=itemgetter("begins", "id"))
     rights, company_rights = reader.rights_on(company_role=row["own_role"], region_code=row["company__region__code"])
@@ -249,6 +259,7 @@ def _present(row: dict[str, Any], *, fair: Fair, reader: Reader, clock: Callable
             lapsed_offers=sum(has_lapsed(moment(offer["answer_by"]), clock()) for offer in open_offers) if company_rights else 0,
             is_held=bool(held),
             is_moving=row["move_requested_at"] is not None,
+            is_closed=is_closed,
             rights=rights,
             company_rights=company_rights,
         ),

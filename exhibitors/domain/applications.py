@@ -5,12 +5,11 @@ from datetime import datetime, time, timedelta
 from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from api.problems import Invalid, Refused, field_error
-from exhibitors.domain import changes, co_exhibitor_endings, deadlines, form, holding, letters, plans, readers, steps, waiting_list
+from api.problems import Invalid, field_error
+from exhibitors.domain import changes, co_exhibitor_endings, deadlines, form, holding, letters, plans, readers, steps, waiting_list, window
 from exhibitors.domain.completeness import require_complete
 from exhibitors.domain.differences import Diff
 from exhibitors.domain.editing import require_part_editable
@@ -19,18 +18,11 @@ from exhibitors.domain.reasons import require_reason
 from exhibitors.domain.steps import Taken
 from exhibitors.enums import ApplicationStatus, ChangeSource, ChangeSubject, Step
 from exhibitors.models import Application, Company
-from fairs.enums import FairStatus, StaffRole
+from fairs.enums import StaffRole
 from fairs.models import Fair, StaffMembership
-from notifications.moments import moment_in_zones
 
 CHANGES_WITHIN = timedelta(days=7)  # DOMAIN part 2, "request changes"
 END_OF_DAY = time(23, 59, 59)
-
-
-class ApplicationsClosed(Refused):
-    """The fair takes no applications now."""
-
-    code = "applications-closed"
 
 
 @transaction.atomic
@@ -50,7 +42,7 @@ def create_draft(
     Staff may write one down at any time: the window is asked again when it is submitted.
     """
     if not as_staff:
-        require_open(fair, now)
+        window.require_open(fair, now)
     try:
         with transaction.atomic():  # a savepoint: the outer work survives the refusal
             application = Application.objects.create(fair=fair, company=company, created_by=by, created_at=now)
@@ -148,7 +140,7 @@ def submit_locked(
     # A longer time for one exhibitor matters once the window itself has closed.
     closes_at = deadlines.closes_at(application) if is_first and application.fair.is_late(now) else None
     if is_first:
-        require_open(application.fair, now, closes_at=closes_at)
+        window.require_open(application.fair, now, closes_at=closes_at)
     require_complete(application, is_imported=is_imported)
     staff = readers.staff_of(application)
     step = steps.record(
@@ -165,32 +157,6 @@ def submit_locked(
     if tell:
         letters.submitted(application, step, staff=staff)
     return application
-
-
-def require_open(fair: Fair, now: datetime, *, closes_at: datetime | None = None) -> None:
-    """Raise ApplicationsClosed unless the fair takes applications at ``now``; its moments have the offset of the fair's zone.
-
-    ``closes_at``: when the window closes for this exhibitor, where that is not when it closes for all.
-    """
-    facts: dict[str, str] = {}
-    if fair.status != FairStatus.PUBLISHED:
-        text = _("This fair takes no applications.")
-    elif not fair.has_opened_applications(now):
-        text = _("This fair takes applications from %(moment)s on.") % {"moment": _moment(fair, fair.applications_open_at)}
-        facts["opens_at"] = fair.applications_open_at.astimezone(fair.zone).isoformat()
-    elif fair.is_late(now, closes_at=closes_at) and not fair.takes_late_applications:
-        closed_at = closes_at or fair.applications_close_at
-        text = _("Applications to this fair closed on %(moment)s, and it takes no late ones; its organisers can give you more time.")
-        text %= {"moment": _moment(fair, closed_at)}
-        facts["closed_at"] = closed_at.astimezone(fair.zone).isoformat()
-    else:
-        return
-    # No value of the body is wrong: the pointer is that of the whole.
-    raise ApplicationsClosed(text, errors=[field_error("", ApplicationsClosed.code, text)], **facts)
-
-
-def _moment(fair: Fair, moment: datetime) -> str:
-    return moment_in_zones(moment, fair_zone=fair.time_zone, reader_zone=fair.time_zone, language=get_language() or "en")
 
 
 def default_responsible(application: Application, staff: Sequence[StaffMembership]) -> User | None:

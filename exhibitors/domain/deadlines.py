@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from exhibitors.models import Application, DeadlineExtension
-from fairs.models import Deadline
+from fairs.models import Deadline, Fair
 
 APPLICATION = "application"  # the code of the deadline by which applications come in: the same moment as the fair's own window
 
@@ -26,6 +26,13 @@ def due_moments(application_ids: Collection[int], deadlines: Iterable[Deadline])
 
 def closes_at(application: Application) -> datetime:
     """Until when the application is in time: when the fair's window closes, or as long as its deadline ``application`` was extended."""
-    extended = application.deadline_extensions.filter(deadline__code=APPLICATION).values_list("due_at", flat=True).first()
-    closes = application.fair.applications_close_at
-    return max(closes, extended) if extended else closes
+    return closing_moments([application.pk], application.fair)[application.pk]
+
+
+def closing_moments(application_ids: Collection[int], fair: Fair) -> dict[int, datetime]:
+    """The same by application id, in one query."""
+    found = dict.fromkeys(application_ids, fair.applications_close_at)
+    extended = DeadlineExtension.objects.filter(application__in=application_ids, deadline__code=APPLICATION)
+    for application, due_at in extended.values_list("application", "due_at"):
+        found[application] = max(due_at, found[application])
+    return found

@@ -56,6 +56,7 @@ def allowed_actions(
     lapsed_offers: int = 0,
     is_held: bool = False,
     is_moving: bool = False,
+    is_closed: bool = False,
     rights: frozenset[Right],
     company_rights: frozenset[CompanyRight],
 ) -> list[str]:
@@ -63,6 +64,7 @@ def allowed_actions(
 
     ``told_status`` is what the exhibitor knows: its own steps follow that one. ``full_sites``: where no more offers are made.
     ``held_offers``: made and not told yet; who makes offers takes them back.
+    ``is_closed``: a draft of a fair that takes no applications now.
     ``lapsed_offers`` are those among the open ones whose time to answer is over: staff may still record an acceptance of them.
     """
     open_for_answer = open_offers - (lapsed_offers if CompanyRight.COMMIT in company_rights else 0)
@@ -74,6 +76,7 @@ def allowed_actions(
         "is_placed": bool(placed_sites),
         "is_held": is_held,
         "is_moving": is_moving,
+        "is_closed": is_closed,
     }
     return list(_allowed(status, told_status, rights=rights, company_rights=company_rights, **facts))
 
@@ -92,12 +95,14 @@ def _allowed(
     is_placed: bool,
     is_held: bool,
     is_moving: bool,
+    is_closed: bool,
 ) -> tuple[str, ...]:
     return tuple(
         step.value
         for step, origins in STEPS.items()
         if ApplicationStatus(told_status if step in EXHIBITOR_STEPS else status) in origins
         and may_take(step, rights=rights, company_rights=company_rights)
+        and (step != Step.SUBMIT or not is_closed)
         and (step not in _NEEDS_OPEN_OFFER or has_open_offer)
         and (step != Step.WITHDRAW_OFFER or is_withdrawable)
         and (step != Step.ACCEPT_OFFER or is_answerable)

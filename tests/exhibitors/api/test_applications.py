@@ -4,15 +4,17 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from exhibitors.api.serializers import ApplicationSerializer, SiteWishSerializer
+from exhibitors.domain import deadlines
 from exhibitors.enums import ApplicationStatus, CompanyRole
-from exhibitors.models import Application, ApplicationStep
+from exhibitors.models import Application, ApplicationStep, DeadlineExtension
 from notifications.moments import moment_in_zones
 from tests.exhibitors.api.applying import errors, url
 from tests.exhibitors.world import NOW, application_in, site_of
 from tests.factories.exhibitors import CompanyMemberFactory, ProductCategoryFactory
-from tests.factories.fairs import FIRST_DAY, LAST_DAY, FairFactory, SiteFactory, StaffMembershipFactory
+from tests.factories.fairs import FIRST_DAY, LAST_DAY, DeadlineFactory, FairFactory, SiteFactory, StaffMembershipFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_no_letters")]
 
@@ -122,6 +124,38 @@ def test_a_second_application_is_refused_with_its_place(owner, fair, company):
     assert errors(refused) == [("/pavilion", "unknown_pavilion"), ("/company", "second_application")]
     assert str(Application.objects.get().pk) in refused.json()["errors"][1]["detail"]
     assert Application.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("of_fair", "extended_by", "is_offered"),
+    [
+        ({"takes_late_applications": False}, None, False),
+        ({"takes_late_applications": False}, timedelta(days=9), True),
+        ({"takes_late_applications": False}, timedelta(hours=1), False),
+        ({"takes_late_applications": True}, None, True),
+        ({"takes_late_applications": False, "applications_close_at": TOMORROW}, None, True),
+        ({"status": "archived"}, None, False),
+    ],
+)
+def test_to_submit_is_offered_to_those_who_may_now(signed_in, of_fair, extended_by, is_offered):
+    closed = NOW - timedelta(days=1)
+    fair = FairFactory(**{"applications_open_at": NOW - timedelta(days=30), "applications_close_at": closed, **of_fair})
+    application = application_in(S.DRAFT, fair=fair)
+    person = CompanyMemberFactory(company=application.company, role=CompanyRole.OWNER).user
+    reviewer = StaffMembershipFactory(fair=fair, role="reviewer").user
+    again = application_in(S.CHANGES_REQUESTED, fair=fair, company=CompanyMemberFactory(user=person, role=CompanyRole.OWNER).company)
+    if extended_by:
+        deadline = DeadlineFactory(fair=fair, code=deadlines.APPLICATION, due_at=closed)
+        DeadlineExtension.objects.create(application=application, deadline=deadline, due_at=closed + extended_by, at=NOW)
+
+    for user in (person, reviewer):
+        rows = {row["id"]: row["allowed_actions"] for row in signed_in(user).get(url(fair)).json()["results"]}
+        assert ("submit" in rows[application.pk]) == is_offered
+        assert "submit" in rows[again.pk]
+    desk = Client()
+    desk.force_login(reviewer)
+    page = desk.get(f"/admin/exhibitors/application/{application.pk}/change/").content.decode()
+    assert (f"/{application.pk}/step/submit/" in page) == is_offered
 
 
 def test_submit_names_all_that_is_missing(owner, fair, company):

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from api.problems import Conflict, Invalid
-from exhibitors.domain import applications, editing, readers
+from exhibitors.domain import applications, editing, readers, window
 from exhibitors.domain.site_wishes import SiteWishInput
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, SiteWish
@@ -105,7 +105,7 @@ def test_the_same_company_applies_to_another_fair():
 def test_a_fair_that_takes_none_now_refuses_drafts_of_exhibitors_but_not_of_staff(fair, moment):
     made = FairFactory(**fair)
 
-    with pytest.raises(applications.ApplicationsClosed):
+    with pytest.raises(window.ApplicationsClosed):
         applications.create_draft(company=CompanyFactory(), fair=made, by=None, now=moment)
     assert Application.objects.count() == 0
 
@@ -278,7 +278,7 @@ def test_outside_the_window_nothing_is_submitted(fair, moment):
     application = application_in(S.DRAFT, fair=FairFactory(**fair))
     before = snapshot(application)
 
-    with pytest.raises(applications.ApplicationsClosed) as refusal:
+    with pytest.raises(window.ApplicationsClosed) as refusal:
         applications.submit(application_id=application.pk, by=None, now=moment, tell=False)
 
     assert refusal.value.code == "applications-closed"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from exhibitors.domain import applications, deadlines
+from exhibitors.domain import applications, deadlines, window
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import DeadlineExtension
 from tests.exhibitors.world import NOW, application_in
@@ -82,7 +82,7 @@ def test_an_extended_applicant_is_neither_refused_nor_late(draft):
 def test_after_the_extension_and_by_another_deadline_the_window_is_closed(draft, code):
     extend(draft, DeadlineFactory(fair=draft.fair, code=code, due_at=CLOSES))
 
-    with pytest.raises(applications.ApplicationsClosed) as refusal:
+    with pytest.raises(window.ApplicationsClosed) as refusal:
         applications.submit(application_id=draft.pk, by=None, now=CLOSES + LATER + timedelta(seconds=1), tell=False)
 
     closed = CLOSES + LATER if code == deadlines.APPLICATION else CLOSES
