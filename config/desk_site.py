@@ -13,6 +13,8 @@ from config.desk import navigation
 class DeskSite(UnfoldAdminSite):
     """Unfold's site, which lists all models with their addresses and rights for each page though our side bar shows none of it."""
 
+    empty_value_display = "–"  # as our own cells have it
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """The models by app, looked up once somebody reads the list: that is a tenth of what a page costs."""
         models = super().get_app_list

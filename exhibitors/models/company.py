@@ -107,7 +107,7 @@ class CompanyContact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} <{self.email}>"
+        return f"{self.name} <{self.email}>" if self.name != self.email else self.email  # a person without a name goes by the address
 
 
 class CompanyMember(models.Model):
