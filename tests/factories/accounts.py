@@ -13,7 +13,7 @@ class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
 
-    email = factory.Sequence(lambda n: f"person-{n}@example.com")
+    email = factory.Sequence(lambda n: f"person-{n:05}@example.com")
     name = ""
     language = "en"
     time_zone = "UTC"

@@ -20,7 +20,7 @@ class ConferenceFactory(DjangoModelFactory):
 
     site = factory.SubFactory(SiteFactory)
     fair = factory.SelfAttribute("site.fair")
-    slug = factory.Sequence(lambda n: f"conference-{n}")
+    slug = factory.Sequence(lambda n: f"conference-{n:05}")
     name_ru = "Конференция"
     name_zh_hans = "大会"
     name_en = "Conference"
@@ -34,7 +34,7 @@ class RoomFactory(DjangoModelFactory):
         model = Room
 
     conference = factory.SubFactory(ConferenceFactory)
-    code = factory.Sequence(lambda n: f"R{n}")
+    code = factory.Sequence(lambda n: f"R{n:05}")
     name_ru = "Зал"
     name_zh_hans = "厅"
     name_en = "Room"
@@ -47,7 +47,7 @@ class TrackFactory(DjangoModelFactory):
         model = Track
 
     conference = factory.SubFactory(ConferenceFactory)
-    code = factory.Sequence(lambda n: f"track-{n}")
+    code = factory.Sequence(lambda n: f"track-{n:05}")
     name_ru = "Тема"
     name_zh_hans = "主题"
     name_en = "Track"
@@ -59,7 +59,7 @@ class SpeakerFactory(DjangoModelFactory):
         model = Speaker
 
     conference = factory.SubFactory(ConferenceFactory)
-    code = factory.Sequence(lambda n: f"s{n}")
+    code = factory.Sequence(lambda n: f"s{n:05}")
     name_ru = "Анна Речная"
     name_zh_hans = "安娜·列奇纳娅"
     name_en = "Anna Rechnaya"
@@ -67,7 +67,7 @@ class SpeakerFactory(DjangoModelFactory):
     organisation_en = "River Trade (demo)"
     biography_en = "Builds trade on rivers."
     country = "RU"
-    email = factory.Sequence(lambda n: f"speaker-{n}@example.com")
+    email = factory.Sequence(lambda n: f"speaker-{n:05}@example.com")
     language = "ru"
 
 
@@ -83,7 +83,7 @@ class SessionFactory(DjangoModelFactory):
         model = Session
 
     conference = factory.SubFactory(ConferenceFactory)
-    code = factory.Sequence(lambda n: f"S{n}")
+    code = factory.Sequence(lambda n: f"S{n:05}")
     kind = SessionKind.PANEL
     title_ru = "Холодовая цепь"
     title_zh_hans = "冷链"
@@ -118,7 +118,7 @@ class DelegateFactory(DjangoModelFactory):
     conference = factory.SubFactory(ConferenceFactory)
     kind = DelegateKind.RUSSIAN_COMPANY
     name = "Anna Rechnaya"
-    email = factory.Sequence(lambda n: f"delegate-{n}@example.com")
+    email = factory.Sequence(lambda n: f"delegate-{n:05}@example.com")
     organisation = "River Trade (demo)"
     country = "RU"
     language = "en"

@@ -98,10 +98,10 @@ class CompanyFactory(DjangoModelFactory):
     class Meta:
         model = Company
 
-    legal_name = factory.Sequence(lambda n: f"ООО «Компания {n}»")
-    name_ru = factory.Sequence(lambda n: f"Компания {n}")
-    name_zh_hans = factory.Sequence(lambda n: f"公司{n}")
-    name_en = factory.Sequence(lambda n: f"Company {n}")
+    legal_name = factory.Sequence(lambda n: f"ООО «Компания {n:05}»")
+    name_ru = factory.Sequence(lambda n: f"Компания {n:05}")
+    name_zh_hans = factory.Sequence(lambda n: f"公司{n:05}")
+    name_en = factory.Sequence(lambda n: f"Company {n:05}")
     brands_ru = brands_zh_hans = brands_en = ""
     description_ru = description_zh_hans = description_en = ""
     country = "RU"
@@ -119,7 +119,7 @@ class CompanyContactFactory(DjangoModelFactory):
     company = factory.SubFactory(CompanyFactory)
     role = ContactRole.OPERATIONS
     name = "Анна Иванова"
-    email = factory.Sequence(lambda n: f"contact-{n}@example.com")
+    email = factory.Sequence(lambda n: f"contact-{n:05}@example.com")
     phone = ""
     language = "ru"
     time_zone = "Asia/Vladivostok"
@@ -143,7 +143,7 @@ class CompanyInvitationFactory(DjangoModelFactory):
         model = CompanyInvitation
 
     company = factory.SubFactory(CompanyFactory)
-    email = factory.Sequence(lambda n: f"invited-{n}@example.com")
+    email = factory.Sequence(lambda n: f"invited-{n:05}@example.com")
     role = CompanyRole.EDITOR
     language = "ru"
     invited_by = None
@@ -209,7 +209,7 @@ class PavilionFactory(DjangoModelFactory):
         model = Pavilion
 
     fair = factory.SubFactory(FairFactory)
-    slug = factory.Sequence(lambda n: f"pavilion-{n}")
+    slug = factory.Sequence(lambda n: f"pavilion-{n:05}")
     name_ru = "Павильон"
     name_zh_hans = "展团"
     name_en = "Pavilion"
@@ -241,7 +241,7 @@ class RepresentedCompanyFactory(DjangoModelFactory):
         model = RepresentedCompany
 
     application = factory.SubFactory(ApplicationFactory)
-    legal_name = factory.Sequence(lambda n: f"ООО «Представляемая {n}»")
+    legal_name = factory.Sequence(lambda n: f"ООО «Представляемая {n:05}»")
     name_ru = name_zh_hans = name_en = ""
     country = "RU"
     brands = inn = ogrn = kpp = uscc = ""
@@ -255,7 +255,7 @@ class QuestionFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     fair = factory.SubFactory(FairFactory)
-    code = factory.Sequence(lambda n: f"question-{n}")
+    code = factory.Sequence(lambda n: f"question-{n:05}")
     section = FormSection.OTHER
     position = factory.Sequence(lambda n: n % 30000)
     text_ru = "Вопрос?"
@@ -334,7 +334,7 @@ class DocumentRequirementFactory(DjangoModelFactory):
         model = DocumentRequirement
 
     fair = factory.SubFactory(FairFactory)
-    code = factory.Sequence(lambda n: f"label-proofs-{n}")
+    code = factory.Sequence(lambda n: f"label-proofs-{n:05}")
     title_ru = "Макеты этикеток"
     title_zh_hans = "标签样稿"
     title_en = "Label proofs"

@@ -28,7 +28,7 @@ class FairFactory(DjangoModelFactory):
     class Meta:
         model = Fair
 
-    slug = factory.Sequence(lambda n: f"fair-{n}")
+    slug = factory.Sequence(lambda n: f"fair-{n:05}")
     name_ru = "Ярмарка"
     name_zh_hans = "博览会"
     name_en = "Fair"
@@ -52,7 +52,7 @@ class SiteFactory(DjangoModelFactory):
         model = Site
 
     fair = factory.SubFactory(FairFactory)
-    slug = factory.Sequence(lambda n: f"site-{n}")
+    slug = factory.Sequence(lambda n: f"site-{n:05}")
     name_ru = "Площадка"
     name_zh_hans = "展区"
     name_en = "Site"
@@ -85,7 +85,7 @@ class HallFactory(DjangoModelFactory):
         model = Hall
 
     site = factory.SubFactory(SiteFactory)
-    slug = factory.Sequence(lambda n: f"hall-{n}")
+    slug = factory.Sequence(lambda n: f"hall-{n:05}")
     name_ru = "Зал"
     name_zh_hans = "展厅"
     name_en = "Hall"
@@ -97,7 +97,7 @@ class BuildingFactory(DjangoModelFactory):
         model = Building
 
     site = factory.SubFactory(SiteFactory)
-    slug = factory.Sequence(lambda n: f"building-{n}")
+    slug = factory.Sequence(lambda n: f"building-{n:05}")
     name_ru = "Корпус"
     name_zh_hans = "楼"
     name_en = "Building"
@@ -110,7 +110,7 @@ class ZoneFactory(DjangoModelFactory):
         model = Zone
 
     hall = factory.SubFactory(HallFactory)
-    slug = factory.Sequence(lambda n: f"zone-{n}")
+    slug = factory.Sequence(lambda n: f"zone-{n:05}")
     name_ru = "Зона"
     name_zh_hans = "专区"
     name_en = "Zone"
@@ -124,7 +124,7 @@ class StandFactory(DjangoModelFactory):
         model = Stand
 
     hall = factory.SubFactory(HallFactory)
-    number = factory.Sequence(lambda n: f"A-{n}")
+    number = factory.Sequence(lambda n: f"A-{n:05}")
     outline = factory.LazyFunction(lambda: square(0, 0))
     area_m2 = Decimal("9.00")
     open_sides = 1
@@ -143,7 +143,7 @@ class DeadlineFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     fair = factory.SubFactory(FairFactory)
-    code = factory.Sequence(lambda n: f"deadline-{n}")
+    code = factory.Sequence(lambda n: f"deadline-{n:05}")
     title_ru = "Срок"
     title_zh_hans = "截止日期"
     title_en = "Deadline"
