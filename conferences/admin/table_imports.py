@@ -1,5 +1,6 @@
 """The tables that a conference is brought in from at the desk: its delegates, and its programme."""
 
+from collections.abc import Sequence
 from typing import IO, Any
 
 from django.db.models import QuerySet
@@ -7,14 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 import clock
 from conferences.domain import delegates_import, programme_import
-from conferences.domain.delegates_import import import_delegates, read_delegates
 from conferences.domain.programme_import import ProgrammeError, import_programme
 from conferences.models import Conference, Delegate, Room, Session, Speaker, Track
 from fairs import access
-from fairs.admin.table_import import Columns, Outcome, TableImport, count_line, errors_of, notes_of
+from fairs.admin.table_import import Columns, Outcome, SheetImport, TableImport, count_line, errors_of
 from fairs.domain.tally import Tally
 from fairs.roles import Right
-from fairs.tables import TableError
+from fairs.tables import Table
 
 _SHEETS = {"Rooms": Room, "Tracks": Track, "Speakers": Speaker, "Sessions": Session}
 
@@ -23,7 +23,7 @@ def _conferences(user: Any, right: Right) -> QuerySet[Conference]:
     return Conference.objects.filter(access.within(user, right, fair="fair")).select_related("fair").order_by("-starts_on", "pk")
 
 
-class DelegatesImport(TableImport):
+class DelegatesImport(SheetImport):
     purpose, right = "delegates-import", Right.EDIT_DELEGATES
     title = _("Import delegates")
     of_label = _("Conference")
@@ -33,20 +33,18 @@ class DelegatesImport(TableImport):
         _("A table (XLSX or CSV) with a delegate a row, who is known by the address. Whom you name counts as confirmed and approved."),
         _("Headers, countries, languages, kinds and states may be written in English, Russian or Chinese."),
     )
+    row_names = Delegate._meta.verbose_name_plural
+    naming = ("name",)
 
     def choices(self, user: Any) -> QuerySet[Conference]:
         return _conferences(user, self.right)
 
-    def take(self, of: Conference, source: IO[bytes], name: str, *, tell: bool, dry_run: bool, by: Any) -> Outcome:
-        table = None
-        try:
-            table = read_delegates(source, name=name)
-            report = import_delegates(conference=of, table=table, now=clock.now(), dry_run=dry_run, notify=tell)
-        except TableError as refusal:
-            return Outcome(errors=errors_of(refusal.errors, table=table))
-        tally = _tally(report.counts)
-        counts = [count_line(Delegate._meta.verbose_name_plural, tally)]
-        return Outcome(counts, tally.new + tally.changed, report.warnings, notes=notes_of(table, "name"))
+    def read(self, source: IO[bytes], name: str) -> Table:
+        return delegates_import.read_delegates(source, name=name)
+
+    def bring_in(self, of: Conference, table: Table, *, tell: bool, by: Any) -> tuple[Tally, Sequence[str]]:
+        report = delegates_import.import_delegates(conference=of, table=table, now=clock.now(), notify=tell)
+        return _tally(report.counts), report.warnings
 
 
 class ProgrammeImport(TableImport):

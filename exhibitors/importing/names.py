@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
+from api.languages import COLUMNS
 from api.text import clean_line, fold, listed, sentences
 from exhibitors.domain.company_values import Reference, clean_code
 from exhibitors.models import ProductCategory, Region
@@ -50,7 +51,7 @@ class Names:
         self.whole: dict[str, set[str]] = {}  # codes by folded name
         self.short: dict[str, set[str]] = {}
         for code, row in self.rows.items():
-            names = (row.name_ru, row.name_zh_hans, row.name_en, everyday.get(code))  # type: ignore[union-attr]
+            names = [*(getattr(row, f"name_{column}") for column in COLUMNS.values()), everyday.get(code)]
             for name in {fold(name or "") for name in names} - {""}:
                 self.whole.setdefault(name, set()).add(code)
                 for shortened in shorter(name):
@@ -82,29 +83,21 @@ class ReferenceNames:
     """The codes that the cells of a table mean."""
 
     def __init__(self, reference: Reference) -> None:
+        self.reference = reference
         self.regions = Names(reference.regions.values(), everyday=_EVERYDAY, shorter=_short_regions)
         self.categories = Names(reference.categories.values(), everyday={}, shorter=lambda name: ())
 
     def region(self, text: str, *, country: str) -> str:
         """The code of a region, in ``country`` where others have its name too. Raises ValueError."""
         found = self.regions.find(text)
-        found = {code for code in found if self.regions.rows[code].country == country} or found  # type: ignore[union-attr]
-        if len(found) > 1:
-            raise ValueError(_several(text, self.regions.shown(sorted(found))))
-        if not found:
-            problem = _("There is no region “%(name)s”: write its name, or its code of ISO 3166-2, such as RU-PRI.")
-            raise ValueError(_unknown(problem % {"name": text[:_SHOWN]}, self.regions, text))
-        return next(iter(found))
+        found = {code for code in found if self.reference.regions[code].country == country} or found
+        unknown = _("There is no region “%(name)s”: write its name, or its code of ISO 3166-2, such as RU-PRI.")
+        return _only(found, names=self.regions, text=text, unknown=unknown)
 
     def category(self, text: str) -> str:
         """The code of a category. Raises ValueError."""
-        found = self._categories(text)
-        if len(found) > 1:
-            raise ValueError(_several(text, self.categories.shown(sorted(found))))
-        if not found:
-            problem = _("There is no product category “%(name)s”: write its name, or its number, such as 03.")
-            raise ValueError(_unknown(problem % {"name": text[:_SHOWN]}, self.categories, text))
-        return next(iter(found))
+        unknown = _("There is no product category “%(name)s”: write its name, or its number, such as 03.")
+        return _only(self._categories(text), names=self.categories, text=text, unknown=unknown)
 
     def category_list(self, parts: Iterable[str]) -> list[str]:
         """The codes of the parts of a cell; a comma may stand between categories, or within the name of one. Raises ValueError."""
@@ -127,10 +120,12 @@ def _short_regions(name: str) -> Iterator[str]:
             yield short
 
 
-def _several(text: str, names: str) -> str:
-    return _("“%(name)s” may be %(names)s: write the code.") % {"name": text[:_SHOWN], "names": names}
-
-
-def _unknown(problem: str, names: Names, text: str) -> str:
-    like = names.like(text)
-    return sentences(problem, _("Perhaps: %(names)s.") % {"names": names.shown(like)} if like else "")
+def _only(found: set[str], *, names: Names, text: str, unknown: str) -> str:
+    """The one code of ``found``. Raises ValueError, with those that may be meant: where there are several, and where there is none."""
+    written = {"name": text[:_SHOWN]}
+    if len(found) > 1:
+        raise ValueError(_("“%(name)s” may be %(names)s: write the code.") % {**written, "names": names.shown(sorted(found))})
+    if not found:
+        like = names.like(text)
+        raise ValueError(sentences(unknown % written, _("Perhaps: %(names)s.") % {"names": names.shown(like)} if like else ""))
+    return next(iter(found))

@@ -8,6 +8,7 @@ from typing import IO, Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,7 +27,7 @@ from fairs.admin import kept_files
 from fairs.admin.kept_files import TableFileField
 from fairs.domain.tally import Tally
 from fairs.roles import Right
-from fairs.tables import RowError, Table, sheets_text
+from fairs.tables import RowError, Table, TableError, sheets_text
 from notifications.outbox import counted
 
 _SHOWN = 500  # errors, warnings
@@ -90,27 +91,49 @@ class TableImport(ABC):
         """Bring the table in, all of it or nothing: by the domain function that the command goes through."""
 
 
-class TableImportMixin:
+class SheetImport(TableImport):
+    """A table of one sheet, or a CSV file, with things of one kind, ``row_names``; ``naming`` are the columns that name one of them."""
+
+    row_names: ClassVar[Any]
+    naming: ClassVar[Sequence[str]]
+
+    @abstractmethod
+    def read(self, source: IO[bytes], name: str) -> Table:
+        """The table in the file. Raises TableError."""
+
+    @abstractmethod
+    def bring_in(self, of: Any, table: Table, *, tell: bool, by: Any) -> tuple[Tally, Sequence[str]]:
+        """What the domain function has made of it, and what to look at. Raises TableError."""
+
+    def take(self, of: Any, source: IO[bytes], name: str, *, tell: bool, dry_run: bool, by: Any) -> Outcome:
+        table = None
+        try:
+            with transaction.atomic():
+                table = self.read(source, name)
+                tally, warnings = self.bring_in(of, table, tell=tell, by=by)
+                transaction.set_rollback(dry_run)
+        except TableError as refusal:
+            return Outcome(errors=errors_of(refusal.errors, table=table))
+        return Outcome([count_line(self.row_names, tally)], tally.new + tally.changed, warnings, notes=_notes_of(table, self.naming))
+
+
+class TableImportMixin(ModelAdmin):
     """A page of rows that a table brings in. ``table_import`` says which, and who may."""
 
     table_import: TableImport
     actions_list: Any = ("import_table",)
 
     def get_urls(self) -> list[URLPattern]:
-        site: Any = self.admin_site  # type: ignore[attr-defined]
-        name = f"{self.opts.app_label}_{self.opts.model_name}_import"  # type: ignore[attr-defined]
-        return [path("import/", site.admin_view(self.import_view), name=name), *super().get_urls()]  # type: ignore[misc]
+        page = self.admin_site.admin_view(self.import_view)
+        return [path("import/", page, name=f"{self.opts.app_label}_{self.opts.model_name}_import"), *super().get_urls()]
 
     @action(description=_("Import a table"), url_path="import-table", permissions=["import_table"], icon="upload_file")
     def import_table(self, request: HttpRequest) -> HttpResponse:
-        return HttpResponseRedirect(self.import_url())
+        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import"))
 
     def has_import_table_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
         user: Any = request.user
         return access.has_right_anywhere(user, self.table_import.right)
-
-    def import_url(self) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")  # type: ignore[attr-defined]
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Try a table, and bring it in."""
@@ -147,9 +170,9 @@ class _ConfirmForm(forms.Form):
 class _Page:
     """One request of the page."""
 
-    def __init__(self, page: Any, request: HttpRequest) -> None:
+    def __init__(self, page: TableImportMixin, request: HttpRequest) -> None:
         self.page, self.request = page, request
-        self.table_import: TableImport = page.table_import
+        self.table_import = page.table_import
         self.user: Any = request.user
 
     def answer(self) -> HttpResponse:
@@ -217,7 +240,7 @@ def count_line(label: Any, tally: Tally) -> str:
     return labelled(capfirst(label), tally)
 
 
-def notes_of(table: Table, *naming: str) -> list[str]:
+def _notes_of(table: Table, naming: Sequence[str]) -> list[str]:
     """Which sheet was read, and where the encoding was guessed, by which one, with the first cells of the columns that name a row."""
     notes = [sheets_text(table.sheets)]
     if table.assumed_encoding:

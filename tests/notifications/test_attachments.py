@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection, transaction
 from notifications import attachments, delivery
 from notifications.attachments import Attachment
 from notifications.models import Letter, LetterAttachment
-from tests.notifications.test_delivery import sink  # noqa: F401 the fixture
 
 CALENDAR = "BEGIN:VCALENDAR\r\nSUMMARY:Срок — 截止\r\nEND:VCALENDAR\r\n".encode()
 NAMES = ["срок подачи.ics", "截止日期.ics", "deadline.ics", 'a "b".ics']
@@ -20,7 +19,7 @@ def file(name: str = "deadline.ics", content: bytes = CALENDAR, kind: str = "tex
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_arrives_byte_for_byte_under_its_name(sink, write, name):  # noqa: F811 the fixture
+def test_a_file_arrives_byte_for_byte_under_its_name(sink, write, name):
     letter = write(attachments=(file(name), Attachment("plan.pdf", "application/pdf", bytes(range(256)))))
     delivery.deliver([letter.pk])
     message = email.message_from_bytes(sink.taken[0], policy=email.policy.default)

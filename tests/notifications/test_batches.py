@@ -9,7 +9,7 @@ from django.utils import timezone
 from notifications import delivery, lease, records, sweep
 from notifications.enums import LetterStatus
 from notifications.models import LEASE, Letter
-from tests.notifications.test_delivery import read, sink  # noqa: F401 the fixture
+from tests.notifications.smtp_sink import read
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def die_at(number, monkeypatch):
     monkeypatch.setattr(delivery, "_send_claimed", send)
 
 
-def test_a_killed_worker_leaves_one_letter_in_doubt(sink, letters, monkeypatch):  # noqa: F811 the fixture
+def test_a_killed_worker_leaves_one_letter_in_doubt(sink, letters, monkeypatch):
     die_at(1, monkeypatch)
     with pytest.raises(SystemExit):
         delivery.deliver(pks(letters))
@@ -59,7 +59,7 @@ def test_what_was_lost_once_is_claimed_alone(letters, monkeypatch):
     assert claimed == [[letters[0].pk, letters[2].pk, letters[3].pk], [letters[1].pk]]
 
 
-def test_what_is_not_come_to_is_given_back_as_it_was(sink, letters):  # noqa: F811 the fixture
+def test_what_is_not_come_to_is_given_back_as_it_was(sink, letters):
     sink.answer_to_mail = "535 changed"
     delivery.deliver(pks(letters))
     assert [(read(letter).status, read(letter).attempts) for letter in letters] == [
@@ -68,7 +68,7 @@ def test_what_is_not_come_to_is_given_back_as_it_was(sink, letters):  # noqa: F8
     ]
 
 
-def test_a_frozen_worker_leaves_its_letters_to_others(sink, letters, monkeypatch):  # noqa: F811 the fixture
+def test_a_frozen_worker_leaves_its_letters_to_others(sink, letters, monkeypatch):
     original = delivery._send_claimed
 
     def send_and_freeze(letter, *given):
@@ -102,7 +102,7 @@ def test_a_lease_that_others_have_is_not_renewed(letters):
     assert not held.holds()
 
 
-def test_others_to_an_address_that_does_not_exist_are_not_sent(sink, write):  # noqa: F811 the fixture
+def test_others_to_an_address_that_does_not_exist_are_not_sent(sink, write):
     first, second, other = write(), write(key="code:2", to="ANNA@example.org"), write(key="code:3", to="boris@example.org")
     asked = []
 

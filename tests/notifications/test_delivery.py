@@ -7,64 +7,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 from django.utils import timezone
 
 from notifications import delivery, lease, pauses, readiness, records, sweep
 from notifications.enums import LetterStatus
 from notifications.models import LEASE, Letter, SendingPause
-
-
-class Sink:
-    """A mail server that answers as told and keeps what it took."""
-
-    def __init__(self) -> None:
-        self.answer_to_rcpt = self.answer_to_data = self.answer_to_mail = ""
-        self.hangs_up = False
-        self.taken: list[bytes] = []
-        self.recipients: list[list[str]] = []
-
-    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
-        if self.answer_to_mail:
-            return self.answer_to_mail
-        envelope.mail_from = address
-        return "250 OK"
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if self.answer_to_rcpt:
-            return self.answer_to_rcpt
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        if self.hangs_up:
-            server.transport.abort()
-            return "250 never heard"
-        if self.answer_to_data:
-            return self.answer_to_data
-        self.taken.append(envelope.content)
-        self.recipients.append(envelope.rcpt_tos)
-        return "250 OK"
-
-
-class _Controller(Controller):
-    def factory(self) -> SMTP:
-        return SMTP(self.handler, enable_SMTPUTF8=True, hostname="sink.example")
-
-
-@pytest.fixture
-def sink(settings, db):
-    handler = Sink()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = _Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "notifications.smtp_backend.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 5
-    yield handler
-    controller.stop()
+from tests.notifications.smtp_sink import Sink, SinkController, read
 
 
 @contextmanager
@@ -72,7 +21,7 @@ def auth_refusing_server(settings):
     """A server that knows our password no more; yields the list of who tried."""
     tries: list[str] = []
 
-    class Refusing(_Controller):
+    class Refusing(SinkController):
         def factory(self) -> SMTP:
             def authenticate(server, session, envelope, mechanism, data):
                 tries.append(mechanism)
@@ -92,10 +41,6 @@ def auth_refusing_server(settings):
         yield tries
     finally:
         controller.stop()
-
-
-def read(letter: Letter) -> Letter:
-    return Letter.objects.get(pk=letter.pk)
 
 
 def test_accepted(sink, write):

@@ -11,7 +11,7 @@ from aiosmtpd.smtp import SMTP
 from notifications import delivery
 from notifications.enums import LetterStatus
 from notifications.smtp_backend import xtext
-from tests.notifications.test_delivery import Sink, read
+from tests.notifications.smtp_sink import Sink, read
 
 
 class Server(SMTP):

@@ -9,7 +9,7 @@ import pytest
 
 from notifications import delivery
 from notifications.enums import LetterStatus
-from tests.notifications.test_delivery import read, sink  # noqa: F401 the fixture
+from tests.notifications.smtp_sink import read
 
 EXPECTED = {
     "auto-submitted",
@@ -52,7 +52,7 @@ def check(raw: bytes, letter) -> email.message.EmailMessage:
 
 
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
-def test_of_a_name(sink, write, name):  # noqa: F811 the fixture
+def test_of_a_name(sink, write, name):
     letter = write(name=name, occasion="accounts.already_registered", key="k")
     delivery.deliver([letter.pk])
     assert read(letter).status == LetterStatus.SENT
@@ -61,7 +61,7 @@ def test_of_a_name(sink, write, name):  # noqa: F811 the fixture
 
 
 @pytest.mark.parametrize("subject", NAMES, ids=range(len(NAMES)))
-def test_of_a_subject(sink, write, subject):  # noqa: F811 the fixture
+def test_of_a_subject(sink, write, subject):
     letter = write()
     type(letter).objects.filter(pk=letter.pk).update(subject=subject.replace("\x00", "")[:200])  # as no code of ours would write it
     delivery.deliver([letter.pk])
@@ -69,7 +69,7 @@ def test_of_a_subject(sink, write, subject):  # noqa: F811 the fixture
     assert "evil.example" not in str(mail["Bcc"])
 
 
-def test_nothing_that_people_wrote_is_a_link(sink, write):  # noqa: F811 the fixture
+def test_nothing_that_people_wrote_is_a_link(sink, write):
     letter = write(name="<b>x</b> [click](http://evil.example/)", occasion="accounts.already_registered", key="k")
     delivery.deliver([letter.pk])
     mail = check(sink.taken[0], letter)

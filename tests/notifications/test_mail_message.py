@@ -8,7 +8,6 @@ from django.core.mail import get_connection
 
 from notifications import delivery
 from notifications.mail_message import MailMessage
-from tests.notifications.test_delivery import sink  # noqa: F401 the fixture
 
 SUBJECTS = [
     "Напоминание: бейджи, окончательный список — до 17 января 2024 г. (Фестиваль-ярмарка «Сделано в России»)",
@@ -42,7 +41,7 @@ def test_in_a_file(tmp_path, subject):
 
 
 @pytest.mark.parametrize("subject", SUBJECTS[:2])
-def test_over_smtp(sink, write, subject):  # noqa: F811 the fixture
+def test_over_smtp(sink, write, subject):
     letter = write(language="ru")
     letter.subject = subject
     letter.save()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from notifications import delivery, pace, records, sweep, tasks
 from notifications.enums import LetterStatus
 from notifications.models import DomainLimit, Letter, Pace
-from tests.notifications.test_delivery import read, sink  # noqa: F401 the fixture
+from tests.notifications.smtp_sink import read
 from tests.racing import by_many
 
 SECOND = timedelta(seconds=1)
@@ -54,7 +54,7 @@ def test_a_limit_that_is_raised_and_a_clock_that_was_wrong_hold_nobody_for_long(
     assert pace.take("qq.com", per_minute=60, now=now + 2 * SECOND) == FREE
 
 
-def test_a_letter_that_must_wait_is_put_back_unaged_and_holds_up_no_other_domain(sink, write, qq, many):  # noqa: F811 the fixture
+def test_a_letter_that_must_wait_is_put_back_unaged_and_holds_up_no_other_domain(sink, write, qq, many):
     other = write(key="code:other", to="anna@example.org")
     before = timezone.now()
     delivery.deliver([*(letter.pk for letter in many), other.pk])
@@ -65,7 +65,7 @@ def test_a_letter_that_must_wait_is_put_back_unaged_and_holds_up_no_other_domain
         assert before + 29 * SECOND < waiting.next_attempt_at <= timezone.now() + 30 * SECOND
 
 
-def test_a_domain_is_served_turn_by_turn(sink, qq, many, clock):  # noqa: F811 the fixture
+def test_a_domain_is_served_turn_by_turn(sink, qq, many, clock):
     Letter.objects.update(due_at=timezone.now(), next_attempt_at=timezone.now())
     assert delivery.deliver_to("qq.com") == 30 * SECOND
     clock.shift(30 * SECOND)
@@ -73,14 +73,14 @@ def test_a_domain_is_served_turn_by_turn(sink, qq, many, clock):  # noqa: F811 t
     assert [address for (address,) in sink.recipients] == ["reader0@qq.com", "reader1@qq.com"]
 
 
-def test_a_domain_takes_the_code_of_somebody_who_waits_before_a_mailing(sink, qq, many, write):  # noqa: F811 the fixture
+def test_a_domain_takes_the_code_of_somebody_who_waits_before_a_mailing(sink, qq, many, write):
     write(key="code:waited-for", to="waits@qq.com", secret=True)
     Letter.objects.update(next_attempt_at=timezone.now())
     delivery.deliver_to("qq.com")
     assert sink.recipients == [["waits@qq.com"]]
 
 
-def test_a_domain_that_is_served_says_when_it_is_through(sink, write, db):  # noqa: F811 the fixture
+def test_a_domain_that_is_served_says_when_it_is_through(sink, write, db):
     DomainLimit.objects.create(domain="qq.com", per_minute=60_000)
     for number in range(3):
         write(key=f"code:{number}", to=f"reader{number}@qq.com")
@@ -109,7 +109,7 @@ def test_a_run_comes_back_at_the_next_turn_unless_a_sweep_comes_first(monkeypatc
     assert again == [6.0]
 
 
-def test_the_mail_servers_limit_holds_for_every_domain(sink, write, settings, monkeypatch):  # noqa: F811 the fixture
+def test_the_mail_servers_limit_holds_for_every_domain(sink, write, settings, monkeypatch):
     settings.LETTERS_PER_MINUTE = 1
     monkeypatch.setattr(delivery, "LONGEST_BATCH_SECONDS", 0.5)
     letters = [write(key=f"code:{number}", to=f"anna@example{number}.org") for number in range(3)]
@@ -118,13 +118,13 @@ def test_the_mail_servers_limit_holds_for_every_domain(sink, write, settings, mo
     assert {(read(letter).status, read(letter).attempts) for letter in letters[1:]} == {(LetterStatus.QUEUED, 0)}
 
 
-def test_a_short_turn_of_the_mail_server_is_waited_for(sink, write, settings):  # noqa: F811 the fixture
+def test_a_short_turn_of_the_mail_server_is_waited_for(sink, write, settings):
     settings.LETTERS_PER_MINUTE = 6000
     delivery.deliver([write(key=f"code:{number}").pk for number in range(5)])
     assert len(sink.taken) == 5
 
 
-def test_without_limits_nothing_is_counted(sink, write, django_assert_num_queries):  # noqa: F811 the fixture
+def test_without_limits_nothing_is_counted(sink, write, django_assert_num_queries):
     letters = [write(key=f"code:{number}").pk for number in range(2)]
     delivery.deliver(letters)
     assert not Pace.objects.exists()

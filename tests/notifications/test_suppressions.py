@@ -8,10 +8,10 @@ from accounts.models import User
 from notifications import delivery, suppressions
 from notifications.enums import LetterStatus, SuppressionReason
 from notifications.models import Letter, Suppression
-from tests.notifications.test_delivery import read, sink  # noqa: F401 the fixture
+from tests.notifications.smtp_sink import read
 
 
-def test_an_unknown_mailbox_gets_no_further_mail(sink, write):  # noqa: F811 the fixture
+def test_an_unknown_mailbox_gets_no_further_mail(sink, write):
     first, secret, other = write(), write(key="code:2", to="ANNA@example.org", secret=True), write(key="code:3", to="boris@example.org")
     sink.answer_to_rcpt = "550 5.1.1 unknown"
     delivery.deliver([first.pk])
@@ -26,13 +26,13 @@ def test_an_unknown_mailbox_gets_no_further_mail(sink, write):  # noqa: F811 the
 
 
 @pytest.mark.parametrize("answer", ["550 5.7.1 spam", "552 5.2.2 full", "450 4.1.1 later", "554 no"])
-def test_other_refusals_suppress_nobody(sink, write, answer):  # noqa: F811 the fixture
+def test_other_refusals_suppress_nobody(sink, write, answer):
     sink.answer_to_rcpt = answer
     delivery.deliver([write().pk])
     assert not Suppression.objects.exists()
 
 
-def test_once_lifted_mail_goes_again_and_may_be_suppressed_anew(sink, write):  # noqa: F811 the fixture
+def test_once_lifted_mail_goes_again_and_may_be_suppressed_anew(sink, write):
     letter = write()
     now = timezone.now()
     staff = User.objects.create_user("staff@example.org", is_staff=True)
