@@ -150,7 +150,9 @@ CELERY_TASK_PUBLISH_RETRY = False  # the row is the truth: a request never waits
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Of 0, which comes first and is every other task's, to 9: neither the sign-in code of somebody who waits at a screen nor the check of a
 # table that somebody watches stands in line behind a mailing to thousands.
-CELERY_TASK_ROUTES = {"notifications.tasks.deliver_letters": {"priority": 6}}
+CELERY_TASK_ROUTES = {
+    f"notifications.tasks.{task}": {"priority": 6} for task in ("deliver_letters", "deliver_in_turn", "deliver_to_domain")
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")

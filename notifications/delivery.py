@@ -23,7 +23,7 @@ from notifications.answers import Verdict
 from notifications.enums import LetterStatus, SuppressionReason
 from notifications.lease import Lease
 from notifications.mail_message import MailMessage
-from notifications.models import Letter, LetterAttachment
+from notifications.models import Letter, LetterAttachment, LetterQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +31,9 @@ LONGEST_NAME_IN_HEADER = 60  # characters
 CLAIMED_AT_ONCE = 25
 # What is left over stays queued. A worker that is asked to end finishes its batch: it should not take minutes.
 LONGEST_BATCH_SECONDS = 60.0
-LONGEST_RUN_TO_A_DOMAIN_SECONDS = 5.0
-LETTERS_A_RUN_TO_A_DOMAIN = 100
+# Under a limit a worker mostly waits: it should not keep somebody's sign-in code waiting, too.
+LONGEST_LIMITED_RUN_SECONDS = 2.0
+LETTERS_A_LIMITED_RUN = 100
 # A domain's next turn that is so near is waited for on the open connection.
 LONGEST_WAIT = timedelta(seconds=0.5)
 AT_ONCE = timedelta(0)
@@ -41,7 +42,8 @@ AT_ONCE = timedelta(0)
 def deliver(letter_ids: Sequence[int]) -> None:
     """Send those of the letters that nobody else has, on one connection. Running it twice sends each letter once.
 
-    A letter to a domain that may get none just now stays where it is: :func:`deliver_to` comes back to it.
+    A letter to a domain that may get none just now stays where it is: :func:`deliver_to` comes back to it, and :func:`deliver_in_turn`
+    to what the mail server takes later.
     """
     pause = pauses.current()
     if pause and pause.until > timezone.now():
@@ -52,7 +54,8 @@ def deliver(letter_ids: Sequence[int]) -> None:
     if not found:
         return
     limits = pace.limits(domain for _pk, domain, _lost in found)
-    batch = _Batch(limits, longest=LONGEST_BATCH_SECONDS, is_paused=pause is not None)
+    longest = LONGEST_LIMITED_RUN_SECONDS if pace.ALL in limits else LONGEST_BATCH_SECONDS
+    batch = _Batch(limits, longest=longest, is_paused=pause is not None)
     # One that was lost with its worker may be what killed it: alone, so that no other is lost with it.
     apart = {pk: domain for pk, domain, lost in found if lost or domain in limits or pace.ALL in limits}
     together = [pk for pk, _domain, _lost in found if pk not in apart]
@@ -68,22 +71,32 @@ def deliver(letter_ids: Sequence[int]) -> None:
 
 def deliver_to(domain: str) -> timedelta | None:
     """Send due letters to a domain that has a limit, for some seconds. Returns when to go on, or None when there is no more to do."""
+    return _run_along(Letter.objects.due(now=timezone.now()).filter(domain=domain), domain=domain)
+
+
+def deliver_in_turn() -> timedelta | None:
+    """The same under the mail server's own limit, to domains that have none of their own."""
+    return _run_along(Letter.objects.due(now=timezone.now()).to_unlimited_domains())
+
+
+def _run_along(due: LetterQuerySet, *, domain: str | None = None) -> timedelta | None:
     pause = pauses.current()
     if pause and pause.until > timezone.now():
         return None
-    due = Letter.objects.due(now=timezone.now()).filter(domain=domain).most_urgent_first()
-    pks = list(due.values_list("pk", flat=True)[:LETTERS_A_RUN_TO_A_DOMAIN])
+    pks = list(due.most_urgent_first().values_list("pk", flat=True)[:LETTERS_A_LIMITED_RUN])
     suppressions.fail_suppressed(pks)
-    batch = _Batch(pace.limits([domain]), longest=LONGEST_RUN_TO_A_DOMAIN_SECONDS, is_paused=pause is not None)
+    limits = pace.limits([domain] if domain else [])
+    batch = _Batch(limits, longest=LONGEST_LIMITED_RUN_SECONDS, is_paused=pause is not None)
     try:
         for pk in pks:
-            wait = batch.wait_for(domain, longest=LONGEST_WAIT)
+            wait = batch.wait_for(domain, longest=LONGEST_WAIT) if domain else AT_ONCE
+            if wait == AT_ONCE:
+                batch.send([pk])
             if wait != AT_ONCE or batch.is_over:
-                return wait
-            batch.send([pk])
+                return max(wait, batch.next_turn)
     finally:
         batch.close()
-    return AT_ONCE if len(pks) == LETTERS_A_RUN_TO_A_DOMAIN else None
+    return AT_ONCE if len(pks) == LETTERS_A_LIMITED_RUN else None
 
 
 class _Batch:
@@ -91,6 +104,7 @@ class _Batch:
 
     def __init__(self, limits: dict[str, int], *, longest: float, is_paused: bool) -> None:
         self.is_over = False
+        self.next_turn = AT_ONCE  # how long the mail server's next turn was off when it ended the batch
         self._limits = limits
         self._is_paused = is_paused
         self._full: dict[str, datetime] = {}  # when a domain takes the next letter
@@ -140,7 +154,8 @@ class _Batch:
         per_minute = self._limits.get(pace.ALL)
         if not self.is_over and per_minute:
             longest = timedelta(seconds=max(0.0, self._end - time.monotonic()))
-            self.is_over = _wait_for_turn(pace.ALL, per_minute, longest=longest) != AT_ONCE
+            self.next_turn = _wait_for_turn(pace.ALL, per_minute, longest=longest)
+            self.is_over = self.next_turn != AT_ONCE
         self.is_over = self.is_over or time.monotonic() > self._end or not lease.holds()
         return not self.is_over
 

@@ -58,6 +58,12 @@ def defer(letter_id: int, *, until: datetime) -> None:
     Letter.objects.filter(pk=letter_id, status__in=LetterStatus.resting).update(next_attempt_at=until)
 
 
+def make_due(letter_ids: Sequence[int], *, now: datetime) -> None:
+    """Letters that are just written wait for no hint of their own: whoever goes through what is due may take them."""
+    fresh = Letter.objects.filter(pk__in=letter_ids, status=LetterStatus.QUEUED, due_at__lte=now, next_attempt_at__gt=now)
+    fresh.update(next_attempt_at=now)
+
+
 def in_our_hands(letters: Sequence[Letter]) -> LetterQuerySet:
     """Those that nobody has taken from us: the number of the attempt tells."""
     by_attempts: dict[int, list[int]] = {}

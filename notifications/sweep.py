@@ -1,7 +1,6 @@
 """What the broker lost, the sweep finds: the rows are the truth."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -49,7 +48,7 @@ def take_due(*, now: datetime) -> list[list[int]]:
     Each is left alone for the next 30 s, so that a second scheduler does not hand it out too; if it does, the claim still lets one send.
     """
     with transaction.atomic():
-        due = Letter.objects.due(now=now).exclude(domain__in=_with_limit()).most_urgent_first().select_for_update(skip_locked=True)
+        due = Letter.objects.due(now=now).to_unlimited_domains().most_urgent_first().select_for_update(skip_locked=True)
         ids = list(due.values_list("pk", flat=True)[:MOST_LETTERS_A_RUN])
         batches = [ids[start : start + LETTERS_A_BATCH] for start in range(0, len(ids), LETTERS_A_BATCH)]
         for batch in batches:
@@ -59,11 +58,8 @@ def take_due(*, now: datetime) -> list[list[int]]:
 
 def limited_domains(*, now: datetime) -> list[str]:
     """The domains that have a limit, and letters that are due."""
-    return list(Letter.objects.due(now=now).filter(domain__in=_with_limit()).order_by("domain").values_list("domain", flat=True).distinct())
-
-
-def _with_limit() -> Any:
-    return DomainLimit.objects.values("domain")
+    limited = DomainLimit.objects.values("domain")
+    return list(Letter.objects.due(now=now).filter(domain__in=limited).order_by("domain").values_list("domain", flat=True).distinct())
 
 
 def oldest_due_letter_age(now: datetime) -> timedelta | None:

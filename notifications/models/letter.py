@@ -27,6 +27,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """First the codes and links of people who wait for them at a screen, then each as its turn comes."""
         return self.order_by("-is_secret", "next_attempt_at", "pk")
 
+    def to_unlimited_domains(self) -> "LetterQuerySet":
+        """Letters to domains that have no limit of their own."""
+        return self.exclude(domain__in=apps.get_model("notifications.DomainLimit").objects.values("domain"))
+
     def in_time(self, *, now: datetime) -> "LetterQuerySet":
         """Letters whose moment has not passed."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))

@@ -41,6 +41,12 @@ def test_the_wait_is_told(db):
     assert pace.take("qq.com", per_minute=10, now=now + SECOND) == 5 * SECOND
 
 
+def test_who_looked_at_the_clock_before_the_one_that_was_quicker_waits(db):
+    now = timezone.now()
+    assert pace.take("qq.com", per_minute=60, now=now) == FREE
+    assert pace.take("qq.com", per_minute=60, now=now - timedelta(milliseconds=3)) == timedelta(seconds=1, milliseconds=3)
+
+
 def test_limits_are_counted_apart(db):
     now = timezone.now()
     assert [pace.take(key, per_minute=1, now=now) for key in ("qq.com", "163.com", pace.ALL)] == [FREE] * 3
@@ -99,14 +105,21 @@ def test_the_sweep_serves_domains_with_a_limit_apart(write, qq, many, monkeypatc
     assert (handed, served) == ([[other.pk]], ["qq.com"])
 
 
-def test_a_run_comes_back_at_the_next_turn_unless_a_sweep_comes_first(monkeypatch):
+@pytest.mark.parametrize(
+    ("task", "run", "arguments", "afterwards"),
+    [
+        (tasks.deliver_to_domain, "deliver_to", {"domain": "qq.com"}, []),
+        (tasks.deliver_in_turn, "deliver_in_turn", {}, [1.0]),  # it looks for new letters
+    ],
+)
+def test_a_run_comes_back_at_the_next_turn_unless_a_sweep_comes_first(task, run, arguments, afterwards, monkeypatch):
     again = []
-    monkeypatch.setattr(tasks.deliver_to_domain, "apply_async", lambda *, kwargs, countdown: again.append(countdown))
-    now = timezone.now().timestamp()
+    monkeypatch.setattr(task, "apply_async", lambda *, kwargs, countdown: again.append((kwargs, countdown)))
+    until = timezone.now().timestamp() + 60
     for wait in (6 * SECOND, 70 * SECOND, None):
-        monkeypatch.setattr(delivery, "deliver_to", lambda domain, wait=wait: wait)
-        tasks.deliver_to_domain(domain="qq.com", until=now + 60)
-    assert again == [6.0]
+        monkeypatch.setattr(delivery, run, lambda *_domain, wait=wait: wait)
+        task(**arguments, until=until)
+    assert again == [({**arguments, "until": until}, countdown) for countdown in [6.0, *afterwards]]
 
 
 def test_the_mail_servers_limit_holds_for_every_domain(sink, write, settings, monkeypatch):
@@ -116,6 +129,58 @@ def test_the_mail_servers_limit_holds_for_every_domain(sink, write, settings, mo
     delivery.deliver([letter.pk for letter in letters])
     assert len(sink.taken) == 1
     assert {(read(letter).status, read(letter).attempts) for letter in letters[1:]} == {(LetterStatus.QUEUED, 0)}
+
+
+def test_a_letter_under_the_mail_servers_limit_leaves_its_worker_to_others_soon(sink, write, settings, monkeypatch):
+    settings.LETTERS_PER_MINUTE = 6
+    waits = []
+    monkeypatch.setattr(delivery, "_wait_for_turn", lambda key, per_minute, *, longest: waits.append(longest) or FREE)
+    delivery.deliver([write().pk])
+    assert waits[0] <= 2 * SECOND
+
+
+def test_the_mail_server_takes_the_code_of_somebody_who_waits_before_a_mailing(sink, write, settings, clock):
+    settings.LETTERS_PER_MINUTE = 6
+    DomainLimit.objects.create(domain="qq.com", per_minute=2)
+    for number in range(3):
+        write(key=f"mailing:{number}", to=f"reader{number}@example.org")
+    write(key="code:of-qq", to="waits@qq.com", secret=True)
+    write(key="code:waited-for", to="waits@example.org", secret=True)
+    Letter.objects.update(due_at=timezone.now(), next_attempt_at=timezone.now())
+    assert delivery.deliver_in_turn() == 10 * SECOND
+    clock.shift(10 * SECOND)
+    assert delivery.deliver_in_turn() == 10 * SECOND
+    assert [address for (address,) in sink.recipients] == ["waits@example.org", "reader0@example.org"]
+
+
+def test_what_is_delivered_in_turn_ends_when_nothing_is_due(sink, write, settings):
+    settings.LETTERS_PER_MINUTE = 60_000
+    write()
+    assert delivery.deliver_in_turn() is None  # a fresh letter is left to its own hint
+    Letter.objects.update(next_attempt_at=timezone.now())
+    assert (delivery.deliver_in_turn(), len(sink.taken)) == (None, 1)
+
+
+def test_a_batch_under_the_mail_servers_limit_is_left_to_the_turns(sink, write, settings):
+    settings.LETTERS_PER_MINUTE = 60_000
+    fresh, later = write(), write(key="code:later", due_at=timezone.now() + timedelta(hours=1))
+    refused = write(key="code:refused")
+    Letter.objects.filter(pk=refused.pk).update(status=LetterStatus.WAITING)
+    tasks.deliver_letters(letter_ids=[fresh.pk, later.pk, refused.pk])
+    assert list(Letter.objects.due(now=timezone.now())) == [fresh]
+    assert (delivery.deliver_in_turn(), len(sink.taken)) == (None, 1)
+
+
+def test_the_sweep_makes_no_batches_that_would_wait_for_the_mail_server(write, settings, qq, many, monkeypatch):
+    settings.LETTERS_PER_MINUTE = 60
+    write(key="code:other", to="anna@example.org")
+    begun = []
+    monkeypatch.setattr(tasks.deliver_letters, "delay", lambda **arguments: begun.append(arguments))
+    monkeypatch.setattr(tasks.deliver_in_turn, "delay", lambda *, until: begun.append("in turn"))
+    monkeypatch.setattr(tasks.deliver_to_domain, "delay", lambda *, domain, until: begun.append(domain))
+    Letter.objects.update(next_attempt_at=timezone.now())
+    tasks.sweep_letters()
+    assert begun == ["in turn", "qq.com"]
 
 
 def test_a_short_turn_of_the_mail_server_is_waited_for(sink, write, settings):
