@@ -10,7 +10,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models import Model
+from django.template import Context, RequestContext, Template
 from django.test import TestCase, override_settings
+from django.test.signals import template_rendered
+from django.utils.safestring import SafeString, mark_safe
 
 from tests.roles.world import World, build
 
@@ -18,6 +21,7 @@ from tests.roles.world import World, build
 _READS = re.compile(
     r"\(?SELECT|(RELEASE |ROLLBACK TO )?SAVEPOINT|SET CONSTRAINTS|(INSERT INTO|UPDATE|DELETE FROM) \"(django_session|cache_entries)\""
 )
+_WRITES = re.compile(r"(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM) \"(\w+)\"")
 
 
 # Time stands still, so that the courtesy limit on writes, counted in Redis, would never begin anew.
@@ -37,19 +41,41 @@ class RolesTestCase(TestCase):
 
 @contextmanager
 def unchanged(*models: type[Model]) -> Iterator[None]:
-    """Every row of the models is as it was afterwards. They are read when a statement comes that may write: a refusal sends none."""
-    before = None
+    """Every row of the models is as it was afterwards. A table is read when the first statement comes that writes into it, all of them
+    when one comes that does not say where it writes: a refusal sends none."""
+    before: dict[type[Model], Any] = {}
+    tables = {model._meta.db_table: model for model in models}
 
     def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        nonlocal before
-        if before is None and not _READS.match(sql):
-            before = snapshot(*models)
+        if not _READS.match(sql):
+            written = _WRITES.match(sql)
+            for model in models if written is None else [tables[table] for table in written.groups() if table in tables]:
+                if model not in before:
+                    before[model] = snapshot(model)
         return execute(sql, *rest)
 
     with connection.execute_wrapper(watch):
         yield
-    if before is not None:
-        assert snapshot(*models) == before
+    for model, rows in before.items():
+        assert snapshot(model) == rows
+
+
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """Pages are made, and ``response.context`` is kept, but nothing is drawn: for what a page answers, to those whose page is drawn for
+    somebody else."""
+    draw = Template._render  # type: ignore[attr-defined]
+
+    def pass_over(template: Template, context: Context) -> SafeString:
+        if context.template is template and isinstance(context, RequestContext):
+            template_rendered.send(sender=template, template=template, context=context)
+        return mark_safe("")
+
+    Template._render = pass_over  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        Template._render = draw  # type: ignore[attr-defined]
 
 
 def snapshot(*models: type[Model]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
-from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
 from fairs.enums import StaffRole
@@ -17,6 +16,7 @@ from tests.cases import case
 from tests.roles.base import RolesTestCase, unchanged
 from tests.roles.desk import most_entitled, witnesses
 from tests.roles.expectations import CALLERS, TABLE, UNDESCRIBED
+from tests.roles.operations import described
 from tests.roles.routes import PREFIX, address, below
 from tests.roles.tokens import unverified_token
 from tests.roles.world import BEYOND, MARK
@@ -91,8 +91,8 @@ class ApiTest(RolesTestCase):
         assert set(below(PREFIX)) == set(TABLE)
 
     def test_the_description_knows_every_route_and_no_other(self) -> None:
-        described = SchemaGenerator().get_schema(request=None, public=True)["paths"]
-        operations = {(method.upper(), path.removeprefix("/" + PREFIX)) for path, methods in described.items() for method in methods}
+        paths = described()["paths"]
+        operations = {(method.upper(), path.removeprefix("/" + PREFIX)) for path, methods in paths.items() for method in methods}
         known = {(method, re.sub(r"<\w+:(\w+)>", r"{\1}", path).replace("{pk}", "{id}")) for method, path in below(PREFIX)}
         assert known - operations == set(UNDESCRIBED)
         assert operations - known == set()
@@ -101,12 +101,13 @@ class ApiTest(RolesTestCase):
         token = unverified_token()
         strangers, unverified = APIClient(), APIClient()
         unverified.credentials(HTTP_X_SESSION_TOKEN=token)
-        for method, path in TABLE:
+        for (method, path), line in TABLE.items():
             if path == "schema/":
                 continue
             url = address(path, self.world.here)
             with case("unverified"):
                 answers = [self.send(client, method, url) for client in (strangers, unverified)]
+                assert cell(line.split()[0], answers[0].status_code), (method, path, "anonymous", answers[0].status_code)
                 assert answers[0].status_code == answers[1].status_code, (method, path)
                 assert answers[0].content == answers[1].content, (method, path)
 
@@ -115,10 +116,10 @@ class ApiTest(RolesTestCase):
         clients = {caller: self.client_of(caller) for caller in CALLERS}
         wrong = []
         for turn, ((method, path), line) in enumerate(TABLE.items()):
-            url = address(path, self.world.here)
+            url, callers = address(path, self.world.here), asked(path, line, turn)
             for caller, expected in zip(CALLERS, line.split(), strict=True):
-                if caller not in asked(path, line, turn) or (path == "schema/" and caller != "anonymous"):
-                    continue  # the description is the same for all, and it takes a second to write
+                if caller not in callers or (caller == "anonymous") != (path == "schema/"):
+                    continue  # the test before asks as a stranger; the description is the same for all, and it takes a second to write
                 with case(caller) if method != "GET" else nullcontext():  # to read changes nothing that would have to be undone
                     status = self.send(clients[caller], method, url).status_code
                 if not cell(expected, status):
@@ -182,6 +183,7 @@ class ApiTest(RolesTestCase):
         """Catalogue and stands too, which everybody may read: each belongs to the fair in the address. Of a row that its readers see
         at its own fair they are asked who see it there; all others have been asked by the test before."""
         here, there = self.world.here, self.world.there
+        not_there: dict[Any, Any] = {}
         for caller in ("anonymous", "another exhibitor", "company owner", "owner", "regional_coordinator", "superuser"):
             with self.changing_nothing(caller) as client:
                 for method, path in TABLE:
@@ -191,26 +193,34 @@ class ApiTest(RolesTestCase):
                         continue
                     kind = re.search(r"([\w-]+)/<id:pk>", path)[1]  # type: ignore[index]
                     found = self.send(client, method, address(path, here, pk=there.row(kind).pk))
-                    unknown = self.send(client, method, address(path, here, pk=10**9))
-                    assert (found.status_code, found.content) == (unknown.status_code, unknown.content), (method, path)
                     assert found.status_code in (401, 403, 404), (method, path)
+                    self.check_as_unknown(found, client, method, address(path, here, pk=10**9), not_there)
 
     def test_somebody_elses_part_answers_as_an_unknown_one_and_stays_as_it_is(self) -> None:
         """The own application in the address, and the part of another one: of the same fair, and of another fair."""
         here, there = self.world.here, self.world.there
         in_turn = ("another exhibitor", "company logistics")
+        not_there: dict[Any, Any] = {}
         for caller in (*in_turn, "company owner", StaffRole.OWNER, StaffRole.REGIONAL_COORDINATOR):
             with self.changing_nothing(caller) as client:
                 for turn, (method, path) in enumerate(route for route in TABLE if ":part>" in route[1]):
                     if caller in in_turn and caller != in_turn[turn % 2]:
                         continue
-                    unknown = self.send(client, method, address(path, here, part=10**9))
-                    assert unknown.status_code in (403, 404), (method, path)
                     parts = self.parts_of_others(path)
                     for part in parts if caller == StaffRole.REGIONAL_COORDINATOR else [parts[0], parts[-1]]:
                         found = self.send(client, method, address(path, here, part=part.pk))
-                        assert (found.status_code, found.content) == (unknown.status_code, unknown.content), (method, path)
+                        assert found.status_code in (403, 404), (method, path)
+                        self.check_as_unknown(found, client, method, address(path, here, part=10**9), not_there)
         assert there.fair.pk != here.fair.pk
+
+    def check_as_unknown(self, found: Any, client: APIClient, method: str, url: str, known: dict[Any, Any]) -> None:
+        """That ``found`` is what ``url``, where nothing is, answers. What is not there is the same bytes for everybody, and asked once;
+        who is refused is asked for, so that a refusal does not tell what is there."""
+        key = (method, url, None if found.status_code == 404 else client)
+        if key not in known:
+            unknown = self.send(client, method, url)
+            known[key] = (unknown.status_code, unknown.content)
+        assert (found.status_code, found.content) == known[key], (method, url)
 
     def parts_of_others(self, path: str) -> list[Any]:
         """One of the own fair, one of it beyond a coordinator's region, and one of another fair."""
