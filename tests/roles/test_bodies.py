@@ -24,13 +24,16 @@ class BodiesTest(RolesTestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         super().setUpTestData()
-        cls.operations = operations()
         here = cls.world.here
         application = here.rows["exhibitors.application"][0]
         stands = [StandFactory(hall=here.rows["fairs.hall"][0], outline=square(15 + 3 * n, 15)) for n in range(2)]
         here.rows["fairs.stand"].insert(0, stands[0])
         offer = PlacementFactory(application=application, stand=stands[1], status=PlacementStatus.OFFERED)
         here.rows["exhibitors.placement"].insert(0, offer)
+
+    @cached_property
+    def operations(self) -> list[Operation]:
+        return operations()
 
     def test_every_whole_number_is_declared(self) -> None:
         wholes = {
@@ -69,13 +72,7 @@ class BodiesTest(RolesTestCase):
         body = operation.filled_example(self.world.here)
         assert put(body, pointer, value), f"the example of {operation.name} has no {pointer}"
         self._make_ready(operation)
-        client = APIClient()
-        client.force_authenticate(self._people(caller))
-        url = operation.url(self.world.here)
-        headers = {}
-        if operation.method != "POST":
-            headers["If-Match"] = client.get(url).get("ETag", "*")
-        answer = client.generic(operation.method, url, _json(body), content_type="application/json", headers=headers)
+        answer = self._send_body(operation, body, caller)
         return answer.status_code, answer.content
 
     def _make_ready(self, operation: Operation) -> None:
@@ -151,20 +148,21 @@ class BodiesTest(RolesTestCase):
         return self._send_body(operation, {**operation.filled_example(self.world.here), **fields}, caller)
 
     def _send_body(self, operation: Operation, body: Any, caller: str) -> Any:
-        client = APIClient()
-        client.force_authenticate(self._people(caller))
+        client = self._client_of(caller)
         headers = {"If-Match": "*"} if operation.method != "POST" else {}
         url = operation.url(self.world.here)
         return client.generic(operation.method, url, _json(body), content_type="application/json", headers=headers)
 
-    def _people(self, caller: str) -> Any:
-        if caller not in self.known:
-            self.known[caller] = self.world.person(caller)
-        return self.known[caller]
+    def _client_of(self, caller: str) -> APIClient:
+        if caller not in self.clients:
+            self.clients[caller] = APIClient()
+            self.clients[caller].force_authenticate(self.known[caller])
+        return self.clients[caller]
 
     def setUp(self) -> None:
         super().setUp()
         self.known: dict[str, Any] = {caller: self.world.person(caller) for caller in READERS}
+        self.clients: dict[str, APIClient] = {}
 
     @cached_property
     def _columns(self) -> dict[str, Any]:
