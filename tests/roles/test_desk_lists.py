@@ -18,8 +18,8 @@ from django.urls import reverse
 from api.text import fold
 from conferences.models import Delegate
 from tests.cases import case
-from tests.roles.base import RolesTestCase
-from tests.roles.desk import Desk
+from tests.roles.base import RolesTestCase, undrawn
+from tests.roles.desk import Desk, DeskClient
 
 CALLERS = ("owner", "superuser")
 STRANGE = ({"o": "99.-1.password"}, {"o": "1" * 5000}, {"p": "x"}, {"p": "10000000000"})
@@ -72,9 +72,7 @@ class DeskListsTest(RolesTestCase):
         self.read: dict[tuple[str, int], list[str]] = {}
 
     def client_of(self, caller: str) -> Client:
-        client = Client()
-        client.force_login(self.world.person(caller))
-        return client
+        return DeskClient(self.world.person(caller))
 
     def pages(self) -> Iterator[tuple[Any, str]]:
         for model, page in admin.site._registry.items():
@@ -90,10 +88,11 @@ class DeskListsTest(RolesTestCase):
             client = self.client_of(caller)
             for turn, (page, url) in enumerate(self.pages()):
                 asked = [*self.not_offered(page)]
+                lookup = asked[turn % len(asked)]
                 with case(f"{caller} {url}"):
-                    if client.get(url, {"pk__in": "1"}).status_code != 403:
-                        answered = {lookup: client.get(url, {lookup: "1"}).status_code for lookup in (asked[turn % len(asked)], asked[0])}
-                        assert {lookup: status for lookup, status in answered.items() if status != 400} == {}
+                    hidden = client.get(url, {"pk__in": "1"}).status_code
+                    assert hidden in (400, 403)
+                    assert hidden == 403 or client.get(url, {lookup: "1"}).status_code == 400, lookup
 
     def not_offered(self, page: Any) -> Iterator[str]:
         names = {field.name for field in page.model._meta.get_fields()} - offered(page)
@@ -120,12 +119,13 @@ class DeskListsTest(RolesTestCase):
     def test_strange_questions_are_refused_and_break_nothing(self) -> None:
         """Of the order and the page every list is asked one strange thing: they all read them alike."""
         desk = Desk(self.world, "superuser")
-        refused = ({"_to_field": "password"}, {"_to_field": "code_hash"}, {"q": "a\0b"})
+        refused = ({"_to_field": "code_hash"}, {"q": "a\0b"})
         for turn, ((page, url), strange) in enumerate(zip(self.pages(), cycle(STRANGE), strict=False)):
-            for query in refused:
+            for query in ({"_to_field": "password"}, refused[turn % 2]):
                 assert desk.client.get(url, query).status_code == 400, (url, query)
             if turn % 5 == 0:
-                assert desk.client.get(url, strange).status_code in (200, 302), (url, strange)
+                with undrawn():
+                    assert desk.client.get(url, strange).status_code in (200, 302), (url, strange)
             with suppress(IncorrectLookupParameters):
                 assert page.get_changelist_instance(asking(desk, url, strange)).result_list is not None, (url, strange)
 
@@ -138,7 +138,8 @@ class DeskListsTest(RolesTestCase):
             query = "&".join(choice.removeprefix("?") for choice in choices)
             page.get_changelist_instance(asking(desk, f"{url}?{query}", {}))
             if turn % 4 == 0:
-                assert desk.client.get(f"{url}?{query}").status_code == 200, (url, query)
+                with undrawn():
+                    assert desk.client.get(f"{url}?{query}").status_code == 200, (url, query)
 
     def test_what_a_list_is_searched_and_sorted_by_can_be_read(self) -> None:
         """In the list, on the page of the row or of the one that holds it, or in a reference list: for a superuser, who sees every page."""
