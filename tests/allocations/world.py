@@ -8,7 +8,7 @@ from allocations.models import AllocationRun, Proposal
 from exhibitors.domain import placements, planning
 from exhibitors.models import Application, Placement
 from fairs.models import Fair, Hall, Site, Stand
-from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory, SiteWishFactory
+from tests.factories.exhibitors import SUBMITTED_AT, ApplicationFactory, CompanyMemberFactory, SiteWishFactory
 from tests.factories.fairs import FairFactory, HallFactory, SiteFactory, StandFactory, square
 
 NOW = datetime(2030, 2, 10, 8, tzinfo=UTC)
@@ -29,9 +29,7 @@ def stand(hall: Hall, number: int) -> Stand:
 def applicant(hall: Hall, *, minutes: int = 0, **wish: Any) -> Application:
     """An admitted application that wishes for 9 m² at the hall's site; ``minutes`` later than the first."""
     fields = {name: wish.pop(name) for name in ("company", "pavilion", "status", "waitlist_rank", "move_requested_at") if name in wish}
-    application = ApplicationFactory(fair=hall.fair, admitted=True, **fields)
-    application.submitted_at += timedelta(minutes=minutes)
-    application.save(update_fields=["submitted_at"])
+    application = ApplicationFactory(fair=hall.fair, admitted=True, submitted_at=SUBMITTED_AT + timedelta(minutes=minutes), **fields)
     CompanyMemberFactory(company=application.company)
     SiteWishFactory(application=application, site=hall.site, **wish)
     return application  # type: ignore[no-any-return]

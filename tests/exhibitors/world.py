@@ -12,6 +12,7 @@ from tests.factories.exhibitors import (
     SUBMITTED_AT,
     ApplicationFactory,
     CompanyMemberFactory,
+    ExhibitorFactory,
     PlacementFactory,
     ProductCategoryFactory,
     SiteWishFactory,
@@ -34,7 +35,10 @@ def stand_at(site: Site, **fields: Any) -> Stand:
 
 
 def application_in(status: str, *, fair: Fair | None = None, company: Company | None = None) -> Application:
-    """A complete application in ``status``: one wished site, one category, and the stand that the state implies."""
+    """A complete application in ``status``: one wished site, one category, and the stand that the state implies.
+
+    Nothing is looked for at a fair or of a company that is made here.
+    """
     given = {name: value for name, value in {"fair": fair, "company": company}.items() if value is not None}
     is_sent = status not in BEFORE_SUBMISSION
     application = ApplicationFactory(
@@ -44,13 +48,16 @@ def application_in(status: str, *, fair: Fair | None = None, company: Company | 
         **given,
     )
     application.categories.add(ProductCategoryFactory())
-    site = site_of(application.fair)
+    site = site_of(fair) if fair else SiteFactory(fair=application.fair)
     SiteWishFactory(application=application, site=site)
     if status in (ApplicationStatus.STAND_OFFERED, ApplicationStatus.ACCEPTED):
         kind = PlacementStatus.OFFERED if status == ApplicationStatus.STAND_OFFERED else PlacementStatus.ACCEPTED
-        PlacementFactory(application=application, stand=stand_at(site), status=kind, offered_at=DECIDED_AT)
-    if status == ApplicationStatus.ACCEPTED:
+        stand = stand_at(site) if fair else StandFactory(hall=HallFactory(site=site))
+        PlacementFactory(application=application, stand=stand, status=kind, offered_at=DECIDED_AT)
+    if status == ApplicationStatus.ACCEPTED and company:
         catalogue.refresh_application(application)
+    elif status == ApplicationStatus.ACCEPTED:
+        ExhibitorFactory(fair=application.fair, company=application.company, application=application)
     return application
 
 
