@@ -179,10 +179,11 @@ def test_the_actions_listed_are_those_permitted_also_in_between(between):
         with case(role):
             client = reader(role, application)
             listed = set(client.get(url(application)).json()["allowed_actions"])
+            tried = permitted(role) & (EXHIBITOR | PLACE)  # decisions ask for nothing of what is in between
 
-            answers = answers_to(client, application, {step: body for step, body in right.items() if step in permitted(role)})
+            answers = answers_to(client, application, {step: body for step, body in right.items() if step in tried})
 
-            assert {step for step, answer in answers.items() if answer == 200} == listed
+            assert {step for step, answer in answers.items() if answer == 200} == listed & tried
             assert {answer for step, answer in answers.items() if step not in listed} <= {403, 409}
 
 

@@ -76,24 +76,31 @@ LOOKED_AT = (7, 8, 9, 13, 14, 16, 17)
 def told_from(start: datetime, days: int) -> list[tuple[datetime, list[str]]]:
     """When anybody was told. What was due in an hour between is told at the next look, and so seen as well.
 
-    Of a day on whose last look nobody is told, by the rule of what is late, nobody was to be told before.
+    When nobody is told by the last look of a day, by the rule of what is late, nobody was to be told before: so the hours of a day are
+    gone through only until the last look has nothing left to tell.
     """
     hours = [start + hours * HOUR for hours in range(24 * days)]
     looks = groupby((now for now in hours if now.hour in LOOKED_AT), key=datetime.date)
     found = []
     for _day, those in looks:
         moments = list(those)
-        if not _is_silent_at(moments[-1]):
-            found += [(now, people) for now in moments if (people := told(now=now))]
+        while moments and not _is_silent_at(moments[-1]):
+            people: list[str] = []
+            while moments and not people:
+                now = moments.pop(0)
+                people = told(now=now)
+            found += [(now, people)] if people else []
     return found
 
 
 def _is_silent_at(now: datetime) -> bool:
-    """Whether nobody is told by a look, which is undone if somebody is."""
-    with transaction.atomic():
-        people = told(now=now)
-        transaction.set_rollback(bool(people))
-    return not people
+    """Whether nobody is told by a look, which is taken only then."""
+    found = plans(now=now)
+    if any(plan.digests for plan in found):
+        return False
+    for plan in found:
+        reminders.carry_out(plan, now=now)
+    return True
 
 
 # --- when ---------------------------------------------------------------------------------------------------------
