@@ -12,6 +12,7 @@ from exhibitors.models import Application, DeadlineReminder, DocumentRequirement
 from fairs.enums import Audience, FairStatus
 from fairs.models import Deadline, Fair, Rung
 from tests.browser import fields_of
+from tests.cases import case
 from tests.exhibitors.domain.test_reminders import DUE, LOCAL, an_exhibitor
 from tests.factories.accounts import UserFactory
 from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory, DocumentFactory, DocumentRequirementFactory
@@ -30,116 +31,110 @@ def deadline(client, clock):
     return deadline
 
 
-def change(client, row, page, **typed):
+def shown(client, row, page):
+    """Where the form of a row is sent, and what it holds."""
     address = reverse(f"admin:fairs_{page}_change", args=[row.pk])
-    form = {**fields_of(client.get(address), f"{page}_form"), **typed}
-    return client.post(address, form), address, form
+    return address, fields_of(client.get(address), f"{page}_form")
 
 
-def test_a_deadline_that_moves_near_asks_first_and_saves_nothing(client, deadline):
-    answer, _address, _form = change(client, deadline, "deadline", due_at_0="2030-03-16", due_at_1="23:59:59")
-    assert answer.status_code == 200
-    assert (answer.context["count"], answer.context["letters"][0].reader.email) == (1, "owner@example.com")
-    assert [str(message) for message in answer.context["messages"]] == [], "nothing was saved, so nothing says so"
+def change(client, row, page, **typed):
+    address, form = shown(client, row, page)
+    return client.post(address, {**form, **typed}), address
+
+
+def test_a_deadline_that_moves_near_asks_first_and_then_does_as_was_chosen(client, deadline):
+    asked, address = change(client, deadline, "deadline", due_at_0="2030-03-16", due_at_1="23:59:59")
+    assert asked.status_code == 200
+    assert (asked.context["count"], asked.context["letters"][0].reader.email) == (1, "owner@example.com")
+    assert [str(message) for message in asked.context["messages"]] == [], "nothing was saved, so nothing says so"
     assert Deadline.objects.get().due_at == DUE
     assert not DeadlineReminder.objects.exists()
+    for choice, letters in (("send", 1), ("leave_out", 0)):
+        with case(choice):
+            answer = client.post(address, {**dict(asked.context["typed"]), "letters": choice})
+            assert answer.status_code == 302
+            assert Deadline.objects.get().due_at == DUE - timedelta(days=25)
+            assert reminders.remind(now=business_clock.now()) == letters
+            assert reminders.remind(now=business_clock.now() + timedelta(days=1, hours=1)) == 0  # the next step comes a day before
 
 
-@pytest.mark.parametrize(("choice", "letters"), [("send", 1), ("leave_out", 0)])
-def test_confirmed_it_saves_and_does_as_was_chosen(client, deadline, choice, letters):
-    asked, address, _form = change(client, deadline, "deadline", due_at_0="2030-03-16", due_at_1="23:59:59")
-    answer = client.post(address, {**dict(asked.context["typed"]), "letters": choice})
-    assert answer.status_code == 302
-    assert Deadline.objects.get().due_at == DUE - timedelta(days=25)
-    assert reminders.remind(now=business_clock.now()) == letters
-    assert reminders.remind(now=business_clock.now() + timedelta(days=1, hours=1)) == 0  # the next step comes a day before
-
-
-def test_a_change_that_sends_nothing_is_saved_at_once(client, deadline):
-    answer, _address, _form = change(client, deadline, "deadline", title_en="The contract")
-    assert answer.status_code == 302
-    assert Deadline.objects.get().title_en == "The contract"
+def test_of_one_form_a_change_that_sends_something_asks_and_others_are_answered_as_ever(client, deadline):
+    address, form = shown(client, deadline, "deadline")
+    with case("sends nothing"):
+        assert client.post(address, {**form, "title_en": "The contract"}).status_code == 302
+        assert Deadline.objects.get().title_en == "The contract"
+    with case("wrong"):
+        assert "adminform" in client.post(address, {**form, "due_at_0": "soon"}).context
+    with case("a step that is added too late"):
+        number = Rung.objects.count()
+        typed = {"ladder-TOTAL_FORMS": number + 1, f"ladder-{number}-offset": -40, f"ladder-{number}-unit": "days"}
+        typed |= {f"ladder-{number}-reader": "owner", f"ladder-{number}-act": "remind", f"ladder-{number}-deadline": deadline.pk}
+        answer = client.post(address, {**form, **typed})
+        assert (answer.status_code, answer.context["count"]) == (200, 1)
+        assert Rung.objects.count() == number
 
 
 def test_what_was_due_before_is_not_asked_about(client, deadline):
     Deadline.objects.update(due_at=business_clock.now() + timedelta(days=5))
-    answer, _address, _form = change(client, deadline, "deadline", title_en="The contract")
+    answer, _address = change(client, deadline, "deadline", title_en="The contract")
     assert answer.status_code == 302
 
 
-@pytest.mark.parametrize("hours", [12, 20])  # late in the evening, early in the morning
-def test_a_change_in_the_readers_quiet_hours_asks_about_what_goes_when_they_end(client, clock, deadline, hours):
-    clock.move_to(NOW + timedelta(hours=hours))
-    asked, address, _form = change(client, deadline, "deadline", due_at_0="2030-03-18", due_at_1="23:59:59")
-    assert (asked.status_code, asked.context["count"]) == (200, 1)
-    client.post(address, {**dict(asked.context["typed"]), "letters": "leave_out"})
-    assert reminders.remind(now=NOW + timedelta(days=1)) == 0
+def test_a_change_in_the_readers_quiet_hours_asks_about_what_goes_when_they_end(client, clock, deadline):
+    address, form = shown(client, deadline, "deadline")
+    for hours in (12, 20):  # late in the evening, early in the morning
+        with case(hours):
+            clock.move_to(NOW + timedelta(hours=hours))
+            asked = client.post(address, {**form, "due_at_0": "2030-03-18", "due_at_1": "23:59:59"})
+            assert (asked.status_code, asked.context["count"]) == (200, 1)
+            client.post(address, {**dict(asked.context["typed"]), "letters": "leave_out"})
+            assert reminders.remind(now=NOW + timedelta(days=1)) == 0
 
 
 def test_a_change_after_todays_digest_asks_about_what_goes_tomorrow(client, deadline):
     other = DeadlineFactory(fair=deadline.fair, code="other", due_at=business_clock.now() + timedelta(days=2))
     assert reminders.remind(now=business_clock.now()) == 1
-    asked, address, _form = change(client, deadline, "deadline", due_at_0="2030-03-18", due_at_1="23:59:59")
+    asked, address = change(client, deadline, "deadline", due_at_0="2030-03-18", due_at_1="23:59:59")
     assert asked.context["count"] == 1
     client.post(address, {**dict(asked.context["typed"]), "letters": "leave_out"})
     Deadline.objects.filter(pk=other.pk).delete()
     assert reminders.remind(now=NOW + timedelta(days=1)) == 0
 
 
-def test_a_step_that_is_added_too_late_asks(client, deadline):
-    number = Rung.objects.count()
-    typed = {"ladder-TOTAL_FORMS": number + 1, f"ladder-{number}-offset": -40, f"ladder-{number}-unit": "days"}
-    typed |= {f"ladder-{number}-reader": "owner", f"ladder-{number}-act": "remind", f"ladder-{number}-deadline": deadline.pk}
-    answer, _address, _form = change(client, deadline, "deadline", **typed)
-    assert answer.status_code == 200
-    assert answer.context["count"] == 1
-    assert Rung.objects.count() == number
-
-
-def new_deadline(client, deadline, **typed):
+@pytest.fixture
+def hotel(client, deadline):
+    """Where a new deadline is sent, and what is typed for one whose first steps are past."""
     address = reverse("admin:fairs_deadline_add")
-    form = fields_of(client.get(address), "deadline_form") | {
-        "fair": deadline.fair_id,
-        "code": "hotel",
-        "title_en": "Hotel",
-        "title_ru": "Отель",
-    }
-    form |= {"title_zh_hans": "酒店", "due_at_0": "2030-03-16", "due_at_1": "23:59:59", **typed}
-    return client.post(address, form), address
+    titles = {"title_en": "Hotel", "title_ru": "Отель", "title_zh_hans": "酒店"}
+    typed = {"fair": deadline.fair_id, "code": "hotel", "audience": "all", "due_at_0": "2030-03-16", "due_at_1": "23:59:59"}
+    return address, {**fields_of(client.get(address), "deadline_form"), **titles, **typed}
 
 
-@pytest.mark.parametrize(("choice", "letters", "popup"), [("send", 1, {}), ("leave_out", 0, {"_popup": "1"})])
-def test_a_new_deadline_asks_about_the_steps_of_its_ladder_that_are_past(client, deadline, choice, letters, popup):
+def test_a_new_deadline_asks_about_the_steps_of_its_ladder_that_are_past(client, deadline, hotel):
     Deadline.objects.update(code="hotel_before", due_at=DUE + timedelta(days=60))
-    asked, address = new_deadline(client, deadline, audience="all", **popup)
-    assert (asked.status_code, asked.context["count"]) == (200, 1)
-    assert (Deadline.objects.count(), Rung.objects.filter(deadline__code="hotel").count()) == (1, 0), "nothing was saved"
-    client.post(address, {**dict(asked.context["typed"]), "letters": choice})
-    assert Deadline.objects.filter(code="hotel").count() == 1
-    assert reminders.remind(now=business_clock.now()) == letters
+    address, form = hotel
+    for choice, letters, popup in (("send", 1, {}), ("leave_out", 0, {"_popup": "1"})):
+        with case(choice):
+            asked = client.post(address, {**form, **popup})
+            assert (asked.status_code, asked.context["count"]) == (200, 1)
+            assert (Deadline.objects.count(), Rung.objects.filter(deadline__code="hotel").count()) == (1, 0), "nothing was saved"
+            client.post(address, {**dict(asked.context["typed"]), "letters": choice})
+            assert Deadline.objects.filter(code="hotel").count() == 1
+            assert reminders.remind(now=business_clock.now()) == letters
 
 
-def test_a_new_deadline_that_sends_nothing_is_saved_at_once(client, deadline):
-    answer, _address = new_deadline(client, deadline, audience="all", due_at_0="2030-06-16")
-    assert answer.status_code == 302
+def test_a_new_deadline_that_sends_nothing_or_is_of_no_fair_is_answered_as_ever(client, hotel):
+    address, form = hotel
+    for fair in ("", "soon", "²", "9" * 30):
+        assert "adminform" in client.post(address, {**form, "fair": fair}).context, fair
+    assert client.post(address, {**form, "due_at_0": "2030-06-16"}).status_code == 302
     assert Deadline.objects.count() == 2
-
-
-@pytest.mark.parametrize("fair", ["", "soon", "²", "9" * 30])
-def test_a_new_deadline_of_no_fair_is_answered_as_ever(client, deadline, fair):
-    answer, _address = new_deadline(client, deadline, fair=fair)
-    assert "adminform" in answer.context
-
-
-def test_a_wrong_form_is_answered_as_ever(client, deadline):
-    answer, _address, _form = change(client, deadline, "deadline", due_at_0="soon")
-    assert "adminform" in answer.context
 
 
 def test_publishing_a_fair_asks(client, deadline):
     Fair.objects.update(status=FairStatus.DRAFT)
     Deadline.objects.update(due_at=business_clock.now() + timedelta(days=5))
-    answer, _address, _form = change(client, deadline.fair, "fair", status="published")
+    answer, _address = change(client, deadline.fair, "fair", status="published")
     assert answer.context["count"] == 1
     assert Fair.objects.get().status == FairStatus.DRAFT
 
