@@ -20,6 +20,7 @@ from tests.allocations.world import applicant, hall_of, placed, proposal_of, run
 from tests.browser import depth_of_forms
 from tests.factories.exhibitors import CoExhibitorFactory
 from tests.factories.fairs import StaffMembershipFactory, StandFactory, square
+from tests.undrawn import undrawn
 
 pytestmark = pytest.mark.django_db
 RUNS = "/admin/allocations/allocationrun/"
@@ -44,8 +45,13 @@ def shown(client, address):
     return answer
 
 
+def context_of(client, address):
+    with undrawn():
+        return shown(client, address).context
+
+
 def said(client, answer):
-    return " ".join(str(one) for one in client.get(answer["Location"]).context["messages"])
+    return " ".join(str(one) for one in context_of(client, answer["Location"])["messages"])
 
 
 class TestBeginning:
@@ -53,14 +59,14 @@ class TestBeginning:
         hinted = []
         monkeypatch.setattr(tasks, "_hint", lambda task, **arguments: hinted.append(arguments))
         one = applicant(hall)
-        form = shown(client, START).context["form"]
+        form = context_of(client, START)["form"]
         initial = {name: field.initial for name, field in form.fields.items()}
         typed = {**initial, "halls": [row.pk for row in initial["halls"]], "weights": "", "keeps_plan": ""}
         answer = client.post(START, typed)
         run = AllocationRun.objects.get()
         assert answer["Location"] == page_of(run)
         assert (run.statuses, run.seed, list(run.halls.all())) == (["admitted"], 1, [hall])
-        assert shown(client, page_of(run)).context["run"].is_open
+        assert context_of(client, page_of(run))["run"].is_open
         assert work(run)
         assert placed(run.proposal).keys() == {one.pk}
 
@@ -135,7 +141,7 @@ class TestReading:
         assert len(rows[one.pk]["alternatives"]) == 3
         counts = {tab["name"]: tab["count"] for tab in page.context["tabs"]}
         assert (counts["all"], counts["new"], counts["unplaced"]) == (2, 1, 1)
-        assert len(shown(client, page_of(page.context["run"], group="unplaced")).context["rows"]) == 1
+        assert len(context_of(client, page_of(page.context["run"], group="unplaced"))["rows"]) == 1
 
     def test_one_stand_for_two_and_a_loss_are_written_as_people_write_them(self):
         names, numbers = {1: "Oka", 2: "Ket"}, {3: "A-1", 4: "A-2"}
@@ -172,7 +178,7 @@ class TestReading:
             "priority": {"name": "priority", "points": 0.0, "value": 0.0},
         }
         run.proposal.lines.update(terms=list(terms.values()))
-        (row,) = shown(client, page_of(run, group="all")).context["rows"]
+        (row,) = context_of(client, page_of(run, group="all"))["rows"]
         assert (row["line"].application, row["terms"]) == (
             one,
             ["area 9 m², wished 12 m²: 0", "in a zone of other product groups: 0", "the stand that was named second: +14"],
@@ -242,7 +248,7 @@ class TestChanging:
         line = run.proposal.lines.get()
         other = hall.stands.exclude(pk=line.stand_id).first()
         address = page_of(run, "line", line=line.pk)
-        assert other in shown(client, address).context["form"].fields["stand"].queryset
+        assert other in context_of(client, address)["form"].fields["stand"].queryset
         client.post(address, {"stand": other.pk, "locked": "on"})
         line.refresh_from_db()
         assert (line.stand, line.locked, line.by_hand) == (other, True, True)
@@ -254,7 +260,7 @@ class TestChanging:
         run = run_of(hall)
         first, second = run.proposal.lines.order_by("pk")
         address = page_of(run, "line", line=first.pk)
-        assert second.stand not in shown(client, address).context["form"].fields["stand"].queryset
+        assert second.stand not in context_of(client, address)["form"].fields["stand"].queryset
         assert client.post(address, {"stand": second.stand_id}).context["form"].errors
 
     def test_lines_of_other_runs_and_nonsense_lead_nowhere(self, client, hall):
@@ -330,7 +336,7 @@ def test_each_hall_is_drawn_and_the_one_that_changes_is_open(client, hall):
     one = applicant(beside)
     run = runs.create(fair=hall.fair, by=None, now=business_clock.now())
     work(run)
-    plans = {plan["hall"]: plan for plan in shown(client, page_of(run)).context["plans"]}
+    plans = {plan["hall"]: plan for plan in context_of(client, page_of(run))["plans"]}
     assert {hall_: plan["is_open"] for hall_, plan in plans.items()} == {hall: False, beside: True}
     assert str(one.company).split()[0] in plans[beside]["svg"]
     assert "<script" not in plans[beside]["svg"]
@@ -340,12 +346,12 @@ def test_who_withdrew_meanwhile_is_neither_new_nor_drawn(client, hall):
     gone, other = applicant(hall), applicant(hall, minutes=1)
     run = run_of(hall)
     endings.withdraw(application_id=gone.pk, by=None, now=business_clock.now())
-    page = shown(client, page_of(run)).context
+    page = context_of(client, page_of(run))
     assert ({tab["name"]: tab["count"] for tab in page["tabs"]}["new"], [row["company"] for row in page["rows"]]) == (1, [other.company])
     drawn = page["plans"][0]["svg"]
     assert [f", {one.company}, " in drawn for one in (other, gone)] == [True, False]
     assert (page["placed"], page["all_lines"], page["gone"]) == (1, 1, 1)
-    assert shown(client, page_of(run, group="unplaced")).context["rows"] == []
+    assert context_of(client, page_of(run, group="unplaced"))["rows"] == []
     answer = shown(client, page_of(run, group="gone"))
     [row] = answer.context["rows"]
     assert (row["company"], str(row["difference"])) == (gone.company, "takes no part any more")

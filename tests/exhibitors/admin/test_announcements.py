@@ -14,6 +14,7 @@ from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in
 from tests.factories.exhibitors import CompanyMemberFactory
 from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
+from tests.undrawn import undrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -170,7 +171,8 @@ def test_the_list_finds_what_waits(desk, fair):
     moving = application_in(S.ACCEPTED, fair=fair)
     moves.request_move(application_id=moving.pk, by=None, now=NOW, reason="A pillar.", wish="Near the door.")
 
-    found = {waits: set(desk.get(LIST, {"waits": waits}).context["cl"].queryset) for waits in ("held", "undated", "overdue", "moving")}
+    with undrawn():
+        found = {waits: set(desk.get(LIST, {"waits": waits}).context["cl"].queryset) for waits in ("held", "undated", "overdue", "moving")}
 
     assert found == {"held": {undated, dated}, "undated": {undated}, "overdue": {overdue}, "moving": {moving}}
     for application in (undated, dated, overdue, moving):
@@ -216,8 +218,9 @@ def confirmation_of(asked):
 
 
 def over(desk, action: str, *chosen) -> list[str]:
-    asked = ask(desk, action, *chosen)
-    page = desk.post(LIST, confirmation_of(asked), follow=True)
+    with undrawn():
+        asked = ask(desk, action, *chosen)
+        page = desk.post(LIST, confirmation_of(asked), follow=True)
     return [str(message) for message in page.context["messages"]]
 
 
@@ -227,8 +230,9 @@ def test_many_are_decided_and_held_and_what_was_not_done_says_why(desk, fair, ac
     drafts = [application_in(S.DRAFT, fair=fair) for _number in range(2)]
     CompanyMemberFactory(company=ready[0].company)
 
-    form = confirmation_of(ask(desk, action, *ready, *drafts))
-    page = desk.post(LIST, {**form, "confirmed": ",".join(f"{row.pk}:" for row in (*ready, *drafts))}, follow=True)
+    with undrawn():
+        form = confirmation_of(ask(desk, action, *ready, *drafts))
+        page = desk.post(LIST, {**form, "confirmed": ",".join(f"{row.pk}:" for row in (*ready, *drafts))}, follow=True)
     done, refused = [str(message) for message in page.context["messages"]]
 
     assert done == "2 applications decided; the decisions are held and no letter goes until you announce them."
@@ -268,10 +272,11 @@ def test_many_are_shown_with_their_letters_before_any_goes(desk, fair):
 def test_what_a_colleague_decided_since_the_question_is_left_and_named(desk, fair):
     quick, slow = (application_in(S.IN_REVIEW, fair=fair) for _number in range(2))
     CompanyMemberFactory(company=slow.company)
-    asked = ask(desk, "admit", quick, slow)
-    applications.waitlist(application_id=slow.pk, by=None, now=NOW)
+    with undrawn():
+        asked = ask(desk, "admit", quick, slow)
+        applications.waitlist(application_id=slow.pk, by=None, now=NOW)
 
-    page = desk.post(f"{LIST}?status__exact=in_review", confirmation_of(asked), follow=True)
+        page = desk.post(f"{LIST}?status__exact=in_review", confirmation_of(asked), follow=True)
 
     done, refused = [str(message) for message in page.context["messages"]]
     slow.refresh_from_db()

@@ -27,6 +27,7 @@ from tests.factories.exhibitors import (
     StandStaffDaysFactory,
 )
 from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipFactory
+from tests.undrawn import undrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -67,7 +68,8 @@ def review(application) -> str:
 
 
 def queued(client, **query) -> list[Application]:
-    return list(client.get(QUEUE, query).context["shown"].object_list)
+    with undrawn():
+        return list(client.get(QUEUE, query).context["shown"].object_list)
 
 
 # --- the queue
@@ -140,7 +142,7 @@ def test_the_queue_costs_the_same_for_any_number_of_rows(reviewer, fair, count, 
         application = application_in(S.SUBMITTED, fair=fair)
         Application.objects.filter(pk=application.pk).update(responsible=StaffMembershipFactory(fair=fair, role=StaffRole.OWNER).user)
     with django_assert_num_queries(QUERIES_OF_QUEUE):
-        assert len(queued(reviewer)) == count
+        assert len(reviewer.get(QUEUE).context["shown"].object_list) == count
 
 
 QUERIES_OF_QUEUE = 11
@@ -225,15 +227,15 @@ def test_scores_and_notes_are_written_from_the_page(reviewer, fair, membership):
     assert "4.0" in reviewer.get(QUEUE).content.decode()
 
 
-@pytest.mark.parametrize("value", ["9", "x", "-1", "9" * 30, "²"])
-def test_what_is_no_score_is_refused(reviewer, fair, value):
+def test_what_is_no_score_is_refused(reviewer, fair):
     application = application_in(S.IN_REVIEW, fair=fair)
     criterion = ReviewCriterion.objects.create(fair=fair, name_en="Goods fit")
-    reviewer.post(review(application), {f"score-{criterion.pk}": value})
-    assert not ReviewScore.objects.exists()
+    for value in ("9", "x", "-1", "9" * 30, "²"):
+        reviewer.post(review(application), {f"score-{criterion.pk}": value})
+        assert not ReviewScore.objects.exists(), value
 
 
-@pytest.mark.parametrize("role", [StaffRole.READ_ONLY, StaffRole.FINANCE, StaffRole.FLOOR_PLANNER])
+@pytest.mark.parametrize("role", [StaffRole.READ_ONLY, StaffRole.FLOOR_PLANNER])
 def test_who_only_looks_scores_and_writes_nothing(client, fair, role):
     application = application_in(S.IN_REVIEW, fair=fair)
     client.force_login(StaffMembershipFactory(fair=fair, role=role).user)

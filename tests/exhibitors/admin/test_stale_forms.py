@@ -13,6 +13,7 @@ from tests.browser import fields_of
 from tests.exhibitors.world import NOW
 from tests.factories.exhibitors import ApplicationFactory, CompanyMemberFactory, ProductCategoryFactory, ProductFactory, SiteWishFactory
 from tests.factories.fairs import StaffMembershipFactory
+from tests.undrawn import undrawn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -89,7 +90,8 @@ def test_a_site_that_was_changed_meanwhile_is_named_and_one_that_is_gone_is_no_f
     form = typed(desk, wish.application)
     wish.area_wished_m2, wish.area_max_m2 = 31, 31
     wish.save()
-    answer = desk.post(page_of(wish.application), form)
+    with undrawn():
+        answer = desk.post(page_of(wish.application), form)
     wish.refresh_from_db()
     assert (answer.status_code, wish.area_wished_m2) == (200, 31)
     assert "sites wished" in errors_of(answer)
@@ -102,7 +104,8 @@ def test_of_two_organisers_the_second_is_told_of_the_first(sign_in, wish):
     first, second = sign_in("Fedor First"), sign_in("Sofia Second")
     form = typed(second, application)  # which is the first one's as well
     assert first.post(page_of(application), {**form, "fascia_text": "First"}).status_code == 302
-    answer = second.post(page_of(application), {**form, "fascia_text": "Second"})
+    with undrawn():
+        answer = second.post(page_of(application), {**form, "fascia_text": "Second"})
     application.refresh_from_db()
     assert application.fascia_text == "First"
     assert "Fedor First" in errors_of(answer)
@@ -112,7 +115,8 @@ def test_a_companys_own_change_is_kept(sign_in, wish, exhibitor):
     desk, company = sign_in(), wish.application.company
     form = typed(desk, company)
     companies.update(company_id=company.pk, by=exhibitor, now=NOW, website="https://new.example")
-    answer = desk.post(page_of(company), form)
+    with undrawn():
+        answer = desk.post(page_of(company), form)
     company.refresh_from_db()
     assert (answer.status_code, company.website) == (200, "https://new.example")
     assert "Olga Orlova" in errors_of(answer)
@@ -123,7 +127,8 @@ def test_a_made_up_token_saves_nothing(sign_in, wish):
     desk, product = sign_in(), ProductFactory(application=wish.application, name_en="Old name")
     form = {**typed(desk, product), "name_en": "Typed"}
     for token in ("x", "@=9999999999999999999;a", ";;=", "\0", "@=１"):
-        answer = desk.post(page_of(product), {**form, "shown": token})
+        with undrawn():
+            answer = desk.post(page_of(product), {**form, "shown": token})
         assert "Nothing of yours was saved" in errors_of(answer), token
     product.refresh_from_db()
     assert product.name_en == "Old name"
