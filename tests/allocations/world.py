@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from allocations.domain import editing, run_work, runs
+from allocations.domain import run_work, runs
 from allocations.models import AllocationRun, Proposal
 from exhibitors.domain import placements, planning
 from exhibitors.models import Application, Placement
@@ -51,6 +51,12 @@ def proposal_of(hall: Hall, **options: Any) -> Proposal:
     return run_of(hall, **options).proposal
 
 
+def propose(proposal: Proposal, stands: dict[Application, Stand]) -> None:
+    """Other stands than were found. What these are worth is not counted: nobody asks for it."""
+    for application, where in stands.items():
+        proposal.lines.filter(application=application).update(stand=where, by_hand=True)
+
+
 def placed(proposal: Proposal) -> dict[int, str | None]:
     """The number of the stand by application."""
     return dict(proposal.lines.values_list("application", "stand__number"))
@@ -70,15 +76,11 @@ def ring_of(*, offered: int, planned: int = 0, spare: int = 0) -> tuple[Hall, li
     hall = hall_of(stands=count + spare)
     several = [applicant(hall, minutes=minutes) for minutes in range(count)]
     proposal = proposal_of(hall)
-    for line in proposal.lines.all():
-        editing.change_line(line_id=line.pk, by=None, now=NOW, stand_id=None)
-    for place, application in enumerate(several):
-        line = proposal.lines.get(application=application)
-        editing.change_line(line_id=line.pk, by=None, now=NOW, stand_id=stand(hall, (place + 1) % count + 1).pk)
+    propose(proposal, {application: stand(hall, (place + 1) % count + 1) for place, application in enumerate(several)})
     for place, application in enumerate(several):
         put = offer if place < offered else plan
         put(application, stand(hall, place + 1))
     return hall, several, proposal
 
 
-__all__ = ["NOW", "applicant", "hall_of", "offer", "placed", "plan", "proposal_of", "ring_of", "run_of", "stand", "work"]
+__all__ = ["NOW", "applicant", "hall_of", "offer", "placed", "plan", "proposal_of", "propose", "ring_of", "run_of", "stand", "work"]

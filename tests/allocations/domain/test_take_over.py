@@ -15,7 +15,7 @@ from exhibitors.domain import announcements, endings, placements
 from exhibitors.enums import ApplicationStatus, PlacementStatus
 from exhibitors.models import Placement
 from notifications.models import Letter
-from tests.allocations.world import NOW, applicant, hall_of, offer, placed, plan, proposal_of, ring_of, stand
+from tests.allocations.world import NOW, applicant, hall_of, offer, placed, plan, proposal_of, propose, ring_of, stand
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,11 +34,7 @@ def _chain():
     hall = hall_of(stands=3)
     several = [applicant(hall, minutes=minutes) for minutes in range(3)]
     proposal = proposal_of(hall)
-    for line in proposal.lines.all():
-        editing.change_line(line_id=line.pk, by=None, now=NOW, stand_id=None)
-    for application, number in zip(several, (3, 1, 2), strict=True):
-        line = proposal.lines.get(application=application)
-        editing.change_line(line_id=line.pk, by=None, now=NOW, stand_id=stand(hall, number).pk)
+    propose(proposal, {application: stand(hall, number) for application, number in zip(several, (3, 1, 2), strict=True)})
     for application, number in zip(several[:2], (1, 2), strict=True):
         offer(application, stand(hall, number))
     return hall, several, proposal
