@@ -142,7 +142,7 @@ def test_every_error_of_a_fair_is_named_and_nothing_is_loaded(tmp_path: Path) ->
     bad = demo_plan(
         tmp_path,
         flow=('flow = "turnover"', 'flow = "barter"'),
-        colour=('kind = "mall"', 'kind = "mall"\ncolour = "red"'),
+        colour=('code = "fascia_text"', 'code = "fascia_text"\ncolour = "red"'),
         outline=("[[0, 0], [42, 0], [42, 39], [0, 39]]", "[[0, 0], [42, 39], [42, 0], [0, 39]]"),
         due=("due_at = 2024-03-11T23:59:59", "due_at = 2024-03-11"),
         building=('slug = "dalian-hall-1"', 'slug = "dalian-hall-1"\nbuilding = "main"'),
@@ -151,15 +151,15 @@ def test_every_error_of_a_fair_is_named_and_nothing_is_loaded(tmp_path: Path) ->
     )
     lines = failed("import_fair", bad)
     assert [line.partition(": ")[0] for line in lines] == [
-        "sites[1].colour",
         "sites[1].halls[2].zones[2].category_codes",
         "sites[2].halls[1].building",
         "sites[2].halls[2].outline",
+        "deadlines[15].colour",
         "deadlines[20].due_at",
         "trade_figures[1].flow",
         "trade_figures[4].flow",
     ]
-    assert lines[2].endswith("This site has no such building: main.")
+    assert lines[1].endswith("This site has no such building: main.")
     assert not Fair.objects.exists()
 
 
