@@ -11,13 +11,11 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models import Model
-from django.template import Context, RequestContext, Template
 from django.test import TestCase, override_settings
-from django.test.signals import template_rendered
-from django.utils.safestring import SafeString, mark_safe
 
 from config.desk_site import DeskSite
 from tests.roles.world import World, build
+from tests.undrawn import undrawn as undrawn_pages
 
 # A union of queries begins with a bracket. The sign-in of a test's client and the cache are no rows of ours.
 _READS = re.compile(
@@ -64,21 +62,9 @@ def unchanged(*models: type[Model]) -> Iterator[None]:
 
 @contextmanager
 def undrawn() -> Iterator[None]:
-    """Pages are made, and ``response.context`` is kept, but nothing is drawn: for what a page answers, to those whose page is drawn for
-    somebody else."""
-    draw = Template._render  # type: ignore[attr-defined]
-
-    def pass_over(template: Template, context: Context) -> SafeString:
-        if context.template is template and isinstance(context, RequestContext):
-            template_rendered.send(sender=template, template=template, context=context)
-        return mark_safe("")
-
-    Template._render = pass_over  # type: ignore[attr-defined]
-    try:
-        with patch.object(DeskSite, "get_sidebar_list", return_value=[]):  # the first page of the desk is looked at with it
-            yield
-    finally:
-        Template._render = draw  # type: ignore[attr-defined]
+    """Without the side bar, too: for what a page answers, to those whose page is drawn for somebody else."""
+    with undrawn_pages(), patch.object(DeskSite, "get_sidebar_list", return_value=[]):  # the first page of the desk is looked at with it
+        yield
 
 
 def snapshot(*models: type[Model]) -> dict[str, Any]:
