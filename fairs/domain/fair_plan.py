@@ -45,6 +45,12 @@ _FIELDS: dict[type[Model], set[str]] = {
     QuietDays: {"country", "first_day", "last_day"},
     TradeFigure: {"province", "year", "flow", "goods", "amount", "currency", "amount_usd", "growth_percent", "source"},
 }
+# What a table of the file holds beside its own values: tables, and lists that are read in a way of their own.
+_INNER: dict[type[Model], dict[str, type[Model]]] = {
+    Site: {"opening_hours": OpeningHours, "buildings": Building, "halls": Hall},
+    Hall: {"zones": Zone},
+}
+_LISTS: dict[type[Model], set[str]] = {Deadline: {"ladder", "sites"}}
 _TRANSLATED = {
     Fair: {"name"},
     Site: {"name", "city", "address"},
@@ -78,6 +84,8 @@ def ensure_fair(*, plan: Values) -> tuple[Fair, Tally]:
         for place, values in _numbered(plan, "trade_figures"):
             loading.load_trade_figure(fair, place, values)
         loading.finish(fair)
+    else:
+        loading.look_at(plan, {"sites": Site, "deadlines": Deadline, "quiet_days": QuietDays, "trade_figures": TradeFigure})
     if loading.errors:
         raise TableError(loading.errors)
     assert fair is not None  # noqa: S101 - without a fair there was an error
@@ -128,13 +136,14 @@ class _Loading:
         return fair
 
     def load_site(self, fair: Fair, place: str, values: Values) -> None:
-        plain = {name: value for name, value in values.items() if name not in ("opening_hours", "buildings", "halls")}
+        plain = _own_values(Site, values)
         hours = _numbered(values, "opening_hours", f"{place}.")
         # Before the site's own days move: old hours outside them would stand in the way.
         there = OpeningHours.objects.filter(site__fair=fair, site__slug=values.get("slug"))
         self.tally.removed += there.exclude(day__in=_days_of(plain, hours)).delete()[0]
         site = self.put(Site, place, plain, keys={"fair": fair, "slug": values.get("slug")})
         if site is None:
+            self.look_at(values, _INNER[Site], f"{place}.")
             return
         for hours_place, row in hours:
             self.put(OpeningHours, hours_place, row, keys={"site": site, "day": row.get("day")})
@@ -151,11 +160,14 @@ class _Loading:
         if there is not None and there.site_id != site.pk:
             self.refuse(f"{place}.slug", _("This hall belongs to another site of the fair."))
             return
-        plain = {name: value for name, value in values.items() if name != "zones"}
+        plain = _own_values(Hall, values)
         if "building" in plain:
             plain["building"] = self.building_of(site, f"{place}.building", plain["building"])
+        if problems:
+            self._fields(Hall, place, plain)
         hall = None if problems else self.put(Hall, place, plain, keys={"site": site, "slug": values.get("slug")})
         if hall is None:
+            self.look_at(values, _INNER[Hall], f"{place}.")
             return
         if there is not None and there.outline != hall.outline:
             drawn_sides.refresh(hall)
@@ -170,7 +182,7 @@ class _Loading:
         return found
 
     def load_deadline(self, fair: Fair, place: str, values: Values) -> None:
-        plain = {name: value for name, value in values.items() if name not in ("ladder", "sites")}
+        plain = _own_values(Deadline, values)
         is_new = not Deadline.objects.filter(fair=fair, code=values.get("code")).exists()
         deadline = self.put(Deadline, place, plain, keys={"fair": fair, "code": values.get("code")})
         if deadline is None:
@@ -224,11 +236,24 @@ class _Loading:
             days = {"starts_on": fair.starts_on, "ends_on": fair.ends_on}
             Fair.objects.filter(pk=fair.pk).exclude(**days).update(**days)
 
+    def look_at(self, values: Values, parts: Mapping[str, type[Model]], within: str = "") -> None:
+        """Note what can be seen to be wrong in tables that are not loaded, for what they belong to was refused."""
+        for name, model in parts.items():
+            for place, row in _numbered(values, name, within):
+                self._fields(model, place, _own_values(model, row))
+                if model is Hall:
+                    for problem in check_hall(outline=row.get("outline"), stands=[]):
+                        self.refuse(f"{place}.{problem.field}", problem.message)
+                self.look_at(row, _INNER.get(model, {}), f"{place}.")
+
     def put(self, model: type[AnyModel], place: str, values: Values, *, keys: Values, row: AnyModel | None = None) -> AnyModel | None:
         """The row of ``keys`` (or ``row``), saved where it is new or different; None, with the errors noted, where it may not be so."""
         before = len(self.errors)
         if any(key is None or key == "" for key in keys.values()):
-            self.refuse(place, _("One of these is missing: %(names)s.") % {"names": ", ".join(set(keys) - {"fair", "site", "hall"})})
+            self.refuse(
+                place, _("One of these is missing: %(names)s.") % {"names": ", ".join(sorted(set(keys) - {"fair", "site", "hall"}))}
+            )
+            self._fields(model, place, values)
             return None
         found = row or model._default_manager.filter(**keys).first() or model(**keys)
         if self.differs(model, place, values, row=found):
@@ -280,6 +305,11 @@ class _Loading:
         if name in ("opens", "closes") and not isinstance(value, time):
             raise ValueError(_("Write a time of day, such as 10:00:00."))
         return value
+
+
+def _own_values(model: type[Model], values: Values) -> dict[str, Any]:
+    """Those that are columns of its row."""
+    return {name: value for name, value in values.items() if name not in {*_INNER.get(model, {}), *_LISTS.get(model, ())}}
 
 
 def _days_of(site: Values, hours: Sequence[tuple[str, Values]]) -> list[date]:

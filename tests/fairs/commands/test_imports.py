@@ -163,6 +163,61 @@ def test_every_error_of_a_fair_is_named_and_nothing_is_loaded(tmp_path: Path) ->
     assert not Fair.objects.exists()
 
 
+FAIR = """
+[fair]
+slug = "spring"
+name_en = "Spring"
+starts_on = 2030-03-01
+ends_on = 2030-03-05
+time_zone = "Asia/Shanghai"
+currency = "CNY"
+applications_open_at = 2029-09-01T09:00:00
+applications_close_at = 2029-12-01T09:00:00
+"""
+SITE = """
+[[sites]]
+slug = "city"
+kind = "mall"
+country = "CN"
+province = "CN-LN"
+name_en = "City"
+city_en = "City"
+starts_on = 2030-03-01
+ends_on = 2030-03-05
+[[sites.opening_hours]]
+day = 2030-03-01
+opens = "ten"
+closes = 18:00:00
+[[sites.halls]]
+slug = "one"
+outline = [[0, 0], [9, 9], [9, 0], [0, 9]]
+colour = "red"
+[[sites.halls.zones]]
+slug = "fish"
+size = 4
+"""
+IN_THE_SITE = ["opening_hours[1].opens", "halls[1].colour", "halls[1].outline", "halls[1].zones[1].size"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refused"),
+    [
+        ('currency = "CNY"', 'currency = "shells"', "fair.currency"),
+        ('"Asia/Shanghai"', '"Shanghai"', "fair.time_zone"),
+        ('kind = "mall"', 'kind = "tent"', "sites[1].kind"),
+        ('slug = "city"\n', "", "sites[1]"),
+        ('kind = "mall"', 'kind = "mall"\nrooms = 3', "sites[1].rooms"),
+    ],
+)
+def test_what_belongs_to_something_refused_is_looked_at_too(tmp_path: Path, old: str, new: str, refused: str) -> None:
+    path = tmp_path / "fair.toml"
+    path.write_text((FAIR + SITE).replace(old, new))
+    assert sorted(line.partition(": ")[0] for line in failed("import_fair", path)) == sorted(
+        [refused, *(f"sites[1].{place}" for place in IN_THE_SITE)]
+    )
+    assert not Fair.objects.exists()
+
+
 @pytest.mark.parametrize("content", ["not = = toml", "", "[fair]\nslug = 'x'\n", "sites = 3\n[fair]\ntime_zone='UTC'\n"])
 def test_a_plan_that_is_none_is_refused_in_words(tmp_path: Path, content: str) -> None:
     path = tmp_path / "fair.toml"
