@@ -11,7 +11,7 @@ from django.utils import timezone
 from notifications import delivery, records, sweep
 
 SECONDS_BETWEEN_SWEEPS = 60.0
-BETWEEN_LOOKS = timedelta(seconds=1)
+BETWEEN_LOOKS = timedelta(seconds=5)
 
 
 @shared_task

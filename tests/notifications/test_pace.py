@@ -109,7 +109,7 @@ def test_the_sweep_serves_domains_with_a_limit_apart(write, qq, many, monkeypatc
     ("task", "run", "arguments", "afterwards"),
     [
         (tasks.deliver_to_domain, "deliver_to", {"domain": "qq.com"}, []),
-        (tasks.deliver_in_turn, "deliver_in_turn", {}, [1.0]),  # it looks for new letters
+        (tasks.deliver_in_turn, "deliver_in_turn", {}, [5.0]),  # it looks for new letters
     ],
 )
 def test_a_run_comes_back_at_the_next_turn_unless_a_sweep_comes_first(task, run, arguments, afterwards, monkeypatch):
