@@ -63,7 +63,7 @@ def _pages_are_kept_and_their_parts_are_not(django_test_environment) -> None:
             template_rendered.send(sender=template, template=template, context=context)
         return template.nodelist.render(context)
 
-    Template._render = render  # type: ignore[attr-defined]
+    Template._render = render
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ def hall_of(fair: Fair | None = None, *, site: Site | None = None, stands: int =
     hall = HallFactory(site=site or SiteFactory(fair=fair or FairFactory()))
     for number in range(stands):
         StandFactory(hall=hall, number=f"A-{number + 1}", outline=square(3 * number, 0))
-    return hall  # type: ignore[no-any-return]
+    return hall
 
 
 def stand(hall: Hall, number: int) -> Stand:
@@ -32,7 +32,7 @@ def applicant(hall: Hall, *, minutes: int = 0, **wish: Any) -> Application:
     application = ApplicationFactory(fair=hall.fair, admitted=True, submitted_at=SUBMITTED_AT + timedelta(minutes=minutes), **fields)
     CompanyMemberFactory(company=application.company)
     SiteWishFactory(application=application, site=hall.site, **wish)
-    return application  # type: ignore[no-any-return]
+    return application
 
 
 def run_of(hall: Hall, **options: Any) -> AllocationRun:

@@ -75,7 +75,7 @@ class _HandlerOfOne(ClientHandler):
         self.columns = {field.attname: getattr(person, field.attname) for field in User._meta.concrete_fields}
 
     def get_response(self, request: HttpRequest) -> HttpResponse:
-        request._cached_user = User.from_db("default", [*self.columns], [*self.columns.values()])  # type: ignore[attr-defined]
+        request._cached_user = User.from_db("default", [*self.columns], [*self.columns.values()])
         return super().get_response(request)
 
 

@@ -11,7 +11,7 @@ from tests.roles.world import Corner
 def earlier_application(corner: Corner) -> int:
     """One of the corner's company at a fair before."""
     found = corner.company.applications.exclude(fair=corner.fair).first()
-    return (found or ApplicationFactory(company=corner.company)).pk  # type: ignore[no-any-return]
+    return (found or ApplicationFactory(company=corner.company)).pk
 
 
 # What a property of this name names: from a fair's corner the value of a row there. A new one gets its line here.

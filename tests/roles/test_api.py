@@ -194,7 +194,7 @@ class ApiTest(RolesTestCase):
                         continue
                     if caller not in ("another exhibitor", "superuser") and not any(word in path for word in PUBLIC):
                         continue
-                    kind = re.search(r"([\w-]+)/<id:pk>", path)[1]  # type: ignore[index]
+                    kind = re.search(r"([\w-]+)/<id:pk>", path)[1]
                     found = self.send(client, method, address(path, here, pk=there.row(kind).pk))
                     assert found.status_code in (401, 403, 404), (method, path)
                     self.check_as_unknown(found, client, method, address(path, here, pk=10**9), not_there)
@@ -227,7 +227,7 @@ class ApiTest(RolesTestCase):
 
     def parts_of_others(self, path: str) -> list[Any]:
         """One of the own fair, one of it beyond a coordinator's region, and one of another fair."""
-        kind, name = re.search(r"([\w-]+)/<id:pk>", path)[1], re.search(r"([\w-]+)/<\w+:part>", path)[1]  # type: ignore[index]
+        kind, name = re.search(r"([\w-]+)/<id:pk>", path)[1], re.search(r"([\w-]+)/<\w+:part>", path)[1]
         own = self.world.here.row(kind)
         here, there = (
             [part for (key, parent), part in corner.parts.items() if key == f"{kind}/{name}" and parent != own.pk]

@@ -276,16 +276,16 @@ def _check_that_search_boxes_inside_forms_find_the_own_rows_only(desk: Desk) -> 
     asked: set[tuple[str, str]] = set()
     for model in OURS:
         for relation in [*model._meta.fields, *model._meta.many_to_many]:
-            page = admin.site._registry.get(relation.related_model) if relation.related_model else None  # type: ignore[arg-type]
-            label = relation.related_model._meta.label_lower if relation.related_model else ""  # type: ignore[union-attr]
-            box = (label, repr(relation.get_limit_choices_to()) if page else "")  # type: ignore[union-attr]
+            page = admin.site._registry.get(relation.related_model) if relation.related_model else None
+            label = relation.related_model._meta.label_lower if relation.related_model else ""
+            box = (label, repr(relation.get_limit_choices_to()) if page else "")
             if page is None or label not in document.PAGES or not page.search_fields or box in asked:
                 continue
             asked.add(box)
             if not is_tried(desk.caller, len(asked), lambda role, label=label: allowed(role, document.PAGES[label])):
                 continue
             query = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": relation.name, "term": ""}
-            found = desk.get("autocomplete", **query)  # type: ignore[arg-type]
+            found = desk.get("autocomplete", **query)
             assert found.status_code == (200 if desk.may(document.PAGES[label]["seen with"]) else 403), query
             if found.status_code == 200:
                 ids = {result["id"] for result in found.json()["results"]}

@@ -162,7 +162,7 @@ class Corner:
     @property
     def company(self) -> Company:
         """Whose application was submitted."""
-        return self.rows["exhibitors.application"][0].company  # type: ignore[no-any-return]
+        return self.rows["exhibitors.application"][0].company
 
     def all(self, page: str) -> list[Any]:
         return [*self.rows.get(page, []), *self.beyond.get(page, [])]
@@ -240,7 +240,7 @@ def corner(mark: str) -> Corner:
 
 def _participation(fair: Fair, hall: Any, mark: str, *, region: str, responsible: User, column: int) -> Rows:
     def company(word: str) -> Company:
-        return CompanyFactory(legal_name=f"{mark} {word}", **names("name", f"{mark} {word}"), region=RegionFactory(code=region))  # type: ignore[no-any-return]
+        return CompanyFactory(legal_name=f"{mark} {word}", **names("name", f"{mark} {word}"), region=RegionFactory(code=region))
 
     fields = {"fair": fair, "responsible": responsible}
     submitted = ApplicationFactory(company=company("applicant"), submitted=True, **fields)

@@ -17,7 +17,7 @@ def test_no_message_hides_in_an_f_string() -> None:
     assert list(messages._hidden()) == []
 
 
-def test_a_message_in_an_f_string_is_found(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_message_in_an_f_string_is_found(tmp_path, monkeypatch) -> None:
     (tmp_path / "fairs").mkdir()
     (tmp_path / "fairs" / "hall.py").write_text("first = _('hall')\nplace = f\"{_('row')} 3\"\n", encoding="utf-8")
     monkeypatch.setattr(messages, "ROOT", tmp_path)

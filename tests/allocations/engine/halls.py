@@ -14,7 +14,7 @@ EARLY, LATE = (frozenset(sorted(DAYS)[:2]), frozenset(sorted(DAYS)[2:]))
 def stand(number: int, **fields: object) -> Stand:
     """A row stand of 9 m² for all days, unless said otherwise."""
     usual = {"site": "expo", "hall": "A", "zone": "", "centre": (3.0 * number, 0.0), "area_m2": 9.0, "open_sides": 1, "days": DAYS}
-    return Stand(id=number, **{**usual, **fields})  # type: ignore[arg-type]
+    return Stand(id=number, **{**usual, **fields})
 
 
 def row(count: int, **fields: object) -> tuple[Stand, ...]:
@@ -27,7 +27,7 @@ def row(count: int, **fields: object) -> tuple[Stand, ...]:
 def applicant(number: int, **fields: object) -> Applicant:
     """Takes any stand of 6 to 12 m² and wishes nothing, unless said otherwise."""
     usual = {"site": "expo", "days": DAYS, "area_min_m2": 6.0, "area_wished_m2": None, "area_max_m2": 12.0, "submitted": number}
-    return Applicant(id=number, **{**usual, **fields})  # type: ignore[arg-type]
+    return Applicant(id=number, **{**usual, **fields})
 
 
 def random_hall(rng: Random, *, stands: int, applicants: int) -> Instance:

@@ -25,7 +25,7 @@ def by_term(whole: Score) -> dict[str, float]:
     """Points of each aim over all placements."""
     sums: Counter[str] = Counter()
     for placement in whole.placements.values():
-        sums.update({term.name: term.points for term in placement.terms})  # type: ignore[misc]
+        sums.update({term.name: term.points for term in placement.terms})
     return dict(sums)
 
 

@@ -26,7 +26,7 @@ def session(client: Client, conference: Conference) -> Session:
     client.force_login(StaffMembershipFactory(fair=conference.fair, role=StaffRole.CONFERENCE_PRODUCER, user__is_staff=True).user)
     small, large = (RoomFactory(conference=conference, name_en=name, capacity=seats) for name, seats in (("Parlour", 5), ("Aurora", 50)))
     SessionFactory(conference=conference, code="B", room=large, interpretation=[])
-    return SessionFactory(conference=conference, code="A", title_en="Cold chain", room=small, capacity=6, interpretation=[])  # type: ignore[no-any-return]
+    return SessionFactory(conference=conference, code="A", title_en="Cold chain", room=small, capacity=6, interpretation=[])
 
 
 def proposed(client: Client, session: Session) -> list[str]:

@@ -118,7 +118,7 @@ class TestWhatIsShown:
         root = tree_of(response)
         assert (root.get("width"), root.get("height")) == size
         assert scale in texts_of(response)
-        points = [tuple(map(float, pair.split(","))) for pair in root.find(f"{SVG}polygon").get("points").split()]  # type: ignore[union-attr]
+        points = [tuple(map(float, pair.split(","))) for pair in root.find(f"{SVG}polygon").get("points").split()]
         metres = int(scale.split()[2]) * (points[1][0] - points[0][0]) / 1000
         assert metres == pytest.approx(40, abs=0.01)
 

@@ -49,7 +49,7 @@ def test_of_two_reviewers_who_approve_one_is_told_that_it_is_decided(document: D
     one, other = UserFactory(), UserFactory()
     for _round in range(ROUNDS):
         Document.objects.update(state=DocumentState.UPLOADED, reviewed_at=None, reviewed_by=None)
-        answers = at_once(*(lambda by=by: documents.approve(document_id=document.pk, by=by, now=NOW) for by in (one, other)))  # type: ignore[misc]
+        answers = at_once(*(lambda by=by: documents.approve(document_id=document.pk, by=by, now=NOW) for by in (one, other)))
         assert answers.count(DocumentReviewed) == 1
         assert states() == [(1, "approved")]
 
@@ -75,7 +75,7 @@ def test_a_new_version_against_an_approval_counts_once(document: Document) -> No
     for version in range(1, ROUNDS + 1):
         current = Document.objects.current().get()
         approved, uploaded = at_once(
-            lambda pk=current.pk: documents.approve(document_id=pk, by=reviewer, now=NOW),  # type: ignore[misc]
+            lambda pk=current.pk: documents.approve(document_id=pk, by=reviewer, now=NOW),
             lambda: hand_in(document.application_id),
         )
         assert isinstance(uploaded, Document)

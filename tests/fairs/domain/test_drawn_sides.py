@@ -40,7 +40,7 @@ def test_what_is_stated_otherwise_stays_and_is_told() -> None:
     assert sides(hall) == {"A": (2, 3), "B": (3, 3)}
     assert list(drawn_sides.notices(Stand.objects.order_by("number"))) == ["Stand A: 2 open sides are stated; by the plan it has 3."]
     stand = Stand.objects.get(number="A")
-    stand.open_sides = None  # type: ignore[assignment]  # as the plan says
+    stand.open_sides = None  # as the plan says
     stands.save_stand(stand=stand, now=NOW)
     assert sides(hall)["A"] == (3, 3)
     assert not list(drawn_sides.notices(Stand.objects.all()))
