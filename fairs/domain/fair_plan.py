@@ -69,7 +69,8 @@ def ensure_fair(*, plan: Values) -> tuple[Fair, Tally]:
     What the plan does not name stays, except opening hours: a site has exactly those of the plan, and so have a deadline its steps
     of reminding and the fair its quiet days where the plan names some; new ones without begin with the usual. Times without an offset
     are in the fair's zone. A ``conference`` and ``documents`` are left to imports of their own. Raises TableError with every error, each at
-    its place ("sites[2].halls[1]", counted from 1); nothing is changed then.
+    its place ("sites[2].halls[1]", counted from 1), but of what belongs to something refused only those that need nothing of it; nothing
+    is changed then.
     """
     loading = _Loading()
     for unknown in sorted(set(plan) - _PARTS):
