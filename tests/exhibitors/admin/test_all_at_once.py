@@ -3,10 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from exhibitors.domain import mass_decisions
+from exhibitors.domain.seen_state import states_of
 from exhibitors.enums import ApplicationStatus
-from exhibitors.models import Application
+from exhibitors.models import Application, MassDecision
 from fairs.enums import StaffRole
 from notifications.admin import confirm_all
+from tests.conftest import MOMENT
 from tests.exhibitors.world import application_in, applied
 from tests.factories.fairs import FairFactory, StaffMembershipFactory
 
@@ -57,3 +60,21 @@ def test_the_page_costs_the_same_however_many_it_does_not_list(desk, fair, count
     chosen = applied(fair, count)
     with django_assert_num_queries(26):
         assert ask(desk, chosen).status_code == 200
+
+
+@pytest.mark.parametrize("at_once", [10, 1])  # decided in the request, or left to a worker
+def test_where_somebody_only_reads_nothing_is_decided(desk, fair, at_once, monkeypatch):
+    monkeypatch.setattr(mass_decisions, "AT_ONCE", at_once)
+    [own], elsewhere = applied(fair, 1), FairFactory()
+    [foreign] = applied(elsewhere, 1)
+    StaffMembershipFactory(fair=elsewhere, role=StaffRole.READ_ONLY, user=fair.staff.get().user)
+
+    asked = desk.post(LIST, {"action": "admit", "_selected_action": [own.pk, foreign.pk]})
+    assert [line.reason for line in asked.context["impossible"]] == ["You may not decide at this fair."]
+    seen = states_of(Application.objects.all())
+    confirmed = ",".join(f"{pk}:{seen[pk]}" for pk in (own.pk, foreign.pk))
+    desk.post(LIST, {"action": "admit", "_selected_action": [own.pk], "confirmed": confirmed})
+    mass_decisions.take_turn(now=lambda: MOMENT)
+
+    assert [one.status for one in Application.objects.order_by("pk")] == [S.ADMITTED, S.SUBMITTED]
+    assert [one.fair for one in MassDecision.objects.all()] == ([fair] if at_once == 1 else [])

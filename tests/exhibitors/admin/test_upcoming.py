@@ -9,7 +9,7 @@ from django.utils import timezone
 
 import clock as business_clock
 from exhibitors.admin import upcoming, upcoming_parts
-from exhibitors.models import ApplicationStep
+from exhibitors.models import ApplicationStep, Mailing, MailingRecipient
 from notifications.models import Letter
 from tests.exhibitors.domain.test_reminders import an_exhibitor
 from tests.factories.exhibitors import AnnouncementFactory, PlacementFactory
@@ -17,6 +17,7 @@ from tests.factories.fairs import DeadlineFactory, FairFactory, StaffMembershipF
 from tests.roles.world import _letter
 
 pytestmark = pytest.mark.django_db
+READER = {"email": "a@example.com", "language": "en", "time_zone": "Asia/Shanghai"}
 
 
 def shown(client):
@@ -121,3 +122,17 @@ def test_letters_about_drafts_documents_and_open_offers_are_listed(client, fair)
     assert found == [("Draft not submitted", 1), ("Offer lapsed", 1), ("Draft not submitted", 1)]
     [line] = page.context["days"][0][1][0].readers
     assert (line.email, line.about) == ("anna@example.com", [str(application.company)])
+
+
+def test_of_another_fair_neither_announcements_nor_mailings_are_listed(client, fair):
+    now, elsewhere = business_clock.now(), FairFactory(status="published")
+    application = an_exhibitor(elsewhere)
+    announcement = AnnouncementFactory(fair=elsewhere, at=now + timedelta(days=3))
+    ApplicationStep.objects.create(
+        application=application, step="admit", from_status="submitted", to_status="admitted", at=now, held=True, announcement=announcement
+    )
+    mailing = Mailing.objects.create(fair=elsewhere, at=now + timedelta(days=3), subject_en="Not yours", created_at=now)
+    MailingRecipient.objects.create(mailing=mailing, application=application, address="a@example.com", **READER)
+    assert shown(client)[0] == []
+    StaffMembershipFactory(fair=elsewhere, user=fair.staff.get().user)
+    assert shown(client)[0] == [("announcement of held decisions", 1), ("mailing: Not yours", 1)]

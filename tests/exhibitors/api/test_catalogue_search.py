@@ -35,6 +35,13 @@ def test_search_looks_at_brands_and_the_legal_name(api, fair):
     assert names(api, fair, search="红星") == names(api, fair, search="«бор»") == ["Pine"]
 
 
+def test_search_finds_nobody_by_a_tax_number(api, fair):
+    shown = exhibitor(fair, name_en="Pine")
+
+    assert names(api, fair, search="Pine") == ["Pine"]
+    assert names(api, fair, search=shown.company.inn) == []
+
+
 def test_who_bears_the_word_comes_before_who_speaks_of_it(api, fair):
     exhibitor(fair, name_ru="Альфа", name_en="Region", region=RegionFactory(code="RU-YAR", name_ru="Медовый край"))
     exhibitor(fair, name_ru="Альфа", name_en="Inside a word", description_ru="Умеди.")

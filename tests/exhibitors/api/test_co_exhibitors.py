@@ -79,6 +79,13 @@ def test_a_known_number_is_linked_and_its_own_people_are_asked(main, base, guest
     assert letters("co_exhibitor_declared") == {guest.user.email}
 
 
+def test_how_far_it_is_nobody_writes(main, base):
+    moment = "2030-01-01T00:00:00Z"
+    shown = main.post(base, {**NAMED, "status": "admitted", "reason": "Mine", "confirmed_at": moment, "decided_at": moment}).json()
+    assert [shown[name] for name in ("status", "reason", "confirmed_at", "decided_at")] == ["declared", "", None, None]
+    assert CoExhibitor.objects.get().status == CO.DECLARED
+
+
 @pytest.mark.parametrize("last", ["name", "withdraw", "refuse"])
 def test_the_address_that_was_typed_gets_the_same_letters_whoever_is_registered(main, base, guest, reviewer, last):
     got = []

@@ -69,3 +69,27 @@ def test_a_fair_that_is_not_published_reminds_of_nothing():
     DeadlineFactory(fair=fair, code="contract", due_at=DUE)
     an_exhibitor(fair)
     assert planned(fair, NINE - 4 * DAY, NINE) == []
+
+
+def test_what_is_late_comes_with_the_step_of_the_same_day():
+    """Due before eight in the morning, the last reminder goes at five the day before; what was missed at nine goes with it."""
+    fair = FairFactory()
+    DeadlineFactory(fair=fair, code="dawn", due_at=NINE - 2 * HOUR)
+    an_exhibitor(fair)
+    noon = (NINE - DAY).replace(hour=12)
+    assert planned(fair, noon, noon + 14 * DAY) == [(noon.replace(hour=17), False, "owner@example.com", 1)]
+
+
+def test_what_is_late_at_night_comes_at_once_where_it_is_due_before_the_morning():
+    fair = FairFactory()
+    DeadlineFactory(fair=fair, code="dawn", due_at=NINE - HOUR)
+    an_exhibitor(fair)
+    night = NINE.replace(hour=3)
+    assert planned(fair, night, night + DAY) == [(night, False, "owner@example.com", 1)]
+
+
+def test_what_has_expired_comes_no_more():
+    fair = FairFactory()
+    DeadlineFactory(fair=fair, code="contract", due_at=DUE)
+    an_exhibitor(fair)
+    assert planned(fair, DUE + HOUR, DUE + DAY) == []
