@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils.translation import override
 
-from exhibitors.domain import announcements, applications, claims, companies
+from exhibitors.domain import announcements, applications, claims, co_exhibitors, companies
 from exhibitors.enums import ApplicationStatus, CoExhibitorStatus, CompanyRole
 from exhibitors.models import CoExhibitor, Company, CompanyInvitation, Exhibitor
 from fairs.enums import StaffRole
@@ -261,6 +261,15 @@ def test_neither_itself_nor_the_same_company_twice(main, base, application):
     assert errors(main.post(base, {**NAMED, "tax_number": application.company.inn})) == [("/tax_number", "same_company")]
     main.post(base, NAMED)
     assert errors(main.post(base, NAMED)) == [("/tax_number", "unique")]
+
+
+def test_an_application_names_so_many_and_others_as_many(main, base, application, monkeypatch):
+    monkeypatch.setattr(co_exhibitors, "MOST_DECLARED", 2)
+    CoExhibitorFactory()
+    answers = [main.post(base, {**NAMED, "tax_number": inn(1_000_000 + number)}) for number in range(3)]
+    assert [answer.status_code for answer in answers] == [201, 201, 409]
+    assert answers[2].json()["detail"] == "At most 2 co-exhibitors can be named."
+    assert application.co_exhibitors.count() == 2
 
 
 def test_a_company_of_another_country_is_matched_with_nothing(main, base):

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from exhibitors.domain import claims, companies
-from exhibitors.models import Application, Company, CompanyClaim, CompanyMember
+from exhibitors.domain import changes, claims, companies
+from exhibitors.models import Application, Company, CompanyClaim, CompanyMember, DuplicateFlag
 from notifications.models import Letter
 from tests.exhibitors.world import application_in
 from tests.factories.accounts import UserFactory
@@ -94,6 +94,12 @@ def test_staff_and_members_of_the_existing_company_open_no_claim(existing, perso
     assert not CompanyClaim.objects.exists()
 
 
+def test_a_company_that_has_ended_in_another_is_claimed_by_nobody(existing, person):
+    Company.objects.filter(pk=existing.pk).update(retired_into=CompanyFactory(), inn=inn(1))
+    companies.create(by=person, legal_name="Восток", country="RU", inn=inn(1))
+    assert not CompanyClaim.objects.exists()
+
+
 def test_the_table_takes_no_claim_on_itself_and_none_without_a_moment(claim, existing):
     for change in ({"entered": existing}, {"status": "granted"}, {"status": "lost"}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -110,6 +116,15 @@ def test_staff_of_a_fair_that_the_existing_company_takes_part_in_decide(claim, e
     planner = StaffMembershipFactory(fair=fair, role="floor_planner").user
     stranger = StaffMembershipFactory(role="owner").user
     assert [list(claims.claims_for_staff(user)) for user in (reviewer, planner, stranger)] == [[claim], [], []]
+
+
+def test_whom_a_main_exhibitor_named_staff_of_that_fair_let_in_while_nobody_acts_for_it(claim, existing):
+    named = CoExhibitorFactory(company=existing, declared_legal_name="Восток", declared_tax_number=inn(1))
+    reviewer = StaffMembershipFactory(fair=named.application.fair, role="reviewer").user
+    stranger = StaffMembershipFactory(role="reviewer").user
+    assert [list(claims.claims_for_staff(user)) for user in (reviewer, stranger)] == [[claim], []]
+    CompanyMemberFactory(company=existing)
+    assert list(claims.claims_for_staff(reviewer)) == []
 
 
 def test_each_decider_gets_one_letter_about_a_claim(claim, existing):
@@ -157,6 +172,56 @@ def test_granted_for_a_company_without_an_owner_the_person_owns_it_and_the_new_e
     assert letters() == [("exhibitors.claim_granted", person.email)]
     change = existing.changes.get(subject="members")
     assert (change.by, change.source) == (clerk, "staff")
+
+
+def test_granted_of_others_nothing_changes(claim, existing, person, clerk):
+    """Of a company at the same fair, which has what each of the steps changes for the two."""
+    draft = ApplicationFactory(company=claim.entered)
+    other = CompanyFactory(legal_name="ООО «Запад»", inn=inn(2))
+    CompanyInvitationFactory(company=other)
+    CompanyMemberFactory(company=other, user=person)
+    for application in (ApplicationFactory(company=other, fair=draft.fair), draft):
+        changes.record(company_id=application.company_id, application_id=application.pk, subject="application", by=person, source="member")
+    CompanyClaim.objects.create(person=UserFactory(), entered=CompanyFactory(), existing=other, opened_at=NOW)
+    flagged = DuplicateFlag.objects.create(company_a=other, company_b=CompanyFactory(), reason="name", found_at=NOW)
+    before = all_of(other)
+    assert [len(rows) for rows in before] == [1, 1, 1, 1, 1]
+
+    claims.grant(claim_id=claim.pk, by=clerk, now=NOW)
+    claims.tell_staff(now=NOW)
+
+    assert all_of(other) == before
+    assert DuplicateFlag.objects.get(pk=flagged.pk)
+    assert list(existing.changes.filter(application=draft).values_list("subject", flat=True)) == ["application"]
+    assert roles_of(person) == [("ООО «Восток»", "owner"), ("ООО «Запад»", "owner")]
+
+
+def all_of(company):
+    tables = (company.applications, company.changes, company.invitations, company.members)
+    rows = [table.order_by("pk").values() for table in tables]
+    return [list(one) for one in (CompanyClaim.objects.filter(existing=company).values("status", "decided_at"), *rows)]
+
+
+@pytest.mark.parametrize("there", ["elsewhere", "over", "guest elsewhere"])
+def test_what_the_company_has_at_other_fairs_or_had_keeps_no_draft_from_it(claim, existing, person, clerk, there):
+    draft = ApplicationFactory(company=claim.entered)
+    if there == "elsewhere":
+        ApplicationFactory(company=existing)
+    elif there == "over":
+        application_in("withdrawn", company=existing, fair=draft.fair)
+    else:
+        CoExhibitorFactory(company=existing)
+    CoExhibitorFactory(application=draft)
+    claims.grant(claim_id=claim.pk, by=clerk, now=NOW)
+    assert roles_of(person) == [("ООО «Восток»", "owner")]
+    draft.refresh_from_db()
+    assert draft.company == existing
+
+
+def test_a_company_with_people_but_no_owner_gets_one(claim, existing, person, clerk):
+    CompanyMemberFactory(company=existing, role="editor")
+    claims.grant(claim_id=claim.pk, by=clerk, now=NOW)
+    assert roles_of(person) == [("ООО «Восток»", "owner")]
 
 
 def test_beside_an_owner_the_person_gets_the_role_that_staff_choose(claim, existing, person, clerk):

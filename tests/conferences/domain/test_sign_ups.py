@@ -1,0 +1,98 @@
+"""Places in sessions: what one person does in one session leaves other people and other sessions as they are."""
+
+from datetime import timedelta
+
+import pytest
+
+from conferences.domain import sign_ups
+from conferences.models import Conference, Delegate, Session, SignUp
+from tests.conferences.conftest import NOW
+from tests.conferences.domain.test_session_offers import queue_for, small_session
+from tests.factories.conferences import DelegateFactory
+
+HOUR = timedelta(hours=1)
+Standing = dict[tuple[str, int], str]
+
+
+@pytest.fixture
+def here(conference: Conference) -> Session:
+    return small_session(conference, "here")
+
+
+@pytest.fixture
+def elsewhere(conference: Conference) -> list[Delegate]:
+    """One with an offered place and one who waits, in another session."""
+    session = small_session(conference, "elsewhere")
+    first, *others = queue_for(session, 3)
+    sign_ups.withdraw(delegate_id=first.pk, codes=["elsewhere"], now=NOW)
+    return others
+
+
+def standing() -> Standing:
+    return {(code, pk): status for code, pk, status in SignUp.objects.values_list("session__code", "delegate", "status")}
+
+
+def test_who_gives_one_place_back_keeps_the_other(here: Session, elsewhere: list[Delegate]) -> None:
+    offered, waiting = elsewhere
+    for one in elsewhere:
+        sign_ups.sign_up(delegate_id=one.pk, codes=["here"], now=NOW)
+    sign_ups.withdraw(delegate_id=offered.pk, codes=["here"], now=NOW)
+    assert standing() == {("here", waiting.pk): "offered", ("elsewhere", offered.pk): "offered", ("elsewhere", waiting.pk): "waiting"}
+
+
+def test_a_place_that_is_accepted_is_that_one(here: Session, elsewhere: list[Delegate]) -> None:
+    offered, waiting = elsewhere
+    first, second = queue_for(here, 2)
+    sign_ups.withdraw(delegate_id=first.pk, codes=["here"], now=NOW)
+    sign_ups.confirm(delegate_id=second.pk, codes=["here"], now=NOW)
+    assert standing() == {("here", second.pk): "reserved", ("elsewhere", offered.pk): "offered", ("elsewhere", waiting.pk): "waiting"}
+
+
+def test_an_offer_that_lapses_ends_no_other(here: Session, elsewhere: list[Delegate]) -> None:
+    """Those of a session are gone through by the session: the other's offer is as old, but was accepted in time."""
+    offered, waiting = elsewhere
+    first, second = queue_for(here, 2)
+    sign_ups.withdraw(delegate_id=first.pk, codes=["here"], now=NOW)
+    sign_ups.confirm(delegate_id=offered.pk, codes=["elsewhere"], now=NOW)
+    sign_ups.fill_sessions(now=NOW + 49 * HOUR)
+    assert second.pk not in {pk for _code, pk in standing()}
+    assert standing() == {("elsewhere", offered.pk): "reserved", ("elsewhere", waiting.pk): "waiting"}
+
+
+def test_an_offer_outlasts_a_session_that_was_moved_forward_only_there(here: Session, elsewhere: list[Delegate]) -> None:
+    offered, _waiting = elsewhere
+    first, second = queue_for(here, 2)
+    sign_ups.withdraw(delegate_id=first.pk, codes=["here"], now=NOW)
+    Session.objects.filter(pk=here.pk).update(starts_at=NOW + 24 * HOUR, ends_at=NOW + 25 * HOUR)
+    sign_ups.fill_sessions(now=NOW)
+    assert SignUp.objects.get(delegate=second).confirm_by == NOW + 23 * HOUR
+    assert SignUp.objects.get(delegate=offered).confirm_by == NOW + 48 * HOUR
+
+
+def test_who_has_a_place_for_good_keeps_it_when_the_session_moves(here: Session) -> None:
+    [reserved] = queue_for(here, 1)
+    Session.objects.filter(pk=here.pk).update(starts_at=NOW + 24 * HOUR, ends_at=NOW + 25 * HOUR)
+    sign_ups.fill_sessions(now=NOW)
+    assert standing() == {("here", reserved.pk): "reserved"}
+    assert SignUp.objects.get().confirm_by is None
+
+
+def test_the_own_page_shows_the_own_sign_ups_in_what_is_to_come(here: Session, elsewhere: list[Delegate]) -> None:
+    offered, waiting = elsewhere
+    sign_ups.sign_up(delegate_id=waiting.pk, codes=["here"], now=NOW)
+    shown = sign_ups.shown_to(waiting, now=NOW)
+    assert [one.session.code for one in shown if one.delegate_id == waiting.pk] == [one.session.code for one in shown]
+    assert {one.session.code for one in shown} == {"here", "elsewhere"}
+    assert [one.session.code for one in sign_ups.shown_to(offered, now=NOW)] == ["elsewhere"]
+    Session.objects.filter(pk=here.pk).update(starts_at=NOW - 2 * HOUR, ends_at=NOW - HOUR)
+    assert [one.session.code for one in sign_ups.shown_to(waiting, now=NOW)] == ["elsewhere"]
+    Session.objects.filter(code="elsewhere").update(is_public=False)
+    assert sign_ups.shown_to(waiting, now=NOW) == []
+
+
+def test_a_registration_that_ends_gives_back_its_own_places_alone(here: Session, elsewhere: list[Delegate]) -> None:
+    offered, waiting = elsewhere
+    DelegateFactory(conference=here.conference)
+    sign_ups.sign_up(delegate_id=offered.pk, codes=["here"], now=NOW)
+    sign_ups.withdraw_all(offered, now=NOW)
+    assert standing() == {("elsewhere", waiting.pk): "offered"}
