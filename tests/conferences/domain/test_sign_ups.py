@@ -1,6 +1,8 @@
 """Places in sessions: what one person does in one session leaves other people and other sessions as they are."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from tests.conferences.domain.test_session_offers import queue_for, small_sessio
 from tests.factories.conferences import DelegateFactory
 
 HOUR = timedelta(hours=1)
+Letters = Callable[[Callable[[], Any]], list[Any]]
 Standing = dict[tuple[str, int], str]
 
 
@@ -30,6 +33,11 @@ def elsewhere(conference: Conference) -> list[Delegate]:
 
 def standing() -> Standing:
     return {(code, pk): status for code, pk, status in SignUp.objects.values_list("session__code", "delegate", "status")}
+
+
+def fill_late() -> None:
+    """When offers of 48 hours are over."""
+    sign_ups.fill_sessions(now=NOW + 49 * HOUR)
 
 
 def test_who_gives_one_place_back_keeps_the_other(here: Session, elsewhere: list[Delegate]) -> None:
@@ -54,19 +62,41 @@ def test_an_offer_that_lapses_ends_no_other(here: Session, elsewhere: list[Deleg
     first, second = queue_for(here, 2)
     sign_ups.withdraw(delegate_id=first.pk, codes=["here"], now=NOW)
     sign_ups.confirm(delegate_id=offered.pk, codes=["elsewhere"], now=NOW)
-    sign_ups.fill_sessions(now=NOW + 49 * HOUR)
+    fill_late()
     assert second.pk not in {pk for _code, pk in standing()}
     assert standing() == {("elsewhere", offered.pk): "reserved", ("elsewhere", waiting.pk): "waiting"}
 
 
-def test_an_offer_outlasts_a_session_that_was_moved_forward_only_there(here: Session, elsewhere: list[Delegate]) -> None:
+def test_offers_in_two_sessions_that_were_moved_forward_end_in_time_for_each(here: Session, elsewhere: list[Delegate]) -> None:
     offered, _waiting = elsewhere
     first, second = queue_for(here, 2)
     sign_ups.withdraw(delegate_id=first.pk, codes=["here"], now=NOW)
-    Session.objects.filter(pk=here.pk).update(starts_at=NOW + 24 * HOUR, ends_at=NOW + 25 * HOUR)
+    for code, hours in (("here", 24), ("elsewhere", 36)):
+        Session.objects.filter(code=code).update(starts_at=NOW + hours * HOUR, ends_at=NOW + (hours + 1) * HOUR)
     sign_ups.fill_sessions(now=NOW)
     assert SignUp.objects.get(delegate=second).confirm_by == NOW + 23 * HOUR
-    assert SignUp.objects.get(delegate=offered).confirm_by == NOW + 48 * HOUR
+    assert SignUp.objects.get(delegate=offered).confirm_by == NOW + 35 * HOUR
+
+
+def test_of_two_offers_that_lapse_each_reads_of_its_own_session(here: Session, elsewhere: list[Delegate], letters: Letters) -> None:
+    offered, waiting = elsewhere
+    first, second = queue_for(here, 2)
+    sign_ups.withdraw(delegate_id=first.pk, codes=["here"], now=NOW)
+    for code, title in (("here", "Honey"), ("elsewhere", "Crab")):
+        Session.objects.filter(code=code).update(title_en=title)
+    read = {mail.to[0]: {word for word in ("Honey", "Crab") if word in mail.body} for mail in letters(fill_late)}
+    assert {one.email: next(read[to] for to in read if one.email in to) for one in (second, offered, waiting)} == {
+        second.email: {"Honey"}, offered.email: {"Crab"}, waiting.email: {"Crab"},
+    }  # fmt: skip
+
+
+def test_where_nobody_can_sign_up_any_more_the_lapse_is_told_to_nobody(here: Session, letters: Letters) -> None:
+    first, _second = queue_for(here, 2)
+    sign_ups.withdraw(delegate_id=first.pk, codes=["here"], now=NOW)
+    small_session(here.conference, "open")
+    Session.objects.filter(pk=here.pk).update(cancelled_at=NOW)
+    assert letters(fill_late) == []
+    assert standing() == {}
 
 
 def test_who_has_a_place_for_good_keeps_it_when_the_session_moves(here: Session) -> None:
