@@ -48,12 +48,15 @@ def test_who_gives_one_place_back_keeps_the_other(here: Session, elsewhere: list
     assert standing() == {("here", waiting.pk): "offered", ("elsewhere", offered.pk): "offered", ("elsewhere", waiting.pk): "waiting"}
 
 
-def test_a_place_that_is_accepted_is_that_one(here: Session, elsewhere: list[Delegate]) -> None:
+def test_who_accepts_a_place_accepts_nobody_elses(here: Session, elsewhere: list[Delegate]) -> None:
     offered, waiting = elsewhere
-    first, second = queue_for(here, 2)
-    sign_ups.withdraw(delegate_id=first.pk, codes=["here"], now=NOW)
+    Session.objects.filter(pk=here.pk).update(capacity=2)
+    *gone, second, third = queue_for(here, 4)
+    for one in gone:
+        sign_ups.withdraw(delegate_id=one.pk, codes=["here"], now=NOW)
     sign_ups.confirm(delegate_id=second.pk, codes=["here"], now=NOW)
-    assert standing() == {("here", second.pk): "reserved", ("elsewhere", offered.pk): "offered", ("elsewhere", waiting.pk): "waiting"}
+    own = {("here", second.pk): "reserved", ("here", third.pk): "offered"}
+    assert standing() == {**own, ("elsewhere", offered.pk): "offered", ("elsewhere", waiting.pk): "waiting"}
 
 
 def test_an_offer_that_lapses_ends_no_other(here: Session, elsewhere: list[Delegate]) -> None:
