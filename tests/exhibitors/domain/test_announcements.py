@@ -15,8 +15,8 @@ from exhibitors.models import Announcement, ApplicationStep, StaffTask
 from fairs.domain import stands
 from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in, site_of, stand_at
-from tests.factories.exhibitors import AnnouncementFactory, CompanyMemberFactory
-from tests.factories.fairs import FairFactory
+from tests.factories.exhibitors import AnnouncementFactory, CompanyMemberFactory, SiteWishFactory
+from tests.factories.fairs import FairFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -316,6 +316,34 @@ def test_a_cancelled_announcement_tells_nothing_and_its_decisions_stay_held():
     assert [step.announcement for step in holding.pending(application)] == [None]
     with pytest.raises(announcements.AnnouncementOver):
         announcements.move(announcement_id=announcement.pk, at=LATER, now=NOW)
+
+
+def test_of_two_announcements_one_is_told_or_cancelled_and_the_other_waits():
+    fair = FairFactory()
+    early, late = (_of_one(fair, at=LATER + timedelta(days=days)) for days in (0, 1))
+    assert announce(now=LATER) == 1
+    assert [told(application) for application, _announcement in (early, late)] == [["admitted"], []]
+    assert list(Announcement.objects.exclude(done_at=None)) == [early[1]]
+
+    again = _of_one(fair, at=LATER + timedelta(days=2))
+    announcements.cancel(announcement_id=again[1].pk, now=LATER)
+    assert announce(now=LATER + timedelta(days=2)) == 1
+    assert [told(application) for application, _announcement in (late, again)] == [["admitted"], []]
+
+
+def _of_one(fair, *, at):
+    application = applicant(fair=fair)
+    applications.admit(application_id=application.pk, hold=True, **BY)
+    return application, announcements.create(fair=fair, at=at, application_ids=[application.pk], **BY)
+
+
+def test_an_offer_that_is_announced_leaves_the_open_one_at_another_site():
+    application = applicant(S.STAND_OFFERED)
+    second = SiteWishFactory(application=application, site=SiteFactory(fair=application.fair)).site
+    placements.offer_stand(application_id=application.pk, stand_id=stand_at(second).pk, hold=True, **BY)
+    announcements.create(fair=application.fair, at=LATER, **BY)
+    assert announce() == 1
+    assert set(application.placements.values_list("status", flat=True)) == {PlacementStatus.OFFERED}
 
 
 def test_an_announcement_is_moved():

@@ -313,6 +313,21 @@ def test_a_relocation_that_fails_frees_the_new_stand_only(verb):
     assert Exhibitor.objects.filter(company=application.company).exists()
 
 
+def test_a_relocation_leaves_what_is_held_for_another_site_and_needs_more_than_a_held_offer():
+    application = application_in(S.ACCEPTED)
+    second = SiteWishFactory(application=application, site=SiteFactory(fair=application.fair)).site
+    held = placements.offer_stand(application_id=application.pk, stand_id=stand_at(second).pk, hold=True, **QUIET)
+    relocation = {"reason": "The hall changed.", **QUIET}
+    with pytest.raises(placements.NoOpenOffer):
+        placements.relocate(application_id=application.pk, stand_id=stand_at(second).pk, **relocation)
+
+    placements.relocate(application_id=application.pk, stand_id=stand_at(site_of(application.fair)).pk, hold=True, **relocation)
+
+    held.refresh_from_db()
+    assert held.status == PlacementStatus.PLANNED
+    assert application.steps.get(placement=held).voided_at is None
+
+
 def test_another_relocation_replaces_the_open_one():
     application = application_in(S.ACCEPTED)
     with_open_offer(application)
