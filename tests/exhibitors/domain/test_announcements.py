@@ -329,6 +329,7 @@ def test_of_two_announcements_one_is_told_or_cancelled_and_the_other_waits():
     announcements.cancel(announcement_id=again[1].pk, now=LATER)
     assert announce(now=LATER + timedelta(days=2)) == 1
     assert [told(application) for application, _announcement in (late, again)] == [["admitted"], []]
+    assert list(Announcement.objects.filter(cancelled_at=LATER, done_at=None)) == [again[1]]
 
 
 def _of_one(fair, *, at):
