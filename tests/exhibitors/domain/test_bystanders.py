@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from exhibitors.domain import announcements
+from exhibitors.domain import announcements, planning
 from exhibitors.domain.take_step import take_step
 from exhibitors.enums import HOLDABLE_STEPS, PEOPLE_STEPS, STEPS, ApplicationStatus, Step
 from exhibitors.models import Application, ApplicationStep, DeadlineExtension, Exhibitor, Placement, PlacementDay, StandHold
@@ -106,3 +106,32 @@ def test_what_is_held_is_taken_back_or_announced_alone(fair: Fair, person: User,
     announcements.announce_due(now=NOW)
     assert all_of(others) == before
     assert list(ApplicationStep.objects.exclude(announced_at=None).values_list("announcement", "application")) == [(announced.pk, own.pk)]
+
+
+def test_a_plan_that_is_made_moved_taken_off_or_undone_leaves_all_other_plans(fair: Fair, person: User) -> None:
+    """Those of the same person before and of a colleague, at this fair and at another."""
+    elsewhere = FairFactory()
+    for planner, place in ((person, fair), (UserFactory(), fair), (person, elsewhere), (person, fair)):
+        planned(application_in(S.ADMITTED, fair=place), planner)
+    own, own_too = planned(application_in(S.ADMITTED, fair=fair), person), planned(application_in(S.ADMITTED, fair=fair), person)
+    others = list(Application.objects.exclude(pk__in=[own.application_id, own_too.application_id]))
+    before = all_of(others)
+    for name, verb in {
+        "moved": lambda: planning.move(placement_id=own.pk, stand_id=stand_at(site_of(fair)).pk, by=person, now=NOW),
+        "taken off": lambda: planning.unplan(placement_id=own_too.pk, by=person, now=NOW),
+        "all taken off": lambda: planning.unplan_all(placement_ids=[own.pk, own_too.pk], by=person, now=NOW),
+        "undone": lambda: planning.undo(fair=fair, by=person, now=NOW),
+    }.items():
+        with case(name):
+            verb()
+            assert all_of(others) == before
+            left = Placement.objects.plans().exclude(application__in=others).values_list("application", flat=True)
+            assert sorted(left) == [one.application_id for one in (own, own_too)][: LEFT[name]], "its own is what was meant"
+
+
+LEFT = {"moved": 2, "taken off": 1, "undone": 1, "all taken off": 0}  # of the two plans
+
+
+def planned(application: Application, by: User) -> Placement:
+    stand = stand_at(site_of(application.fair))
+    return planning.plan_stand(application_id=application.pk, stand_id=stand.pk, by=by, now=NOW)
