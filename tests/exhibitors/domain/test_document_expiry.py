@@ -10,6 +10,7 @@ from exhibitors.models import Document
 from notifications.models import Letter
 from tests.exhibitors.world import NOW, application_in
 from tests.factories.exhibitors import CompanyContactFactory, CompanyMemberFactory, DocumentFactory
+from tests.factories.fairs import FairFactory
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -32,6 +33,16 @@ def document_until(application, day, **fields) -> Document:
 
 def occasions() -> list[str]:
     return list(Letter.objects.order_by("pk").values_list("occasion", flat=True))
+
+
+def test_a_document_is_over_by_the_day_of_its_own_fair(application):
+    here = document_until(application, TODAY)
+    elsewhere = document_until(application_in(ApplicationStatus.ACCEPTED, fair=FairFactory(time_zone="America/New_York")), TODAY)
+    midnight_in_shanghai = NOW + timedelta(hours=7)
+    assert [documents.expire(now=midnight_in_shanghai) for _twice in range(2)] == [1, 0]
+    for document in (here, elsewhere):
+        document.refresh_from_db()
+    assert (here.state, elsewhere.state) == (DocumentState.EXPIRED, DocumentState.APPROVED)
 
 
 @pytest.mark.parametrize(("days", "letters"), [(15, 0), (14, 1), (0, 1)])

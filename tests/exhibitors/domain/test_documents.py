@@ -73,6 +73,15 @@ def pointer_of(refusal) -> tuple[str, str]:
     return error["pointer"], error["code"]
 
 
+def test_each_exhibitor_has_versions_of_its_own(application, asked, reviewer):
+    other = application_in(ApplicationStatus.ACCEPTED, fair=application.fair)
+    for one in (application, other, application):
+        hand_in(one)
+    assert (states(application), states(other)) == ([(1, "superseded"), (2, "uploaded")], [(1, "uploaded")])
+    documents.approve(document_id=Document.objects.get(application=other).pk, by=reviewer, now=NOW)
+    assert states(application) == [(1, "superseded"), (2, "uploaded")]
+
+
 def test_a_new_version_replaces_one_that_nobody_has_reviewed(application, asked):
     first, second = hand_in(application), hand_in(application)
     assert states(application) == [(1, "superseded"), (2, "uploaded")]

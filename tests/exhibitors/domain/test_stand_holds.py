@@ -53,6 +53,25 @@ def test_a_stand_that_is_held_is_offered_to_nobody_else_until_the_moment():
     assert offer(application, stand, now=UNTIL).stand == stand
 
 
+@pytest.mark.parametrize("end", ["released", "offered", "extended", "expired"])
+def test_the_end_of_a_hold_is_not_that_of_another(end):
+    application, stand = application_and_stand()
+    other = hold(stand_at(site_of(application.fair)), until=UNTIL + timedelta(days=9), application_id=application.pk)
+    hold(stand, application_id=application.pk)
+    match end:
+        case "released":
+            stand_holds.release_hold(stand_id=stand.pk, now=NOW)
+        case "offered":
+            offer(application, stand)
+        case "extended":
+            hold(stand, until=UNTIL + timedelta(days=1), application_id=application.pk)
+        case "expired":
+            hold(stand, now=UNTIL, until=UNTIL + timedelta(days=1))
+    other.refresh_from_db()
+    assert other.ended_at is None
+    assert ends(stand)[0] == end
+
+
 @pytest.mark.parametrize("is_planned", [False, True])
 def test_the_application_it_is_held_for_is_offered_it_and_the_hold_has_served(is_planned):
     application, stand = application_and_stand()
