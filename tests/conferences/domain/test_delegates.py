@@ -32,6 +32,16 @@ def test_places_go_in_order_and_then_there_is_a_waiting_list(conference: Confere
     assert statuses(conference) == {"a@example.com": "reserved", "b@example.com": "reserved", "c@example.com": "waiting"}
 
 
+def test_a_place_that_comes_free_is_for_who_waits_for_this_conference(conference: Conference) -> None:
+    full = ConferenceFactory(capacity=0)
+    assert register(full, "first@example.com") == "waiting"
+    for name in "abc":
+        register(conference, f"{name}@example.com")
+    set_capacity(conference_id=conference.pk, capacity=3, now=NOW)
+    assert statuses(conference)["c@example.com"] == "offered"
+    assert statuses(full) == {"first@example.com": "waiting"}
+
+
 def test_the_code_in_the_letter_confirms(conference: Conference, letters: Letters) -> None:
     (letter,) = letters(lambda: register(conference))
     assert "anna@example.com" in letter.to[0]

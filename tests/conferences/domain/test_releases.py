@@ -19,7 +19,7 @@ from conferences.domain.releases import (
 )
 from conferences.models import Conference, ProgrammeRelease, Session, SessionRevision
 from tests.conferences.domain.writing import create_session, update_session, values
-from tests.factories.conferences import ParticipationFactory, RoomFactory, SessionFactory, SpeakerFactory, at
+from tests.factories.conferences import ConferenceFactory, ParticipationFactory, RoomFactory, SessionFactory, SpeakerFactory, at
 
 NOW = datetime(2030, 1, 15, 9, tzinfo=UTC)
 Letters = Callable[[Callable[[], Any]], list[Any]]
@@ -55,6 +55,16 @@ def test_everybody_sees_the_draft_once_it_is_released(conference: Conference) ->
     with pytest.raises(NothingToRelease):
         release(conference)
     assert ProgrammeRelease.objects.get().number == 1
+
+
+def test_a_release_is_one_conferences_and_counts_its_own(conference: Conference) -> None:
+    other = ConferenceFactory()
+    for one in (conference, other):
+        create_session(conference=one, values=values(one, room=RoomFactory(conference=one)))
+    first = release(conference)
+    assert [session.conference for session in Session.objects.public()] == [conference]
+    assert len(changes_of(other.pk)) == 1
+    assert (first.number, release(other).number) == (1, 1)
 
 
 def test_a_move_shows_with_the_next_release(conference: Conference) -> None:

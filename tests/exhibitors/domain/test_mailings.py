@@ -10,7 +10,7 @@ from django.utils import timezone
 from api.problems import Invalid
 from exhibitors.domain import mailings
 from exhibitors.domain.mailings import MailingOver, NobodyToWriteTo, Standing
-from exhibitors.enums import CompanyRole, RecipientState
+from exhibitors.enums import CompanyRole, PlacementStatus, RecipientState
 from exhibitors.models import Application, Mailing, MailingRecipient
 from notifications import held, outbox
 from notifications.enums import LetterStatus, SuppressionReason
@@ -66,6 +66,17 @@ def test_each_address_gets_one_letter_in_its_language(fair):
     mailing.refresh_from_db()
     assert mailing.done_at == MOMENT
     assert mailings.write_due(now=MOMENT) == 0
+
+
+def test_who_was_not_chosen_gets_none_and_nobody_reads_of_a_stand_that_is_not_theirs_yet(fair):
+    chosen, other = (exhibitor(fair, email=f"{name}@example.org", language="en") for name in ("anna", "boris"))
+    PlacementFactory(application=chosen, stand__number="HELD-1", status=PlacementStatus.PLANNED)
+    PlacementFactory(application=other, stand__number="B-7")
+    create(fair, applications=[chosen])
+    assert mailings.write_due(now=MOMENT) == 1
+    letter = Letter.objects.get()
+    assert letter.recipient_email == "anna@example.org"
+    assert "Stand" not in letter.text
 
 
 def test_a_name_makes_no_link_and_no_markup(fair):
