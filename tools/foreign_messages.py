@@ -106,6 +106,7 @@ _UNNATURAL = (
     "No file was submitted.",
     "Upload a valid image. The file you uploaded was either not an image or a corrupted image.",
     "Value must be valid JSON.",
+    "Incorrect code.",
     "Please enter the correct %(username)s and password for a staff account. Note that both fields may be case-sensitive.",
 )
 
