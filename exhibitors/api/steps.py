@@ -170,8 +170,8 @@ _STEPS: dict[Step, _Described] = {
     ),
     Step.EXTEND_DEADLINE: _Described(
         serializers.ExtendDeadlineSerializer,
-        "Give this exhibitor longer for one deadline; given again, the moment moves. The exhibitor gets a letter. With the deadline "
-        "`application` a draft may be submitted until then and is not late.",
+        "Give this exhibitor longer for one deadline, also for one that is past: what it closed is open again. Given again, the moment "
+        "moves. The exhibitor gets a letter. With the deadline `application` a draft may be submitted until then and is not late.",
     ),
     Step.REQUEST_MOVE: _Described(
         serializers.MoveSerializer,

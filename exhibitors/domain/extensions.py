@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from api.problems import Findings, Invalid, field_error
-from exhibitors.domain import deadlines, letters, steps
+from exhibitors.domain import deadlines, letters, stand_staff, steps
 from exhibitors.domain.checklist import ItemState, checklist
+from exhibitors.domain.editing import OPEN_UNTIL
 from exhibitors.enums import Step
 from exhibitors.models import Application, DeadlineExtension
 from fairs.enums import Audience
@@ -17,6 +18,8 @@ from fairs.models import Deadline
 from notifications.moments import moment_in_zones
 
 LONGEST_AFTER_THE_FAIR = timedelta(days=366)
+# Codes of those after which the exhibitor can change nothing of it any more: whoever is done may still need longer to correct it.
+CLOSING = frozenset({*OPEN_UNTIL.values(), *stand_staff.DEADLINES})
 
 
 @transaction.atomic
@@ -25,16 +28,17 @@ def extend_deadline(
 ) -> DeadlineExtension:
     """Give the exhibitor until ``due_at`` for the fair's deadline of this code; given again, the moment moves. The exhibitor is told.
 
-    With the code ``application`` the application may be submitted until then, and is not late. Raises Invalid for an unknown code, for
-    a deadline that is not this exhibitor's to meet any more (:func:`extendable`), and for a moment that is past, not later than the
-    deadline's own, or more than a year after the fair.
+    A deadline that the exhibitor has missed can be given longer for as well: what it had closed is open again until then. With the code
+    ``application`` the application may be submitted until then, and is not late. Raises Invalid for an unknown code, for a deadline that
+    asks nothing of this exhibitor (:func:`extendable`), and for a moment that is past, not later than the deadline's own, or more than a
+    year after the fair.
     """
     application = steps.locked(application_id)
     steps.require(application, Step.EXTEND_DEADLINE)
     refusals, found = Findings(), None
     with refusals.more():
         found = known(application, deadline)
-        _require_ahead(application, found, now=now)
+        _require_open(application, found, now=now)
     with refusals.more():
         _require_later(application, found, due_at, now=now)
     refusals.refuse()
@@ -57,11 +61,10 @@ def known(application: Application, code: str) -> Deadline:
 
 
 def extendable(application: Application, *, now: datetime) -> list[Deadline]:
-    """Those that this exhibitor can be given longer for: not of staff or of others, past or done. A draft may still come late."""
+    """Those that this exhibitor can be given longer for, ahead or missed: not those of staff, of others, or done and closing nothing."""
     done = _done_by_deadline(application, now=now)
-    found = list(Deadline.objects.filter(fair=application.fair_id).order_by("due_at", "pk"))
-    moments = deadlines.due_moments([application.pk], found)
-    return [row for row in found if _why_not(application, row, due_at=moments[application.pk, row.pk], done=done, now=now) is None]
+    rows = Deadline.objects.filter(fair=application.fair_id).order_by("due_at", "pk")
+    return [row for row in rows if _why_not(row, done) is None]
 
 
 def _done_by_deadline(application: Application, *, now: datetime) -> dict[int | None, bool]:
@@ -73,29 +76,19 @@ def _done_by_deadline(application: Application, *, now: datetime) -> dict[int | 
     return found
 
 
-def _why_not(
-    application: Application, deadline: Deadline, *, due_at: datetime, done: dict[int | None, bool], now: datetime
-) -> tuple[str, str] | None:
+def _why_not(deadline: Deadline, done: dict[int | None, bool]) -> tuple[str, str] | None:
     """The code and the words of the refusal, or None."""
     if deadline.audience == Audience.STAFF:
         return "of_staff", _("This deadline is of the organisers, not of exhibitors.")
     if deadline.pk not in done:
         return "not_asked", _("This deadline does not concern this exhibitor.")
-    if done[deadline.pk]:
+    if done[deadline.pk] and deadline.code not in CLOSING:
         return "done", _("The exhibitor has done this already.")
-    may_come_late = deadline.code == deadlines.APPLICATION and application.submitted_at is None
-    if due_at <= now and not may_come_late:
-        moment = moment_in_zones(
-            due_at, fair_zone=application.fair.time_zone, reader_zone=application.fair.time_zone, language=get_language() or "en"
-        )
-        text = _("This deadline passed for the exhibitor on %(moment)s. If it was met, or no longer matters, tick it off.")
-        return "over", text % {"moment": moment}
     return None
 
 
-def _require_ahead(application: Application, deadline: Deadline, *, now: datetime) -> None:
-    due_at = deadlines.due_moment(application, deadline)
-    refusal = _why_not(application, deadline, due_at=due_at, done=_done_by_deadline(application, now=now), now=now)
+def _require_open(application: Application, deadline: Deadline, *, now: datetime) -> None:
+    refusal = _why_not(deadline, _done_by_deadline(application, now=now))
     if refusal is not None:
         raise Invalid([field_error("/deadline", *refusal)])
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from api.problems import Invalid
-from exhibitors.domain import deadline_ticks, endings, extensions, moves, placements
+from exhibitors.domain import deadline_ticks, endings, extensions, moves, placements, stand_staff
+from exhibitors.domain.editing import NotEditable, require_part_editable
 from exhibitors.domain.reasons import ReasonMissing
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import ApplicationStep, DeadlineExtension
@@ -147,12 +148,11 @@ def test_what_is_no_extension_is_refused(application, case, pointer, code):
     [
         ({"audience": "staff"}, "of_staff"),
         ({"audience": "raw_space"}, "not_asked"),
-        ({"due_at": NOW - timedelta(seconds=1)}, "over"),
         ({"code": "application"}, "done"),
         ({"code": "ticked"}, "done"),
     ],
 )
-def test_a_deadline_that_is_staffs_anothers_past_or_done_is_neither_extended_nor_offered(application, made, code):
+def test_a_deadline_that_is_staffs_anothers_or_done_is_neither_extended_nor_offered(application, made, code):
     open_one = DeadlineFactory(fair=application.fair)
     deadline = DeadlineFactory(fair=application.fair, **made)
     if made.get("code") == "ticked":
@@ -169,12 +169,38 @@ def test_a_deadline_that_is_staffs_anothers_past_or_done_is_neither_extended_nor
     assert not Letter.objects.exists()
 
 
-def test_what_was_extended_already_can_be_moved_until_its_new_moment_is_past(application):
+def test_what_was_extended_already_can_be_moved_also_when_its_new_moment_is_past(application):
     deadline = DeadlineFactory(fair=application.fair, due_at=NOW + timedelta(days=1))
-    extend(application, deadline, NOW + timedelta(days=5))
-    extend(application, deadline, NOW + timedelta(days=6), now=NOW + timedelta(days=2))
-    with pytest.raises(Invalid):
-        extend(application, deadline, NOW + timedelta(days=9), now=NOW + timedelta(days=7))
+    for days, later in ((5, 0), (6, 2), (9, 7)):
+        extend(application, deadline, NOW + timedelta(days=days), now=NOW + timedelta(days=later))
+        assert DeadlineExtension.objects.get().due_at == NOW + timedelta(days=days)
+    with pytest.raises(Invalid) as refusal:
+        extend(application, deadline, NOW + timedelta(days=9), now=NOW + timedelta(days=10))
+    assert [error["code"] for error in refusal.value.facts["errors"]] == ["past"]
+
+
+@pytest.mark.parametrize(("code", "part"), [("exhibit_list", "products"), ("fascia_text", "fascia_text"), ("badges_final", "staff")])
+def test_what_a_past_deadline_closed_is_open_again_for_that_exhibitor_alone_done_or_not(application, code, part):
+    other = application_in(S.ACCEPTED, fair=application.fair)
+    deadline = DeadlineFactory(fair=application.fair, code=code, due_at=NOW - timedelta(days=1))
+    for each in (application, other):
+        deadline_ticks.tick(application_id=each.pk, deadline=code, **BY)
+    assert deadline in extensions.extendable(application, now=NOW)
+
+    extend(application, deadline, NOW + timedelta(days=1))
+
+    assert (is_open(part, application), is_open(part, other)) == (True, False)
+
+
+def is_open(part, application):
+    """Whether the exhibitor may change the part of its application."""
+    if part == "staff":
+        return stand_staff.closes_at(application) > NOW
+    try:
+        require_part_editable(application, part, as_staff=False, now=NOW)
+    except NotEditable:
+        return False
+    return True
 
 
 def test_a_draft_may_come_late_after_the_window_has_closed(application):
