@@ -78,6 +78,16 @@ STEPS: dict[Step, tuple[ApplicationStatus, ...]] = {
     Step.CLOSE_MOVE: (_S.ACCEPTED,),
 }
 
+# The one that usually follows, which a page may show first. Where the exhibitor is to act, or the way is at its end, there is none.
+USUAL_STEPS: dict[ApplicationStatus, Step] = {
+    _S.DRAFT: Step.SUBMIT,
+    _S.SUBMITTED: Step.START_REVIEW,
+    _S.IN_REVIEW: Step.ADMIT,
+    _S.WAITLISTED: Step.ADMIT,
+    _S.ADMITTED: Step.OFFER_STAND,
+    _S.STAND_OFFERED: Step.ACCEPT_OFFER,
+}
+
 # What the exhibitor's side may do by itself; the rest is the organiser's. Possible from what the exhibitor has been told.
 EXHIBITOR_STEPS = (Step.SUBMIT, Step.ACCEPT_OFFER, Step.DECLINE_OFFER, Step.WITHDRAW, Step.REQUEST_MOVE)
 

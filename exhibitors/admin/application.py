@@ -40,7 +40,7 @@ from exhibitors.admin.review import review_page
 from exhibitors.admin.review_queue import queue_page
 from exhibitors.admin.site_wishes import SiteWishFormSet, SiteWishInline
 from exhibitors.admin.stand_staff import StandStaffInline
-from exhibitors.admin.steps import open_steps, step_page
+from exhibitors.admin.steps import is_usual, open_steps, step_page
 from exhibitors.admin.unreachable import unreachable_page
 from exhibitors.admin.upcoming import upcoming_page
 from exhibitors.domain import applications
@@ -298,7 +298,10 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
         pages = {step: reverse("admin:exhibitors_application_step", args=[application.pk, step.value]) for step in Step}
         seen = f"?{SEEN}={state_of(application)}"
         return {
-            "open_steps": [{"text": STEP_TEXTS[step], "url": pages[step] + seen} for step in open_steps(application, request)],
+            "open_steps": [
+                {"text": STEP_TEXTS[step], "url": pages[step] + seen, "is_usual": is_usual(application, step)}
+                for step in open_steps(application, request)
+            ],
             "state_facts": self._state_facts(application),
             "further_links": further_links(application, request),
             "documents": document_rows(application),

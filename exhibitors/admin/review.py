@@ -16,7 +16,7 @@ from api.problems import Refused
 from exhibitors.admin.review_queue import chosen_by, queue_query
 from exhibitors.admin.review_section import Subject
 from exhibitors.admin.review_sections import sections_of
-from exhibitors.admin.steps import open_steps
+from exhibitors.admin.steps import is_usual, open_steps
 from exhibitors.domain import review_looks, reviews
 from exhibitors.domain.readers import Reader
 from exhibitors.domain.review_queue import neighbours, queue
@@ -58,6 +58,7 @@ class Button:
     text: StepText
     url: str
     letters: list[ShownLetter]
+    is_usual: bool
 
 
 def review_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str) -> HttpResponse:
@@ -119,7 +120,7 @@ def _buttons(application: Application, request: HttpRequest) -> list[Button]:
     told = letters_of_each(application, open_steps(application, request))
     seen = state_of(application)
     return [
-        Button(STEP_TEXTS[step], _step_url(application, step, seen, request), [ShownLetter(letter) for letter in letters])
+        Button(STEP_TEXTS[step], _step_url(application, step, seen, request), [ShownLetter(letter) for letter in letters], is_usual(application, step))
         for step, letters in told.items()
     ]
 

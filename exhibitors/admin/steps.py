@@ -24,7 +24,7 @@ from exhibitors.domain.seen_state import SEEN, meanwhile, require_seen, state_of
 from exhibitors.domain.step_letters import StepLetter, letters_of
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.domain.take_step import take_step
-from exhibitors.enums import HOLDABLE_STEPS, PlacementStatus, Step
+from exhibitors.enums import HOLDABLE_STEPS, USUAL_STEPS, ApplicationStatus, PlacementStatus, Step
 from exhibitors.models import Application
 from fairs import access
 from fairs.roles import Right
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def open_steps(application: Application, request: HttpRequest) -> list[Step]:
-    """The steps that this member of staff may take with the application now."""
+    """The steps that this member of staff may take with the application now, the usual one first."""
     rights = _rights_at(application, request)
     live = list(application.placements.known_or_held().values_list("site", "status"))
     names = allowed_actions(
@@ -51,7 +51,11 @@ def open_steps(application: Application, request: HttpRequest) -> list[Step]:
         rights=rights,
         company_rights=frozenset(),
     )
-    return [Step(name) for name in names]
+    return sorted((Step(name) for name in names), key=lambda step: not is_usual(application, step))
+
+
+def is_usual(application: Application, step: Step) -> bool:
+    return USUAL_STEPS.get(ApplicationStatus(application.status)) == step
 
 
 def _is_closed(application: Application) -> bool:

@@ -149,3 +149,31 @@ def test_what_is_wrong_with_a_neighbour_stands_beside_it(desk, wish):
 def test_a_fascia_that_no_stand_has_stands_beside_its_field(desk, wish):
     response = desk.post(page_of(wish), form_of(wish, scheme="raw") | {"fascia_text": "SOSED"})
     assert list(response.context["adminform"].form.errors) == ["fascia_text"]
+
+
+@pytest.mark.parametrize(
+    ("status", "role", "usual"),
+    [
+        (ApplicationStatus.SUBMITTED, StaffRole.OWNER, "start-review"),
+        (ApplicationStatus.IN_REVIEW, StaffRole.OWNER, "admit"),
+        (ApplicationStatus.WAITLISTED, StaffRole.OWNER, "admit"),
+        (ApplicationStatus.ADMITTED, StaffRole.OWNER, "offer-stand"),
+        (ApplicationStatus.ADMITTED, StaffRole.REVIEWER, None),
+        (ApplicationStatus.CHANGES_REQUESTED, StaffRole.OWNER, None),
+    ],
+)
+def test_the_usual_step_comes_first_and_alone_stands_out(client, wish, status, role, usual):
+    """A filled button is what one presses without reading: it is never one that takes something from the exhibitor."""
+    application = wish.application
+    application.status = application.told_status = status
+    application.save()
+    client.force_login(StaffMembershipFactory(fair=application.fair, role=role).user)
+
+    for name in ("change", "review"):
+        page = client.get(reverse(f"admin:exhibitors_application_{name}", args=[application.pk]))
+        steps = page.context["open_steps"] if name == "change" else page.context["buttons"]
+        first, *others = [step if isinstance(step, dict) else vars(step) for step in steps]
+        assert first["is_usual"] == (usual is not None)
+        assert usual is None or f"/{usual}/" in first["url"]
+        assert not any(step["is_usual"] for step in others)
+        assert page.text.count("bg-primary-600 text-white") == int(usual is not None)
