@@ -12,6 +12,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 import clock
+from exhibitors.admin.stand import with_spoken_for
 from exhibitors.enums import ApplicationStatus
 from exhibitors.models import Application, ApplicationStep
 from fairs import access
@@ -46,7 +47,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     user: Any = request.user
     # Archived fairs are found in the list of fairs.
     fairs = list(access.fairs_with(user, Right.VIEW_FAIR).exclude(status=FairStatus.ARCHIVED).order_by("-starts_on", "pk")[:FAIRS_AT_MOST])
-    applications, stands, deadlines = _applications(user, fairs), _stands(fairs), _deadlines(fairs)
+    applications, stands, deadlines = _applications(user, fairs), _stands(request, fairs), _deadlines(fairs)
     undated = _undated(user, fairs)
     context["title"] = _("Overview")
     context["cards"] = [
@@ -92,18 +93,21 @@ def _undated(user: Any, fairs: list[Fair]) -> dict[int, dict[str, Any]]:
     return {fair.pk: {"count": counts.get(fair.pk, 0), "url": f"{page}?fair__id__exact={fair.pk}&waits=undated"} for fair in fairs}
 
 
-def _stands(fairs: list[Fair]) -> dict[int, dict[str, int]]:
+def _stands(request: HttpRequest, fairs: list[Fair]) -> dict[int, dict[str, int]]:
+    """Counts of each fair's stands, each stand in one of them, as the list of stands counts them for this reader."""
+    open_ones = Q(taken=False, blocked=False)
     counted = (
-        with_taken(Stand.objects.filter(hall__fair__in=fairs))
+        with_spoken_for(with_taken(Stand.objects.filter(hall__fair__in=fairs)), request)
         .order_by()
         .values("hall__fair")
         .annotate(
-            taken_count=Count("pk", filter=Q(taken=True)),
+            taken_count=Count("pk", filter=Q(taken=True, blocked=False)),
+            spoken_for_count=Count("pk", filter=open_ones & Q(spoken_for=True)),
+            free_count=Count("pk", filter=open_ones & Q(spoken_for=False)),
             blocked_count=Count("pk", filter=Q(blocked=True)),
-            free_count=Count("pk", filter=Q(taken=False, blocked=False)),
         )
     )
-    empty = {"taken": 0, "free": 0, "blocked": 0}
+    empty = {"taken": 0, "spoken_for": 0, "free": 0, "blocked": 0}
     found: dict[int, dict[str, int]] = defaultdict(lambda: empty)
     for row in counted:
         found[row["hall__fair"]] = {name: row[f"{name}_count"] for name in empty}  # type: ignore[literal-required]

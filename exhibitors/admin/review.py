@@ -120,7 +120,12 @@ def _buttons(application: Application, request: HttpRequest) -> list[Button]:
     told = letters_of_each(application, open_steps(application, request))
     seen = state_of(application)
     return [
-        Button(STEP_TEXTS[step], _step_url(application, step, seen, request), [ShownLetter(letter) for letter in letters], is_usual(application, step))
+        Button(
+            STEP_TEXTS[step],
+            _step_url(application, step, seen, request),
+            [ShownLetter(letter) for letter in letters],
+            is_usual(application, step),
+        )
         for step, letters in told.items()
     ]
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import BooleanField, Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -30,7 +30,7 @@ from fairs.models import Stand
 from fairs.moments import moment_text
 from fairs.roles import Right
 
-HELD = "held"
+HELD, SPOKEN_FOR = "held", "spoken_for"
 _SHOWN = 10  # past holds on a stand's page
 
 
@@ -47,6 +47,13 @@ def _open(request: HttpRequest) -> QuerySet[Placement]:
     return seen.select_related("application__company").order_by("first_day", "pk")
 
 
+def with_spoken_for(stands: QuerySet[Stand], request: HttpRequest) -> QuerySet[Stand]:
+    """The same stands, each with ``spoken_for``: whether it is held, planned or offered, as far as the reader may know."""
+    ours = (one.filter(stand=OuterRef("pk")) for one in (_live(request), _open(request)))
+    held, placed = (Q(Exists(one)) for one in ours)
+    return stands.annotate(spoken_for=Case(When(held | placed, then=Value(True)), default=Value(False), output_field=BooleanField()))
+
+
 def hold_text(hold: StandHold, stand: Stand) -> str:
     """Until when a stand is held, and for whom."""
     whom = hold.application.company if hold.application else hold.note
@@ -59,17 +66,18 @@ class HeldFilter(StateFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         user: Any = request.user
-        sees_holds = access.has_right_anywhere(user, Right.VIEW_APPLICATIONS)
-        return [*StandStatus.choices, (HELD, pgettext_lazy("stand", "held"))] if sees_holds else StandStatus.choices
+        if not access.has_right_anywhere(user, Right.VIEW_APPLICATIONS):
+            return StandStatus.choices
+        ours = [(SPOKEN_FOR, pgettext_lazy("stand", "offered, planned or held")), (HELD, pgettext_lazy("stand", "held"))]
+        return [*StandStatus.choices, *ours]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Stand]) -> QuerySet[Stand]:
-        is_held = Exists(_live(request).filter(stand=OuterRef("pk")))
         if self.value() == HELD:
-            return queryset.filter(is_held)
-        found = super().queryset(request, queryset)
-        if self.value() != StandStatus.AVAILABLE:
-            return found
-        return found.exclude(is_held).exclude(Exists(_open(request).filter(stand=OuterRef("pk"))))
+            return queryset.filter(Exists(_live(request).filter(stand=OuterRef("pk"))))
+        if self.value() not in (SPOKEN_FOR, StandStatus.AVAILABLE):
+            return super().queryset(request, queryset)
+        is_spoken_for = self.value() == SPOKEN_FOR
+        return with_spoken_for(queryset, request).filter(status=StandStatus.AVAILABLE, spoken_for=is_spoken_for)
 
 
 class HoldForm(forms.Form):

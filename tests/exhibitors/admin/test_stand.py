@@ -116,6 +116,31 @@ def test_a_planned_stand_is_not_available_to_who_places_and_nobody_else_hears_of
         assert client.get(LIST, {"state": "available"}).context["cl"].result_count == (not sees)
 
 
+@pytest.mark.parametrize(
+    ("role", "expected"), [(StaffRole.OWNER, (1, 3, 1, 1)), (StaffRole.FINANCE, (1, 1, 3, 1)), (StaffRole.CHECK_IN, (1, 0, 4, 1))]
+)
+def test_the_first_page_counts_each_stand_once_and_as_the_list_does(role: StaffRole, expected: tuple[int, ...]):
+    accepted = application_in(ApplicationStatus.ACCEPTED)
+    application_in(ApplicationStatus.STAND_OFFERED, fair=accepted.fair)
+    planned, held, free, blocked = (stand_at(site_of(accepted.fair)) for _number in range(4))
+    planning.plan_stand(
+        application_id=application_in(ApplicationStatus.ADMITTED, fair=accepted.fair).pk, stand_id=planned.pk, by=None, now=NOW
+    )
+    StandHoldFactory(stand=held)
+    Stand.objects.filter(pk=blocked.pk).update(blocked=True)
+    application_in(ApplicationStatus.STAND_OFFERED)  # at another fair
+    client = desk(free, role)
+
+    (card,) = client.get(reverse("admin:index")).context["cards"]
+
+    assert tuple(card["stands"].values()) == expected
+    assert sum(expected) == Stand.objects.filter(hall__fair=accepted.fair).count()
+    for state, name in (("taken", "taken"), ("spoken_for", "spoken_for"), ("available", "free"), ("blocked", "blocked")):
+        if state != "spoken_for" or card["stands"][name]:
+            listed = client.get(f"{card['stands_url']}&state={state}")
+            assert listed.context["cl"].result_count == card["stands"][name]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_costs_the_same_for_any_number_of_holds(count: int, django_assert_num_queries: Any):
     first = a_stand()

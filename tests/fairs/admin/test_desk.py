@@ -240,7 +240,7 @@ def test_the_first_page_shows_the_own_fairs_at_a_constant_cost(count: int, clock
     client.get(reverse("admin:index"))
     with django_assert_num_queries(8):  # session, user, roles, fairs, applications, stands, deadlines, held decisions
         page = client.get(reverse("admin:index"))
-    assert [card["stands"] for card in page.context["cards"]] == [{"taken": 0, "free": 1, "blocked": 0}] * count
+    assert [card["stands"] for card in page.context["cards"]] == [{"taken": 0, "spoken_for": 0, "free": 1, "blocked": 0}] * count
     assert [len(card["deadlines"]) for card in page.context["cards"]] == [1] * count
 
 
