@@ -122,7 +122,8 @@ class StepForm(forms.Form):
             choices=[(row.code, f"{row} · {moment_text(moments[application.pk, row.pk], zone)}") for row in deadlines],
             widget=UnfoldAdminSelectWidget,
             help_text=_(
-                "Those that this exhibitor has still to meet, or may correct something by. One that is past is open again until the new moment."
+                "Those that this exhibitor has still to meet, or may correct something by. "
+                "One that is past is open again until the new moment."
             ),
         )
         self.fields["due_at"] = forms.SplitDateTimeField(
