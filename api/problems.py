@@ -41,7 +41,7 @@ DATABASE_RETRY_AFTER = "2"  # seconds
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 RESERVED = frozenset({"type", "title", "status", "detail", "headers"})  # no fact goes by these names
 TITLES = {
-    400: _("The request is not right"),
+    400: _("The request contains errors"),
     401: _("Sign in first"),
     403: _("Not allowed"),
     404: _("Not found"),

@@ -16,7 +16,7 @@ from api.problems import CONTENT_TYPE
 from api.serializers import StrictMixin, StrictModelSerializer, StrictSerializer
 
 MEANINGS = {
-    "400": "The request is not right; `errors` names each field or parameter.",
+    "400": "The request contains errors; `errors` names each field or parameter.",
     "401": "Sign in first.",
     "403": "You may see it, and may not do this.",
     "404": "There is nothing here, or nothing that you may see.",

@@ -8,7 +8,7 @@ from typing import Any
 
 from gunicorn import util
 
-_UNREADABLE = ("bad-request", "The request is not right", "This is no HTTP request that can be read.")
+_UNREADABLE = ("bad-request", "The request contains errors", "This is no HTTP request that can be read.")
 _PROBLEMS = {
     414: ("address-too-long", "The address is too long", "An address has at most 8,190 bytes: search for less, or filter by fewer values."),
     431: ("headers-too-large", "The headers are too large", "A header has at most 8,190 bytes, and a request at most 100 of them."),

@@ -14,13 +14,14 @@ class ExhibitorsConfig(AppConfig):
         from exhibitors import cloned_models, rules  # these need the app registry
         from exhibitors.api.companies import companies_of
         from exhibitors.api.company_serializers import MyCompanySerializer
-        from exhibitors.domain import letter_concerns, logos, site_days, stand_holds, stand_use
+        from exhibitors.domain import letter_concerns, logos, reference, site_days, stand_holds, stand_use
         from exhibitors.domain.reminder_watch import ReminderWatch
         from exhibitors.letter_occasions import FIXED, OCCASIONS
         from exhibitors.models import Company, Placement
         from fairs import at_once, cloning, triggers
         from fairs.domain import stand_queries, stands
         from fairs.letters import register_letters
+        from fairs.region_names import register_region_names
         from fairs.roles import Right
         from fairs.site_days import register_use
         from notifications import concerns
@@ -48,6 +49,7 @@ class ExhibitorsConfig(AppConfig):
         stands.register_in_use(
             lambda stand_ids, now: stand_holds.kept(stand_ids, now=now), _("This stand is held for somebody: release it first.")
         )
+        register_region_names(reference.region_name)
         stand_queries.register_uses(stand_use.uses_of)
         stand_queries.register_used_as(stand_use.used_as)
         stand_queries.register_taken(lambda: Exists(Placement.objects.public().filter(stand=OuterRef("pk"))))

@@ -172,7 +172,7 @@ OCCASIONS = (
     _reminder("deadline_reminder", _("Reminder of deadlines"), begins_with=REMINDER),
     _occasion("draft_waiting", _("Draft not submitted"), DAYS, "begun", CLOSES),
     _occasion("document_returned", _("Document returned"), *DOCUMENT, REASON),
-    _occasion("document_expires", _("Document runs out"), *DOCUMENT, VERSION),
+    _occasion("document_expires", _("Document about to expire"), *DOCUMENT, VERSION),
     _occasion("document_expired", _("Document has run out"), *DOCUMENT, VERSION),
     _occasion("cancelled", _("Participation cancelled"), REASON),
     _occasion("co_exhibitor_declared", _("Co-exhibitor named"), about_company=False),

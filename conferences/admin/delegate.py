@@ -10,6 +10,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
@@ -21,6 +23,7 @@ from conferences.admin.delegate_refusal import refusal_page
 from conferences.admin.sign_ups import SessionFilter
 from conferences.admin.table_imports import DelegatesImport
 from conferences.domain import delegates, passes
+from conferences.domain.invitation_texts import country_name
 from conferences.enums import DelegateStatus
 from conferences.models import Delegate
 from fairs import access
@@ -62,7 +65,7 @@ class DelegateAdmin(TableImportMixin, FairScopedAdmin):
     fair_path = "conference__fair"
     view_right, edit_right = Right.VIEW_DELEGATES, Right.EDIT_DELEGATES
     may_add = may_delete = False
-    list_display = ("name", "email", "organisation", "kind", "country", "status_chip", "is_confirmed", "registered")
+    list_display = ("person", "organisation", "kind", "country_named", "status_chip", "is_confirmed", "registered")
     list_filter = (
         ("conference", admin.RelatedOnlyFieldListFilter),
         "status",
@@ -92,6 +95,14 @@ class DelegateAdmin(TableImportMixin, FairScopedAdmin):
         super().save_model(request, obj, form, change)
         if "kind" in form.changed_data:
             delegates.fill_places(conference_id=obj.conference_id, now=clock.now())
+
+    @admin.display(description=_("name"), ordering="name")
+    def person(self, delegate: Delegate) -> SafeString:
+        return format_html('{}<br><span class="text-sm">{}</span>', delegate.name, delegate.email)
+
+    @admin.display(description=_("country"), ordering="country")
+    def country_named(self, delegate: Delegate) -> str:
+        return country_name(delegate.country)
 
     @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
     def status_chip(self, delegate: Delegate) -> tuple[str, Any]:

@@ -141,7 +141,7 @@ class SessionHostInline(FairScopedInline):
 class SessionAdmin(TableImportMixin, OfConferenceMixin, SessionCheckAdmin):
     form = SessionForm
     table_import = ProgrammeImport()
-    list_display = ("title", "when", "draft_room", "track_chip", "kind", "language", "is_public", "takes_place", "is_released")
+    list_display = ("title", "when", "draft_room", "track_chip", "kind", "language", "takes_place", "is_released")
     list_filter = (
         ("conference", admin.RelatedOnlyFieldListFilter),
         ("track", admin.RelatedOnlyFieldListFilter),

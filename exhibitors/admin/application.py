@@ -246,8 +246,8 @@ class ApplicationAdmin(FairTimesMixin, FairScopedAdmin):
 
     @admin.display(description=_("sites wished"))
     def sites(self, application: Application) -> str:
-        wishes = application.site_wishes.all()
-        return format_html_join(SafeString("<br>"), "{} {}", ((wish.site.city, _whole(wish.area_wished_m2 or 0)) for wish in wishes)) or "–"
+        wishes = ((wish.site.city, _whole(wish.area_wished_m2 or 0)) for wish in application.site_wishes.all())
+        return format_html_join(SafeString("<br>"), '<span class="whitespace-nowrap">{} {}</span>', wishes) or "–"
 
     @admin.display(description=_("stands"))
     def stands(self, application: Application) -> str:

@@ -11,6 +11,7 @@ from exhibitors.models import Exhibitor, Placement
 from fairs.admin_scope import FairScopedAdmin
 from fairs.moments import moment_text
 from fairs.roles import Right
+from fairs.units import day_text
 
 
 @admin.register(Placement)
@@ -18,7 +19,7 @@ class PlacementAdmin(FairScopedAdmin):
     fair_path = "application__fair"
     region_path = "application__company__region__code"
     view_right, edit_right = Right.VIEW_APPLICATIONS, None
-    list_display = ("stand", "hall", "site", "company", "status_chip", "first_day", "last_day", "answer_until")
+    list_display = ("stand", "hall", "site", "company", "status_chip", "days", "answer_until")
     list_filter = (
         ("application__fair", admin.RelatedOnlyFieldListFilter),
         "status",
@@ -36,6 +37,10 @@ class PlacementAdmin(FairScopedAdmin):
         if placement.status != PlacementStatus.OFFERED:
             return "–"
         return moment_text(placement.answer_by, placement.site.fair.zone)
+
+    @admin.display(description=_("days"), ordering="first_day")
+    def days(self, placement: Placement) -> str:
+        return f"{day_text(placement.first_day)} – {day_text(placement.last_day)}"
 
     @admin.display(description=_("offered"))
     def offered(self, placement: Placement) -> str:

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminEmailInputWidget
@@ -12,6 +13,7 @@ from fairs.admin.base import FairAdminBase
 from fairs.admin_scope import FairScopedInline
 from fairs.domain import staff
 from fairs.models import StaffMembership
+from fairs.region_names import with_region_name
 from fairs.roles import Right
 
 
@@ -61,12 +63,19 @@ class StaffMembershipAdmin(FairAdminBase):
     edit_right = Right.MANAGE_STAFF
     kept = ("fair",)
     empty_hint = _("Nobody works on this fair yet.")
-    list_display = ["user", "role", "region_code", "fair"]
+    list_display = ["user", "role", "region", "fair"]
     ordering = ("fair", "role", "pk")
     list_filter = [("fair", admin.RelatedOnlyFieldListFilter), "role"]
     list_select_related = ["fair", "user"]
     search_fields = ["user__email", "user__name", "region_code"]
     fieldsets = [(None, {"fields": ["fair", "email", ("role", "region_code")]})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StaffMembership]:
+        return with_region_name(super().get_queryset(request), "region_code")
+
+    @admin.display(description=_("region"), ordering="region_code")
+    def region(self, membership: StaffMembership) -> str:
+        return membership.region_name or "–"  # type: ignore[attr-defined,no-any-return]
 
     def save_model(self, request: HttpRequest, obj: StaffMembership, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

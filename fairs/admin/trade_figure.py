@@ -1,10 +1,13 @@
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import numberformat
 from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 
 from fairs.admin.base import FairAdminBase, TextsForm, texts
 from fairs.models import TradeFigure
+from fairs.region_names import with_region_name
 from fairs.roles import Right
 
 
@@ -20,7 +23,7 @@ class TradeFigureAdmin(FairAdminBase):
     edit_right = Right.EDIT_FAIR
     kept = ("fair",)
     empty_hint = _("No trade figures yet: they tell exhibitors what market the fair opens.")
-    list_display = ["province", "year", "flow", "goods_named", "amount_named", "growth_percent", "fair"]
+    list_display = ["province_named", "year", "flow", "goods_named", "amount_named", "growth_percent", "fair"]
     ordering = ("fair", "province", "-year", "pk")
     list_filter = [("fair", admin.RelatedOnlyFieldListFilter), "province", "year", "flow"]
     list_select_related = ["fair"]
@@ -29,6 +32,13 @@ class TradeFigureAdmin(FairAdminBase):
         (None, {"fields": ["fair", ("province", "year", "flow"), texts("goods")]}),
         (_("Figure"), {"fields": [("amount", "currency", "amount_usd"), "growth_percent", texts("source")]}),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TradeFigure]:
+        return with_region_name(super().get_queryset(request), "province")
+
+    @admin.display(description=_("province"), ordering="province")
+    def province_named(self, figure: TradeFigure) -> str:
+        return figure.region_name  # type: ignore[attr-defined,no-any-return]
 
     @admin.display(description=_("goods"), ordering="goods")
     def goods_named(self, figure: TradeFigure) -> str:

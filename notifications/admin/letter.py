@@ -22,6 +22,7 @@ from notifications.admin.letter_filters import MissedFilter, OccasionFilter, Out
 from notifications.admin.letter_pages import edit_page, step_page
 from notifications.admin.letter_steps import ask_or_take, open_steps
 from notifications.admin.shown_moments import moment_column, shown_moment
+from notifications.enums import LetterStatus
 from notifications.models import Letter, Suppression
 from notifications.occasions import title_of
 from notifications.outcomes import Outcome, outcome_of
@@ -40,7 +41,7 @@ class _OnBusinessClock:
 class LetterAdmin(ModelAdmin):
     """Who was told what, and whether it arrived at the mail server. The body of a secret letter is shown to nobody."""
 
-    list_display = ["written", "subject", "recipient_email", "shown_status", "due", "sent"]
+    list_display = ["written", "subject", "recipient_email", "shown_status", "leaves"]
     list_display_links = ["written", "subject"]
     list_filter = [
         OutcomeFilter,
@@ -56,7 +57,7 @@ class LetterAdmin(ModelAdmin):
     list_fullwidth = True
     compressed_fields = False
     list_filter_submit = True
-    search_help_text = _("Address, name, company, subject, Message-ID, or application:12")
+    search_help_text = _("Address, name, company or subject; application:12 finds all about application 12")
     show_full_result_count = False
     actions = ["hold", "release", "drop", "send_again"]
     list_before_template = "admin/letters/pause.html"
@@ -87,6 +88,13 @@ class LetterAdmin(ModelAdmin):
     expires = moment_column("expires_at", pgettext_lazy("letter", "expires"))
     next_attempt = moment_column("next_attempt_at", _("next attempt"))
     claimed = moment_column("claimed_until", _("claimed until"))
+
+    @admin.display(description=_("sent"), ordering="sent_at")
+    def leaves(self, letter: Letter) -> str:
+        """When the letter left, or when it is to leave."""
+        if letter.sent_at is None and letter.status in LetterStatus.unsent:
+            return gettext("due %(moment)s") % {"moment": shown_moment(max(letter.due_at, letter.next_attempt_at))}
+        return shown_moment(letter.sent_at)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return type("LetterChangeList", (_OnBusinessClock, super().get_changelist(request, **kwargs)), {})

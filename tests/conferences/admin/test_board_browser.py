@@ -119,7 +119,7 @@ def test_by_keyboard_alone_and_on_a_small_screen(page: Page, live_server: Any, c
     dialog.get_by_label("Begins").fill("10:15")
     expect(dialog).to_contain_text("Room Amur has two sessions at once: taken and mine.")
     dialog.locator("select[name=room]").select_option("Baikal")
-    expect(dialog).to_contain_text("Nothing stands against it.")
+    expect(dialog).to_contain_text("No conflicts found.")
     dialog.get_by_role("button", name="Put it there").first.click()
     expect(news).to_have_text("“Grain”: 1 May, 10:15–11:00, Baikal")
     expect(dialog).not_to_be_visible()

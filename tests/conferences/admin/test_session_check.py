@@ -47,7 +47,7 @@ def test_a_warning_and_a_free_place_that_one_press_takes(client: Client, session
     assert "1 May, 09:00–10:00, Aurora (1 h earlier, seats: 50)" in page
     (first, *_others), seen = proposed(client, session), place_token(place_of(session))
     assert take(client, session, place=first, seen=seen) == "“Cold chain”: 1 May, 09:00–10:00, Aurora"
-    assert "Nothing stands against it." in client.get(page_of(session)).content.decode()
+    assert "No conflicts found." in client.get(page_of(session)).content.decode()
     assert proposed(client, session) == []
     assert SessionMove.objects.get().to_starts_at == at(session.conference, 9)
     assert "Somebody else has moved this session meanwhile." in take(client, session, place=first, seen=seen)
