@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from unfold.decorators import display
 
 import clock
@@ -23,7 +23,6 @@ from conferences.admin.delegate_refusal import refusal_page
 from conferences.admin.sign_ups import SessionFilter
 from conferences.admin.table_imports import DelegatesImport
 from conferences.domain import delegates, passes
-from conferences.domain.invitation_texts import country_name
 from conferences.enums import DelegateStatus
 from conferences.models import Delegate
 from fairs import access
@@ -65,7 +64,7 @@ class DelegateAdmin(TableImportMixin, FairScopedAdmin):
     fair_path = "conference__fair"
     view_right, edit_right = Right.VIEW_DELEGATES, Right.EDIT_DELEGATES
     may_add = may_delete = False
-    list_display = ("person", "organisation", "kind", "country_named", "status_chip", "is_confirmed", "registered")
+    list_display = ("person", "organisation", "kind", "status_chip", "is_confirmed", "registered")
     list_filter = (
         ("conference", admin.RelatedOnlyFieldListFilter),
         "status",
@@ -96,13 +95,9 @@ class DelegateAdmin(TableImportMixin, FairScopedAdmin):
         if "kind" in form.changed_data:
             delegates.fill_places(conference_id=obj.conference_id, now=clock.now())
 
-    @admin.display(description=_("name"), ordering="name")
+    @admin.display(description=pgettext_lazy("person", "name"), ordering="name")
     def person(self, delegate: Delegate) -> SafeString:
         return format_html('{}<br><span class="text-sm">{}</span>', delegate.name, delegate.email)
-
-    @admin.display(description=_("country"), ordering="country")
-    def country_named(self, delegate: Delegate) -> str:
-        return country_name(delegate.country)
 
     @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
     def status_chip(self, delegate: Delegate) -> tuple[str, Any]:

@@ -141,7 +141,7 @@ class SessionHostInline(FairScopedInline):
 class SessionAdmin(TableImportMixin, OfConferenceMixin, SessionCheckAdmin):
     form = SessionForm
     table_import = ProgrammeImport()
-    list_display = ("title", "when", "draft_room", "track_chip", "kind", "language", "takes_place", "is_released")
+    list_display = ("title", "when", "draft_room_named", "track_chip", "kind", "language", "takes_place", "is_released")
     list_filter = (
         ("conference", admin.RelatedOnlyFieldListFilter),
         ("track", admin.RelatedOnlyFieldListFilter),
@@ -235,6 +235,10 @@ class SessionAdmin(TableImportMixin, OfConferenceMixin, SessionCheckAdmin):
     @admin.display(description=_("when"), ordering="draft_starts_at")
     def when(self, session: Session) -> str:
         return _times(session, session.draft_starts_at, session.draft_ends_at) or "–"
+
+    @admin.display(description=_("room"), ordering="draft_room")
+    def draft_room_named(self, session: Session) -> str:
+        return str(session.draft_room) if session.draft_room else "–"
 
     @admin.display(description=_("released"), boolean=True)
     def is_released(self, session: Session) -> bool:
