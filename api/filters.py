@@ -3,7 +3,9 @@
 A choice (``AnyFilter``, ``ChoicesFilter``) may be given more than once and means any of its values; all else is given once.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import django_filters
@@ -30,22 +32,45 @@ class StrictFilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
         filterset_class = self.get_filterset_class(view, queryset)
         filters = filterset_class.base_filters if filterset_class else {}
-        known = OF_EVERY_LIST | set(filters) | set(getattr(view, "other_parameters", ()))
-        unknown = [name for name in request.query_params if name not in known]
+        wrong: dict[str, Any] = {}
         if request.method in ("GET", "HEAD"):
-            if unknown:
-                raise unknown_parameters(unknown, known=known)
-            empty = {name: NO_VALUE for name, value in request.query_params.items() if not value and _must_say_something(filters.get(name))}
-            if empty:
-                raise QueryRefused(empty, code="blank")
-            refuse_repeated(request.query_params, several=[name for name, found in filters.items() if isinstance(found, Several)])
-        if not any(name in request.query_params for name in filters):
-            return queryset  # its form would be built, and every field of it copied, to narrow nothing
-        try:
-            return super().filter_queryset(request, queryset, view)
-        except ApiValidationError as error:
-            by_name: Any = error.detail
-            raise QueryRefused({name: _with_choices(found, filters.get(name)) for name, found in by_name.items()}) from error
+            known = OF_EVERY_LIST | set(filters) | set(getattr(view, "other_parameters", ()))
+            _look_through(request, filters, known=known, paginator=getattr(view, "paginator", None), wrong=wrong)
+        if any(name in request.query_params for name in filters):  # else its form would be built, and every field of it copied, for nothing
+            with _noted(wrong, filters):
+                queryset = super().filter_queryset(request, queryset, view)
+        if wrong:
+            raise QueryRefused(wrong)
+        return queryset
+
+
+def _look_through(request: Any, filters: Mapping[str, Any], *, known: Collection[str], paginator: Any, wrong: dict[str, Any]) -> None:
+    """Note in ``wrong`` what no filter sees: strange names, values that say nothing, repeated ones, pages that are no numbers."""
+    query = request.query_params
+    with _noted(wrong):
+        unknown = [name for name in query if name not in known]
+        if unknown:
+            raise unknown_parameters(unknown, known=known)
+    with _noted(wrong):
+        empty = {name: NO_VALUE for name, value in query.items() if not value and _must_say_something(filters.get(name))}
+        if empty:
+            raise QueryRefused(empty, code="blank")
+    with _noted(wrong):
+        refuse_repeated(query, several=[name for name, found in filters.items() if isinstance(found, Several)])
+    for read in (paginator.get_page_size, partial(paginator.get_page_number, paginator=None)) if paginator else ():
+        with _noted(wrong):
+            read(request)
+
+
+@contextmanager
+def _noted(wrong: dict[str, Any], filters: Mapping[str, Any] | None = None) -> Iterator[None]:
+    """Keep a refusal in ``wrong``, by parameter; the first of each counts."""
+    try:
+        yield
+    except ApiValidationError as error:
+        by_name: Any = error.detail
+        for name, found in by_name.items():
+            wrong.setdefault(name, _with_choices(found, filters.get(name)) if filters is not None else found)
 
 
 def unknown_parameters(names: Iterable[str], *, known: Collection[str]) -> QueryRefused:

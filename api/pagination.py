@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.paginator import InvalidPage
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rest_framework import pagination
 from rest_framework.exceptions import NotFound
 
@@ -17,14 +18,23 @@ class PageNumberPagination(pagination.PageNumberPagination):
     max_page_size = 250
     page_size_query_param = "page_size"
 
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
+        return list(self.slice_of(queryset, request))
+
     def slice_of(self, queryset: Any, request: Any) -> Any:
         """The page as a slice that is not read yet, for views that read plain columns instead of model rows."""
         self.request = request
         paginator = self.django_paginator_class(queryset, self.get_page_size(request))
+        number = self.get_page_number(request, paginator)
         try:
-            self.page = paginator.page(self.get_page_number(request, paginator))
+            self.page = paginator.page(number)
         except InvalidPage as error:
-            raise NotFound from error
+            text = ngettext(
+                "There is no page %(number)d: this list has %(pages)d page.",
+                "There is no page %(number)d: this list has %(pages)d pages.",
+                paginator.num_pages,
+            )
+            raise NotFound(text % {"number": number, "pages": paginator.num_pages}) from error
         return self.page.object_list
 
     def get_page_size(self, request: Any) -> int:

@@ -39,4 +39,6 @@ def test_more_than_250_is_400(client):
 
 @pytest.mark.parametrize("page", ["3", "1000000000"])
 def test_a_page_beyond_the_end_is_404(client, page):
-    assert client.get(f"{URL}?page={page}").status_code == 404
+    answer = client.get(f"{URL}?page={page}")
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+    assert answer.json()["detail"] == f"There is no page {page}: this list has 2 pages."

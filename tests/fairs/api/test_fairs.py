@@ -246,3 +246,19 @@ def test_me_names_the_roles(api: APIClient) -> None:
     member = StaffMembershipFactory(fair__slug="spring", role=StaffRole.REGIONAL_COORDINATOR, region_code="RU-PRI")
     api.force_authenticate(member.user)
     assert api.get("/api/v1/me/").json()["roles"] == [{"fair": "spring", "role": "regional_coordinator", "region": "RU-PRI"}]
+
+
+def test_all_that_is_wrong_with_a_question_is_named_at_once(client):
+    """Whoever mends one parameter is not told of the next only then."""
+    fair = FairFactory(status="published")
+    query = "colour=red&page_size=abc&page=0&kind=round&status=&hall=a&lang=ru&lang=en"
+    answer = client.get(f"/api/v1/fairs/{fair.slug}/stands/?{query}")
+    assert answer.status_code == 400
+    assert {error["parameter"]: error["code"] for error in answer.json()["errors"]} == {
+        "colour": "unknown_parameter",
+        "page_size": "invalid",
+        "page": "invalid",
+        "kind": "invalid_choice",
+        "status": "blank",
+        "lang": "repeated",
+    }
