@@ -17,6 +17,16 @@ def moment_text(moment: datetime | None, zone: ZoneInfo) -> str:
     return f"{formats.date_format(local, 'SHORT_DATETIME_FORMAT')} ({offset_text(local)})"
 
 
+def span_text(first: datetime, last: datetime, zone: ZoneInfo) -> str:
+    """From one moment to another on the fair's wall clock: 28 Jan 2024, 09:00–09:30 (UTC+8); one moment where both read the same."""
+    first, last = first.astimezone(zone), last.astimezone(zone)
+    begins = formats.date_format(first, "SHORT_DATETIME_FORMAT")
+    if first.date() != last.date():
+        return f"{begins} – {moment_text(last, zone)}"
+    ends = "" if f"{first:%H:%M}" == f"{last:%H:%M}" else f"–{last:%H:%M}"
+    return f"{begins}{ends} ({offset_text(first)})"
+
+
 def moment_of_both(moment: datetime | None, *, fair_zone: str, reader_zone: str) -> str:
     """The fair's wall clock and the reader's beside it: 12 Dec 2023, 09:00 (Beijing) / 04:00 (Moscow)."""
     if moment is None:

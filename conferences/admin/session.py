@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +38,7 @@ from conferences.domain.clashes import Slot, clashes_with
 from conferences.models import Conference, Participation, Room, Session, SessionHost, SessionMove, Track
 from fairs.admin.table_import import TableImportMixin
 from fairs.admin_scope import FairScopedInline
-from fairs.moments import moment_text, offset_text
+from fairs.moments import moment_text, span_text
 from fairs.roles import Right
 
 TITLE = ("title_ru", "title_zh_hans", "title_en")
@@ -284,9 +284,7 @@ class SessionAdmin(TableImportMixin, OfConferenceMixin, SessionCheckAdmin):
 def _times(session: Session, starts_at: datetime | None, ends_at: datetime | None) -> str:
     if starts_at is None or ends_at is None:
         return ""
-    zone = session.conference.fair.zone
-    starts_at, ends_at = starts_at.astimezone(zone), ends_at.astimezone(zone)
-    return f"{formats.date_format(starts_at, 'SHORT_DATETIME_FORMAT')}–{ends_at:%H:%M} ({offset_text(starts_at)})"
+    return span_text(starts_at, ends_at, session.conference.fair.zone)
 
 
 def _zone_of(request: HttpRequest, object_id: str | None) -> ZoneInfo | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 import clock
 from exhibitors.admin.held import outcome
+from exhibitors.admin.placement import answer_awaited_until
 from exhibitors.domain.seen_state import taker_of
 from exhibitors.domain.step_texts import STEP_TEXTS
 from exhibitors.enums import Step
@@ -47,7 +48,7 @@ class PlacementInline(ReadOnlyInline):
 
     @admin.display(description=_("answer by"))
     def answer_until(self, placement: Placement) -> str:
-        return moment_text(placement.answer_by, placement.site.fair.zone)
+        return answer_awaited_until(placement)
 
 
 class StandHoldInline(ReadOnlyInline):

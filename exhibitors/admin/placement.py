@@ -14,6 +14,11 @@ from fairs.roles import Right
 from fairs.units import day_text
 
 
+def answer_awaited_until(placement: Placement) -> str:
+    """Only as long as an answer is awaited: beside an accepted stand it would read as if one were."""
+    return moment_text(placement.answer_by, placement.site.fair.zone) if placement.status == PlacementStatus.OFFERED else "–"
+
+
 @admin.register(Placement)
 class PlacementAdmin(FairScopedAdmin):
     fair_path = "application__fair"
@@ -33,10 +38,7 @@ class PlacementAdmin(FairScopedAdmin):
 
     @admin.display(description=_("answer by"), ordering="answer_by")
     def answer_until(self, placement: Placement) -> str:
-        """Only as long as an answer is awaited: beside an accepted stand it would read as if one were."""
-        if placement.status != PlacementStatus.OFFERED:
-            return "–"
-        return moment_text(placement.answer_by, placement.site.fair.zone)
+        return answer_awaited_until(placement)
 
     @admin.display(description=_("days"), ordering="first_day")
     def days(self, placement: Placement) -> str:

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError as CacheError
 from api.text import fold
 from exhibitors.domain.reminders_ahead import Ahead, Letter, Mailbox, reminders_ahead
 from fairs.models import Fair
-from fairs.moments import moment_text, offset_text
+from fairs.moments import offset_text, span_text
 
 NAMED = 10  # readers of a row; of reminders all are behind a link
 COMPANIES_NAMED = 5  # of a deadline in the letter of one of staff
@@ -61,10 +61,7 @@ class Planned:
 
     @property
     def moment(self) -> str:
-        first = moment_text(self.at, self.fair.zone)
-        if self.until is None or self.until == self.at:
-            return first
-        return f"{self.at.astimezone(self.fair.zone):%H:%M}–{self.until.astimezone(self.fair.zone):%H:%M} · {self.day}"
+        return span_text(self.at, self.until or self.at, self.fair.zone)
 
     @property
     def named(self) -> Sequence[Line]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from exhibitors.admin.application_groups import GROUPS
 from exhibitors.enums import ApplicationStatus
 from fairs.enums import StaffRole
+from tests.exhibitors.world import application_in
 from tests.factories.exhibitors import ApplicationFactory, PlacementFactory, ProductCategoryFactory, ProductFactory, SiteWishFactory
 from tests.factories.fairs import SiteFactory, StaffMembershipFactory, StandFactory
 
@@ -177,3 +178,15 @@ def test_the_usual_step_comes_first_and_alone_stands_out(client, wish, status, r
         assert usual is None or f"/{usual}/" in first["url"]
         assert not any(step["is_usual"] for step in others)
         assert page.text.count("bg-primary-600 text-white") == int(usual is not None)
+
+
+@pytest.mark.parametrize(("status", "shown"), [(ApplicationStatus.STAND_OFFERED, True), (ApplicationStatus.ACCEPTED, False)])
+def test_until_when_an_answer_is_awaited_is_shown_as_long_as_it_is(client, status, shown):
+    application = application_in(status)
+    application.placements.update(answer_by=datetime(2030, 1, 29, 4, tzinfo=UTC))
+    client.force_login(StaffMembershipFactory(fair=application.fair, role=StaffRole.OWNER).user)
+    for page in (
+        reverse("admin:exhibitors_application_change", args=[application.pk]),
+        reverse("admin:exhibitors_placement_changelist"),
+    ):
+        assert ("29 Jan 2030, 12:00 (UTC+8)" in client.get(page).text) is shown
