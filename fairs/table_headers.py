@@ -33,20 +33,24 @@ def header_index(rows: Sequence[Sequence[str]], known: Mapping[str, str]) -> int
     return scores.index(max(scores))
 
 
-def header_problems(written: Sequence[str], known: Mapping[str, str], required: Sequence[str]) -> list[Problem]:
-    """Headers that are unknown (where some are ``known``), doubled, empty or missing."""
+def header_problems(written: Sequence[str], known: Mapping[str, str], required: Sequence[str]) -> tuple[list[Problem], bool]:
+    """Headers that are empty, doubled, unknown (where some are ``known``) or missing; and whether the rows can be read all the same:
+    they can beside a column that is only unknown.
+    """
     headers = [known.get(normal_header(text), text) for text in written]
     known_ones = set(known.values())
-    unknown = [text for text in written if text and normal_header(text) not in known] if known else []
+    unknown = [text for text in written if is_unknown(text, known)]
     are_few_needed = not required or 2 * sum(header in headers for header in required) < len(required)
     if unknown and are_few_needed and 2 * sum(header in known_ones for header in headers) < len(headers):
-        return [("", _foreign(unknown, required or list(dict.fromkeys(known.values()))))]  # a line for each would bury that
+        return [("", _foreign(unknown, required or list(dict.fromkeys(known.values()))))], False  # a line for each would bury that
     free = [header for header in dict.fromkeys(known.values()) if header not in headers]
-    return [
-        *_empty_and_doubled(written, headers),
-        *_unknown(unknown, known, free),
-        *((header, _("This column is missing.")) for header in required if header not in headers),
-    ]
+    missing = [(header, _("This column is missing.")) for header in required if header not in headers]
+    unclear = list(_empty_and_doubled(written, headers))
+    return [*unclear, *_unknown(unknown, known, free), *missing], not (unclear or missing)
+
+
+def is_unknown(text: str, known: Mapping[str, str]) -> bool:
+    return bool(known and text) and normal_header(text) not in known
 
 
 def _foreign(unknown: Sequence[str], needed: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from api.text import quoted
 from fairs.sheet_reader import cell_text, normal_header
 from fairs.table_files import TableFileError, UnreadableTextError, table_text, worksheet_rows
-from fairs.table_headers import header_index, header_problems, known_headers, needed_spellings
+from fairs.table_headers import header_index, header_problems, is_unknown, known_headers, needed_spellings
 
 LARGEST_FILE = 20_000_000  # bytes
 LARGEST_ROW_COUNT = 100_000
@@ -107,7 +107,8 @@ def read_table(
     it (case and spaces do not matter); unknown, doubled and missing (``required``) ones are errors. Without ``columns``
     headers stay as they are, and only doubled ones are errors. Title rows above the header are skipped when ``columns``
     is given. Of a workbook ``sheet`` is read, else the first sheet that has the ``required`` columns. With ``keep_errors``
-    what is wrong with single cells does not raise: the table has them, and "" in their place.
+    unknown headers and what is wrong with single cells do not raise: the table has these errors, "" in place of such a cell and
+    nothing of such a column.
     Raises :class:`TableError`.
     """
     encoding = ""
@@ -136,9 +137,10 @@ def read_table(
         table = _build(numbered, columns=columns, required=required)
     except TableError as error:
         raise TableError(_in_sheet(error.errors, sheets)) from error
-    if table.errors and not keep_errors:
-        raise TableError(table.errors)
-    return replace(table, encoding=encoding, sheets=sheets)
+    errors = _with_sheet(table, sheets)
+    if errors and not keep_errors:
+        raise TableError(errors)
+    return replace(table, encoding=encoding, sheets=sheets, errors=errors)
 
 
 def sheets_text(sheets: Sequence[str]) -> str:
@@ -147,6 +149,12 @@ def sheets_text(sheets: Sequence[str]) -> str:
         return ""
     read, *others = sheets
     return _("Read: sheet %(read)s. Not read: %(others)s.") % {"read": quoted([read]), "others": quoted(others)}
+
+
+def _with_sheet(table: Table, sheets: Sequence[str]) -> list[RowError]:
+    """Its errors; those about columns name the sheet that was read, where there are others."""
+    above = [error for error in table.errors if error.row < table.rows[0].number]
+    return [*_in_sheet(above, sheets), *table.errors[len(above) :]]
 
 
 def _in_sheet(errors: Iterable[RowError], sheets: Sequence[str]) -> Iterator[RowError]:
@@ -233,19 +241,23 @@ def _build(numbered: list[tuple[int, list[str]]], *, columns: Mapping[str, Seque
     number, header_cells = numbered[start]
     while header_cells and not header_cells[-1]:
         header_cells.pop()
-    if problems := header_problems(header_cells, known, required):
-        raise TableError(RowError(number, column, message) for column, message in problems)
+    problems, can_be_read = header_problems(header_cells, known, required)
+    errors = [RowError(number, column, message) for column, message in problems]
+    if not can_be_read:
+        raise TableError(errors)
     headers = [known.get(normal_header(cell), cell) for cell in header_cells]
-    errors: list[RowError] = []
+    ignored = {cell for cell in header_cells if is_unknown(cell, known)}
     if not numbered[start + 1 :]:
         raise TableError.whole(_("There are no rows under the headers."))
     rows = []
     for row_number, cells in numbered[start + 1 :]:
-        errors += _cell_errors(row_number, headers, cells)
+        errors += (error for error in _cell_errors(row_number, headers, cells) if error.column not in ignored)
         wrong = {error.column for error in errors if error.row == row_number} if errors else set()
         texts = dict(zip_longest(headers, cells[: len(headers)], fillvalue=""))
-        rows.append(Row(row_number, {header: "" if header in wrong else text for header, text in texts.items()}))
-    return Table(headers, rows, errors=errors, written=dict(zip(headers, header_cells, strict=True)))
+        values = {header: "" if header in wrong else text for header, text in texts.items() if header not in ignored}
+        rows.append(Row(row_number, values))
+    written = {header: cell for header, cell in zip(headers, header_cells, strict=True) if cell not in ignored}
+    return Table([*written], rows, errors=errors, written=written)
 
 
 def _cell_errors(number: int, headers: list[str], cells: list[str]) -> Iterator[RowError]:

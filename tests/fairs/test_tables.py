@@ -167,6 +167,14 @@ def test_a_slip_of_the_hand_in_a_header_is_seen() -> None:
     assert (error.column, error.message) == ("Горад", "This column is not known. Is “город” meant?")
 
 
+def test_beside_an_unknown_column_the_rows_are_read_for_whoever_keeps_the_errors() -> None:
+    content = "\n".join(["name,colour,city", "Мёд,=1,Уфа", "Рыба,red,=2"])
+    table = read_table(io.BytesIO(content.encode()), name="a.csv", columns={"name": [], "city": []}, keep_errors=True)
+    assert [(error.row, error.column) for error in table.errors] == [(1, "colour"), (3, "city")]
+    assert [row.values for row in table.rows] == [{"name": "Мёд", "city": "Уфа"}, {"name": "Рыба", "city": ""}]
+    assert (table.headers, list(table.written)) == (["name", "city"], ["name", "city"])
+
+
 def test_many_known_columns_are_not_listed() -> None:
     (error,) = errors_of("name,colour\nx,y\n", columns={"name": [], **{f"column {number}": [] for number in range(40)}})
     assert error.message == "This column is not known: rename it, or take it out."

@@ -342,6 +342,14 @@ def test_a_missing_and_an_unknown_column_are_errors(load):
     assert Company.objects.count() == 0
 
 
+def test_an_unknown_column_hides_no_other_error(load):
+    row = {**line(1, region="RU-XXX"), "nonsense": "x"}
+    report = load(row, headers=list(row))
+
+    assert cells(report) == [(1, "nonsense"), (2, "region")]
+    assert Company.objects.count() == 0
+
+
 def test_places_and_categories_may_be_written_by_name(load):
     named = {"country": "Россия", "region": "Хабаровский край", "categories": "рыба и морепродукты", "status": "черновик"}
     Region.objects.filter(code="RU-KHA").update(name_ru="Хабаровский край")
