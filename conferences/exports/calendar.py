@@ -91,8 +91,9 @@ def _file(method: str) -> "Calendar":
 def _event(programme: Programme, entry: Entry) -> "Event":
     event = _dated(programme, entry)
     event.add("summary", entry.title)
-    event.add("location", joined((entry.room.name if entry.room else "", programme.site, programme.address, programme.city)))
-    event.add("description", _description(entry))
+    event.add("location", joined((entry.room.name if entry.room else "", *programme.whereabouts)))
+    if description := _description(entry):
+        event.add("description", description)
     event.add("url", f"{programme.url}sessions/{entry.id}/")
     if entry.track:
         event.add("categories", [entry.track.name])

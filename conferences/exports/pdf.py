@@ -49,8 +49,7 @@ def programme_pdf(programme: Programme, *, history: Sequence[Version] = ()) -> b
 
 
 def _story(programme: Programme) -> list[Any]:
-    city = "" if programme.city in programme.address else programme.city
-    place = joined((programme.site, programme.address, city))
+    place = joined(programme.whereabouts)
     days = moments.written_days(programme.starts_on, programme.ends_on, language=programme.language)
     story: list[Any] = [paragraph(programme.name, _H1), paragraph(joined((days, place), " · "), _PLAIN), _legend(programme)]
     shown = [(day, entries) for day, entries in programme.days if entries]

@@ -121,6 +121,11 @@ class Programme:
         return ZoneInfo(self.time_zone)
 
     @property
+    def whereabouts(self) -> tuple[str, str, str]:
+        """Site, address, and the city where the address does not say it."""
+        return self.site, self.address, "" if self.city in self.address else self.city
+
+    @property
     def url(self) -> str:
         """Where a program reads the conference."""
         return f"{settings.SITE_URL}/api/v1/conferences/{self.slug}/"

@@ -72,6 +72,18 @@ def test_the_whole_programme(api: APIClient, world: World) -> None:
     assert found[str(world.sessions["odd"].guid)][2] == ODD.replace("\x0b", "")
 
 
+def test_the_place_names_the_city_once_and_nothing_is_described_with_nothing(api: APIClient, world: World) -> None:
+    site = world.conference.site
+    site.address_en, site.address_ru = "Zhongjie, Shenyang", "Чжунцзе"
+    site.save()
+    type(world.sessions["late"]).objects.filter(pk=world.sessions["late"].pk).update(abstract_en="", abstract_ru="", abstract_zh_hans="")
+    late = str(world.sessions["late"].guid)
+    assert calendar(api, world)[late][3].endswith(f"{site.name_en}, Zhongjie, Shenyang")
+    assert calendar(api, world, lang="ru")[late][3].endswith(f"Чжунцзе, {site.city_ru}")
+    content = api.get(world.url("schedule.ics")).content
+    assert b"DESCRIPTION:\r\n" not in content.replace(b"\r\n ", b"")
+
+
 def test_its_zone_is_described(api: APIClient, world: World) -> None:
     parsed = Calendar.from_ical(api.get(world.url("schedule.ics")).content)
     (zone,) = parsed.walk("VTIMEZONE")
