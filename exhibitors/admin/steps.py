@@ -1,5 +1,7 @@
 """The admin's page for one step of one application: what will happen, who is told, and the form."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -15,6 +17,7 @@ import clock
 from api.problems import Refused
 from api.text import labelled, sentences
 from exhibitors.admin.step_forms import StepForm
+from exhibitors.admin.step_preview import PreviewedLetter, previewed
 from exhibitors.domain import holding, steps, window
 from exhibitors.domain.application_queries import Reader
 from exhibitors.domain.deadlines import closes_at
@@ -95,8 +98,12 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
     with timezone.override(application.fair.zone):  # moments are typed as the fair's clock shows them
         form = StepForm(request.POST or None, application=application, step=step)
         is_valid = form.is_valid()
-    if request.method == "POST" and is_valid and _took(request, application, step, form):
-        return HttpResponseRedirect(back)
+    previews = None
+    if request.method == "POST" and is_valid:
+        if "preview" in request.POST:
+            previews = _previews(request, application, step, form)
+        elif _took(request, application, step, form):
+            return HttpResponseRedirect(back)
     context = {
         **page.admin_site.each_context(request),
         "title": STEP_TEXTS[step].label,
@@ -108,6 +115,7 @@ def step_page(page: "ApplicationAdmin", request: HttpRequest, object_id: str, na
         "form": form,
         "wishes": application.site_wishes.all() if step in (Step.OFFER_STAND, Step.RELOCATE) else [],
         "letters": [(letter, _text_url(application, letter, request)) for letter in letters_of(application, step)],
+        "previews": previews,
         "can_be_held": step in HOLDABLE_STEPS,
         "is_held": step in HOLDABLE_STEPS and holding.pending(application).exists(),
         "back": back,
@@ -132,18 +140,37 @@ def _back(request: HttpRequest, application: Application) -> str:
     return f"{reverse('admin:exhibitors_application_review', args=[application.pk])}?{query}"
 
 
-def _took(request: HttpRequest, application: Application, step: Step, form: StepForm) -> bool:
+def _take(request: HttpRequest, application: Application, step: Step, form: StepForm) -> None:
     user: Any = request.user
+    with transaction.atomic():
+        require_seen(steps.locked(application.pk), request.POST.get(SEEN, ""))
+        take_step(step, application_id=application.pk, by=user, now=clock.now(), for_exhibitor=True, **form.values())
+
+
+@contextmanager
+def _refusals_in(form: StepForm, application: Application) -> Iterator[None]:
+    """What the domain refuses is said in the form; ``application`` is read again, whatever came of it."""
     try:
-        with transaction.atomic():
-            require_seen(steps.locked(application.pk), request.POST.get(SEEN, ""))
-            take_step(step, application_id=application.pk, by=user, now=clock.now(), for_exhibitor=True, **form.values())
+        yield
     except Refused as refusal:
         for error in refusal.facts.get("errors", [{"detail": str(refusal)}]):
             form.add_error(None, str(error["detail"]))
+    finally:
         application.refresh_from_db()
+
+
+def _previews(request: HttpRequest, application: Application, step: Step, form: StepForm) -> list[PreviewedLetter] | None:
+    """None where the step is refused."""
+    with _refusals_in(form, application):
+        return previewed(application, lambda: _take(request, application, step, form))
+    return None
+
+
+def _took(request: HttpRequest, application: Application, step: Step, form: StepForm) -> bool:
+    with _refusals_in(form, application):
+        _take(request, application, step, form)
+    if form.errors:
         return False
-    application.refresh_from_db()
     messages.success(request, labelled(application.company, STEP_TEXTS[step].done))
     if step in HOLDABLE_STEPS and holding.pending(application).exists():
         messages.info(request, gettext("The exhibitor has not been told: the decision is held until you announce it."))

@@ -19,6 +19,7 @@ from unfold.decorators import action, display
 import clock
 from notifications import access, pauses
 from notifications.admin.letter_filters import MissedFilter, OccasionFilter, OutcomeFilter, matching
+from notifications.admin.letter_frame import letter_frame
 from notifications.admin.letter_pages import edit_page, step_page
 from notifications.admin.letter_steps import ask_or_take, open_steps
 from notifications.admin.shown_moments import moment_column, shown_moment
@@ -178,15 +179,7 @@ class LetterAdmin(ModelAdmin):
 
     @display(description=_("preview"))
     def preview(self, letter: Letter) -> SafeString | str:
-        if letter.is_secret:
-            return gettext("Secret: the letter holds a code or a signed link, which only its reader sees.")
-        # sandbox without any right: no script, no form, no way out of the frame
-        return format_html(
-            '<iframe sandbox="" srcdoc="{}" title="{}" style="width:100%;max-width:640px;height:640px;border:1px solid #d0d5dd;'
-            'border-radius:6px;background:#fff"></iframe>',
-            letter.html,
-            letter.subject,
-        )
+        return letter_frame(letter)
 
     @display(description=_("text"))
     def shown_text(self, letter: Letter) -> SafeString | str:
