@@ -19,7 +19,7 @@ from fairs import access
 from fairs.domain.stand_queries import with_taken
 from fairs.enums import FairStatus
 from fairs.models import Deadline, Fair, Stand
-from fairs.moments import moment_text
+from fairs.moments import moment_text, offset_text
 from fairs.roles import Right
 
 FAIRS_AT_MOST = 6
@@ -32,7 +32,7 @@ def demo_banner(request: HttpRequest) -> dict[str, Any]:
         return {}
     # As text: a template would show the moment in its own zone, which on a fair's page is the fair's.
     moment = timezone.localtime(clock.now(), _zone_of(request.user))
-    return {"demo_moment": formats.date_format(moment, "DATETIME_FORMAT"), "demo_zone": str(moment.tzinfo)}
+    return {"demo_moment": formats.date_format(moment, "DATETIME_FORMAT"), "demo_zone": offset_text(moment)}
 
 
 def _zone_of(user: Any) -> ZoneInfo:
