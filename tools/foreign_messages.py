@@ -107,6 +107,9 @@ _UNNATURAL = (
     "Upload a valid image. The file you uploaded was either not an image or a corrupted image.",
     "Value must be valid JSON.",
     "Incorrect code.",
+    "Hold down “Control”, or “Command” on a Mac, to select more than one.",
+    "The email address and/or password you specified are not correct.",
+    "Enter a valid email address.",
     "Please enter the correct %(username)s and password for a staff account. Note that both fields may be case-sensitive.",
 )
 
