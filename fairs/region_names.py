@@ -1,12 +1,11 @@
 """What the regions of ISO 3166-2 are called: the table of them is kept on a floor above (exhibitors), which says here how to ask."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import F, Model, QuerySet, Subquery
+from django.db.models import F, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-Row = TypeVar("Row", bound=Model)
 NameOf = Callable[[str], Subquery]
 _names: list[NameOf] = []
 
@@ -16,8 +15,6 @@ def register_region_names(name_of: NameOf) -> None:
     _names.append(name_of)
 
 
-def with_region_name(rows: QuerySet[Row], column: str) -> QuerySet[Row]:
+def with_region_name(rows: QuerySet[Any], column: str) -> QuerySet[Any]:
     """The same rows, each with ``region_name``: that of the code in ``column``, or the code itself where none is known."""
-    found: list[Any] = [name_of(column) for name_of in _names]
-    named: Any = rows.annotate(region_name=Coalesce(*found, F(column)) if found else F(column))
-    return named  # type: ignore[no-any-return]
+    return rows.annotate(region_name=Coalesce(*(name_of(column) for name_of in _names), F(column), Value("")))

@@ -74,8 +74,8 @@ class StaffMembershipAdmin(FairAdminBase):
         return with_region_name(super().get_queryset(request), "region_code")
 
     @admin.display(description=_("region"), ordering="region_code")
-    def region(self, membership: StaffMembership) -> str:
-        return membership.region_name or "–"  # type: ignore[attr-defined,no-any-return]
+    def region(self, membership: Any) -> str:
+        return str(membership.region_name) or "–"
 
     def save_model(self, request: HttpRequest, obj: StaffMembership, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -37,8 +39,8 @@ class TradeFigureAdmin(FairAdminBase):
         return with_region_name(super().get_queryset(request), "province")
 
     @admin.display(description=_("province"), ordering="province")
-    def province_named(self, figure: TradeFigure) -> str:
-        return figure.region_name  # type: ignore[attr-defined,no-any-return]
+    def province_named(self, figure: Any) -> str:
+        return str(figure.region_name)
 
     @admin.display(description=_("goods"), ordering="goods")
     def goods_named(self, figure: TradeFigure) -> str:
